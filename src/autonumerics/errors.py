@@ -1,0 +1,43 @@
+"""Everything that can be wrong with a request, said in one line.
+
+Each error says what was asked, what is wrong with it, and what to do instead; the command
+line prints that line on stderr and exits with code 2. Programming mistakes inside the
+package are ordinary Python exceptions and keep their traceback.
+
+>>> raise UnknownName("function", "exq2", ["exp2", "exp"])
+Traceback (most recent call last):
+    ...
+autonumerics.errors.UnknownName: unknown function 'exq2': did you mean exp2 or exp?
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+class AutoNumericsError(ValueError):
+    """A request that cannot be met; its text is one line that says why and what to do."""
+
+
+class UnknownName(AutoNumericsError):
+    """A name that is in none of our tables, with the names that come nearest."""
+
+    def __init__(self, kind: str, name: str, nearest: Sequence[str] = (), hint: str = "") -> None:
+        advice = f"did you mean {' or '.join(nearest)}?" if nearest else hint
+        super().__init__(f"unknown {kind} {name!r}: {advice or 'no such name'}")
+
+
+class InvalidDomain(AutoNumericsError):
+    """An interval that is empty, reversed or not finite, or where the target is undefined."""
+
+
+class InvalidProgram(AutoNumericsError):
+    """Source text or instructions that are not a program of x."""
+
+
+class InvalidOption(AutoNumericsError):
+    """A setting outside its range."""
+
+
+class InvalidRun(AutoNumericsError):
+    """A run folder that is missing, foreign, damaged, taken, or cannot be written."""

@@ -1,0 +1,151 @@
+#include "fitting.hpp"
+
+#include <algorithm>
+#include <array>
+#include <vector>
+
+#include "random.hpp"
+
+namespace autonumerics {
+namespace {
+
+using Solver = LeastSquares<DoubleTier, node_blocks>;
+using Constants = std::array<double, max_constants>;
+
+struct Start {
+    Constants constants;
+    double cost = INFINITY;
+};
+
+class Fitter {
+  public:
+    Fitter(const Structure& structure, const double* start, std::uint32_t fresh,
+           const DoubleProblem& problem, const FitSettings& settings, std::uint64_t name)
+        : s_(structure), fresh_(fresh), problem_(problem), settings_(settings), random_(name),
+          solver_(structure, problem) {
+        std::copy(start, start + s_.constants, parent_.begin());
+    }
+
+    Fit run(const DenseSet& dense, double threshold) {
+        std::vector<Start> starts = first_round();
+        const auto better = [](const Start& a, const Start& b) { return a.cost < b.cost; };
+        std::stable_sort(starts.begin(), starts.end(), better);
+        const auto kept = std::min<std::size_t>(starts.size(),
+                                                static_cast<std::size_t>(settings_.seconds));
+        starts.resize(kept);
+        for (Start& s : starts) descend(s, settings_.second_steps);
+        Start best = *std::min_element(starts.begin(), starts.end(), better);
+        const double rms = std::sqrt(best.cost / (node_blocks * lanes));
+        if (rms < settings_.promise * threshold) descend(best, settings_.last_steps);
+        Fit out{INFINITY, {}};
+        std::copy(best.constants.begin(), best.constants.end(), out.constants);
+        if (std::isfinite(best.cost)) out.error = maximum_error(s_, out.constants, dense);
+        return out;
+    }
+
+  private:
+    std::vector<Start> first_round() {
+        std::vector<Start> starts;
+        const auto go = [&](const Constants& c) {
+            starts.push_back({c, 0});
+            descend(starts.back(), settings_.first_steps);
+        };
+        if (s_.constants == 0) {
+            go({});
+            return starts;
+        }
+        go(parent_);
+        const Constants drawn = with_fresh_drawn();
+        go(drawn);
+        go(continued(drawn));
+        go(perturbed(drawn));
+        for (int i = 0; i < settings_.random_starts; ++i) go(all_drawn());
+        return starts;
+    }
+
+    void descend(Start& start, int steps) {
+        DescentLimits limits;
+        limits.steps = steps;
+        start.cost = solver_.descend(start.constants.data(), limits).cost;
+    }
+
+    double random_constant() {
+        const double size = std::exp(settings_.spread * random_.normal());
+        return random_.chance(0.5) ? size : -size;
+    }
+
+    Constants with_fresh_drawn() {
+        Constants c = parent_;
+        for (int k = 0; k < s_.constants; ++k) {
+            if (fresh_ >> k & 1) c[static_cast<std::size_t>(k)] = random_constant();
+        }
+        return c;
+    }
+
+    Constants all_drawn() {
+        Constants c{};
+        for (int k = 0; k < s_.constants; ++k) c[static_cast<std::size_t>(k)] = random_constant();
+        return c;
+    }
+
+    Constants perturbed(Constants c) {
+        for (double& a : c) a *= std::exp(0.5 * random_.normal());
+        return c;
+    }
+
+    // Follows the targets from what the constants give now to what is wanted, so that the
+    // constants stay in the valley they are in: g^(1-t) f^t where both have one sign, a
+    // straight line otherwise.
+    Constants continued(Constants c) {
+        constexpr int stages = 4, stage_steps = 6;
+        Vector now[node_blocks];
+        solver_.residuals(c.data(), now);
+        DoubleProblem path = problem_;
+        bool geometric = settings_.relative;
+        for (int b = 0; b < node_blocks; ++b) {
+            now[b] = now[b] / problem_.weight[b] + problem_.target[b];
+            for (int i = 0; i < lanes; ++i) {
+                if (!std::isfinite(now[b][i])) return c;
+                geometric = geometric && now[b][i] * problem_.target[b][i] > 0;
+            }
+        }
+        for (int stage = 1; stage < stages; ++stage) {
+            const double t = static_cast<double>(stage) / stages;
+            aim(path, now, t, geometric);
+            Solver along(s_, path);
+            DescentLimits limits;
+            limits.steps = stage_steps;
+            along.descend(c.data(), limits);
+        }
+        return c;
+    }
+
+    void aim(DoubleProblem& path, const Vector* now, double t, bool geometric) const {
+        for (int b = 0; b < node_blocks; ++b) {
+            for (int i = 0; i < lanes; ++i) {
+                const double g = now[b][i], f = problem_.target[b][i];
+                const double value = geometric ? g * std::pow(f / g, t) : g + (f - g) * t;
+                path.target[b][i] = value;
+                if (geometric) path.weight[b][i] = 1 / std::fabs(value);
+            }
+        }
+    }
+
+    const Structure& s_;
+    const std::uint32_t fresh_;
+    const DoubleProblem& problem_;
+    const FitSettings& settings_;
+    Random random_;
+    Solver solver_;
+    Constants parent_{};
+};
+
+}  // namespace
+
+Fit fit(const Structure& structure, const double* start, std::uint32_t fresh,
+        const DoubleProblem& problem, const DenseSet& dense, double threshold,
+        const FitSettings& settings, std::uint64_t random_name) {
+    return Fitter(structure, start, fresh, problem, settings, random_name).run(dense, threshold);
+}
+
+}  // namespace autonumerics

@@ -1,0 +1,37 @@
+// Fits the constants of one candidate: several starts, the promising ones followed further.
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "accuracy.hpp"
+#include "graph.hpp"
+#include "least_squares.hpp"
+
+namespace autonumerics {
+
+inline constexpr int node_blocks = 8;  // 32 nodes
+using DoubleProblem = Problem<DoubleTier, node_blocks>;
+
+struct FitSettings {
+    int first_steps = 16;    // Levenberg-Marquardt steps of every start
+    int second_steps = 60;   // further ones of the best `seconds` starts
+    int seconds = 2;
+    int last_steps = 600;    // further ones of the best, if it is promising
+    double promise = 30;     // promising: within this factor of the threshold
+    int random_starts = 2;
+    double spread = 2;       // of the logarithm of a random constant's size
+    bool relative = true;    // how continuation runs: along g^(1-t) f^t, or along a line
+};
+
+struct Fit {
+    double error;            // largest weighted error on the dense set; infinite if unfit
+    double constants[max_constants];
+};
+
+// threshold: the error from which on the archive would take the candidate.
+Fit fit(const Structure& structure, const double* start, std::uint32_t fresh,
+        const DoubleProblem& problem, const DenseSet& dense, double threshold,
+        const FitSettings& settings, std::uint64_t random_name);
+
+}  // namespace autonumerics

@@ -1,0 +1,198 @@
+#include "graph.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "random.hpp"
+
+namespace autonumerics {
+
+Graph::Graph(const Structure& s, const double* constants) : size_(s.operations) {
+    const auto operand = [&](Slot a) {
+        if (is_result(a)) return Operand::of(a - first_result);
+        if (!is_constant(a)) return Operand::x();
+        return Operand{Operand::Kind::constant, 0, false, constants[a - first_constant]};
+    };
+    for (int i = 0; i < s.operations; ++i) {
+        node_[i].code = s.code[i].code;
+        for (int k = 0; k < 3; ++k) node_[i].operand[k] = operand(s.code[i].operand[k]);
+    }
+    result_ = operand(s.result());
+}
+
+bool Graph::insert(int i, const Node& fresh) {
+    if (size_ == capacity) return false;
+    std::copy_backward(node_ + i, node_ + size_, node_ + size_ + 1);
+    ++size_;
+    const auto move_up = [&](Operand& o) {
+        if (o.is(Operand::Kind::node) && o.node >= i) ++o.node;
+    };
+    for (int j = i + 1; j < size_; ++j) {
+        for (Operand& o : node_[j].operand) move_up(o);
+    }
+    move_up(result_);
+    node_[i] = fresh;
+    return true;
+}
+
+void Graph::remove(int i, const Operand& instead) {
+    const auto replace = [&](Operand& o) {
+        if (!o.is(Operand::Kind::node)) return;
+        if (o.node == i) {
+            o = instead;
+        } else if (o.node > i) {
+            --o.node;
+        }
+    };
+    for (int j = i + 1; j < size_; ++j) {
+        for (Operand& o : node_[j].operand) replace(o);
+    }
+    replace(result_);
+    std::copy(node_ + i + 1, node_ + size_, node_ + i);
+    --size_;
+}
+
+namespace {
+
+// Works on a copy of the nodes; `alias` says what stands for each node in the end.
+class Canonicaliser {
+  public:
+    Canonicaliser(const Graph& graph) : graph_(graph) {}
+
+    std::optional<Seedling> run() {
+        for (int i = 0; i < graph_.size(); ++i) simplify(i);
+        const Operand result = resolve(graph_.result());
+        if (!result.is(Operand::Kind::node) || !emit(result.node)) return std::nullopt;
+        set_neutral_values();
+        return out_;
+    }
+
+  private:
+    using Kind = Operand::Kind;
+
+    Operand resolve(const Operand& o) const { return o.is(Kind::node) ? alias_[o.node] : o; }
+
+    void simplify(int i) {
+        Node n = graph_.node(i);
+        const int arity = n.arity();
+        bool constant = true, fresh = false;
+        for (int k = 0; k < arity; ++k) {
+            n.operand[k] = resolve(n.operand[k]);
+            constant = constant && n.operand[k].is(Kind::constant);
+            fresh = fresh || n.operand[k].fresh;
+        }
+        if (constant) {
+            const double value = visit(n.code, [&]<class Row>(Row) {
+                return Row::value(n.operand[0].value, n.operand[1].value, n.operand[2].value);
+            });
+            alias_[i] = {Kind::constant, 0, fresh, value};
+            return;
+        }
+        if (row(n.code).commutative && rank(n.operand[1]) > rank(n.operand[0])) {
+            std::swap(n.operand[0], n.operand[1]);
+        }
+        describe(i, n);
+        alias_[i] = Operand::of(equal_earlier(i));
+    }
+
+    // Larger subexpressions first, then by structural hash: any fixed order would do.
+    std::pair<int, std::uint64_t> rank(const Operand& o) const {
+        if (o.is(Kind::node)) return {2 + weight_[o.node], hash_[o.node]};
+        return {o.is(Kind::input) ? 1 : 0, 0};
+    }
+
+    void describe(int i, const Node& n) {
+        node_[i] = n;
+        weight_[i] = 1;
+        hash_[i] = static_cast<std::uint64_t>(n.code);
+        for (int k = 0; k < n.arity(); ++k) {
+            const auto [weight, hash] = rank(n.operand[k]);
+            if (n.operand[k].is(Kind::node)) {
+                weight_[i] = std::min(weight_[i] + weight_[n.operand[k].node], 1 << 20);
+            }
+            hash_[i] = combine(hash_[i], combine(static_cast<std::uint64_t>(weight), hash));
+        }
+    }
+
+    int equal_earlier(int i) const {
+        for (int j = 0; j < i; ++j) {
+            if (alias_[j].is(Kind::node) && alias_[j].node == j && same(node_[i], node_[j])) return j;
+        }
+        return i;
+    }
+
+    static bool same(const Node& a, const Node& b) {
+        if (a.code != b.code) return false;
+        for (int k = 0; k < a.arity(); ++k) {
+            const Operand &p = a.operand[k], &q = b.operand[k];
+            if (p.kind != q.kind || p.is(Kind::constant)) return false;
+            if (p.is(Kind::node) && p.node != q.node) return false;
+        }
+        return true;
+    }
+
+    // Depth-first, operands before the operation; false when the record overflows.
+    bool emit(int i) {
+        if (slot_[i] != 0) return true;
+        const Node& n = node_[i];
+        Instruction in{n.code, {0, 0, 0}};
+        for (int k = 0; k < n.arity(); ++k) {
+            if (n.operand[k].is(Kind::node) && !emit(n.operand[k].node)) return false;
+        }
+        Structure& s = out_.structure;
+        if (s.operations == max_operations) return false;
+        for (int k = 0; k < n.arity(); ++k) {
+            const Operand& o = n.operand[k];
+            if (o.is(Kind::node)) in.operand[k] = slot_[o.node];
+            if (!o.is(Kind::constant)) continue;
+            if (s.constants == max_constants) return false;
+            if (o.fresh) out_.fresh |= 1u << s.constants;
+            out_.constants[s.constants] = o.value;
+            in.operand[k] = constant_slot(s.constants++);
+        }
+        slot_[i] = result_slot(s.operations);
+        s.code[s.operations++] = in;
+        return true;
+    }
+
+    // A fresh constant starts where it changes nothing: 0 in a sum, 1 in a product, and 0 over
+    // a value if the quotient is added to something.
+    void set_neutral_values() {
+        const Structure& s = out_.structure;
+        for (int i = 0; i < s.operations; ++i) {
+            const Instruction& in = s.code[i];
+            for (int k = 0; k < row(in.code).arity; ++k) {
+                if (!is_constant(in.operand[k])) continue;
+                const int c = in.operand[k] - first_constant;
+                if (out_.fresh >> c & 1) out_.constants[c] = neutral(in.code, k, result_slot(i));
+            }
+        }
+    }
+
+    double neutral(Opcode code, int operand, Slot result) const {
+        if (code == Opcode::add || code == Opcode::sub) return 0.0;
+        if (code == Opcode::fma) return operand == 2 ? 0.0 : 1.0;
+        if (code == Opcode::mul || operand == 1) return 1.0;
+        const Structure& s = out_.structure;
+        for (int i = 0; i < s.operations; ++i) {
+            const Instruction& in = s.code[i];
+            const bool consumes = in.operand[0] == result || in.operand[1] == result;
+            if (consumes && (in.code == Opcode::add || in.code == Opcode::sub)) return 0.0;
+        }
+        return 1.0;
+    }
+
+    const Graph& graph_;
+    Node node_[Graph::capacity];
+    Operand alias_[Graph::capacity];
+    int weight_[Graph::capacity] = {};
+    std::uint64_t hash_[Graph::capacity] = {};
+    Slot slot_[Graph::capacity] = {};
+    Seedling out_{};
+};
+
+}  // namespace
+
+std::optional<Seedling> Graph::canonical() const { return Canonicaliser(*this).run(); }
+
+}  // namespace autonumerics

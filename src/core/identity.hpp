@@ -1,0 +1,38 @@
+// Which family of functions a structure stands for: the functional hash.
+//
+// A structure with free constants is a family {P(.; c)}. Two structures that differ in names,
+// in the order of work, or in how the family is parametrised are one and the same for the
+// search. The hash sees through all three:
+//
+//   - it is a value of the structure in the field of 2^61 - 1 elements, at fixed points, so
+//     that identities of + - * / hold exactly (Schwartz, J. ACM 27, 1980: unequal rational
+//     functions of degree d agree at a random point with probability below d / 2^61);
+//   - a constant has no name: it draws its value from the value it is combined with;
+//   - the freedoms "times a constant" and "plus a constant" of a subexpression are not drawn
+//     at all but carried along as marks, so that (t + c) * d and t * c + d are one family.
+//     A mark is cashed into a value only where a consumer cannot carry it on.
+//
+// The same marks tell when a constant is wasted: a factor laid on a value whose scale is free
+// already, a shift added to a free shift. Such a structure can do nothing that a structure of
+// fewer operations cannot, and it is called reducible, as is one with a result that is
+// constant or that equals another one.
+//
+// The idea of hashing candidates by function is Gillard et al., "Unified functional hashing
+// in automatic machine learning", arXiv 2302.05433.
+#pragma once
+
+#include <cstdint>
+
+#include "program.hpp"
+
+namespace autonumerics {
+
+struct Identity {
+    std::uint64_t hash = 0;
+    bool irreducible = false;
+};
+
+// Deterministic, the same on every machine; about a microsecond.
+Identity identify(const Structure& structure);
+
+}  // namespace autonumerics

@@ -1,0 +1,271 @@
+// Levenberg and Marquardt's method for the constants of one program.
+//
+// Minimises the sum over the nodes of ((P(x) - f(x)) * weight)^2. A step solves
+//     min |J d + r|^2 + lambda |d|^2,   columns of J scaled to length 1,
+// without normal equations, which would lose half of the digits. J is factored once by modified
+// Gram-Schmidt with the residual as its last column, which is Householder's QR of J under a
+// block of zeros, rounding included (Bjorck and Paige, SIAM J. Matrix Anal. 13, 1992); each
+// lambda then costs only Givens rotations on the small triangle. Lambda follows Nielsen's rule
+// (IMM-REP-1999-05). Long curved valleys are the rule here, so each step is bent along the
+// valley by half of the second directional derivative: "geodesic acceleration", Transtrum and
+// Sethna, arXiv 1201.5885.
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+
+#include "interpreter.hpp"
+
+namespace autonumerics {
+
+template <class Tier, int blocks>
+struct Problem {
+    typename Tier::Pack x[blocks];
+    typename Tier::Pack target[blocks];
+    typename Tier::Pack weight[blocks];
+};
+
+struct DescentLimits {
+    int steps = 100;            // accepted steps
+    double slow = 1e-3;         // relative decrease of the cost that counts as slow
+    int patience = 8;           // slow steps in a row before it ends
+    double lambda = 1e-3;       // first damping
+    bool acceleration = true;
+};
+
+struct Descent {
+    double cost = 0;   // sum of squares at the end; infinite if the start was not finite
+    int steps = 0;     // accepted
+    bool ended = false;  // converged or stalled: more steps would not help
+};
+
+template <class Tier, int blocks>
+class LeastSquares {
+  public:
+    using Scalar = typename Tier::Scalar;
+    using Pack = typename Tier::Pack;
+
+    LeastSquares(const Structure& structure, const Problem<Tier, blocks>& problem)
+        : s_(structure), p_(problem), n_(structure.constants) {}
+
+    // Descends from the constants given, in place; the cost never rises.
+    Descent descend(Scalar* c, const DescentLimits& limits) {
+        Descent out;
+        out.cost = residuals(c, r_);
+        if (!std::isfinite(out.cost) || n_ == 0) {
+            out.ended = true;
+            return out;
+        }
+        double lambda = limits.lambda, growth = 2;
+        int slow = 0;
+        while (out.steps < limits.steps && out.cost > 0) {
+            if (!linearise(c)) break;
+            const double before = out.cost;
+            if (!improve(c, out.cost, lambda, growth, limits.acceleration)) break;
+            ++out.steps;
+            slow = out.cost > before * (1 - limits.slow) ? slow + 1 : 0;
+            if (slow >= limits.patience) break;
+        }
+        out.ended = out.steps < limits.steps;
+        return out;
+    }
+
+    // Weighted residuals of the constants c; returns their sum of squares, or infinity.
+    double residuals(const Scalar* c, Pack* r) {
+        load<Tier, blocks>(values_, s_, c, p_.x);
+        forward(values_, s_);
+        const Pack* y = values_.row[s_.result()];
+        Vector total{};
+        for (int b = 0; b < blocks; ++b) {
+            r[b] = (y[b] - p_.target[b]) * p_.weight[b];
+            total += Tier::high(r[b]) * Tier::high(r[b]);
+        }
+        const double cost = sum(total);
+        return std::isfinite(cost) ? cost : INFINITY;
+    }
+
+    const Pack* last_residuals() const { return r_; }
+
+  private:
+    static constexpr double smallest_lambda = sizeof(Scalar) > sizeof(double) ? 1e-60 : 1e-30;
+    static constexpr double largest_lambda = 1e16;
+
+    static Scalar constant(double a) { return Tier::scalar(a, 0.0); }
+    static double high(const Scalar& a) { return Tier::high(a); }
+
+    static Scalar dot(const Pack* a, const Pack* b) {
+        Pack even = a[0] * b[0], odd = a[1] * b[1];  // two chains: latency is the price
+        for (int k = 2; k < blocks; k += 2) {
+            even = even + a[k] * b[k];
+            odd = odd + a[k + 1] * b[k + 1];
+        }
+        return sum(even + odd);
+    }
+
+    static void subtract_multiple(Pack* a, const Scalar& factor, const Pack* b) {
+        const Pack f = broadcast(factor);
+        for (int k = 0; k < blocks; ++k) a[k] = a[k] - f * b[k];
+    }
+
+    static void multiply(Pack* a, const Scalar& factor) {
+        const Pack f = broadcast(factor);
+        for (int k = 0; k < blocks; ++k) a[k] = a[k] * f;
+    }
+
+    Pack* column(int k) { return jacobian_.row[constant_slot(k)]; }
+
+    // Fills scale_, triangle_ and z_ = Q'r at the constants c, whose residuals are in r_.
+    bool linearise(const Scalar* c) {
+        load<Tier, blocks>(values_, s_, c, p_.x);
+        forward(values_, s_);
+        backward(values_, jacobian_, s_, p_.weight);
+        Pack rest[blocks];
+        std::copy(r_, r_ + blocks, rest);
+        for (int k = 0; k < n_; ++k) {
+            const double length = std::sqrt(high(dot(column(k), column(k))));
+            if (!std::isfinite(length)) return false;
+            scale_[k] = length > 0 ? 1 / length : 1.0;
+            multiply(column(k), constant(scale_[k]));
+        }
+        for (int k = 0; k < n_; ++k) {
+            Pack* q = column(k);
+            const Scalar length = square_root(dot(q, q));
+            triangle_[k][k] = length;
+            if (high(length) > 0) multiply(q, constant(1.0) / length);
+            for (int j = k + 1; j < n_; ++j) {
+                triangle_[k][j] = dot(q, column(j));
+                subtract_multiple(column(j), triangle_[k][j], q);
+            }
+            z_[k] = dot(q, rest);
+            subtract_multiple(rest, z_[k], q);
+        }
+        return true;
+    }
+
+    // Raises lambda until a step lowers the cost; false when none does.
+    bool improve(Scalar* c, double& cost, double& lambda, double& growth, bool accelerate) {
+        while (lambda < largest_lambda) {
+            solve(lambda);
+            const double predicted = predicted_decrease(lambda);
+            if (accelerate) bend(c);
+            for (int k = 0; k < n_; ++k) trial_[k] = c[k] + step_[k] * constant(scale_[k]);
+            const double attempt = residuals(trial_, trial_r_);
+            if (attempt < cost) {
+                const double gain = (cost - attempt) / predicted;
+                const double t = 2 * std::min(gain, 1.0) - 1;
+                lambda = std::max(lambda * std::max(0.1, 1 - t * t * t), smallest_lambda);
+                growth = 2;
+                cost = attempt;
+                std::copy(trial_, trial_ + n_, c);
+                std::copy(trial_r_, trial_r_ + blocks, r_);
+                return true;
+            }
+            lambda *= growth;
+            growth *= 2;
+        }
+        return false;
+    }
+
+    // step_ = argmin |R d + z|^2 + lambda |d|^2; leaves the rotated triangle in damped_.
+    void solve(double lambda) {
+        Scalar rhs[max_constants];
+        const Scalar root = constant(std::sqrt(lambda));
+        for (int i = 0; i < n_; ++i) {
+            rhs[i] = -z_[i];
+            for (int j = i; j < n_; ++j) damped_[i][j] = triangle_[i][j];
+        }
+        for (int row = 0; row < n_; ++row) rotate_in(row, root, rhs);
+        back_substitute(rhs, step_);
+    }
+
+    // Rotates the row sqrt(lambda) e_row, right-hand side 0, into the triangle.
+    void rotate_in(int row, const Scalar& root, Scalar* rhs) {
+        Scalar extra[max_constants] = {};
+        Scalar extra_rhs = constant(0.0);
+        extra[row] = root;
+        for (int i = row; i < n_; ++i) {
+            const Scalar length = square_root(damped_[i][i] * damped_[i][i] + extra[i] * extra[i]);
+            if (!(high(length) > 0)) continue;
+            const Scalar inverse = constant(1.0) / length;
+            const Scalar cosine = damped_[i][i] * inverse, sine = extra[i] * inverse;
+            damped_[i][i] = length;
+            for (int j = i + 1; j < n_; ++j) {
+                const Scalar upper = damped_[i][j];
+                damped_[i][j] = cosine * upper + sine * extra[j];
+                extra[j] = cosine * extra[j] - sine * upper;
+            }
+            const Scalar upper = rhs[i];
+            rhs[i] = cosine * upper + sine * extra_rhs;
+            extra_rhs = cosine * extra_rhs - sine * upper;
+        }
+    }
+
+    void back_substitute(const Scalar* rhs, Scalar* d) const {
+        for (int i = n_ - 1; i >= 0; --i) {
+            Scalar left = rhs[i];
+            for (int j = i + 1; j < n_; ++j) left = left - damped_[i][j] * d[j];
+            d[i] = high(damped_[i][i]) != 0 ? left / damped_[i][i] : constant(0.0);
+        }
+    }
+
+    // Decrease of the cost that the linear model promises for step_.
+    double predicted_decrease(double lambda) const {
+        double total = 0;
+        for (int i = 0; i < n_; ++i) {
+            double gradient = 0;
+            for (int j = 0; j <= i; ++j) gradient += high(triangle_[j][i]) * high(z_[j]);
+            total += high(step_[i]) * (lambda * high(step_[i]) - gradient);
+        }
+        return total;
+    }
+
+    // Adds the acceleration to step_ where the second derivative says how the valley bends.
+    void bend(const Scalar* c) {
+        constexpr double h = 0.1;
+        for (int k = 0; k < n_; ++k) trial_[k] = c[k] + step_[k] * constant(h * scale_[k]);
+        if (!std::isfinite(residuals(trial_, trial_r_))) return;
+        Scalar curved[max_constants], rhs[max_constants], a[max_constants];
+        for (int k = 0; k < n_; ++k) {  // Q' of the second derivative along the step
+            Scalar linear = constant(0.0);
+            for (int j = k; j < n_; ++j) linear = linear + triangle_[k][j] * step_[j];
+            curved[k] = (dot(column(k), trial_r_) - z_[k]) * constant(1 / h) - linear;
+            curved[k] = curved[k] * constant(-1 / h);  // half of 2/h, with its sign
+        }
+        for (int i = 0; i < n_; ++i) {  // (R'R + lambda) a = R' curved, by the damped triangle
+            rhs[i] = constant(0.0);
+            for (int j = 0; j <= i; ++j) rhs[i] = rhs[i] + triangle_[j][i] * curved[j];
+        }
+        forward_substitute(rhs);
+        back_substitute(rhs, a);
+        double first = 0, second = 0;
+        for (int k = 0; k < n_; ++k) {
+            first += high(step_[k]) * high(step_[k]);
+            second += high(a[k]) * high(a[k]);
+        }
+        if (!(4 * second <= 0.5625 * first)) return;  // |2a| <= 0.75 |d|, as they advise
+        for (int k = 0; k < n_; ++k) step_[k] = step_[k] + a[k];
+    }
+
+    void forward_substitute(Scalar* rhs) const {
+        for (int i = 0; i < n_; ++i) {
+            for (int j = 0; j < i; ++j) rhs[i] = rhs[i] - damped_[j][i] * rhs[j];
+            rhs[i] = high(damped_[i][i]) != 0 ? rhs[i] / damped_[i][i] : constant(0.0);
+        }
+    }
+
+    const Structure& s_;
+    const Problem<Tier, blocks>& p_;
+    const int n_;
+    Tape<Pack, blocks> values_;
+    Tape<Pack, blocks> jacobian_;
+    Pack r_[blocks];
+    Pack trial_r_[blocks];
+    Scalar trial_[max_constants];
+    Scalar step_[max_constants];
+    Scalar z_[max_constants];
+    double scale_[max_constants];
+    Scalar triangle_[max_constants][max_constants];
+    Scalar damped_[max_constants][max_constants];
+};
+
+}  // namespace autonumerics

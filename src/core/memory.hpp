@@ -1,0 +1,64 @@
+// What the search has tried: a table of functional hashes of fixed size.
+//
+// An entry keeps the fewest operations with which the function was seen and how often it was
+// fitted so. When a bucket is full the newcomer takes the place that its hash names: the search
+// may then try something twice, but memory does not grow.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+namespace autonumerics {
+
+class Memory {
+  public:
+    static constexpr std::size_t bucket = 8;  // one cache line
+
+    explicit Memory(std::span<std::uint64_t> table) : table_(table) {}
+
+    // Whether a function may be fitted with so many operations: not if it was seen with fewer,
+    // nor if it was fitted with as many `tries` times before.
+    bool admits(std::uint64_t hash, int operations, int tries) const {
+        const std::uint64_t* e = find(hash);
+        if (e == nullptr || fewest(*e) > operations) return true;
+        return fewest(*e) == operations && count(*e) < tries;
+    }
+
+    void record(std::uint64_t hash, int operations) {
+        std::uint64_t* e = find(hash);
+        if (e == nullptr) e = place(hash);
+        const bool again = key(*e) == key(hash) && fewest(*e) == operations;
+        const std::uint64_t tries = again && count(*e) < 63 ? count(*e) + 1u : again ? 63u : 1u;
+        *e = key(hash) | static_cast<std::uint64_t>(operations) << 6 | tries;
+    }
+
+  private:
+    static std::uint64_t key(std::uint64_t e) { return e & ~std::uint64_t{0xfff}; }
+    static int fewest(std::uint64_t e) { return static_cast<int>(e >> 6 & 63); }
+    static int count(std::uint64_t e) { return static_cast<int>(e & 63); }
+
+    std::uint64_t* first(std::uint64_t hash) const {
+        return table_.data() + (hash >> 16) % (table_.size() / bucket) * bucket;
+    }
+
+    std::uint64_t* find(std::uint64_t hash) const {
+        std::uint64_t* e = first(hash);
+        for (std::size_t i = 0; i < bucket; ++i) {
+            if (e[i] != 0 && key(e[i]) == key(hash)) return e + i;
+        }
+        return nullptr;
+    }
+
+    std::uint64_t* place(std::uint64_t hash) const {
+        std::uint64_t* e = first(hash);
+        for (std::size_t i = 0; i < bucket; ++i) {
+            if (e[i] == 0) return e + i;
+        }
+        return e + hash % bucket;
+    }
+
+    std::span<std::uint64_t> table_;
+};
+
+}  // namespace autonumerics

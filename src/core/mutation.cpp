@@ -1,0 +1,140 @@
+#include "mutation.hpp"
+
+#include <utility>
+
+#include "identity.hpp"
+
+namespace autonumerics {
+namespace {
+
+using Kind = Operand::Kind;
+
+// The paper takes insertion, deletion and rewiring as 1 : 2 : 3 on graphs that hold dead code;
+// ours hold none, and growth has to pay for itself by the front alone.
+constexpr int insert_weight = 4, remove_weight = 2, rewire_weight = 3, exchange_weight = 2;
+constexpr double another_edit = 0.5;   // edits of one child: geometric
+constexpr double constant_share = 0.4;  // of the random operands
+constexpr double input_share = 0.2;
+
+class Editor {
+  public:
+    Editor(Graph& graph, const MutationRules& rules, Random& random)
+        : g_(graph), rules_(rules), random_(random) {}
+
+    void edit() {
+        do {
+            one_edit();
+        } while (random_.chance(another_edit));
+    }
+
+  private:
+    void one_edit() {
+        const int total = insert_weight + remove_weight + rewire_weight + exchange_weight;
+        const int draw = random_.below(total);
+        if (g_.size() == 0 || draw < insert_weight) return insert();
+        if (draw < insert_weight + remove_weight) return remove();
+        if (draw < insert_weight + remove_weight + rewire_weight) return rewire();
+        exchange();
+    }
+
+    Opcode any_operation() {
+        return rules_.allowed[static_cast<std::size_t>(
+            random_.below(static_cast<int>(rules_.allowed.size())))];
+    }
+
+    // A value that exists before node `limit`, x, or a new constant.
+    Operand any_operand(int limit) {
+        const double u = random_.uniform();
+        if (u < constant_share) return Operand::fresh_constant();
+        if (limit == 0 || u < constant_share + input_share) return Operand::x();
+        return Operand::of(random_.below(limit));
+    }
+
+    // Operands of a node at place `limit`, one of them `value`, at a random position.
+    Node any_node(const Operand& value, int limit) {
+        Node n{any_operation(), {}};
+        const int arity = n.arity();
+        for (int k = 0; k < arity; ++k) n.operand[k] = any_operand(limit);
+        n.operand[random_.below(arity)] = value;
+        return n;
+    }
+
+    // A new operation on an edge: its consumer takes the new value instead of the old one.
+    // An edge is an operand of a node, or the result (once in a while more often than one in
+    // all: squaring the whole is worth trying).
+    void insert() {
+        const int n = g_.size();
+        const int consumer = random_.below(n + 1);
+        if (consumer == n) {
+            if (g_.insert(n, any_node(g_.result(), n))) g_.set_result(Operand::of(n));
+            return;
+        }
+        const int k = random_.below(g_.node(consumer).arity());
+        const Operand value = g_.node(consumer).operand[k];
+        // Everywhere the value is used, or here alone.
+        const bool everywhere = value.is(Kind::node) && random_.chance(0.5);
+        const int place = everywhere ? value.node + 1 : consumer;
+        if (!g_.insert(place, any_node(value, place))) return;
+        if (!everywhere) {
+            g_.node(consumer + 1).operand[k] = Operand::of(place);
+            return;
+        }
+        for (int j = place + 1; j < g_.size(); ++j) {
+            for (Operand& o : g_.node(j).operand) {
+                if (o.is(Kind::node) && o.node == value.node) o = Operand::of(place);
+            }
+        }
+        if (g_.result().is(Kind::node) && g_.result().node == value.node) {
+            g_.set_result(Operand::of(place));
+        }
+    }
+
+    void remove() {
+        const int i = random_.below(g_.size());
+        const Node& n = g_.node(i);
+        g_.remove(i, n.operand[random_.below(n.arity())]);
+    }
+
+    void rewire() {
+        const int i = random_.below(g_.size());
+        Node& n = g_.node(i);
+        n.operand[random_.below(n.arity())] = any_operand(i);
+    }
+
+    // Another operation on the same operands, or the same one the other way round.
+    void exchange() {
+        const int i = random_.below(g_.size());
+        Node& n = g_.node(i);
+        const int before = n.arity();
+        if (before > 1 && !row(n.code).commutative && random_.chance(0.5)) {
+            std::swap(n.operand[0], n.operand[1]);
+            return;
+        }
+        n.code = any_operation();
+        for (int k = before; k < n.arity(); ++k) n.operand[k] = any_operand(i);
+    }
+
+    Graph& g_;
+    const MutationRules& rules_;
+    Random& random_;
+};
+
+}  // namespace
+
+Child mutate(const Structure& parent, const double* constants, const MutationRules& rules,
+             const Memory& memory, Random random) {
+    Child child{};
+    for (int attempt = 0; attempt < rules.attempts && !child.born; ++attempt) {
+        Graph graph(parent, constants);
+        Editor(graph, rules, random).edit();
+        const auto seedling = graph.canonical();
+        if (!seedling || seedling->structure.operations > rules.max_operations) continue;
+        const Identity id = identify(seedling->structure);
+        if (!id.irreducible) continue;
+        if (!memory.admits(id.hash, seedling->structure.operations, rules.tries)) continue;
+        child = {*seedling, id.hash, true};
+    }
+    return child;
+}
+
+}  // namespace autonumerics

@@ -1,0 +1,43 @@
+// Four doubles that move together.
+//
+// The width is fixed in the source, not taken from the processor, and nothing is contracted:
+// a sum has the same order, and so the same bits, on every x86-64 build.
+#pragma once
+
+#include <cmath>
+
+#if defined(__AVX__) || defined(__FMA__)
+#include <immintrin.h>
+#endif
+
+namespace autonumerics {
+
+typedef double Vector __attribute__((vector_size(32)));
+inline constexpr int lanes = 4;
+
+inline Vector broadcast(double a) { return Vector{a, a, a, a}; }
+
+inline double sum(const Vector& v) { return (v[0] + v[1]) + (v[2] + v[3]); }
+
+inline double square_root(double a) { return std::sqrt(a); }
+
+inline Vector square_root(const Vector& v) {
+#if defined(__AVX__)
+    return _mm256_sqrt_pd(v);
+#else
+    return Vector{std::sqrt(v[0]), std::sqrt(v[1]), std::sqrt(v[2]), std::sqrt(v[3])};
+#endif
+}
+
+inline double fused(double a, double b, double c) { return std::fma(a, b, c); }
+
+inline Vector fused(const Vector& a, const Vector& b, const Vector& c) {
+#if defined(__FMA__)
+    return _mm256_fmadd_pd(a, b, c);
+#else
+    return Vector{std::fma(a[0], b[0], c[0]), std::fma(a[1], b[1], c[1]),
+                  std::fma(a[2], b[2], c[2]), std::fma(a[3], b[3], c[3])};
+#endif
+}
+
+}  // namespace autonumerics
