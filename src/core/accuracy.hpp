@@ -10,29 +10,39 @@
 
 namespace autonumerics {
 
-// Points in ascending order, the exact values there rounded to double, and the weights
+// Points in ascending order, the exact values there as sums of two doubles, and the weights
 // (1/|f| for relative error, 1 for absolute).
 struct DenseSet {
     std::span<const double> points;
     std::span<const double> values;
+    std::span<const double> values_low;
     std::span<const double> weights;
 };
 
-// The values of a program at the points, each operation rounded to double as written.
-inline void evaluate_at(const Structure& s, const double* constants, std::span<const double> points,
-                        std::span<double> values) {
+// Calls visitor(i, value) with the value of the program at every point i, each operation rounded
+// to the tier's precision as written.
+template <class Tier, class Visitor>
+void evaluate_each(const Structure& s, const typename Tier::Scalar* constants,
+                   std::span<const double> points, Visitor&& visitor) {
+    using Pack = typename Tier::Pack;
     constexpr int blocks = 8, width = blocks * lanes;
-    Tape<Vector, blocks> tape;
-    Vector x[blocks];
+    Tape<Pack, blocks> tape;
+    Pack x[blocks];
     for (std::size_t first = 0; first < points.size(); first += width) {
-        const auto at = [&](int i) {  // the last point fills up the last block
-            return std::min(first + static_cast<std::size_t>(i), points.size() - 1);
-        };
-        for (int i = 0; i < width; ++i) x[i / lanes][i % lanes] = points[at(i)];
-        load<DoubleTier, blocks>(tape, s, constants, x);
+        const std::size_t count = std::min<std::size_t>(width, points.size() - first);
+        for (std::size_t i = 0; i < width; i += lanes) {
+            Vector v{};
+            for (std::size_t k = 0; k < lanes; ++k) {  // the last point fills up the block
+                v[static_cast<int>(k)] = points[first + std::min(i + k, count - 1)];
+            }
+            x[i / lanes] = Tier::pack(v, Vector{});
+        }
+        load<Tier, blocks>(tape, s, constants, x);
         forward(tape, s);
-        const Vector* y = tape.row[s.result()];
-        for (int i = 0; i < width; ++i) values[at(i)] = y[i / lanes][i % lanes];
+        const Pack* y = tape.row[s.result()];
+        for (std::size_t i = 0; i < count; ++i) {
+            visitor(first + i, Tier::lane(y[i / lanes], static_cast<int>(i % lanes)));
+        }
     }
 }
 
@@ -59,13 +69,15 @@ inline double maximum_error(std::span<const double> errors) {
     return largest;
 }
 
-// Of a program with its constants. Errors below some units of 2^-53 are rounding noise.
-inline double maximum_error(const Structure& s, const double* constants, const DenseSet& dense) {
+// Of a program with its constants. Errors below some units of the tier's last place are noise.
+template <class Tier>
+double maximum_error(const Structure& s, const typename Tier::Scalar* constants,
+                     const DenseSet& dense) {
     std::vector<double> errors(dense.points.size());
-    evaluate_at(s, constants, dense.points, errors);
-    for (std::size_t i = 0; i < errors.size(); ++i) {
-        errors[i] = (errors[i] - dense.values[i]) * dense.weights[i];
-    }
+    evaluate_each<Tier>(s, constants, dense.points, [&](std::size_t i, auto value) {
+        const auto exact = Tier::scalar(dense.values[i], dense.values_low[i]);
+        errors[i] = Tier::high(value - exact) * dense.weights[i];
+    });
     return maximum_error(errors);
 }
 

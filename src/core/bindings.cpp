@@ -1,7 +1,7 @@
 // The door between NumPy arrays and the kernels; nothing is decided here.
 //
 // Structures travel as an array of records (n, sizeof(Structure)) of bytes, constants as
-// (n, max_constants) doubles. Every array is checked before a kernel sees it, and the GIL is
+// (n, 2, max_constants) doubles, high parts and low parts. Every array is checked before a kernel sees it, and the GIL is
 // released while kernels run.
 #include <nanobind/nanobind.h>
 #include <nanobind/ndarray.h>
@@ -9,6 +9,7 @@
 #include <nanobind/stl/tuple.h>
 #include <nanobind/stl/vector.h>
 
+#include <array>
 #include <cstring>
 #include <memory>
 #include <stdexcept>
@@ -27,7 +28,7 @@ namespace autonumerics {
 namespace {
 
 using Records = nb::ndarray<const std::uint8_t, nb::ndim<2>, nb::c_contig, nb::device::cpu>;
-using Matrix = nb::ndarray<const double, nb::ndim<2>, nb::c_contig, nb::device::cpu>;
+using Constants = nb::ndarray<const double, nb::ndim<3>, nb::c_contig, nb::device::cpu>;
 using Doubles = nb::ndarray<const double, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
 using Masks = nb::ndarray<const std::uint32_t, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
 using Indices = nb::ndarray<const std::int64_t, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
@@ -36,16 +37,24 @@ using Table = nb::ndarray<std::uint64_t, nb::ndim<1>, nb::c_contig, nb::device::
 template <class T, int dimensions>
 using Array = nb::ndarray<nb::numpy, T, nb::ndim<dimensions>>;
 
-// A NumPy array that owns the vector's memory.
-template <class T, int dimensions = 1>
-Array<T, dimensions> to_numpy(std::vector<T>&& data, std::size_t columns = 1) {
+// A NumPy array of rows of the given shape that owns the vector's memory.
+template <int dimensions = 1, class T>
+Array<T, dimensions> to_numpy(std::vector<T>&& data, std::array<std::size_t, dimensions - 1> row) {
+    std::size_t shape[dimensions] = {data.size()};
+    for (std::size_t i = 0; i < row.size(); ++i) {
+        shape[i + 1] = row[i];
+        if (row[i] != 0) shape[0] /= row[i];
+    }
     auto owner = std::make_unique<std::vector<T>>(std::move(data));
     T* first = owner->data();
-    const std::size_t rows = owner->size() / columns;
     nb::capsule release(owner.release(),
                         [](void* p) noexcept { delete static_cast<std::vector<T>*>(p); });
-    const std::size_t shape[2] = {rows, columns};
     return Array<T, dimensions>(first, dimensions, shape, release);
+}
+
+template <class T>
+Array<T, 1> to_numpy(std::vector<T>&& data) {
+    return to_numpy<1>(std::move(data), {});
 }
 
 std::span<const double> view(const Doubles& a) { return {a.data(), a.shape(0)}; }
@@ -62,13 +71,14 @@ std::vector<Structure> structures_of(const Records& records) {
     return out;
 }
 
-const double* row_of(const Matrix& constants, std::size_t i) {
-    return constants.data() + i * max_constants;
+// The high parts of the constants of program i; the low parts come behind them.
+const double* row_of(const Constants& constants, std::size_t i) {
+    return constants.data() + i * 2 * max_constants;
 }
 
-void require_rows(const Matrix& constants, std::size_t n) {
-    require(constants.shape(0) == n && constants.shape(1) == max_constants,
-            "constants must have the shape (n, max_constants)");
+void require_rows(const Constants& constants, std::size_t n) {
+    require(constants.shape(0) == n && constants.shape(1) == 2 && constants.shape(2) == max_constants,
+            "constants must have the shape (n, 2, max_constants)");
 }
 
 nb::list operation_table() {
@@ -79,7 +89,7 @@ nb::list operation_table() {
     return rows;
 }
 
-auto evaluate(const Records& records, const Matrix& constants, const Doubles& points,
+auto evaluate(const Records& records, const Constants& constants, const Doubles& points,
               int threads) {
     const auto structures = structures_of(records);
     require_rows(constants, structures.size());
@@ -88,11 +98,11 @@ auto evaluate(const Records& records, const Matrix& constants, const Doubles& po
     {
         const nb::gil_scoped_release release;
         parallel_for(structures.size(), threads, [&](std::size_t i) {
-            evaluate_at(structures[i], row_of(constants, i), view(points),
-                        std::span(out).subspan(i * m, m));
+            evaluate_each<DoubleTier>(structures[i], row_of(constants, i), view(points),
+                                      [&](std::size_t j, double y) { out[i * m + j] = y; });
         });
     }
-    return to_numpy<double, 2>(std::move(out), m == 0 ? 1 : m);
+    return to_numpy<2>(std::move(out), {m});
 }
 
 auto identities(const Records& records) {
@@ -107,61 +117,74 @@ auto identities(const Records& records) {
     return nb::make_tuple(to_numpy(std::move(hashes)), to_numpy(std::move(irreducible)));
 }
 
-// What a fit aims at: nodes for least squares, a dense set for the largest error.
-class Goal {
+// A goal with its own copy of the data; everything is computed from it in both precisions.
+class OwnedGoal {
   public:
-    Goal(const Doubles& nodes, const Doubles& values, const Doubles& weights,
-         const Doubles& points, const Doubles& point_values, const Doubles& point_weights)
-        : points_(copy(points)), values_(copy(point_values)), weights_(copy(point_weights)) {
+    OwnedGoal(const Doubles& nodes, const Doubles& values, const Doubles& values_low,
+              const Doubles& weights, const Doubles& points, const Doubles& point_values,
+              const Doubles& point_values_low, const Doubles& point_weights)
+        : points_(copy(points)), values_(copy(point_values)), low_(copy(point_values_low)),
+          weights_(copy(point_weights)) {
         constexpr std::size_t n = node_blocks * lanes;
-        require(nodes.shape(0) == n && values.shape(0) == n && weights.shape(0) == n,
-                "there must be node_count nodes, values and weights");
-        require(!points_.empty() && points_.size() == values_.size() &&
-                    points_.size() == weights_.size(),
-                "points, values and weights must be of one length");
-        for (std::size_t i = 0; i < n; ++i) {
-            problem.x[i / lanes][i % lanes] = nodes.data()[i];
-            problem.target[i / lanes][i % lanes] = values.data()[i];
-            problem.weight[i / lanes][i % lanes] = weights.data()[i];
+        for (const Doubles& a : {nodes, values, values_low, weights}) {
+            require(a.shape(0) == n, "there must be NODE_COUNT nodes, values and weights");
         }
+        const std::size_t m = points_.size();
+        require(m > 0 && values_.size() == m && low_.size() == m && weights_.size() == m,
+                "points, values and weights must be of one length");
+        for (std::size_t b = 0; b < node_blocks; ++b) {
+            const auto pack = [&](const Doubles& a) {
+                const double* p = a.data() + b * lanes;
+                return Vector{p[0], p[1], p[2], p[3]};
+            };
+            goal_.plain.x[b] = pack(nodes);
+            goal_.plain.target[b] = pack(values);
+            goal_.plain.weight[b] = pack(weights);
+            goal_.precise.x[b] = {pack(nodes), Vector{}};
+            goal_.precise.target[b] = {pack(values), pack(values_low)};
+            goal_.precise.weight[b] = {pack(weights), Vector{}};
+        }
+        goal_.dense = {points_, values_, low_, weights_};
     }
-    DenseSet dense() const { return {points_, values_, weights_}; }
+    OwnedGoal(const OwnedGoal&) = delete;
+    OwnedGoal& operator=(const OwnedGoal&) = delete;
 
-    DoubleProblem problem;
+    const Goal& goal() const { return goal_; }
 
   private:
     static std::vector<double> copy(const Doubles& a) {
         return {a.data(), a.data() + a.shape(0)};
     }
-    std::vector<double> points_, values_, weights_;
+    std::vector<double> points_, values_, low_, weights_;
+    Goal goal_{};
 };
 
-auto fit_batch(const Records& records, const Matrix& starts, const Masks& fresh, const Goal& goal,
+auto fit_batch(const Records& records, const Constants& starts, const Masks& fresh, const OwnedGoal& goal,
                const Doubles& thresholds, const FitSettings& settings, std::uint64_t seed,
                std::uint64_t generation, int threads) {
     const auto structures = structures_of(records);
     const std::size_t n = structures.size();
     require_rows(starts, n);
     require(fresh.shape(0) == n && thresholds.shape(0) == n, "one mask and threshold a record");
-    std::vector<double> errors(n), constants(n * max_constants);
+    std::vector<double> errors(n), constants(n * 2 * max_constants);
     {
         const nb::gil_scoped_release release;
         parallel_for(n, threads, [&](std::size_t i) {
             const auto name = combine(combine(combine(seed, generation), i), 2);
-            const Fit f = fit(structures[i], row_of(starts, i), fresh.data()[i], goal.problem,
-                              goal.dense(), thresholds.data()[i], settings, name);
+            const Fit f = fit(structures[i], row_of(starts, i), fresh.data()[i], goal.goal(),
+                              thresholds.data()[i], settings, name);
             errors[i] = f.error;
-            std::copy(f.constants, f.constants + max_constants,
-                      constants.begin() + static_cast<std::ptrdiff_t>(i * max_constants));
+            std::copy(f.constants[0], f.constants[0] + 2 * max_constants,
+                      constants.data() + i * 2 * max_constants);
         });
     }
     return nb::make_tuple(to_numpy(std::move(errors)),
-                          to_numpy<double, 2>(std::move(constants), max_constants));
+                          to_numpy<3>(std::move(constants), {2, max_constants}));
 }
 
 // Children that are new to the memory and to each other, in the order of their parents; the
 // memory is read while they are made and written after, so that threads do not matter.
-auto mutate_batch(const Records& records, const Matrix& constants, const Indices& parents,
+auto mutate_batch(const Records& records, const Constants& constants, const Indices& parents,
                   const std::vector<int>& allowed, int max_ops, int tries, int attempts,
                   const Table& table, std::uint64_t seed, std::uint64_t generation, int threads) {
     const auto structures = structures_of(records);
@@ -202,21 +225,23 @@ auto mutate_batch(const Records& records, const Matrix& constants, const Indices
             const auto* bytes = reinterpret_cast<const std::uint8_t*>(&c.seedling.structure);
             out.insert(out.end(), bytes, bytes + sizeof(Structure));
             starts.insert(starts.end(), c.seedling.constants, c.seedling.constants + max_constants);
+            starts.insert(starts.end(), max_constants, 0.0);
             fresh.push_back(c.seedling.fresh);
             from.push_back(parents.data()[i]);
         }
     }
-    return nb::make_tuple(to_numpy<std::uint8_t, 2>(std::move(out), sizeof(Structure)),
-                          to_numpy<double, 2>(std::move(starts), max_constants),
+    return nb::make_tuple(to_numpy<2>(std::move(out), {sizeof(Structure)}),
+                          to_numpy<3>(std::move(starts), {2, max_constants}),
                           to_numpy(std::move(fresh)), to_numpy(std::move(from)));
 }
 
 void bind_fitting(nb::module_& m) {
-    nb::class_<Goal>(m, "Goal").def(
+    nb::class_<OwnedGoal>(m, "Goal").def(
         nb::init<const Doubles&, const Doubles&, const Doubles&, const Doubles&, const Doubles&,
-                 const Doubles&>(),
-        nb::arg("nodes"), nb::arg("values"), nb::arg("weights"), nb::arg("points"),
-        nb::arg("point_values"), nb::arg("point_weights"));
+                 const Doubles&, const Doubles&, const Doubles&>(),
+        nb::arg("nodes"), nb::arg("values"), nb::arg("values_low"), nb::arg("weights"),
+        nb::arg("points"), nb::arg("point_values"), nb::arg("point_values_low"),
+        nb::arg("point_weights"));
     nb::class_<FitSettings>(m, "FitSettings")
         .def(nb::init<>())
         .def_rw("first_steps", &FitSettings::first_steps)
@@ -226,6 +251,8 @@ void bind_fitting(nb::module_& m) {
         .def_rw("promise", &FitSettings::promise)
         .def_rw("random_starts", &FitSettings::random_starts)
         .def_rw("spread", &FitSettings::spread)
+        .def_rw("precise_below", &FitSettings::precise_below)
+        .def_rw("precise_steps", &FitSettings::precise_steps)
         .def_rw("relative", &FitSettings::relative);
     m.def("fit", &fit_batch, nb::arg("records"), nb::arg("starts"), nb::arg("fresh"),
           nb::arg("goal"), nb::arg("thresholds"), nb::arg("settings"), nb::arg("seed"),

@@ -10,6 +10,7 @@ namespace autonumerics {
 namespace {
 
 using Solver = LeastSquares<DoubleTier, node_blocks>;
+using PreciseSolver = LeastSquares<DoubleDoubleTier, node_blocks>;
 using Constants = std::array<double, max_constants>;
 
 struct Start {
@@ -19,27 +20,23 @@ struct Start {
 
 class Fitter {
   public:
-    Fitter(const Structure& structure, const double* start, std::uint32_t fresh,
-           const DoubleProblem& problem, const FitSettings& settings, std::uint64_t name)
-        : s_(structure), fresh_(fresh), problem_(problem), settings_(settings), random_(name),
-          solver_(structure, problem) {
+    Fitter(const Structure& structure, const double* start, std::uint32_t fresh, const Goal& goal,
+           const FitSettings& settings, std::uint64_t name)
+        : s_(structure), fresh_(fresh), goal_(goal), problem_(goal.plain), settings_(settings),
+          random_(name), solver_(structure, goal.plain) {
         std::copy(start, start + s_.constants, parent_.begin());
     }
 
-    Fit run(const DenseSet& dense, double threshold) {
-        std::vector<Start> starts = first_round();
-        const auto better = [](const Start& a, const Start& b) { return a.cost < b.cost; };
-        std::stable_sort(starts.begin(), starts.end(), better);
-        const auto kept = std::min<std::size_t>(starts.size(),
-                                                static_cast<std::size_t>(settings_.seconds));
-        starts.resize(kept);
-        for (Start& s : starts) descend(s, settings_.second_steps);
-        Start best = *std::min_element(starts.begin(), starts.end(), better);
+    Fit run(double threshold) {
+        Start best = second_round(first_round());
+        const double promising = settings_.promise * threshold;
         const double rms = std::sqrt(best.cost / (node_blocks * lanes));
-        if (rms < settings_.promise * threshold) descend(best, settings_.last_steps);
+        if (rms < promising) descend(best, settings_.last_steps);
         Fit out{INFINITY, {}};
-        std::copy(best.constants.begin(), best.constants.end(), out.constants);
-        if (std::isfinite(best.cost)) out.error = maximum_error(s_, out.constants, dense);
+        std::copy(best.constants.begin(), best.constants.end(), out.constants[0]);
+        if (!std::isfinite(best.cost)) return out;
+        out.error = maximum_error<DoubleTier>(s_, out.constants[0], goal_.dense);
+        if (out.error < promising && out.error < settings_.precise_below) refine(out);
         return out;
     }
 
@@ -61,6 +58,31 @@ class Fitter {
         go(perturbed(drawn));
         for (int i = 0; i < settings_.random_starts; ++i) go(all_drawn());
         return starts;
+    }
+
+    Start second_round(std::vector<Start> starts) {
+        const auto better = [](const Start& a, const Start& b) { return a.cost < b.cost; };
+        std::stable_sort(starts.begin(), starts.end(), better);
+        const auto kept = static_cast<std::size_t>(settings_.seconds);
+        if (starts.size() > kept) starts.resize(kept);
+        for (Start& s : starts) descend(s, settings_.second_steps);
+        return *std::min_element(starts.begin(), starts.end(), better);
+    }
+
+    // Goes on in double-double, where double precision is the wall.
+    void refine(Fit& fit) const {
+        DoubleDouble<double> c[max_constants];
+        for (int k = 0; k < s_.constants; ++k) c[k] = {fit.constants[0][k], 0.0};
+        PreciseSolver solver(s_, goal_.precise);
+        DescentLimits limits;
+        limits.steps = settings_.precise_steps;
+        if (!std::isfinite(solver.descend(c, limits).cost)) return;
+        const double error = maximum_error<DoubleDoubleTier>(s_, c, goal_.dense);
+        if (std::isfinite(error)) fit.error = error;
+        for (int k = 0; k < s_.constants; ++k) {
+            fit.constants[0][k] = c[k].hi;
+            fit.constants[1][k] = c[k].lo;
+        }
     }
 
     void descend(Start& start, int steps) {
@@ -100,7 +122,7 @@ class Fitter {
         constexpr int stages = 4, stage_steps = 6;
         Vector now[node_blocks];
         solver_.residuals(c.data(), now);
-        DoubleProblem path = problem_;
+        NodeProblem<DoubleTier> path = problem_;
         bool geometric = settings_.relative;
         for (int b = 0; b < node_blocks; ++b) {
             now[b] = now[b] / problem_.weight[b] + problem_.target[b];
@@ -120,7 +142,7 @@ class Fitter {
         return c;
     }
 
-    void aim(DoubleProblem& path, const Vector* now, double t, bool geometric) const {
+    void aim(NodeProblem<DoubleTier>& path, const Vector* now, double t, bool geometric) const {
         for (int b = 0; b < node_blocks; ++b) {
             for (int i = 0; i < lanes; ++i) {
                 const double g = now[b][i], f = problem_.target[b][i];
@@ -133,7 +155,8 @@ class Fitter {
 
     const Structure& s_;
     const std::uint32_t fresh_;
-    const DoubleProblem& problem_;
+    const Goal& goal_;
+    const NodeProblem<DoubleTier>& problem_;
     const FitSettings& settings_;
     Random random_;
     Solver solver_;
@@ -142,10 +165,9 @@ class Fitter {
 
 }  // namespace
 
-Fit fit(const Structure& structure, const double* start, std::uint32_t fresh,
-        const DoubleProblem& problem, const DenseSet& dense, double threshold,
-        const FitSettings& settings, std::uint64_t random_name) {
-    return Fitter(structure, start, fresh, problem, settings, random_name).run(dense, threshold);
+Fit fit(const Structure& structure, const double* start, std::uint32_t fresh, const Goal& goal,
+        double threshold, const FitSettings& settings, std::uint64_t random_name) {
+    return Fitter(structure, start, fresh, goal, settings, random_name).run(threshold);
 }
 
 }  // namespace autonumerics

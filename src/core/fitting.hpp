@@ -11,7 +11,16 @@
 namespace autonumerics {
 
 inline constexpr int node_blocks = 8;  // 32 nodes
-using DoubleProblem = Problem<DoubleTier, node_blocks>;
+
+template <class Tier>
+using NodeProblem = Problem<Tier, node_blocks>;
+
+// What a fit aims at: nodes for least squares in both precisions, a dense set for the error.
+struct Goal {
+    NodeProblem<DoubleTier> plain;
+    NodeProblem<DoubleDoubleTier> precise;
+    DenseSet dense;
+};
 
 struct FitSettings {
     int first_steps = 16;    // Levenberg-Marquardt steps of every start
@@ -21,17 +30,19 @@ struct FitSettings {
     double promise = 30;     // promising: within this factor of the threshold
     int random_starts = 2;
     double spread = 2;       // of the logarithm of a random constant's size
+    double precise_below = 1e-9;  // promising errors below this are fitted in double-double
+    int precise_steps = 60;
     bool relative = true;    // how continuation runs: along g^(1-t) f^t, or along a line
 };
 
 struct Fit {
     double error;            // largest weighted error on the dense set; infinite if unfit
-    double constants[max_constants];
+    double constants[2][max_constants];  // high and low parts
 };
 
 // threshold: the error from which on the archive would take the candidate.
 Fit fit(const Structure& structure, const double* start, std::uint32_t fresh,
-        const DoubleProblem& problem, const DenseSet& dense, double threshold,
-        const FitSettings& settings, std::uint64_t random_name);
+        const Goal& goal, double threshold, const FitSettings& settings,
+        std::uint64_t random_name);
 
 }  // namespace autonumerics

@@ -21,6 +21,7 @@ struct DoubleTier {
     static double low(Scalar) { return 0.0; }
     static Pack pack(const Vector& hi, const Vector&) { return hi; }
     static const Vector& high(const Pack& a) { return a; }
+    static Scalar lane(const Pack& a, int i) { return a[i]; }
 };
 
 struct DoubleDoubleTier {
@@ -31,6 +32,7 @@ struct DoubleDoubleTier {
     static double low(const Scalar& a) { return a.lo; }
     static Pack pack(const Vector& hi, const Vector& lo) { return {hi, lo}; }
     static const Vector& high(const Pack& a) { return a.hi; }
+    static Scalar lane(const Pack& a, int i) { return {a.hi[i], a.lo[i]}; }
 };
 
 template <class Pack, int blocks>

@@ -1,0 +1,27 @@
+"""Programs: straight-line code of x over a table of operations, with free constants."""
+
+from __future__ import annotations
+
+from autonumerics.programs.hexadecimal import from_hex, to_hex
+from autonumerics.programs.instruction import Instruction, Operand
+from autonumerics.programs.operations import (
+    OPERATIONS,
+    Operation,
+    operation,
+    parse_operations,
+)
+from autonumerics.programs.parsing import parse
+from autonumerics.programs.program import Program
+
+__all__ = [
+    "OPERATIONS",
+    "Instruction",
+    "Operand",
+    "Operation",
+    "Program",
+    "from_hex",
+    "operation",
+    "parse",
+    "parse_operations",
+    "to_hex",
+]

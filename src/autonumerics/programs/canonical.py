@@ -1,0 +1,167 @@
+"""The canonical form: one way of writing each program, so that equal programs are equal values.
+
+Only rewritings that keep every rounding are made, save the folding of constants:
+
+1. what the result does not need is dropped;
+2. an operation on constants only becomes a constant (`constants.fold`);
+3. the same operation on the same values is computed once;
+4. the first two operands of a commutative operation stand in order: results before the input
+   before constants; of two results the one with the larger expression tree, then the one whose
+   operation comes first in the table, then the one whose operands come first by the same rule;
+   equal ones stay as given;
+5. instructions follow the result depth first, operands left to right, each after its operands;
+6. constants are numbered as the instructions first use them.
+
+The order of operands depends on the shape of the program alone, never on how it numbers its
+values or on what its constants are.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from autonumerics.errors import InvalidProgram
+from autonumerics.programs.constants import fold
+from autonumerics.programs.instruction import INPUT, Instruction, Operand
+from autonumerics.programs.operations import Operation
+
+SIZE_CAP = 1 << 30
+"""Expression trees are compared by size up to here: a chain of squarings doubles each time."""
+
+
+def canonicalise(
+    instructions: Sequence[Instruction], constants: Sequence[Fraction], result: Operand
+) -> tuple[tuple[Instruction, ...], tuple[Fraction, ...]]:
+    """Return the canonical instructions and constants of a checked program.
+
+    Applied to its own answer it changes nothing. Raises `InvalidProgram` when the value does
+    not depend on x, or when an operation on constants has no finite value.
+
+    >>> from autonumerics.programs.operations import operation
+    >>> add = Instruction(operation("add"), (Operand("c", 1), INPUT))
+    >>> instructions, constants = canonicalise([add], [Fraction(7), Fraction(2)], Operand("t", 0))
+    >>> str(instructions[0]), constants
+    ('add x c0', (Fraction(2, 1),))
+    """
+    graph = _Graph()
+    leaves = [_Node(rank=_CONSTANT_RANK, constant=value) for value in constants]
+    values: dict[Operand, _Node] = {INPUT: graph.input}
+    values.update((Operand("c", index), leaf) for index, leaf in enumerate(leaves))
+    for index in _live(instructions, result):
+        operation, operands = instructions[index]
+        values[Operand("t", index)] = graph.apply(operation, [values[each] for each in operands])
+    root = values[result]
+    if root.constant is not None:
+        raise InvalidProgram("the value does not depend on x")
+    return _numbered(_schedule(root), graph.input)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Node:
+    """A value, told apart by identity; `rank` places its shape among those of its graph."""
+
+    rank: Fraction
+    operation: Operation | None = None
+    operands: tuple[_Node, ...] = ()
+    constant: Fraction | None = None
+    size: int = 1
+
+
+_INPUT_RANK, _CONSTANT_RANK = Fraction(1), Fraction(2)
+
+
+@dataclass(slots=True)
+class _Shapes:
+    """The shapes of results met so far, sorted, each with a rank between 0 and 1.
+
+    A nested comparison of shapes would be exponential in the depth of shared values. Instead a
+    new shape takes a rank half way between its neighbours; as ranks never change, comparing
+    two shapes is comparing the ranks of their operands.
+    """
+
+    keys: list[tuple[int, int, tuple[Fraction, ...]]] = field(default_factory=list)
+    ranks: list[Fraction] = field(default_factory=list)
+
+    def rank(self, size: int, operation: Operation, operands: Sequence[_Node]) -> Fraction:
+        key = (-size, operation.code, tuple(node.rank for node in operands))
+        place = bisect_left(self.keys, key)
+        if place == len(self.keys) or self.keys[place] != key:
+            low = self.ranks[place - 1] if place else Fraction(0)
+            high = self.ranks[place] if place < len(self.ranks) else _INPUT_RANK
+            self.keys.insert(place, key)
+            self.ranks.insert(place, (low + high) / 2)
+        return self.ranks[place]
+
+
+@dataclass(slots=True)
+class _Graph:
+    """The values computed so far, each once."""
+
+    input: _Node = field(default_factory=lambda: _Node(rank=_INPUT_RANK))
+    shapes: _Shapes = field(default_factory=_Shapes)
+    known: dict[tuple[Operation, tuple[_Node, ...]], _Node] = field(default_factory=dict)
+
+    def apply(self, operation: Operation, operands: list[_Node]) -> _Node:
+        if operation.commutative:
+            operands[:2] = sorted(operands[:2], key=lambda node: node.rank)
+        key = operation, tuple(operands)
+        if key not in self.known:
+            node = self._new(operation, key[1])
+            self.known[key] = node
+            if operation.commutative:
+                self.known[operation, (operands[1], operands[0], *operands[2:])] = node
+        return self.known[key]
+
+    def _new(self, operation: Operation, operands: tuple[_Node, ...]) -> _Node:
+        constants = [node.constant for node in operands if node.constant is not None]
+        if len(constants) == len(operands):
+            return _Node(rank=_CONSTANT_RANK, constant=fold(operation, constants))
+        size = min(SIZE_CAP, 1 + sum(node.size for node in operands))
+        rank = self.shapes.rank(size, operation, operands)
+        return _Node(rank, operation, operands, size=size)
+
+
+def _live(instructions: Sequence[Instruction], result: Operand) -> list[int]:
+    """The instructions that the result needs, in order."""
+    needed = {result}
+    for index in range(len(instructions) - 1, -1, -1):
+        if Operand("t", index) in needed:
+            needed.update(instructions[index].operands)
+    return sorted(operand.index for operand in needed if operand.kind == "t")
+
+
+def _schedule(root: _Node) -> list[_Node]:
+    """The operations under `root`, each after its operands; a loop, as programs may be deep."""
+    ordered: dict[_Node, None] = {}
+    pending = [root] if root.operation else []
+    while pending:
+        node = pending[-1]
+        unmet = [each for each in node.operands if each.operation and each not in ordered]
+        if unmet:
+            pending.append(unmet[0])
+        else:
+            ordered[pending.pop()] = None
+    return list(ordered)
+
+
+def _numbered(
+    nodes: Sequence[_Node], input_node: _Node
+) -> tuple[tuple[Instruction, ...], tuple[Fraction, ...]]:
+    """The nodes as instructions, with constants numbered by first use."""
+    names = {input_node: INPUT}
+    constants: list[Fraction] = []
+    instructions: list[Instruction] = []
+    for index, node in enumerate(nodes):
+        for operand in node.operands:
+            if operand.constant is not None and operand not in names:
+                names[operand] = Operand("c", len(constants))
+                constants.append(operand.constant)
+        names[node] = Operand("t", index)
+        assert node.operation is not None
+        instructions.append(
+            Instruction(node.operation, tuple(names[each] for each in node.operands))
+        )
+    return tuple(instructions), tuple(constants)

@@ -1,0 +1,167 @@
+"""Reading one expression: operator precedence with an explicit stack.
+
+What is still open (operators that wait for their right operand, parentheses, calls) is kept in
+a list, so that deep nesting costs memory and not Python's own stack.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from autonumerics.programs.instruction import MAX_OPERATIONS, Operand
+from autonumerics.programs.operations import Operation, operation
+from autonumerics.programs.scope import CALLS, Scope
+from autonumerics.programs.text import INFIX, Level
+from autonumerics.programs.tokens import Token
+
+# One operation of a printed program leaves at most a sign or an infix operator and two
+# parentheses open, so every program that can be printed can be read.
+_MOST_OPEN = 4 * MAX_OPERATIONS
+
+_PARENTHESIS = 0
+"""Level of what only a closing parenthesis ends."""
+
+
+@dataclass(slots=True)
+class Cursor:
+    """A place in a list of tokens that ends with the end token."""
+
+    tokens: list[Token]
+    position: int = 0
+
+    @property
+    def token(self) -> Token:
+        """The token to be read next."""
+        return self.tokens[self.position]
+
+    def take(self) -> Token:
+        """Return the next token and step past it, save past the end."""
+        token = self.token
+        if token.kind != "end":
+            self.position += 1
+        return token
+
+    def follows(self, mark: str) -> bool:
+        """Whether `mark` comes after the next token."""
+        after = self.position + 1
+        return after < len(self.tokens) and self.tokens[after].text == mark
+
+
+def read_expression(cursor: Cursor, scope: Scope) -> Operand:
+    """Read an expression up to the end of its statement, adding its instructions to `scope`.
+
+    Raises `InvalidProgram` with the place of what is wrong.
+    """
+    expression = _Expression(cursor, scope)
+    expression.read_operand()
+    while expression.read_operator():
+        expression.read_operand()
+    return expression.operands.pop()
+
+
+class _Open(NamedTuple):
+    """An operator or a parenthesis that is not complete; a call is both."""
+
+    level: int
+    operation: Operation | None
+    operands_before: int
+
+
+@dataclass(slots=True)
+class _Expression:
+    cursor: Cursor
+    scope: Scope
+    operands: list[Operand] = field(default_factory=list)
+    open: list[_Open] = field(default_factory=list)
+
+    def read_operand(self) -> None:
+        """Signs and opening parentheses, then one value."""
+        while True:
+            call = self.cursor.follows("(") and CALLS.get(self.cursor.token.text)
+            token = self.cursor.take()
+            if call:
+                self.cursor.take()
+                self._push(token, _PARENTHESIS, call)
+            elif token.text == "-":
+                self._push(token, Level.SIGN, operation("neg"))
+            elif token.text == "(":
+                self._push(token, _PARENTHESIS, None)
+            else:
+                self.operands.append(self.scope.leaf(token))
+                return
+
+    def read_operator(self) -> bool:
+        """Powers and closing parentheses, then what asks for another operand, if anything."""
+        while True:
+            token = self.cursor.token
+            if token.text == "^":
+                self._power()
+            elif token.text == ")":
+                self._close(self.cursor.take())
+            elif token.text == ",":
+                self._next_argument(self.cursor.take())
+                return True
+            elif token.text in INFIX:
+                self._complete(INFIX[token.text])
+                self._push(self.cursor.take(), INFIX[token.text], operation(token.text))
+                return True
+            else:
+                self._finish(token)
+                return False
+
+    def _push(self, token: Token, level: int, operation: Operation | None) -> None:
+        if len(self.open) == _MOST_OPEN:
+            raise token.error("the expression is nested too deeply")
+        self.open.append(_Open(level, operation, len(self.operands)))
+
+    def _complete(self, level: int) -> None:
+        """Apply the open operators that hold at least as tightly as `level`."""
+        while self.open and self.open[-1].level >= level:
+            applied = self.open.pop().operation
+            assert applied is not None
+            self._apply(applied)
+
+    def _apply(self, applied: Operation) -> None:
+        operands = self.operands[-applied.arity :]
+        del self.operands[-applied.arity :]
+        self.operands.append(self.scope.emit(applied, operands))
+
+    def _power(self) -> None:
+        """A whole power by squarings, from the leading bit of the exponent down."""
+        self.cursor.take()
+        token = self.cursor.take()
+        if not token.text.isdecimal() or len(token.text) > 9 or int(token.text) == 0:
+            raise token.expected("a whole exponent of at least 1")
+        base = power = self.operands.pop()
+        for bit in f"{int(token.text):b}"[1:]:
+            power = self.scope.emit(operation("mul"), (power, power))
+            if bit == "1":
+                power = self.scope.emit(operation("mul"), (power, base))
+        self.operands.append(power)
+        if self.cursor.token.text == "^":
+            raise self.cursor.token.expected("parentheses around a power of a power")
+
+    def _close(self, token: Token) -> None:
+        self._complete(Level.SUM)
+        if not self.open:
+            raise token.error("')' closes nothing")
+        _, call, before = self.open.pop()
+        if call is None:
+            return
+        given = len(self.operands) - before
+        if given != call.arity:
+            raise token.error(f"{call.name} takes {call.arity} operands, got {given}")
+        self._apply(call)
+
+    def _next_argument(self, token: Token) -> None:
+        self._complete(Level.SUM)
+        if not self.open or self.open[-1].operation is None:
+            raise token.expected("an operator")
+
+    def _finish(self, token: Token) -> None:
+        self._complete(Level.SUM)
+        if self.open:
+            raise token.expected("an operator or ')'")
+        if token.kind not in ("separator", "end"):
+            raise token.expected("an operator or the end of the statement")

@@ -1,0 +1,33 @@
+"""What to approximate: a function, a domain, an error measure, and the truth about them.
+
+    functions   the registry, one row a function, each with a rigorous Arb enclosure
+    domain      closed intervals of doubles and their Chebyshev points
+    truth       exact values to any precision, and correctly rounded ones
+    bisection   proofs over a whole interval, cell by cell
+    validity    is the target real, finite and, for relative errors, bounded away from zero?
+    target      the three together, checked once when made
+
+>>> Target.make("exp2").describe()
+'exp2 on [0, 1], relative error'
+"""
+
+from autonumerics.targets.domain import Domain
+from autonumerics.targets.functions import FUNCTIONS, ErrorMeasure, Function, function
+from autonumerics.targets.target import Target
+from autonumerics.targets.truth import enclose, values_double, values_double_double
+from autonumerics.targets.validity import check_defined, check_relative, find_zero
+
+__all__ = [
+    "FUNCTIONS",
+    "Domain",
+    "ErrorMeasure",
+    "Function",
+    "Target",
+    "check_defined",
+    "check_relative",
+    "enclose",
+    "find_zero",
+    "function",
+    "values_double",
+    "values_double_double",
+]

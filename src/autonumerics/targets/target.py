@@ -1,0 +1,181 @@
+"""A target: a function on a domain, and how an error against it is measured.
+
+Made once, checked once: whatever holds a Target may rely on the function being real, finite and
+within the range of doubles on the whole domain, and away from zero if the error is relative.
+
+>>> target = Target.make("sin", (0, 1), "absolute")
+>>> target.describe()
+'sin on [0, 1], absolute error'
+>>> Target.make("sin", (0, 1))
+Traceback (most recent call last):
+    ...
+autonumerics.errors.InvalidDomain: relative error is unbounded where sin vanishes, at x = 0 in \
+[0, 1]; use --error absolute or a domain without that point
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from fractions import Fraction
+from typing import Any, TypedDict, get_args
+
+import numpy as np
+import numpy.typing as npt
+from flint import arb
+
+from autonumerics.errors import InvalidOption, UnknownName
+from autonumerics.targets.domain import Domain
+from autonumerics.targets.functions import ErrorMeasure, Function, function
+from autonumerics.targets.truth import Points, values_double, values_double_double
+from autonumerics.targets.validity import check_defined, check_relative
+
+
+class TargetRecord(TypedDict):
+    """A target as JSON: the function's name, the two ends of the domain, the error measure."""
+
+    function: str
+    domain: list[float]
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What to approximate. Use `Target.make`, which checks; the constructor does not.
+
+    >>> Target.make("gamma").domain
+    Domain(lower=1.0, upper=2.0)
+    """
+
+    function: Function
+    domain: Domain
+    error: ErrorMeasure
+
+    @classmethod
+    def make(
+        cls,
+        name: str,
+        domain: Domain | tuple[float | Fraction, float | Fraction] | None = None,
+        error: str | None = None,
+    ) -> Target:
+        """The target of that name, proved to be well defined.
+
+        Without a domain: the function's usual one, with its usual error measure. With a domain:
+        relative error unless asked otherwise. Ends are rounded to the nearest doubles.
+        Raises UnknownName for the function or the error measure; InvalidDomain for a bad interval,
+        one where the function is undefined, infinite or overflows, or, for a relative error, one
+        where it vanishes or underflows.
+
+        >>> Target.make("erf").error
+        'absolute'
+        """
+        row = function(name)
+        usual = row.default_error if domain is None else "relative"
+        measure = _measure(usual if error is None else error)
+        ends = row.default_domain if domain is None else domain
+        interval = ends if isinstance(ends, Domain) else Domain.make(*ends)
+        check_defined(row, interval)
+        if measure == "relative":
+            check_relative(row, interval)
+        return cls(row, interval, measure)
+
+    @classmethod
+    def from_json(cls, record: Mapping[str, Any]) -> Target:
+        """The target that `to_json` wrote, checked anew.
+
+        Raises InvalidOption for a record of another shape, and whatever `make` raises.
+
+        >>> Target.from_json({"function": "exp2", "domain": [0, 1], "error": "relative"}).describe()
+        'exp2 on [0, 1], relative error'
+        """
+        match record:
+            case {
+                "function": str(name),
+                "domain": [int() | float() as lower, int() | float() as upper],
+                "error": str(error),
+            }:
+                return cls.make(name, (lower, upper), error)
+        shape = '{"function": "exp2", "domain": [0, 1], "error": "relative"}'
+        raise InvalidOption(f"not a target: {dict(record)!r}; write it like {shape}")
+
+    def to_json(self) -> TargetRecord:
+        """A record for `from_json`, exact: doubles survive JSON.
+
+        >>> Target.make("exp2").to_json()
+        {'function': 'exp2', 'domain': [0.0, 1.0], 'error': 'relative'}
+        """
+        ends = [self.domain.lower, self.domain.upper]
+        return {"function": self.function.name, "domain": ends, "error": self.error}
+
+    def describe(self) -> str:
+        """One line for people: function, domain, error measure.
+
+        >>> Target.make("sqrt").describe()
+        'sqrt on [0.5, 2], relative error'
+        """
+        return f"{self.function.name} on {self.domain}, {self.error} error"
+
+    def values(self, points: Points) -> npt.NDArray[np.float64]:
+        """The values at the points, correctly rounded (proved): float64 of the same shape.
+
+        Raises InvalidDomain at points where the function is undefined or infinite.
+
+        >>> Target.make("exp2").values([0.0, 1.0])
+        array([1., 2.])
+        """
+        return values_double(self.function, points)
+
+    def values_double_double(
+        self, points: Points
+    ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+        """The values as sums high + low, within 2^-104 relative (proved): see `truth`.
+
+        Raises InvalidDomain at points where the function is undefined or infinite.
+
+        >>> high, low = Target.make("exp2").values_double_double([0.5])
+        >>> high, low
+        (array([1.41421356]), array([-9.66729331e-17]))
+        """
+        return values_double_double(self.function, points)
+
+    def weights(self, points: Points) -> npt.NDArray[np.float64]:
+        """What an absolute error is multiplied by at the points: 1/|f| if relative, else 1.
+
+        float64 in the shape of the points, within an ULP or so. Raises as `values` does.
+
+        >>> Target.make("exp2").weights([0.0, 1.0])
+        array([1. , 0.5])
+        """
+        if self.error == "absolute":
+            return np.ones(np.shape(points))
+        return 1.0 / np.abs(self.values(points))
+
+    def enclosure(self, x: arb) -> arb:
+        """A ball that contains the function on the ball x (proved), at the flint precision.
+
+        >>> Target.make("exp2").enclosure(arb(1))
+        2.00000000000000
+        """
+        return self.function.enclosure(x)
+
+    def error_at(self, approximation: arb, x: arb) -> arb:
+        """A ball that contains the error of P against f at x (proved), at the flint precision.
+
+        |P - f| / |f| if relative, |P - f| if absolute, for all values P and x of the balls given.
+        Not finite where the precision does not tell f from zero.
+
+        >>> Target.make("exp2").error_at(arb(3), arb(1))
+        0.500000000000000
+        """
+        truth = self.enclosure(x)
+        deviation = abs(approximation - truth)
+        return deviation / abs(truth) if self.error == "relative" else deviation
+
+
+def _measure(name: str) -> ErrorMeasure:
+    for measure in get_args(ErrorMeasure):
+        if name == measure:
+            return measure
+    nearest = get_close_matches(name, get_args(ErrorMeasure), n=1)
+    raise UnknownName("error measure", name, nearest, hint="choose relative or absolute")

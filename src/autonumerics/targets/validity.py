@@ -1,0 +1,118 @@
+"""Whether a function can be approximated on a domain: decided with Arb, never by sampling.
+
+A target must be real and finite, and its values must be doubles that did not overflow. For a
+relative error it must moreover stay clear of zero and of the subnormal doubles.
+
+>>> from autonumerics.targets.functions import function
+>>> find_zero(function("sin"), Domain(3.0, 4.0))
+3.141592653589793
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+
+from flint import arb, ctx
+
+from autonumerics.errors import InvalidDomain
+from autonumerics.targets.bisection import first_undecided
+from autonumerics.targets.domain import Domain, shown
+from autonumerics.targets.functions import Function
+
+_LARGEST = arb(sys.float_info.max)
+_SMALLEST_NORMAL = arb(sys.float_info.min)
+_POINT_BITS = 128
+
+
+def check_defined(function: Function, domain: Domain) -> None:
+    """Prove that the function is real, finite and no larger than a double on the closed domain.
+
+    Raises InvalidDomain, naming a point where it is not.
+
+    >>> from autonumerics.targets.functions import function
+    >>> check_defined(function("sqrt"), Domain(0.0, 1.0))
+    >>> check_defined(function("exp2"), Domain(0.0, 5000.0))
+    Traceback (most recent call last):
+        ...
+    autonumerics.errors.InvalidDomain: exp2 exceeds the largest double at x = 1024, in [0, 5000]; \
+give a narrower domain
+    """
+    if not function.everywhere:
+        defined = f"it is defined for {function.defined}"
+        _require(function, domain, arb.is_finite, "is undefined or infinite", defined)
+    _require(function, domain, _fits_double, "exceeds the largest double", "give a narrower domain")
+
+
+def check_relative(function: Function, domain: Domain) -> None:
+    """Prove that the function's values on the domain are at least the smallest normal double.
+
+    The function must have passed `check_defined`. Raises InvalidDomain, naming a point where it
+    vanishes or where doubles no longer hold 53 bits of it.
+
+    >>> from autonumerics.targets.functions import function
+    >>> check_relative(function("erfc"), Domain(0.0, 2.0))
+    """
+    cell = first_undecided(function, domain, _is_normal)
+    if cell is None:
+        return
+    advice = "use --error absolute or a domain without that point"
+    zero = find_zero(function, domain)
+    if zero is None or _underflows(function, zero):
+        small = f"where {function.name} is below the smallest normal double"
+        problem = f"out of reach {small}, near x = {shown(cell[0])} in {domain}"
+    else:
+        problem = f"unbounded where {function.name} vanishes, at x = {shown(zero)} in {domain}"
+    raise InvalidDomain(f"relative error is {problem}; {advice}")
+
+
+def find_zero(function: Function, domain: Domain) -> float | None:
+    """The double nearest to the leftmost zero of the function in the domain, or None (proved).
+
+    A zero that is a double, such as 0 or 1, is returned exactly. None is a proof that there is
+    none. A double is not a proof that there is one: what 128 bits cannot tell from zero counts as
+    zero, as does exp(-1e300), beyond Arb's exponents. The function must have passed
+    `check_defined`.
+
+    >>> from autonumerics.targets.functions import function
+    >>> find_zero(function("acos"), Domain(0.0, 1.0))
+    1.0
+    >>> find_zero(function("cos"), Domain(0.0, 1.0)) is None
+    True
+    """
+    cell = first_undecided(function, domain, _excludes_zero)
+    if cell is None:
+        return None
+    with ctx.workprec(_POINT_BITS):
+        return min(cell, key=lambda x: float(abs(function.enclosure(arb(x)))))
+
+
+def _fits_double(ball: arb) -> bool:
+    return ball.is_finite() and bool(abs(ball) <= _LARGEST)
+
+
+def _is_normal(ball: arb) -> bool:
+    return ball.is_finite() and bool(ball.abs_lower() >= _SMALLEST_NORMAL)
+
+
+def _excludes_zero(ball: arb) -> bool:
+    return ball.is_finite() and not ball.contains(0)
+
+
+def _underflows(function: Function, x: float) -> bool:
+    with ctx.workprec(_POINT_BITS):
+        value = function.enclosure(arb(x))
+        return not value.is_zero() and bool(abs(value) < _SMALLEST_NORMAL)
+
+
+def _require(
+    function: Function, domain: Domain, holds: Callable[[arb], bool], problem: str, advice: str
+) -> None:
+    """Prove that `holds` on the domain, or raise InvalidDomain with a point where it does not."""
+    cell = first_undecided(function, domain, holds)
+    if cell is None:
+        return
+    with ctx.workprec(_POINT_BITS):
+        failing = [x for x in cell if not holds(function.enclosure(arb(x)))]
+    point = f"at x = {shown(failing[0])}" if failing else f"near x = {shown(cell[0])}"
+    raise InvalidDomain(f"{function.name} {problem} {point}, in {domain}; {advice}")
