@@ -32,6 +32,7 @@ using Constants = nb::ndarray<const double, nb::ndim<3>, nb::c_contig, nb::devic
 using Doubles = nb::ndarray<const double, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
 using Masks = nb::ndarray<const std::uint32_t, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
 using Indices = nb::ndarray<const std::int64_t, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
+using Hashes = nb::ndarray<const std::uint64_t, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
 using Table = nb::ndarray<std::uint64_t, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
 
 template <class T, int dimensions>
@@ -182,16 +183,29 @@ auto fit_batch(const Records& records, const Constants& starts, const Masks& fre
                           to_numpy<3>(std::move(constants), {2, max_constants}));
 }
 
-// Children that are new to the memory and to each other, in the order of their parents; the
-// memory is read while they are made and written after, so that threads do not matter.
+Memory memory_of(const Table& table) {
+    require(table.shape(0) >= Memory::bucket, "the table is too small");
+    return Memory({table.data(), table.shape(0)});
+}
+
+void record(const Table& table, const Hashes& hashes, const Indices& ops) {
+    Memory memory = memory_of(table);
+    require(hashes.shape(0) == ops.shape(0), "one operation count a hash");
+    for (std::size_t i = 0; i < hashes.shape(0); ++i) {
+        memory.record(hashes.data()[i], static_cast<int>(ops.data()[i]));
+    }
+}
+
+// Children that are new to the memory and to each other, in the order of their parents. The
+// memory is only read: each child is made by its own random stream, so threads do not matter.
 auto mutate_batch(const Records& records, const Constants& constants, const Indices& parents,
                   const std::vector<int>& allowed, int max_ops, int tries, int attempts,
                   const Table& table, std::uint64_t seed, std::uint64_t generation, int threads) {
     const auto structures = structures_of(records);
     require_rows(constants, structures.size());
+    const Memory memory = memory_of(table);
     require(max_ops >= 1 && max_ops <= max_operations, "max_ops out of range");
     require(!allowed.empty(), "no operation allowed");
-    require(table.shape(0) >= Memory::bucket, "the table is too small");
     std::vector<Opcode> codes;
     for (int code : allowed) {
         require(code >= 0 && code < static_cast<int>(operations.size()), "unknown operation");
@@ -203,13 +217,13 @@ auto mutate_batch(const Records& records, const Constants& constants, const Indi
                     parents.data()[i] < static_cast<std::int64_t>(structures.size()),
                 "no such parent");
     }
-    Memory memory({table.data(), table.shape(0)});
     const MutationRules rules{codes, max_ops, tries, attempts};
     std::vector<Child> children(n);
     std::vector<std::uint8_t> out;
     std::vector<double> starts;
     std::vector<std::uint32_t> fresh;
     std::vector<std::int64_t> from;
+    std::vector<std::uint64_t> hashes;
     {
         const nb::gil_scoped_release release;
         parallel_for(n, threads, [&](std::size_t i) {
@@ -221,18 +235,19 @@ auto mutate_batch(const Records& records, const Constants& constants, const Indi
         for (std::size_t i = 0; i < n; ++i) {
             const Child& c = children[i];
             if (!c.born || !siblings.insert(c.hash).second) continue;
-            memory.record(c.hash, c.seedling.structure.operations);
             const auto* bytes = reinterpret_cast<const std::uint8_t*>(&c.seedling.structure);
             out.insert(out.end(), bytes, bytes + sizeof(Structure));
             starts.insert(starts.end(), c.seedling.constants, c.seedling.constants + max_constants);
             starts.insert(starts.end(), max_constants, 0.0);
             fresh.push_back(c.seedling.fresh);
             from.push_back(parents.data()[i]);
+            hashes.push_back(c.hash);
         }
     }
     return nb::make_tuple(to_numpy<2>(std::move(out), {sizeof(Structure)}),
                           to_numpy<3>(std::move(starts), {2, max_constants}),
-                          to_numpy(std::move(fresh)), to_numpy(std::move(from)));
+                          to_numpy(std::move(fresh)), to_numpy(std::move(from)),
+                          to_numpy(std::move(hashes)));
 }
 
 void bind_fitting(nb::module_& m) {
@@ -275,5 +290,6 @@ NB_MODULE(_core, m) {
     m.def("mutate", &mutate_batch, nb::arg("records"), nb::arg("constants"), nb::arg("parents"),
           nb::arg("allowed"), nb::arg("max_ops"), nb::arg("tries"), nb::arg("attempts"),
           nb::arg("table"), nb::arg("seed"), nb::arg("generation"), nb::arg("threads"));
+    m.def("record", &record, nb::arg("table"), nb::arg("hashes"), nb::arg("operations"));
     bind_fitting(m);
 }

@@ -105,9 +105,17 @@ class Program:
         >>> parse("x^2 + 1/x").real(Fraction(1, 2))
         Fraction(9, 4)
         """
-        constants = [constant(value) for value in self.constants]
+        return self.real_with(x, [constant(value) for value in self.constants])
+
+    def real_with(self, x: Any, constants: Sequence[Any]) -> Any:
+        """Return the exact value at `x` with other constants, of the same type as `x`.
+
+        >>> from autonumerics.programs.parsing import parse
+        >>> parse("x*c0").real_with(Fraction(2), [Fraction(3)])
+        Fraction(6, 1)
+        """
         results: list[Any] = []
-        sources: dict[str, list[Any]] = {"x": [x], "c": constants, "t": results}
+        sources: dict[str, Sequence[Any]] = {"x": [x], "c": constants, "t": results}
         for instruction in self.instructions:
             operands = [sources[operand.kind][operand.index] for operand in instruction.operands]
             results.append(instruction.operation.real(*operands))

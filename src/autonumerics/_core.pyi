@@ -1,0 +1,78 @@
+"""The compiled core as Python sees it; `autonumerics.kernels` is its only user."""
+
+import numpy as np
+import numpy.typing as npt
+
+Bytes = npt.NDArray[np.uint8]
+Doubles = npt.NDArray[np.float64]
+
+MAX_OPERATIONS: int
+MAX_CONSTANTS: int
+RECORD_BYTES: int
+NODE_COUNT: int
+
+def operation_table() -> list[tuple[str, int, bool]]: ...
+def evaluate(records: Bytes, constants: Doubles, points: Doubles, threads: int) -> Doubles: ...
+def identities(records: Bytes) -> tuple[npt.NDArray[np.uint64], Bytes]: ...
+def mutate(
+    records: Bytes,
+    constants: Doubles,
+    parents: npt.NDArray[np.int64],
+    allowed: list[int],
+    max_ops: int,
+    tries: int,
+    attempts: int,
+    table: npt.NDArray[np.uint64],
+    seed: int,
+    generation: int,
+    threads: int,
+) -> tuple[
+    Bytes,
+    Doubles,
+    npt.NDArray[np.uint32],
+    npt.NDArray[np.int64],
+    npt.NDArray[np.uint64],
+]: ...
+def record(
+    table: npt.NDArray[np.uint64],
+    hashes: npt.NDArray[np.uint64],
+    operations: npt.NDArray[np.int64],
+) -> None: ...
+
+class Goal:
+    def __init__(
+        self,
+        nodes: Doubles,
+        values: Doubles,
+        values_low: Doubles,
+        weights: Doubles,
+        points: Doubles,
+        point_values: Doubles,
+        point_values_low: Doubles,
+        point_weights: Doubles,
+    ) -> None: ...
+
+class FitSettings:
+    first_steps: int
+    second_steps: int
+    seconds: int
+    last_steps: int
+    promise: float
+    random_starts: int
+    spread: float
+    precise_below: float
+    precise_steps: int
+    relative: bool
+    def __init__(self) -> None: ...
+
+def fit(
+    records: Bytes,
+    starts: Doubles,
+    fresh: npt.NDArray[np.uint32],
+    goal: Goal,
+    thresholds: Doubles,
+    settings: FitSettings,
+    seed: int,
+    generation: int,
+    threads: int,
+) -> tuple[Doubles, Doubles]: ...

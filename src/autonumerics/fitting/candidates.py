@@ -1,0 +1,143 @@
+"""Fits the constants of many candidates at once, in the compiled core.
+
+Each candidate gets several starts: its parent's constants, the same with its new constants drawn
+at random, a continuation from there along the path of targets g^(1-t) f^t, a perturbation, and
+wholly random ones. A few Levenberg-Marquardt steps for each, more for the best, many for those
+that are promising; what reaches the floor of double precision goes on in double-double.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from autonumerics import _core
+from autonumerics.kernels import NODE_COUNT, Batch
+from autonumerics.targets import Target
+
+DENSE_POINTS = 193
+"""Points of the dense set on which the largest error of a fit is measured."""
+
+
+class Candidates(Protocol):
+    """What a fitter needs to know of the programs that it fits."""
+
+    @property
+    def batch(self) -> Batch:
+        """Structures, with the constants to start from."""
+        ...
+
+    @property
+    def fresh(self) -> npt.NDArray[np.uint32]:
+        """(n,): bit k is set where constant k has never been fitted."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """Programs with fitted constants and their largest error on the dense set, (n,), sampled.
+
+    The error is infinite where no start gave finite values on the whole domain.
+    """
+
+    batch: Batch
+    errors: npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How much is spent on the fit of one candidate; see FitSettings in src/core/fitting.hpp."""
+
+    first_steps: int = 16
+    second_steps: int = 60
+    seconds: int = 2
+    last_steps: int = 600
+    random_starts: int = 2
+    precise_steps: int = 60
+
+
+EFFORTS = {
+    "low": Effort(first_steps=10, second_steps=30, last_steps=200, random_starts=1),
+    "medium": Effort(),
+    "high": Effort(
+        first_steps=24, second_steps=120, seconds=3, last_steps=2000, random_starts=4,
+        precise_steps=200,
+    ),
+}
+"""The dial beside time: fewer candidates fitted well, or more fitted roughly."""
+
+
+class LeastSquaresFitter:
+    """Fits candidates to one target; the same result for any number of threads.
+
+    >>> fitter = LeastSquaresFitter(Target.make("exp2"), seed=1, threads=1)
+    >>> from autonumerics.programs import parse
+    >>> start = Batch.pack([parse("c0/(x + c1) + c2")])
+    >>> one = fitter.fit_batch(start, np.array([7], np.uint32), np.array([np.inf]), generation=0)
+    >>> bool(one.errors[0] < 1e-3)
+    True
+    """
+
+    def __init__(
+        self, target: Target, *, seed: int, threads: int, effort: Effort = EFFORTS["medium"]
+    ) -> None:
+        self._goal = goal_of(target)
+        self._settings = _settings(target, effort)
+        self._seed = seed
+        self._threads = threads
+
+    def fit(
+        self, candidates: Candidates, thresholds: npt.NDArray[np.float64], generation: int
+    ) -> Fitted:
+        """The candidates fitted; `thresholds`, (n,), are the errors below which one matters."""
+        return self.fit_batch(candidates.batch, candidates.fresh, thresholds, generation)
+
+    def fit_batch(
+        self,
+        starts: Batch,
+        fresh: npt.NDArray[np.uint32],
+        thresholds: npt.NDArray[np.float64],
+        generation: int,
+    ) -> Fitted:
+        """The programs fitted from their constants as the first start."""
+        errors, constants = _core.fit(
+            starts.records,
+            starts.constants,
+            fresh,
+            self._goal,
+            thresholds,
+            self._settings,
+            self._seed,
+            generation,
+            self._threads,
+        )
+        return Fitted(Batch(starts.records, constants), errors)
+
+
+def goal_of(target: Target) -> _core.Goal:
+    """Chebyshev nodes (open) and the dense set (closed) with exact values there.
+
+    The weights are 1/|f| for relative errors and 1 for absolute ones.
+    """
+    arrays: list[npt.NDArray[np.float64]] = []
+    for points in (
+        target.domain.chebyshev_nodes(NODE_COUNT),
+        target.domain.dense_points(DENSE_POINTS),
+    ):
+        arrays += [points, *target.values_double_double(points), target.weights(points)]
+    return _core.Goal(*map(np.ascontiguousarray, arrays))
+
+
+def _settings(target: Target, effort: Effort) -> _core.FitSettings:
+    settings = _core.FitSettings()
+    settings.first_steps = effort.first_steps
+    settings.second_steps = effort.second_steps
+    settings.seconds = effort.seconds
+    settings.last_steps = effort.last_steps
+    settings.random_starts = effort.random_starts
+    settings.precise_steps = effort.precise_steps
+    settings.relative = target.error == "relative"
+    return settings

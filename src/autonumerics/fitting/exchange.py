@@ -1,0 +1,155 @@
+"""Minimax exchange: the constants whose largest error is least.
+
+Least squares leaves the extrema of the error at unequal heights. A program of n constants can
+level n + 1 of them: solve error(x_j; c) = (-1)^j E for the constants and E by Newton's method,
+find the extrema anew, repeat. It is the second algorithm of Remez for a family that need not be
+linear, in Arb's arithmetic, so that no precision is a wall. Steps are halved until the largest
+error falls; nothing is returned that is worse than what was given.
+
+>>> from autonumerics.programs import parse
+>>> target = Target.make("exp2")
+>>> rough = parse("(c0 + x)*c1", [1.4, 0.7])
+>>> round(level(rough, target).error, 5) < round(sample_error(rough, target).error, 5)
+True
+"""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+from fractions import Fraction
+
+from flint import arb, arb_mat
+
+from autonumerics.accuracy import (
+    Extremum,
+    SampledError,
+    exact,
+    sample_error,
+    signed_error,
+    working_precision,
+)
+from autonumerics.programs import Program
+from autonumerics.targets import Target
+
+CONSTANT_BITS = 106
+"""Precision to which levelled constants are rounded: what a sum of two doubles holds."""
+
+_ROUNDS = 8
+_HALVINGS = 5
+_LEVEL = 1e-4  # relative difference of the extrema at which they count as level
+_NUDGE = Fraction(1, 2**100)  # relative step of the difference quotients
+
+
+@dataclass(frozen=True, slots=True)
+class Levelled:
+    """A program with exchanged constants, its sampled error, and that of what was given."""
+
+    program: Program
+    sampled: SampledError
+    before: float
+
+    @property
+    def error(self) -> float:
+        """The largest error, sampled."""
+        return self.sampled.error
+
+
+def level(program: Program, target: Target) -> Levelled:
+    """The program with constants of locally least maximum error, rounded to CONSTANT_BITS.
+
+    Guaranteed: the sampled error is not above that of the program given, which is returned
+    unchanged where no step helps (too few alternations, dependent constants, no convergence).
+    """
+    best, sampled = program, sample_error(program, target)
+    before = sampled.error
+    for _ in range(_ROUNDS):
+        reference = alternation(sampled.extrema, len(program.constants) + 1)
+        if reference is None or _is_level(reference):
+            break
+        attempt = _newton_step(best, sampled, target, reference)
+        if attempt is None:
+            break
+        gain = sampled.error - attempt[1].error
+        best, sampled = attempt
+        if gain < _LEVEL * sampled.error:
+            break
+    return Levelled(best, sampled, before)
+
+
+def alternation(extrema: tuple[Extremum, ...], count: int) -> list[Extremum] | None:
+    """`count` extrema of alternating sign, the highest available; None if there are fewer.
+
+    Of neighbours with one sign the highest is kept; then the lower end goes until count is left.
+    """
+    runs = itertools.groupby(extrema, key=lambda e: bool(e.error > 0))
+    chosen = [max(run, key=_height) for _, run in runs]
+    while len(chosen) > count:
+        chosen.pop(0 if _height(chosen[0]) < _height(chosen[-1]) else -1)
+    return chosen if len(chosen) == count and count > 1 else None
+
+
+def _height(extremum: Extremum) -> float:
+    return abs(float(extremum.error.mid()))
+
+
+def _is_level(reference: list[Extremum]) -> bool:
+    heights = [_height(e) for e in reference]
+    return max(heights) <= min(heights) * (1 + _LEVEL)
+
+
+def _newton_step(
+    program: Program, sampled: SampledError, target: Target, reference: list[Extremum]
+) -> tuple[Program, SampledError] | None:
+    """The first of the steps 1, 1/2, 1/4, ... that lowers the sampled error, rounding included."""
+    with working_precision():
+        step = _direction(program, target, reference)
+        if step is None:
+            return None
+        for halving in range(_HALVINGS):
+            values = [
+                rounded(exact(c) + d / 2**halving)
+                for c, d in zip(program.constants, step, strict=True)
+            ]
+            if any(v is None for v in values):
+                return None
+            moved = program.with_constants([v for v in values if v is not None])
+            attempt = sample_error(moved, target)
+            if attempt.error < sampled.error:
+                return moved, attempt
+    return None
+
+
+def _direction(program: Program, target: Target, reference: list[Extremum]) -> list[arb] | None:
+    """Newton's step for error(x_j; c + d) = (-1)^j E, or None where the system is singular."""
+    constants = [exact(c) for c in program.constants]
+    n = len(constants)
+    sign = 1 if reference[0].error > 0 else -1
+    matrix, rhs = arb_mat(n + 1, n + 1), arb_mat(n + 1, 1)
+    for j, extremum in enumerate(reference):
+        truth = target.enclosure(extremum.at)
+        base = signed_error(program, constants, target, extremum.at, truth)
+        for k, c in enumerate(constants):
+            nudge = exact(_NUDGE) * (abs(c) if c != 0 else 1)
+            nudged = [*constants[:k], c + nudge, *constants[k + 1 :]]
+            change = signed_error(program, nudged, target, extremum.at, truth) - base
+            matrix[j, k] = (change / nudge).mid()
+        matrix[j, n] = -sign if j % 2 == 0 else sign
+        rhs[j, 0] = -base.mid()
+    try:
+        solution = matrix.solve(rhs)
+    except ZeroDivisionError:
+        return None
+    return [solution[k, 0].mid() for k in range(n)]
+
+
+def rounded(value: arb, bits: int = CONSTANT_BITS) -> Fraction | None:
+    """The middle of the ball to so many bits; None if it is not finite."""
+    if not value.is_finite():
+        return None
+    mantissa, exponent = value.mid().man_exp()
+    whole, power = int(mantissa), int(exponent)
+    excess = whole.bit_length() - bits
+    if excess > 0:
+        whole, power = round(Fraction(whole, 2**excess)), power + excess
+    return Fraction(whole) * Fraction(2) ** power

@@ -1,0 +1,23 @@
+"""The Python face of the compiled core, and the NumPy reference that defines its values."""
+
+from autonumerics._core import MAX_CONSTANTS, MAX_OPERATIONS, NODE_COUNT
+from autonumerics.kernels.batch import Batch
+from autonumerics.kernels.evaluation import (
+    default_threads,
+    evaluate,
+    evaluate_batch,
+    functional_hash,
+    is_irreducible,
+)
+
+__all__ = [
+    "MAX_CONSTANTS",
+    "MAX_OPERATIONS",
+    "NODE_COUNT",
+    "Batch",
+    "default_threads",
+    "evaluate",
+    "evaluate_batch",
+    "functional_hash",
+    "is_irreducible",
+]

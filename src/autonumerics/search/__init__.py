@@ -1,0 +1,21 @@
+"""The search over programs: archive, selection, variation, the loop, and the front."""
+
+from autonumerics.search.archive import Archive
+from autonumerics.search.evolution import Fitter, State, Step, empty_state, evolve
+from autonumerics.search.front import Finisher, Front, Solution
+from autonumerics.search.variation import Children, Memory, Variation
+
+__all__ = [
+    "Archive",
+    "Children",
+    "Finisher",
+    "Fitter",
+    "Front",
+    "Memory",
+    "Solution",
+    "State",
+    "Step",
+    "Variation",
+    "empty_state",
+    "evolve",
+]

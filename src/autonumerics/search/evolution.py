@@ -1,0 +1,96 @@
+"""The search: select, vary, fit, keep. Generation by generation, from the empty program.
+
+The loop knows fitting by the protocol `Fitter` alone. It is deterministic: the random numbers of
+a generation are named by (seed, generation), those of a child by its place in it as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from autonumerics.fitting import Fitted
+from autonumerics.kernels import Batch
+from autonumerics.programs import Program
+from autonumerics.search.archive import Archive
+from autonumerics.search.selection import select_parents
+from autonumerics.search.variation import Children, Memory, Variation
+
+
+class Fitter(Protocol):
+    """Gives candidates their constants and their errors."""
+
+    def fit(
+        self, candidates: Children, thresholds: npt.NDArray[np.float64], generation: int
+    ) -> Fitted:
+        """The candidates with fitted constants; see `fitting.LeastSquaresFitter`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A search between two generations: all that the next one depends on.
+
+    `memory` is shared by the states of one run and moves on with it.
+    """
+
+    archive: Archive
+    memory: Memory
+    generation: int
+    evaluations: int
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What one generation led to: the archive with its candidates, and the state behind it.
+
+    `state` is None where the budget cut the generation short: it is then to be done again from
+    its beginning by whoever goes on, which makes a resumed run equal to one that never stopped.
+    """
+
+    archive: Archive
+    generation: int
+    evaluations: int
+    state: State | None
+
+
+def empty_state(capacity: int) -> State:
+    """The search before its first generation: it knows the empty program, f(x) = x, alone."""
+    identity = Archive(Batch.pack([Program.identity()]), np.array([1e300]), capacity)
+    return State(identity, Memory(), 0, 0)
+
+
+def evolve(
+    state: State,
+    variation: Variation,
+    fitter: Fitter,
+    *,
+    population: int,
+    seed: int,
+    evaluations: int | None = None,
+) -> Iterator[Step]:
+    """Runs generations of `population` children until the budget of evaluations is spent.
+
+    Without a budget it goes on for ever; the caller stops it between generations.
+    """
+    while evaluations is None or state.evaluations < evaluations:
+        rng = np.random.default_rng([seed, state.generation])
+        parents = select_parents(state.archive, population, rng)
+        children = variation.children(state.archive.batch, parents, state.memory, state.generation)
+        left = len(children) if evaluations is None else evaluations - state.evaluations
+        candidates = children.first(left)
+        thresholds = state.archive.thresholds(candidates.batch.ops)
+        fitted = fitter.fit(candidates, thresholds, state.generation)
+        archive = state.archive.add(fitted.batch, fitted.errors)
+        done = state.evaluations + len(candidates)
+        whole = len(candidates) == len(children)
+        if whole:
+            state.memory.record(children)
+            state = State(archive, state.memory, state.generation + 1, done)
+        yield Step(archive, state.generation, done, state if whole else None)
+        if not whole:
+            return

@@ -1,0 +1,155 @@
+"""The front as users see it: for each operation count the best program, confirmed with Arb."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Any, overload
+
+import numpy as np
+import numpy.typing as npt
+
+from autonumerics.accuracy import digits_of
+from autonumerics.errors import InvalidProgram
+from autonumerics.fitting import level
+from autonumerics.kernels import evaluate
+from autonumerics.programs import Program
+from autonumerics.search.archive import Archive
+from autonumerics.targets import Target
+
+
+@dataclass(frozen=True, slots=True)
+class Solution:
+    """A program of the front, with its constants and its error.
+
+    `error`: the largest error over the domain in exact arithmetic, *sampled* at extrema refined
+    with Arb. `least_squares_error`: the same before the minimax exchange of the constants.
+    Calling it evaluates the program in double precision.
+
+    >>> from autonumerics.programs import parse
+    >>> line = Solution(parse("x + c0", [1.0]), 0.07, 0.09)
+    >>> line.ops, line([0.0, 0.5]).tolist()
+    (1, [1.0, 1.5])
+    """
+
+    program: Program
+    error: float
+    least_squares_error: float
+    standing: str = "sampled"
+
+    @property
+    def ops(self) -> int:
+        """Number of operations that depend on x."""
+        return self.program.ops
+
+    @property
+    def digits(self) -> float:
+        """-log10 of the error."""
+        return digits_of(self.error)
+
+    def __call__(self, x: npt.ArrayLike) -> npt.NDArray[np.float64]:
+        """The values at x, of the same shape, each operation rounded to double as written."""
+        return evaluate(self.program, x)
+
+    def __str__(self) -> str:
+        """Operations, digits and text on one line."""
+        return f"{self.ops:3d} {self.digits:6.2f}  {self.program.text}"
+
+    def to_json(self) -> dict[str, Any]:
+        """As written in front.json: exact instructions and constants, error and standing."""
+        return {
+            "ops": self.ops,
+            "error": self.error,
+            "digits": round(self.digits, 4),
+            "standing": self.standing,
+            "least_squares_error": self.least_squares_error,
+            "text": self.program.text,
+            **self.program.to_json(),
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Solution:
+        """What `to_json` wrote. Raises InvalidProgram for anything else."""
+        try:
+            error, before = float(data["error"]), float(data["least_squares_error"])
+            standing = str(data["standing"])
+        except (KeyError, TypeError, ValueError) as problem:
+            raise InvalidProgram(f"not an entry of a front: {problem}") from None
+        return cls(Program.from_json(data), error, before, standing)
+
+
+@dataclass(frozen=True, slots=True)
+class Front(Sequence[Solution]):
+    """Solutions by ascending operation count, each with a smaller error than those before."""
+
+    solutions: tuple[Solution, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.solutions)
+
+    @overload
+    def __getitem__(self, index: int) -> Solution: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Solution]: ...
+    def __getitem__(self, index: int | slice) -> Solution | Sequence[Solution]:
+        return self.solutions[index]
+
+    def __iter__(self) -> Iterator[Solution]:
+        return iter(self.solutions)
+
+    def with_ops(self, ops: int) -> Solution | None:
+        """The most accurate one of at most so many operations."""
+        cheap = [s for s in self.solutions if s.ops <= ops]
+        return cheap[-1] if cheap else None
+
+    def __str__(self) -> str:
+        """A table: operations, digits, program."""
+        return "\n".join(["ops digits  program", *map(str, self.solutions)])
+
+    def _repr_html_(self) -> str:
+        """A table for notebooks."""
+        rows = "".join(
+            f"<tr><td>{s.ops}</td><td>{s.digits:.2f}</td><td>{s.error:.3e}</td>"
+            f"<td><code>{escape(s.program.text)}</code></td></tr>"
+            for s in self.solutions
+        )
+        head = "<tr><th>operations</th><th>digits</th><th>error (sampled)</th><th>program</th></tr>"
+        return f"<table>{head}{rows}</table>"
+
+    def to_json(self) -> list[dict[str, Any]]:
+        """The entries, operations ascending."""
+        return [s.to_json() for s in self.solutions]
+
+
+class Finisher:
+    """Turns the archive's front into solutions: minimax exchange, then the error by Arb.
+
+    A pure function of the programs. It remembers the last solution of each operation count, so
+    that only what has changed is worked on.
+    """
+
+    def __init__(self, target: Target) -> None:
+        self._target = target
+        self._known: dict[int, tuple[Program, Solution]] = {}
+
+    def front(self, archive: Archive) -> Front:
+        """The front of the archive, dominated and undefined programs left out."""
+        kept: list[Solution] = []
+        for i in archive.front():
+            program = archive.batch.program(int(i))
+            if program.ops == 0:
+                continue
+            solution = self._finish(program)
+            if np.isfinite(solution.error) and (not kept or solution.error < kept[-1].error):
+                kept.append(solution)
+        return Front(tuple(kept))
+
+    def _finish(self, program: Program) -> Solution:
+        known = self._known.get(program.ops)
+        if known is not None and known[0] == program:
+            return known[1]
+        levelled = level(program, self._target)
+        solution = Solution(levelled.program, levelled.error, levelled.before)
+        self._known[program.ops] = (program, solution)
+        return solution
