@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <span>
+#include <type_traits>
 #include <vector>
 
 #include "interpreter.hpp"
@@ -78,6 +79,13 @@ double maximum_error(const Structure& s, const typename Tier::Scalar* constants,
         const auto exact = Tier::scalar(dense.values[i], dense.values_low[i]);
         errors[i] = Tier::high(value - exact) * dense.weights[i];
     });
+    if constexpr (!std::is_same_v<Tier, DoubleTier>) {
+        // An end that is reached through c/0 is finite in plain doubles, where it was checked;
+        // sums of two doubles have no infinities. Its neighbour stands for it.
+        const std::size_t last = errors.size() - 1;
+        if (!std::isfinite(errors[0]) && last > 0) errors[0] = errors[1];
+        if (!std::isfinite(errors[last]) && last > 0) errors[last] = errors[last - 1];
+    }
     return maximum_error(errors);
 }
 

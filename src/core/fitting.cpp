@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "random.hpp"
+#include "scaling.hpp"
 
 namespace autonumerics {
 namespace {
@@ -31,7 +32,7 @@ class Fitter {
         Start best = second_round(first_round());
         const double promising = settings_.promise * threshold;
         const double rms = std::sqrt(best.cost / (node_blocks * lanes));
-        if (rms < promising) descend(best, settings_.last_steps);
+        if (rms < promising) descend(best, settings_.last_steps, 1e-9);
         Fit out{INFINITY, {}};
         std::copy(best.constants.begin(), best.constants.end(), out.constants[0]);
         if (!std::isfinite(best.cost)) return out;
@@ -54,8 +55,13 @@ class Fitter {
         go(parent_);
         const Constants drawn = with_fresh_drawn();
         go(drawn);
-        go(continued(drawn));
+        go(continued(drawn, true));
+        go(continued(with_fresh_drawn(), false));
         go(perturbed(drawn));
+        if (const auto weights = scaling_weights(s_)) {
+            go(rescaled(drawn, *weights, 2.0));
+            go(rescaled(drawn, *weights, std::exp(random_.normal())));
+        }
         for (int i = 0; i < settings_.random_starts; ++i) go(all_drawn());
         return starts;
     }
@@ -65,7 +71,7 @@ class Fitter {
         std::stable_sort(starts.begin(), starts.end(), better);
         const auto kept = static_cast<std::size_t>(settings_.seconds);
         if (starts.size() > kept) starts.resize(kept);
-        for (Start& s : starts) descend(s, settings_.second_steps);
+        for (Start& s : starts) descend(s, settings_.second_steps, 1e-6);
         return *std::min_element(starts.begin(), starts.end(), better);
     }
 
@@ -76,6 +82,8 @@ class Fitter {
         PreciseSolver solver(s_, goal_.precise);
         DescentLimits limits;
         limits.steps = settings_.precise_steps;
+        limits.lambda = 1e-14;  // the start is in the valley: Newton's steps are wanted at once
+        limits.patience = 40;
         if (!std::isfinite(solver.descend(c, limits).cost)) return;
         const double error = maximum_error<DoubleDoubleTier>(s_, c, goal_.dense);
         if (std::isfinite(error)) fit.error = error;
@@ -85,9 +93,10 @@ class Fitter {
         }
     }
 
-    void descend(Start& start, int steps) {
+    void descend(Start& start, int steps, double lambda = 1e-3) {
         DescentLimits limits;
         limits.steps = steps;
+        limits.lambda = lambda;
         start.cost = solver_.descend(start.constants.data(), limits).cost;
     }
 
@@ -110,6 +119,11 @@ class Fitter {
         return c;
     }
 
+    static Constants rescaled(Constants c, const Constants& weights, double scale) {
+        for (std::size_t k = 0; k < c.size(); ++k) c[k] *= std::pow(scale, weights[k]);
+        return c;
+    }
+
     Constants perturbed(Constants c) {
         for (double& a : c) a *= std::exp(0.5 * random_.normal());
         return c;
@@ -118,8 +132,8 @@ class Fitter {
     // Follows the targets from what the constants give now to what is wanted, so that the
     // constants stay in the valley they are in: g^(1-t) f^t where both have one sign, a
     // straight line otherwise.
-    Constants continued(Constants c) {
-        constexpr int stages = 4, stage_steps = 6;
+    Constants continued(Constants c, bool multiplicative) {
+        const int stages = 2 + random_.below(11), stage_steps = 3 + random_.below(22);
         Vector now[node_blocks];
         solver_.residuals(c.data(), now);
         NodeProblem<DoubleTier> path = problem_;
@@ -137,6 +151,7 @@ class Fitter {
             Solver along(s_, path);
             DescentLimits limits;
             limits.steps = stage_steps;
+            limits.multiplicative = multiplicative;
             along.descend(c.data(), limits);
         }
         return c;

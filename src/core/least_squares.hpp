@@ -30,7 +30,7 @@ struct DescentLimits {
     double slow = 1e-3;         // relative decrease of the cost that counts as slow
     int patience = 8;           // slow steps in a row before it ends
     double lambda = 1e-3;       // first damping
-    bool acceleration = true;
+    bool multiplicative = false;  // constants move as c exp(d / c): none changes its sign
 };
 
 struct Descent {
@@ -56,12 +56,13 @@ class LeastSquares {
             out.ended = true;
             return out;
         }
+        multiplicative_ = limits.multiplicative;
         double lambda = limits.lambda, growth = 2;
         int slow = 0;
         while (out.steps < limits.steps && out.cost > 0) {
             if (!linearise(c)) break;
             const double before = out.cost;
-            if (!improve(c, out.cost, lambda, growth, limits.acceleration)) break;
+            if (!improve(c, out.cost, lambda, growth)) break;
             ++out.steps;
             slow = out.cost > before * (1 - limits.slow) ? slow + 1 : 0;
             if (slow >= limits.patience) break;
@@ -143,12 +144,12 @@ class LeastSquares {
     }
 
     // Raises lambda until a step lowers the cost; false when none does.
-    bool improve(Scalar* c, double& cost, double& lambda, double& growth, bool accelerate) {
+    bool improve(Scalar* c, double& cost, double& lambda, double& growth) {
         while (lambda < largest_lambda) {
             solve(lambda);
             const double predicted = predicted_decrease(lambda);
-            if (accelerate) bend(c);
-            for (int k = 0; k < n_; ++k) trial_[k] = c[k] + step_[k] * constant(scale_[k]);
+            bend(c);
+            move(c, 1.0);
             const double attempt = residuals(trial_, trial_r_);
             if (attempt < cost) {
                 const double gain = (cost - attempt) / predicted;
@@ -164,6 +165,18 @@ class LeastSquares {
             growth *= 2;
         }
         return false;
+    }
+
+    // trial_ = the constants a fraction h of the step on.
+    void move(const Scalar* c, double h) {
+        for (int k = 0; k < n_; ++k) {
+            const Scalar d = step_[k] * constant(h * scale_[k]);
+            if (multiplicative_ && high(c[k]) != 0) {
+                trial_[k] = c[k] * constant(std::exp(high(d) / high(c[k])));
+            } else {
+                trial_[k] = c[k] + d;
+            }
+        }
     }
 
     // step_ = argmin |R d + z|^2 + lambda |d|^2; leaves the rotated triangle in damped_.
@@ -222,7 +235,7 @@ class LeastSquares {
     // Adds the acceleration to step_ where the second derivative says how the valley bends.
     void bend(const Scalar* c) {
         constexpr double h = 0.1;
-        for (int k = 0; k < n_; ++k) trial_[k] = c[k] + step_[k] * constant(h * scale_[k]);
+        move(c, h);
         if (!std::isfinite(residuals(trial_, trial_r_))) return;
         Scalar curved[max_constants], rhs[max_constants], a[max_constants];
         for (int k = 0; k < n_; ++k) {  // Q' of the second derivative along the step
@@ -256,6 +269,7 @@ class LeastSquares {
     const Structure& s_;
     const Problem<Tier, blocks>& p_;
     const int n_;
+    bool multiplicative_ = false;
     Tape<Pack, blocks> values_;
     Tape<Pack, blocks> jacobian_;
     Pack r_[blocks];

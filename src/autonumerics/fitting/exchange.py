@@ -8,7 +8,7 @@ error falls; nothing is returned that is worse than what was given.
 
 >>> from autonumerics.programs import parse
 >>> target = Target.make("exp2")
->>> rough = parse("(c0 + x)*c1", [1.4, 0.7])
+>>> rough = parse("(c0 + x)*c1", [0.97, 1.0])
 >>> round(level(rough, target).error, 5) < round(sample_error(rough, target).error, 5)
 True
 """

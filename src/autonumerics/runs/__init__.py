@@ -1,0 +1,20 @@
+"""Runs: the search with a budget and a folder that can be resumed."""
+
+from autonumerics.runs.config import Config
+from autonumerics.runs.discover import discover, fronts, prepare, resume, run_to_end
+from autonumerics.runs.discovery import Discovery
+from autonumerics.runs.result import Budget, Progress, Result, load_result
+
+__all__ = [
+    "Budget",
+    "Config",
+    "Discovery",
+    "Progress",
+    "Result",
+    "discover",
+    "fronts",
+    "load_result",
+    "prepare",
+    "resume",
+    "run_to_end",
+]

@@ -1,0 +1,147 @@
+"""The public calls: discover a front, watch it improve, go on with a run.
+
+>>> result = discover("exp2", max_ops=3, seconds=None, evaluations=2000)
+>>> best = result.front.with_ops(3)
+>>> best.ops, round(best.digits, 2)
+(3, 3.06)
+"""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from autonumerics.programs import parse_operations
+from autonumerics.runs.config import Config
+from autonumerics.runs.discovery import Discovery
+from autonumerics.runs.folder import RunFolder
+from autonumerics.runs.result import Budget, Progress, Result
+from autonumerics.search import Front
+from autonumerics.targets import Target
+
+Watcher = Callable[[Progress], None]
+
+
+def prepare(
+    function: str,
+    *,
+    domain: tuple[float, float] | None = None,
+    error: str | None = None,
+    ops: str = "+ - * /",
+    max_ops: int = 10,
+    seed: int = 1,
+    effort: str = "medium",
+    threads: int | None = None,
+    out: Path | str | None = None,
+    warn: Callable[[str], None] = print,
+) -> Discovery:
+    """A search that is checked and ready; parameters as of `discover`.
+
+    `warn` is told what goes wrong with the folder while the run goes on.
+    """
+    config = Config(
+        Target.make(function, domain, error), parse_operations(ops), max_ops, seed, effort
+    )
+    if out is None:
+        return Discovery.new(config, threads=threads)
+    folder = RunFolder.create(Path(out), config.to_json(), warn)
+    return Discovery.new(config, folder, threads=threads)
+
+
+def discover(
+    function: str,
+    *,
+    domain: tuple[float, float] | None = None,
+    error: str | None = None,
+    ops: str = "+ - * /",
+    max_ops: int = 10,
+    seconds: float | None = 60.0,
+    evaluations: int | None = None,
+    seed: int = 1,
+    effort: str = "medium",
+    threads: int | None = None,
+    out: Path | str | None = None,
+) -> Result:
+    """The trade-off of operations against error for a function on an interval.
+
+    function: a name that `autonumerics functions` lists.
+    domain: the closed interval; the function's usual one if not given.
+    error: "relative" or "absolute"; relative if a domain is given.
+    ops: the operations allowed, names or symbols separated by spaces.
+    max_ops: the most operations that depend on x, 1 to 16; those on constants are free.
+    seconds, evaluations: the budget; evaluations are candidates fitted.
+    seed: same arguments, seed and evaluations: the same front, bit for bit, for any threads.
+    effort: "low", "medium" or "high": how much goes into the fit of one candidate.
+    out: a new folder for the run, to be watched or resumed; nothing is written without it.
+
+    The errors are sampled: the largest at extrema refined in exact arithmetic. Ctrl-C ends the
+    run after the current generation and returns what was found, `interrupted`. Raises
+    AutoNumericsError, with one line that says what to do, for a request that cannot be met.
+    """
+    search = prepare(
+        function, domain=domain, error=error, ops=ops, max_ops=max_ops, seed=seed,
+        effort=effort, threads=threads, out=out,
+    )  # fmt: skip
+    return run_to_end(search, Budget(seconds, evaluations))
+
+
+def fronts(function: str, *, seconds: float | None = 60.0, evaluations: int | None = None,
+           **settings: object) -> Iterator[Front]:  # fmt: skip
+    """The front each time it has improved; parameters as of `discover`.
+
+    >>> for front in fronts("exp2", max_ops=2, seconds=None, evaluations=600):
+    ...     last = front
+    >>> [solution.ops for solution in last]
+    [1, 2]
+    """
+    search = prepare(function, **settings)  # pyright: ignore[reportArgumentType]
+    for progress in search.run(Budget(seconds, evaluations)):
+        if progress.improved:
+            yield progress.front
+
+
+def resume(
+    run: Path | str,
+    *,
+    seconds: float | None = 60.0,
+    evaluations: int | None = None,
+    threads: int | None = None,
+) -> Result:
+    """Goes on with the run in a folder, for so much more; see `discover`.
+
+    N evaluations and N more lead to the same front as 2N at once, bit for bit. Raises InvalidRun
+    if the folder is no run, or a damaged one.
+    """
+    search = Discovery.resumed(Path(run), threads=threads)
+    return run_to_end(search, Budget(seconds, evaluations))
+
+
+def run_to_end(search: Discovery, budget: Budget, watch: Watcher | None = None) -> Result:
+    """Runs the search, showing its progress to `watch`; Ctrl-C ends it at the next border."""
+    with interruptible(search):
+        for progress in search.run(budget):
+            if watch is not None:
+                watch(progress)
+    return search.result()
+
+
+@contextmanager
+def interruptible(search: Discovery) -> Iterator[None]:
+    """Inside the block Ctrl-C stops the search gently; a second one raises KeyboardInterrupt."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.getsignal(signal.SIGINT)
+
+    def on_interrupt(*_: object) -> None:
+        search.stop()
+        signal.signal(signal.SIGINT, before)
+
+    signal.signal(signal.SIGINT, on_interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)

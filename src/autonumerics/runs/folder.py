@@ -1,0 +1,132 @@
+"""The folder of a run: what is in it, and how it is written so that it is whole at any moment.
+
+    config.json     what was asked; written once
+    front.json      the front, rewritten whole whenever it improves
+    journal.jsonl   one event a line, appended
+    snapshot.npz    the search between two generations, for `resume`
+
+A file is written beside its place, flushed to the disk and renamed, so that a reader sees the
+old one or the new one and never a part. A write that fails, for instance on a full disk, is
+reported and the run goes on with the old file in place.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from autonumerics.errors import InvalidRun
+
+CONFIG, FRONT, JOURNAL, SNAPSHOT = "config.json", "front.json", "journal.jsonl", "snapshot.npz"
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Replaces the file at `path` by `data`, atomically and durably; OSError leaves the old one."""
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(name, path)
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(name)
+        raise
+
+
+def to_text(data: Any) -> bytes:
+    """JSON as it stands in the folder; the same bytes for the same data."""
+    return (json.dumps(data, indent=1, allow_nan=False) + "\n").encode()
+
+
+class RunFolder:
+    """A folder that holds one run. Make one with `create` or `open`."""
+
+    def __init__(self, path: Path, warn: Callable[[str], None]) -> None:
+        self.path = path
+        self._warn = warn
+        self._failing: set[str] = set()
+
+    @classmethod
+    def create(
+        cls, path: Path, config: dict[str, Any], warn: Callable[[str], None] = print
+    ) -> RunFolder:
+        """A new folder with its configuration.
+
+        Raises InvalidRun if the place holds anything already or cannot be written.
+        """
+        try:
+            path.mkdir(parents=True, exist_ok=True)
+            occupied = next(path.iterdir(), None)
+            if occupied is not None:
+                kind = "another run" if (path / CONFIG).exists() else "other files"
+                raise InvalidRun(
+                    f"{path} holds {kind}: choose a new folder for --out, or resume that run"
+                )
+            write_whole(path / CONFIG, to_text(config))
+        except OSError as problem:
+            raise InvalidRun(
+                f"cannot write a run to {path}: {_reason(problem)}; choose another --out"
+            ) from None
+        return cls(path, warn)
+
+    @classmethod
+    def open(cls, path: Path, warn: Callable[[str], None] = print) -> RunFolder:
+        """The folder of a run that exists. Raises InvalidRun if it is none."""
+        if not (path / CONFIG).is_file():
+            what = "has no config.json" if path.is_dir() else "is no folder"
+            raise InvalidRun(f"{path} is not a run: it {what}; name a folder made by discover")
+        return cls(path, warn)
+
+    def read(self, name: str) -> Any:
+        """The JSON of a file. Raises InvalidRun if it is missing or damaged."""
+        try:
+            return json.loads((self.path / name).read_bytes())
+        except OSError as problem:
+            raise InvalidRun(f"cannot read {self.path / name}: {_reason(problem)}") from None
+        except ValueError:
+            raise InvalidRun(
+                f"{self.path / name} is damaged: it is not JSON; start a new run"
+            ) from None
+
+    def has(self, name: str) -> bool:
+        """Whether there is such a file."""
+        return (self.path / name).is_file()
+
+    def write(self, name: str, data: bytes) -> bool:
+        """Replaces a file atomically; on failure says so once, keeps the old one, is False."""
+        return self._attempt(name, lambda: write_whole(self.path / name, data))
+
+    def log(self, event: dict[str, Any]) -> None:
+        """Appends one event to the journal."""
+        line = json.dumps(event, allow_nan=False) + "\n"
+
+        def append() -> None:
+            with (self.path / JOURNAL).open("a", encoding="utf-8") as journal:
+                journal.write(line)
+
+        self._attempt(JOURNAL, append)
+
+    def _attempt(self, name: str, action: Callable[[], None]) -> bool:
+        try:
+            action()
+        except OSError as problem:
+            if name not in self._failing:
+                self._warn(
+                    f"cannot write {self.path / name}: {_reason(problem)}; "
+                    "the run goes on and what was written before stays"
+                )
+            self._failing.add(name)
+            return False
+        self._failing.discard(name)
+        return True
+
+
+def _reason(problem: OSError) -> str:
+    return (problem.strerror or str(problem)).lower()
