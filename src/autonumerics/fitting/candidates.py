@@ -63,7 +63,11 @@ EFFORTS = {
     "low": Effort(first_steps=10, second_steps=30, last_steps=200, random_starts=1),
     "medium": Effort(),
     "high": Effort(
-        first_steps=24, second_steps=120, seconds=3, last_steps=2000, random_starts=4,
+        first_steps=24,
+        second_steps=120,
+        seconds=3,
+        last_steps=2000,
+        random_starts=4,
         precise_steps=200,
     ),
 }

@@ -40,7 +40,7 @@ class Discovery:
         folder: RunFolder | None,
         *,
         threads: int | None = None,
-        front: Front = Front(),  # noqa: B008: immutable
+        front: Front | None = None,
         seconds: float = 0.0,
     ) -> None:
         if threads is not None and threads < 1:
@@ -49,7 +49,7 @@ class Discovery:
         self.config = config
         self.folder = folder
         self._state = state
-        self._front = front
+        self._front = front or Front()
         self._evaluations = state.evaluations
         self._seconds_before = self._seconds = seconds
         self._stopped = False
@@ -79,11 +79,9 @@ class Discovery:
         folder = RunFolder.open(path, warn)
         config = Config.from_json(folder.read(CONFIG), path / CONFIG)
         state = (
-            snapshot.load(path / SNAPSHOT)
-            if folder.has(SNAPSHOT)
-            else empty_state(config.capacity)
+            snapshot.load(path / SNAPSHOT) if folder.has(SNAPSHOT) else empty_state(config.capacity)
         )
-        front, seconds = Front(), 0.0
+        front, seconds = None, 0.0
         if folder.has(FRONT):
             saved = load_result(path)
             front, seconds = saved.front, saved.seconds
@@ -95,9 +93,7 @@ class Discovery:
 
     def result(self) -> Result:
         """What has been found so far."""
-        return Result(
-            self.config, self._front, self._evaluations, self._seconds, self._interrupted
-        )
+        return Result(self.config, self._front, self._evaluations, self._seconds, self._interrupted)
 
     def run(self, budget: Budget) -> Iterator[Progress]:
         """Runs to the end of the budget, saving as it goes; yields after every generation."""

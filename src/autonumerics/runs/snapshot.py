@@ -24,7 +24,9 @@ def to_bytes(state: State) -> bytes:
         records=state.archive.batch.records,
         constants=state.archive.batch.constants,
         errors=state.archive.errors,
-        counters=np.array([state.archive.capacity, state.generation, state.evaluations]),
+        counters=np.array(
+            [state.archive.capacity, state.generation, state.evaluations, state.barren]
+        ),
         memory_slots=used.astype(np.uint32),
         memory_entries=state.memory.table[used],
     )
@@ -48,9 +50,9 @@ def _state(arrays: dict[str, np.ndarray]) -> State:
     n = len(errors)
     if records.shape != (n, RECORD_BYTES) or constants.shape != (n, 2, MAX_CONSTANTS):
         raise ValueError("arrays of another shape")
-    capacity, generation, evaluations = map(int, arrays["counters"])
+    capacity, generation, evaluations, barren = map(int, arrays["counters"])
     table = np.zeros(MEMORY_SLOTS, np.uint64)
     table[arrays["memory_slots"]] = arrays["memory_entries"]
     batch = Batch(records.astype(np.uint8), constants.astype(np.float64))
     archive = Archive(batch, errors.astype(np.float64), capacity)
-    return State(archive, Memory(table), generation, evaluations)
+    return State(archive, Memory(table), generation, evaluations, barren)

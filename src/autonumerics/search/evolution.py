@@ -20,6 +20,9 @@ from autonumerics.search.archive import Archive
 from autonumerics.search.selection import select_parents
 from autonumerics.search.variation import Children, Memory, Variation
 
+BARREN_LIMIT = 30
+"""Generations in a row without a new program after which the space counts as exhausted."""
+
 
 class Fitter(Protocol):
     """Gives candidates their constants and their errors."""
@@ -35,13 +38,20 @@ class Fitter(Protocol):
 class State:
     """A search between two generations: all that the next one depends on.
 
-    `memory` is shared by the states of one run and moves on with it.
+    `memory` is shared by the states of one run and moves on with it; `barren` counts the last
+    generations without a single new program.
     """
 
     archive: Archive
     memory: Memory
     generation: int
     evaluations: int
+    barren: int = 0
+
+    @property
+    def exhausted(self) -> bool:
+        """Whether edits have led to nothing new for so long that the search may end."""
+        return self.barren >= BARREN_LIMIT
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +83,10 @@ def evolve(
     seed: int,
     evaluations: int | None = None,
 ) -> Iterator[Step]:
-    """Runs generations of `population` children until the budget of evaluations is spent.
-
-    Without a budget it goes on for ever; the caller stops it between generations.
+    """Runs generations of `population` children until the budget of evaluations is spent or all
+    programs within the rules have been tried. The caller may stop it between generations.
     """
-    while evaluations is None or state.evaluations < evaluations:
+    while (evaluations is None or state.evaluations < evaluations) and not state.exhausted:
         rng = np.random.default_rng([seed, state.generation])
         parents = select_parents(state.archive, population, rng)
         children = variation.children(state.archive.batch, parents, state.memory, state.generation)
@@ -90,7 +99,8 @@ def evolve(
         whole = len(candidates) == len(children)
         if whole:
             state.memory.record(children)
-            state = State(archive, state.memory, state.generation + 1, done)
+            barren = 0 if len(children) else state.barren + 1
+            state = State(archive, state.memory, state.generation + 1, done, barren)
         yield Step(archive, state.generation, done, state if whole else None)
         if not whole:
             return

@@ -21,9 +21,7 @@ PRESSURE = 2.0
 """Exponent of the uniform deviate that picks a place within a count; 1 would be no pressure."""
 
 
-def select_parents(
-    archive: Archive, count: int, rng: np.random.Generator
-) -> npt.NDArray[np.int64]:
+def select_parents(archive: Archive, count: int, rng: np.random.Generator) -> npt.NDArray[np.int64]:
     """`count` indices into the archive, with repetition, in random order of kind."""
     even = int(count * EVEN_SHARE)
     return np.concatenate(

@@ -1,0 +1,5 @@
+"""`python -m autonumerics` is the command `autonumerics`."""
+
+from autonumerics.cli import main
+
+main()

@@ -1,0 +1,80 @@
+"""Results as text for people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from autonumerics.programs import to_hex
+from autonumerics.runs import Result
+from autonumerics.search import Front, Solution
+from autonumerics.targets import Function, Target
+
+
+def front_table(front: Front) -> Table:
+    """Operations, digits, error, program: one row a solution."""
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    for name in ("ops", "digits", "error"):
+        table.add_column(name, justify="right", no_wrap=True)
+    table.add_column("program", overflow="fold")
+    for s in front:
+        cells = (str(s.ops), f"{s.digits:.2f}", f"{s.error:.3e}", s.program.text)
+        table.add_row(*map(Text, cells))
+    return table
+
+
+def result_text(result: Result) -> str:
+    """Target, front, and what the run has cost."""
+    if not len(result.front):
+        return f"{result.target.describe()}: no program yet"
+    lines = [
+        f"{result.target.describe()} (errors: sampled, largest at refined extrema)",
+        rendered(front_table(result.front)),
+        f"{result.evaluations:,} candidates, {result.seconds:.1f} s, seed {result.config.seed}",
+    ]
+    return "\n".join(lines)
+
+
+def solution_text(solution: Solution, target: Target) -> str:
+    """One program in full: error, text, formula, exact constants."""
+    gain = solution.least_squares_error / solution.error
+    lines = [
+        f"{target.describe()}: {solution.ops} operations",
+        f"error {solution.error:.4e} ({solution.digits:.2f} digits), {solution.standing}; "
+        f"minimax exchange gained a factor {gain:.3f} over least squares",
+        f"formula  {solution.program.formula}",
+        "",
+        solution.program.listing,
+        "",
+        *(
+            f"c{k} = {float(c)!r} (nearest double to {to_hex(c)})"
+            for k, c in enumerate(solution.program.constants)
+        ),
+    ]
+    return "\n".join(lines)
+
+
+def function_table(functions: Iterable[Function]) -> str:
+    """Name, usual domain and error, where it is defined, what it is."""
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    for name in ("function", "default domain", "error", "defined for", "what it is"):
+        table.add_column(name)
+    for f in functions:
+        lower, upper = f.default_domain
+        domain = f"[{lower:g}, {upper:.6g}]"
+        table.add_row(*map(Text, (f.name, domain, f.default_error, f.defined, f.summary)))
+    return rendered(table)
+
+
+def rendered(table: Table) -> str:
+    """The table as plain text, as wide as the terminal or, without one, as it needs to be."""
+    console = Console()
+    if not console.is_terminal:
+        console = Console(width=160)
+    with console.capture() as capture:
+        console.print(table)
+    return "\n".join(line.rstrip() for line in capture.get().strip("\n").splitlines())
