@@ -1,8 +1,8 @@
 // The door between NumPy arrays and the kernels; nothing is decided here.
 //
 // Structures travel as an array of records (n, sizeof(Structure)) of bytes, constants as
-// (n, 2, max_constants) doubles, high parts and low parts. Every array is checked before a kernel sees it, and the GIL is
-// released while kernels run.
+// (n, 2, max_constants) doubles, high parts and low parts. Every array is checked before a kernel
+// sees it, and the GIL is released while kernels run.
 #include <nanobind/nanobind.h>
 #include <nanobind/ndarray.h>
 #include <nanobind/stl/string.h>
@@ -78,8 +78,9 @@ const double* row_of(const Constants& constants, std::size_t i) {
 }
 
 void require_rows(const Constants& constants, std::size_t n) {
-    require(constants.shape(0) == n && constants.shape(1) == 2 && constants.shape(2) == max_constants,
-            "constants must have the shape (n, 2, max_constants)");
+    require(
+        constants.shape(0) == n && constants.shape(1) == 2 && constants.shape(2) == max_constants,
+        "constants must have the shape (n, 2, max_constants)");
 }
 
 nb::list operation_table() {
@@ -124,7 +125,9 @@ class OwnedGoal {
     OwnedGoal(const Doubles& nodes, const Doubles& values, const Doubles& values_low,
               const Doubles& weights, const Doubles& points, const Doubles& point_values,
               const Doubles& point_values_low, const Doubles& point_weights)
-        : points_(copy(points)), values_(copy(point_values)), low_(copy(point_values_low)),
+        : points_(copy(points)),
+          values_(copy(point_values)),
+          low_(copy(point_values_low)),
           weights_(copy(point_weights)) {
         constexpr std::size_t n = node_blocks * lanes;
         for (const Doubles& a : {nodes, values, values_low, weights}) {
@@ -153,16 +156,14 @@ class OwnedGoal {
     const Goal& goal() const { return goal_; }
 
   private:
-    static std::vector<double> copy(const Doubles& a) {
-        return {a.data(), a.data() + a.shape(0)};
-    }
+    static std::vector<double> copy(const Doubles& a) { return {a.data(), a.data() + a.shape(0)}; }
     std::vector<double> points_, values_, low_, weights_;
     Goal goal_{};
 };
 
-auto fit_batch(const Records& records, const Constants& starts, const Masks& fresh, const OwnedGoal& goal,
-               const Doubles& thresholds, const FitSettings& settings, std::uint64_t seed,
-               std::uint64_t generation, int threads) {
+auto fit_batch(const Records& records, const Constants& starts, const Masks& fresh,
+               const OwnedGoal& goal, const Doubles& thresholds, const FitSettings& settings,
+               std::uint64_t seed, std::uint64_t generation, int threads) {
     const auto structures = structures_of(records);
     const std::size_t n = structures.size();
     require_rows(starts, n);

@@ -23,8 +23,13 @@ class Fitter {
   public:
     Fitter(const Structure& structure, const double* start, std::uint32_t fresh, const Goal& goal,
            const FitSettings& settings, std::uint64_t name)
-        : s_(structure), fresh_(fresh), goal_(goal), problem_(goal.plain), settings_(settings),
-          random_(name), solver_(structure, goal.plain) {
+        : s_(structure),
+          fresh_(fresh),
+          goal_(goal),
+          problem_(goal.plain),
+          settings_(settings),
+          random_(name),
+          solver_(structure, goal.plain) {
         std::copy(start, start + s_.constants, parent_.begin());
     }
 

@@ -23,26 +23,25 @@ struct Goal {
 };
 
 struct FitSettings {
-    int first_steps = 16;    // Levenberg-Marquardt steps of every start
-    int second_steps = 60;   // further ones of the best `seconds` starts
+    int first_steps = 16;   // Levenberg-Marquardt steps of every start
+    int second_steps = 60;  // further ones of the best `seconds` starts
     int seconds = 2;
-    int last_steps = 600;    // further ones of the best, if it is promising
-    double promise = 30;     // promising: within this factor of the threshold
+    int last_steps = 600;  // further ones of the best, if it is promising
+    double promise = 30;   // promising: within this factor of the threshold
     int random_starts = 2;
-    double spread = 2;       // of the logarithm of a random constant's size
+    double spread = 2;            // of the logarithm of a random constant's size
     double precise_below = 1e-9;  // promising errors below this are fitted in double-double
     int precise_steps = 60;
-    bool relative = true;    // how continuation runs: along g^(1-t) f^t, or along a line
+    bool relative = true;  // how continuation runs: along g^(1-t) f^t, or along a line
 };
 
 struct Fit {
-    double error;            // largest weighted error on the dense set; infinite if unfit
+    double error;  // largest weighted error on the dense set; infinite if unfit
     double constants[2][max_constants];  // high and low parts
 };
 
 // threshold: the error from which on the archive would take the candidate.
-Fit fit(const Structure& structure, const double* start, std::uint32_t fresh,
-        const Goal& goal, double threshold, const FitSettings& settings,
-        std::uint64_t random_name);
+Fit fit(const Structure& structure, const double* start, std::uint32_t fresh, const Goal& goal,
+        double threshold, const FitSettings& settings, std::uint64_t random_name);
 
 }  // namespace autonumerics

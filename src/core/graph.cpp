@@ -116,7 +116,8 @@ class Canonicaliser {
 
     int equal_earlier(int i) const {
         for (int j = 0; j < i; ++j) {
-            if (alias_[j].is(Kind::node) && alias_[j].node == j && same(node_[i], node_[j])) return j;
+            if (alias_[j].is(Kind::node) && alias_[j].node == j && same(node_[i], node_[j]))
+                return j;
         }
         return i;
     }

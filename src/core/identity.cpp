@@ -48,8 +48,8 @@ class Family {
             value_[result_slot(i)] = y;
         }
         const Value last = value_[s_.result()];
-        const std::uint64_t freedoms = (last.scale != Freedom::none ? 2u : 0u) |
-                                       (last.shift != Freedom::none ? 1u : 0u);
+        const std::uint64_t freedoms =
+            (last.scale != Freedom::none ? 2u : 0u) | (last.shift != Freedom::none ? 1u : 0u);
         return {combine(fingerprint(last), freedoms), sound_};
     }
 
@@ -62,15 +62,16 @@ class Family {
         Value& x = value_[input_slot];
         for (int i = 0; i < points; ++i) x.at[i] = Field(mix(101 + static_cast<unsigned>(i)));
         for (int k = 0; k < s_.constants; ++k) {
-            for (Field& f : value_[constant_slot(k)].at) f = Field(mix(1009 + static_cast<unsigned>(k)));
+            for (Field& f : value_[constant_slot(k)].at)
+                f = Field(mix(1009 + static_cast<unsigned>(k)));
         }
         for (int i = 0; i < s_.operations; ++i) {
             const Instruction& in = s_.code[i];
             const int arity = row(in.code).arity;
             for (int k = 0; k < arity; ++k) {
                 // t * t is one use: the square carries the scale of t on.
-                const bool square = in.code == Opcode::mul && k == 1 &&
-                                    in.operand[0] == in.operand[1];
+                const bool square =
+                    in.code == Opcode::mul && k == 1 && in.operand[0] == in.operand[1];
                 if (!square) ++uses_[in.operand[k]];
             }
         }

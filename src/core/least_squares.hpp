@@ -26,16 +26,16 @@ struct Problem {
 };
 
 struct DescentLimits {
-    int steps = 100;            // accepted steps
-    double slow = 1e-3;         // relative decrease of the cost that counts as slow
-    int patience = 8;           // slow steps in a row before it ends
-    double lambda = 1e-3;       // first damping
+    int steps = 100;              // accepted steps
+    double slow = 1e-3;           // relative decrease of the cost that counts as slow
+    int patience = 8;             // slow steps in a row before it ends
+    double lambda = 1e-3;         // first damping
     bool multiplicative = false;  // constants move as c exp(d / c): none changes its sign
 };
 
 struct Descent {
-    double cost = 0;   // sum of squares at the end; infinite if the start was not finite
-    int steps = 0;     // accepted
+    double cost = 0;     // sum of squares at the end; infinite if the start was not finite
+    int steps = 0;       // accepted
     bool ended = false;  // converged or stalled: more steps would not help
 };
 

@@ -12,7 +12,7 @@ using Kind = Operand::Kind;
 // The paper takes insertion, deletion and rewiring as 1 : 2 : 3 on graphs that hold dead code;
 // ours hold none, and growth has to pay for itself by the front alone.
 constexpr int insert_weight = 4, remove_weight = 2, rewire_weight = 3, exchange_weight = 2;
-constexpr double another_edit = 0.5;   // edits of one child: geometric
+constexpr double another_edit = 0.5;    // edits of one child: geometric
 constexpr double constant_share = 0.4;  // of the random operands
 constexpr double input_share = 0.2;
 

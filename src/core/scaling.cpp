@@ -67,8 +67,7 @@ std::optional<std::array<double, max_constants>> scaling_weights(const Structure
         if (std::fabs(equations[best].coefficient[c]) < tiny) continue;
         std::swap(equations[rank], equations[best]);
         for (std::size_t i = 0; i < equations.size(); ++i) {
-            const double factor =
-                equations[i].coefficient[c] / equations[rank].coefficient[c];
+            const double factor = equations[i].coefficient[c] / equations[rank].coefficient[c];
             if (i == rank || factor == 0) continue;
             for (std::size_t k = 0; k < slots; ++k) {
                 equations[i].coefficient[k] -= factor * equations[rank].coefficient[k];

@@ -16,7 +16,7 @@ import os
 import numpy as np
 import numpy.typing as npt
 
-from autonumerics import _core
+import autonumerics._core as _core
 from autonumerics.kernels.batch import Batch
 from autonumerics.programs import Program
 

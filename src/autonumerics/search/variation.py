@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from autonumerics import _core
+import autonumerics._core as _core
 from autonumerics.kernels import Batch
 from autonumerics.programs import Operation
 

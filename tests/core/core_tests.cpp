@@ -1,0 +1,723 @@
+// Promises of the core, checked without Python and without a test framework, so that they can
+// run under the sanitizers.
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <cstdint>
+#include <cstdio>
+#include <cstring>
+#include <initializer_list>
+#include <stdexcept>
+#include <vector>
+
+#include "double_double.hpp"
+#include "field.hpp"
+#include "fitting.hpp"
+#include "graph.hpp"
+#include "identity.hpp"
+#include "interpreter.hpp"
+#include "least_squares.hpp"
+#include "memory.hpp"
+#include "mutation.hpp"
+#include "parallel.hpp"
+#include "scaling.hpp"
+
+namespace {
+
+using namespace autonumerics;
+
+int passed = 0, failed = 0;
+
+void check(bool condition, const char* text, int line) {
+    ++(condition ? passed : failed);
+    if (!condition) std::printf("core_tests.cpp:%d: failed: %s\n", line, text);
+}
+
+#define CHECK(condition) check((condition), #condition, __LINE__)
+
+// Structures by hand.
+
+struct Builder {
+    Structure s{};
+
+    static constexpr Slot x = input_slot;
+    Slot c() { return constant_slot(s.constants++); }
+    Slot op(Opcode code, Slot a, Slot b = 0, Slot third = 0) {
+        s.code[s.operations] = {code, {a, b, third}};
+        return result_slot(s.operations++);
+    }
+    Slot add(Slot a, Slot b) { return op(Opcode::add, a, b); }
+    Slot sub(Slot a, Slot b) { return op(Opcode::sub, a, b); }
+    Slot mul(Slot a, Slot b) { return op(Opcode::mul, a, b); }
+    Slot div(Slot a, Slot b) { return op(Opcode::div, a, b); }
+};
+
+constexpr Slot x = Builder::x;
+
+template <class Make>
+Structure build(Make&& make) {
+    Builder b;
+    make(b);
+    return b.s;
+}
+
+// (c3/(c1/v + v + c2) - c4)^8, v = c0/x + x.
+Structure ten_operations() {
+    return build([](Builder& b) {
+        const Slot v = b.add(b.div(b.c(), x), x);
+        const Slot u = b.add(b.add(b.div(b.c(), v), v), b.c());
+        Slot t = b.sub(b.div(b.c(), u), b.c());
+        for (int i = 0; i < 3; ++i) t = b.mul(t, t);
+    });
+}
+
+Slot any_slot(Random& random, int constants, int results) {
+    const int i = random.below(1 + constants + results);
+    if (i == 0) return input_slot;
+    return i <= constants ? constant_slot(i - 1) : result_slot(i - 1 - constants);
+}
+
+// Well formed, but nothing about it is canonical.
+Structure any_structure(Random& random, int most) {
+    Builder b;
+    b.s.constants = static_cast<std::uint8_t>(random.below(6));
+    const int n = random.below(most + 1);
+    for (int i = 0; i < n; ++i) {
+        const auto code = static_cast<Opcode>(random.below(static_cast<int>(operations.size())));
+        Slot o[3] = {};
+        for (int k = 0; k < row(code).arity; ++k) o[k] = any_slot(random, b.s.constants, i);
+        b.op(code, o[0], o[1], o[2]);
+    }
+    return b.s;
+}
+
+using Values = std::array<double, max_constants>;
+
+Values any_constants(Random& random) {
+    Values c;
+    for (double& a : c) a = std::exp(2 * random.normal()) * (random.chance(0.5) ? 1 : -1);
+    return c;
+}
+
+std::vector<double> evaluate(const Structure& s, const double* c, std::span<const double> points) {
+    std::vector<double> out(points.size());
+    evaluate_each<DoubleTier>(s, c, points, [&](std::size_t i, double y) { out[i] = y; });
+    return out;
+}
+
+bool same_bits(double a, double b) {
+    return (std::isnan(a) && std::isnan(b)) || std::memcmp(&a, &b, sizeof a) == 0;
+}
+
+// Double-double arithmetic, against 113 bits.
+
+using DD = DoubleDouble<double>;
+using Quad = __float128;
+
+Quad wide(const DD& a) { return static_cast<Quad>(a.hi) + static_cast<Quad>(a.lo); }
+
+bool within(const DD& a, Quad exact, double bound) {
+    const Quad error = wide(a) - exact;
+    const Quad size = exact < 0 ? -exact : exact;
+    return (error < 0 ? -error : error) <= size * static_cast<Quad>(bound);
+}
+
+DD any_double_double(Random& random) {
+    const double hi = std::ldexp(1 + random.uniform(), random.below(41) - 20);
+    const DD a = fast_two_sum(hi, hi * 0x1p-53 * (random.uniform() - 0.5));
+    return random.chance(0.5) ? a : -a;
+}
+
+void double_double_operations_are_within_their_bounds() {
+    constexpr double bound = 0x1p-100;
+    Random random(1);
+    for (int i = 0; i < 20000; ++i) {
+        const DD a = any_double_double(random), b = any_double_double(random);
+        CHECK(within(a + b, wide(a) + wide(b), bound));
+        CHECK(within(a - b, wide(a) - wide(b), bound));
+        CHECK(within(a * b, wide(a) * wide(b), bound));
+        CHECK(within(a / b, wide(a) / wide(b), bound));
+        const DD square = a * a, root = square_root(square);
+        CHECK(within(root, wide(a) < 0 ? -wide(a) : wide(a), bound));
+    }
+}
+
+void double_double_sums_survive_cancellation() {
+    Random random(2);
+    for (int i = 0; i < 20000; ++i) {
+        const DD a = any_double_double(random);
+        const DD near = fast_two_sum(a.hi, a.lo * random.uniform());
+        CHECK(within(a - near, wide(a) - wide(near), 0x1p-100));
+    }
+    const DD a = any_double_double(random);
+    CHECK((a - a).hi == 0 && (a - a).lo == 0);
+}
+
+void error_free_transformations_are_exact() {
+    Random random(3);
+    for (int i = 0; i < 10000; ++i) {
+        const double a = any_double_double(random).hi, b = any_double_double(random).hi;
+        CHECK(wide(two_sum(a, b)) == static_cast<Quad>(a) + static_cast<Quad>(b));
+        CHECK(wide(two_product(a, b)) == static_cast<Quad>(a) * static_cast<Quad>(b));
+    }
+}
+
+void square_root_of_zero_is_zero() {
+    CHECK(square_root(DD{0, 0}).hi == 0 && square_root(DD{0, 0}).lo == 0);
+}
+
+void vectors_of_double_doubles_equal_scalars() {
+    Random random(4);
+    for (int i = 0; i < 1000; ++i) {
+        DoubleDouble<Vector> a{}, b{};
+        DD p[lanes], q[lanes];
+        for (int k = 0; k < lanes; ++k) {
+            p[k] = any_double_double(random), q[k] = any_double_double(random);
+            a.hi[k] = p[k].hi, a.lo[k] = p[k].lo, b.hi[k] = q[k].hi, b.lo[k] = q[k].lo;
+        }
+        const auto y = square_root((a * b + a) / b * (a / b));
+        for (int k = 0; k < lanes; ++k) {
+            const DD one = square_root((p[k] * q[k] + p[k]) / q[k] * (p[k] / q[k]));
+            CHECK(same_bits(y.hi[k], one.hi) && same_bits(y.lo[k], one.lo));
+        }
+    }
+}
+
+// Derivatives.
+
+template <class Tier>
+typename Tier::Scalar value_at(const Structure& s, const typename Tier::Scalar* c, double at) {
+    Tape<typename Tier::Pack, 1> tape;
+    const typename Tier::Pack point[1] = {Tier::pack(broadcast(at), Vector{})};
+    load<Tier, 1>(tape, s, c, point);
+    forward(tape, s);
+    return Tier::lane(tape.row[s.result()][0], 0);
+}
+
+template <class Tier>
+std::vector<double> gradient_at(const Structure& s, const typename Tier::Scalar* c, double at,
+                                double weight) {
+    using Pack = typename Tier::Pack;
+    Tape<Pack, 1> tape, adjoints;
+    const Pack point[1] = {Tier::pack(broadcast(at), Vector{})};
+    const Pack weights[1] = {Tier::pack(broadcast(weight), Vector{})};
+    load<Tier, 1>(tape, s, c, point);
+    forward(tape, s);
+    backward(tape, adjoints, s, weights);
+    std::vector<double> out;
+    for (int k = 0; k < s.constants; ++k) {
+        out.push_back(Tier::high(Tier::lane(adjoints.row[constant_slot(k)][0], 1)));
+    }
+    return out;
+}
+
+// In double-double, so that the difference quotient loses nothing.
+double central_difference(const Structure& s, const DD* c, int k, double at) {
+    constexpr double h = 0x1p-24;
+    std::array<DD, max_constants> moved;
+    std::copy(c, c + max_constants, moved.begin());
+    moved[static_cast<std::size_t>(k)] = c[k] + DD{h, 0};
+    const DD above = value_at<DoubleDoubleTier>(s, moved.data(), at);
+    moved[static_cast<std::size_t>(k)] = c[k] - DD{h, 0};
+    const DD below = value_at<DoubleDoubleTier>(s, moved.data(), at);
+    return (above - below).hi / (2 * h);
+}
+
+void check_gradient(const Structure& s) {
+    const double weight = 0.75, at = 0.625;
+    double plain[max_constants] = {};
+    DD precise[max_constants] = {};
+    for (int k = 0; k < s.constants; ++k) {
+        plain[k] = 1.25 + 0.5 * k;
+        precise[k] = {plain[k], 0};
+    }
+    const auto g = gradient_at<DoubleTier>(s, plain, at, weight);
+    const auto gg = gradient_at<DoubleDoubleTier>(s, precise, at, weight);
+    for (int k = 0; k < s.constants; ++k) {
+        const double expected = weight * central_difference(s, precise, k, at);
+        const double tolerance = 1e-11 * (1 + std::fabs(expected));
+        CHECK(std::fabs(g[static_cast<std::size_t>(k)] - expected) < tolerance);
+        CHECK(std::fabs(gg[static_cast<std::size_t>(k)] - expected) < tolerance);
+    }
+}
+
+void reverse_mode_equals_central_differences_for_every_operation() {
+    for (std::size_t i = 0; i < operations.size(); ++i) {
+        const auto code = static_cast<Opcode>(i);
+        check_gradient(build([&](Builder& b) {  // operands that differ
+            const Slot t = b.add(x, b.c()), u = b.mul(x, b.c()), v = b.div(b.c(), t);
+            b.op(code, t, row(code).arity > 1 ? u : Slot{0}, row(code).arity > 2 ? v : Slot{0});
+        }));
+        check_gradient(build([&](Builder& b) {  // one value in every place
+            const Slot t = b.add(x, b.c());
+            const Slot y = b.op(code, t, row(code).arity > 1 ? t : Slot{0},
+                                row(code).arity > 2 ? t : Slot{0});
+            b.mul(y, b.add(t, b.c()));
+        }));
+        check_gradient(build([&](Builder& b) {  // constants as operands
+            const Slot y = b.op(code, b.c(), row(code).arity > 1 ? b.c() : Slot{0},
+                                row(code).arity > 2 ? b.c() : Slot{0});
+            b.add(b.mul(x, x), y);
+        }));
+    }
+    check_gradient(ten_operations());
+}
+
+// Least squares.
+
+template <class Tier>
+NodeProblem<Tier> problem_of(const Structure& s, const typename Tier::Scalar* truth) {
+    NodeProblem<Tier> p{};
+    for (int b = 0; b < node_blocks; ++b) {
+        for (int i = 0; i < lanes; ++i) {
+            const double at = (b * lanes + i + 0.5) / (node_blocks * lanes);
+            const auto y = value_at<Tier>(s, truth, at);
+            Vector hi = Tier::high(p.target[b]), lo{}, points = Tier::high(p.x[b]);
+            if constexpr (sizeof(y) > sizeof(double)) lo = p.target[b].lo;
+            hi[i] = Tier::high(y), lo[i] = Tier::low(y), points[i] = at;
+            p.target[b] = Tier::pack(hi, lo);
+            p.x[b] = Tier::pack(points, Vector{});
+        }
+        p.weight[b] = Tier::pack(broadcast(1.0), Vector{});
+    }
+    return p;
+}
+
+Structure rational() {
+    return build([](Builder& b) { b.add(b.div(b.c(), b.add(x, b.c())), b.c()); });
+}
+
+template <class Tier>
+void check_recovery(double rest) {
+    const Structure s = rational();
+    const typename Tier::Scalar truth[] = {Tier::scalar(-8.5, 0), Tier::scalar(-3.25, 0),
+                                           Tier::scalar(-1.5, 0)};
+    typename Tier::Scalar c[] = {Tier::scalar(-4, 0), Tier::scalar(-2, 0), Tier::scalar(1, 0)};
+    const auto problem = problem_of<Tier>(s, truth);
+    LeastSquares<Tier, node_blocks> solver(s, problem);
+    const Descent d = solver.descend(c, {});
+    CHECK(d.cost < rest);
+    for (int k = 0; k < s.constants; ++k) {
+        CHECK(std::fabs(Tier::high(c[k] - truth[k])) < 1e3 * std::sqrt(rest));
+    }
+}
+
+void least_squares_finds_the_constants_of_a_solvable_problem() {
+    check_recovery<DoubleTier>(1e-26);
+    check_recovery<DoubleDoubleTier>(1e-54);
+}
+
+void least_squares_never_raises_the_cost_and_keeps_its_step_limit() {
+    Random random(5);
+    const Structure s = ten_operations();
+    const Values truth = {0.01, 4.0, 3.0, -5.0, -2.0};
+    const auto problem = problem_of<DoubleTier>(s, truth.data());
+    for (int i = 0; i < 50; ++i) {
+        Values c = any_constants(random);
+        LeastSquares<DoubleTier, node_blocks> solver(s, problem);
+        Vector r[node_blocks];
+        double cost = solver.residuals(c.data(), r);
+        DescentLimits limits;
+        for (limits.steps = 1; limits.steps < 4; ++limits.steps) {
+            const Descent d = solver.descend(c.data(), limits);
+            CHECK(d.steps <= limits.steps);
+            CHECK(d.cost <= cost || !std::isfinite(cost));
+            CHECK(d.cost == solver.residuals(c.data(), r));
+            cost = d.cost;
+        }
+    }
+}
+
+void multiplicative_descent_keeps_signs() {
+    Random random(6);
+    const Structure s = rational();
+    const double truth[] = {-8.5, -3.25, -1.5};
+    const auto problem = problem_of<DoubleTier>(s, truth);
+    DescentLimits limits;
+    limits.multiplicative = true;
+    for (int i = 0; i < 100; ++i) {
+        const Values start = any_constants(random);
+        Values c = start;
+        LeastSquares<DoubleTier, node_blocks>(s, problem).descend(c.data(), limits);
+        for (std::size_t k = 0; k < 3; ++k) CHECK(std::signbit(c[k]) == std::signbit(start[k]));
+    }
+}
+
+// The whole fit.
+
+struct Exp2 {
+    std::vector<double> points, values, low, weights;
+    Goal goal{};
+
+    Exp2() {
+        for (int i = 0; i <= 96; ++i) {
+            const double at = 0.5 - 0.5 * std::cos(std::numbers::pi * i / 96);
+            points.push_back(at);
+            values.push_back(std::exp2(at));
+            low.push_back(0);
+            weights.push_back(std::exp2(-at));
+        }
+        for (int j = 0; j < node_blocks * lanes; ++j) set_node(j / lanes, j % lanes, j);
+        goal.dense = {points, values, low, weights};
+    }
+
+    void set_node(int b, int i, int j) {
+        const double at = 0.5 - 0.5 * std::cos(std::numbers::pi * (j + 0.5) / 32);
+        goal.plain.x[b][i] = at;
+        goal.plain.target[b][i] = std::exp2(at);
+        goal.plain.weight[b][i] = std::exp2(-at);
+        goal.precise.x[b].hi[i] = at;
+        goal.precise.target[b].hi[i] = std::exp2(at);
+        goal.precise.weight[b].hi[i] = std::exp2(-at);
+    }
+};
+
+void a_fit_reaches_the_known_optimum() {
+    const Exp2 exp2;
+    const Structure s = rational();
+    const double start[max_constants] = {1, 1, 1};
+    const Fit f = fit(s, start, 7, exp2.goal, INFINITY, {}, 1);
+    CHECK(f.error < 1.1e-3);
+    const double error = maximum_error<DoubleTier>(s, f.constants[0], exp2.goal.dense);
+    CHECK(std::fabs(error - f.error) <= 1e-12);
+}
+
+// Structures that cannot be fitted well, and constants that cannot matter, are met all the time.
+void no_fit_gives_nan() {
+    const Exp2 exp2;
+    FitSettings settings;
+    settings.first_steps = 4, settings.second_steps = 4, settings.last_steps = 8;
+    settings.random_starts = 1, settings.precise_steps = 4, settings.precise_below = 1;
+    Random random(7);
+    for (unsigned i = 0; i < 300; ++i) {
+        const Structure s = any_structure(random, 8);
+        const Values start = any_constants(random);
+        const Fit f = fit(s, start.data(), i % 64, exp2.goal, INFINITY, settings, i);
+        CHECK(!std::isnan(f.error) && f.error >= 0);
+        for (int k = 0; k < s.constants && std::isfinite(f.error); ++k) {
+            CHECK(std::isfinite(f.constants[0][k]) && std::isfinite(f.constants[1][k]));
+        }
+    }
+}
+
+void the_largest_error_is_read_off_the_vertex() {
+    std::vector<double> wave;
+    for (int i = 0; i <= 50; ++i) wave.push_back(std::cos(0.2 * i + 0.07));
+    CHECK(std::fabs(maximum_error(wave) - 1) < 1e-4);
+    wave[20] = NAN;
+    CHECK(std::isinf(maximum_error(wave)));
+    CHECK(maximum_error(std::vector<double>{-2.0}) == 2);
+}
+
+// Identity.
+
+template <class Make, class Other>
+bool one_family(Make&& make, Other&& other) {
+    return identify(build(make)).hash == identify(build(other)).hash;
+}
+
+template <class Make>
+bool irreducible(Make&& make) {
+    return identify(build(make)).irreducible;
+}
+
+void equal_families_have_one_hash() {
+    const auto shifted = [](Builder& b) { b.mul(b.add(x, b.c()), b.c()); };
+    const auto linear = [](Builder& b) { b.add(b.mul(x, b.c()), b.c()); };
+    CHECK(one_family(shifted, linear));
+    CHECK(one_family([](Builder& b) { b.add(x, b.c()); }, [](Builder& b) { b.sub(x, b.c()); }));
+    CHECK(one_family([](Builder& b) { b.mul(x, b.c()); }, [](Builder& b) { b.div(x, b.c()); }));
+    CHECK(one_family([](Builder& b) { b.mul(x, b.add(x, x)); },
+                     [](Builder& b) { b.add(b.mul(x, x), b.mul(x, x)); }));
+    CHECK(one_family([](Builder& b) { b.div(x, b.mul(x, b.mul(x, x))); },
+                     [](Builder& b) { b.div(b.div(x, x), b.mul(x, x)); }));
+}
+
+void the_numbering_of_constants_plays_no_part() {
+    const auto first = [](Builder& b) {
+        const Slot p = b.c(), q = b.c();
+        b.add(b.mul(b.add(x, p), x), b.div(q, x));
+    };
+    const auto second = [](Builder& b) {
+        const Slot q = b.c(), p = b.c();
+        b.add(b.mul(b.add(x, p), x), b.div(q, x));
+    };
+    CHECK(one_family(first, second));
+}
+
+void different_families_differ() {
+    const auto product = [](Builder& b) { b.mul(b.add(x, b.c()), b.add(x, b.c())); };
+    const auto square = [](Builder& b) {
+        const Slot t = b.add(x, b.c());
+        b.mul(t, t);
+    };
+    CHECK(!one_family(product, square));
+    CHECK(irreducible(product) && irreducible(square));
+    CHECK(!one_family([](Builder& b) { b.div(b.c(), x); }, [](Builder& b) { b.mul(x, b.c()); }));
+}
+
+void wasteful_structures_are_reducible() {
+    CHECK(!irreducible([](Builder& b) { b.mul(b.mul(x, b.c()), b.c()); }));
+    CHECK(!irreducible([](Builder& b) { b.add(b.add(x, b.c()), b.c()); }));
+    CHECK(!irreducible([](Builder& b) { b.sub(x, x); }));
+    CHECK(!irreducible([](Builder& b) { b.div(b.mul(x, x), x); }));
+    CHECK(irreducible([](Builder& b) { b.mul(b.add(x, b.c()), b.c()); }));
+    CHECK(identify(ten_operations()).irreducible);
+}
+
+// Graphs.
+
+bool equal(const Structure& a, const Structure& b) { return std::memcmp(&a, &b, sizeof a) == 0; }
+
+void the_canonical_form_is_stable_and_keeps_every_bit() {
+    const double points[] = {-2.5, -0.75, 0.1, 0.5, 1.0, 3.0};
+    Random random(8);
+    for (int i = 0; i < 2000; ++i) {
+        const Structure s = any_structure(random, 12);
+        const Values c = any_constants(random);
+        const auto once = Graph(s, c.data()).canonical();
+        if (!once) continue;
+        CHECK(well_formed(once->structure) && once->fresh == 0);
+        CHECK(once->structure.operations <= s.operations);
+        const auto before = evaluate(s, c.data(), points);
+        const auto after = evaluate(once->structure, once->constants, points);
+        CHECK(std::equal(before.begin(), before.end(), after.begin(), same_bits));
+        const auto twice = Graph(once->structure, once->constants).canonical();
+        CHECK(twice && equal(once->structure, twice->structure));
+    }
+}
+
+void results_that_do_not_depend_on_x_have_no_canonical_form() {
+    const double c[max_constants] = {1.5};
+    const Structure constant = build([](Builder& b) { b.mul(b.c(), b.c()); });
+    CHECK(!Graph(constant, c).canonical());
+    CHECK(!Graph(Structure{}, c).canonical());
+}
+
+void insertion_undone_by_removal_changes_nothing() {
+    Random random(9);
+    for (int i = 0; i < 500; ++i) {
+        const Structure s = any_structure(random, 10);
+        const Values c = any_constants(random);
+        Graph graph(s, c.data());
+        const int place = random.below(s.operations + 1);
+        CHECK(graph.insert(place, {Opcode::neg, {Operand::x(), {}, {}}}));
+        graph.remove(place, Operand::x());
+        const auto before = Graph(s, c.data()).canonical(), after = graph.canonical();
+        CHECK(before.has_value() == after.has_value());
+        CHECK(!before || equal(before->structure, after->structure));
+    }
+}
+
+void malformed_records_are_told() {
+    Structure s = build([](Builder& b) { b.op(Opcode::neg, b.add(x, b.c())); });
+    CHECK(well_formed(s));
+    const auto broken = [&](auto&& change) {
+        Structure copy = s;
+        change(copy);
+        return !well_formed(copy);
+    };
+    CHECK(broken([](Structure& t) { t.operations = max_operations + 1; }));
+    CHECK(broken([](Structure& t) { t.constants = max_constants + 1; }));
+    CHECK(broken([](Structure& t) { t.constants = 0; }));
+    CHECK(broken([](Structure& t) { t.code[0].operand[0] = result_slot(0); }));
+    CHECK(broken([](Structure& t) { t.code[1].operand[0] = slots; }));
+    CHECK(broken([](Structure& t) { t.code[0].code = static_cast<Opcode>(operations.size()); }));
+    // Rows of the tape are addressed by every operand, those beyond the arity too.
+    CHECK(broken([](Structure& t) { t.code[1].operand[1] = 255; }));
+}
+
+// Mutation and memory.
+
+void check_child(const Child& child, const MutationRules& rules, const Memory& memory) {
+    const Structure& s = child.seedling.structure;
+    CHECK(well_formed(s) && s.operations >= 1 && s.operations <= rules.max_operations);
+    CHECK(s.constants == max_constants || child.seedling.fresh >> s.constants == 0);
+    const Identity id = identify(s);
+    CHECK(id.irreducible && id.hash == child.hash);
+    CHECK(memory.admits(child.hash, s.operations, rules.tries));
+    for (int i = 0; i < s.operations; ++i) {
+        const auto& allowed = rules.allowed;
+        CHECK(std::find(allowed.begin(), allowed.end(), s.code[i].code) != allowed.end());
+    }
+}
+
+void children_of_any_parent_are_within_the_rules() {
+    std::vector<Opcode> all;
+    for (std::size_t i = 0; i < operations.size(); ++i) all.push_back(static_cast<Opcode>(i));
+    std::vector<std::uint64_t> table(1024);
+    Memory memory(table);
+    Random random(10);
+    int born = 0;
+    for (std::uint64_t i = 0; i < 10000; ++i) {
+        const Structure parent = any_structure(random, i % 16 == 0 ? max_operations : 6);
+        const Values c = any_constants(random);
+        const MutationRules rules{all, i % 16 == 0 ? max_operations : 8, 2, 5};
+        const Child child = mutate(parent, c.data(), rules, memory, Random(1, 2, i));
+        if (!child.born) continue;
+        ++born;
+        check_child(child, rules, memory);
+        memory.record(child.hash, child.seedling.structure.operations);
+    }
+    CHECK(born > 1000);
+}
+
+// Starting from the empty program, so that every operation in a child comes from the rules.
+void only_allowed_operations_appear() {
+    const Opcode allowed[] = {Opcode::sub, Opcode::fma};
+    std::vector<std::uint64_t> table(8);
+    const Memory memory(table);
+    const MutationRules rules{allowed, 3, 1, 20};
+    Structure parent{};
+    Values c{};
+    for (std::uint64_t i = 0; i < 1000; ++i) {
+        const Child child = mutate(parent, c.data(), rules, memory, Random(3, 0, i));
+        if (!child.born) continue;
+        check_child(child, rules, memory);
+        parent = child.seedling.structure;
+        std::copy_n(child.seedling.constants, max_constants, c.begin());
+    }
+    CHECK(parent.operations > 0);
+}
+
+void a_mutation_is_named_by_its_stream_alone() {
+    const Opcode allowed[] = {Opcode::add, Opcode::mul, Opcode::div};
+    std::vector<std::uint64_t> table(8);
+    const MutationRules rules{allowed, 12, 1, 20};
+    const Values c{1, 2, 3, 4, 5};
+    const auto make = [&] {
+        return mutate(ten_operations(), c.data(), rules, Memory(table), Random(4, 5, 6));
+    };
+    const Child a = make(), b = make();
+    CHECK(a.born && a.hash == b.hash && equal(a.seedling.structure, b.seedling.structure));
+}
+
+void memory_counts_tries_of_the_fewest_operations() {
+    std::vector<std::uint64_t> table(64);
+    Memory memory(table);
+    const std::uint64_t hash = 0x123456789abcdef0;
+    CHECK(memory.admits(hash, 5, 1));
+    memory.record(hash, 5);
+    CHECK(!memory.admits(hash, 5, 1) && memory.admits(hash, 5, 2));
+    CHECK(!memory.admits(hash, 6, 9) && memory.admits(hash, 4, 1));
+    memory.record(hash, 5);
+    CHECK(!memory.admits(hash, 5, 2) && memory.admits(hash, 5, 3));
+    memory.record(hash, 4);
+    CHECK(!memory.admits(hash, 5, 9) && !memory.admits(hash, 4, 1) && memory.admits(hash, 4, 2));
+    for (int i = 0; i < 200; ++i) memory.record(hash, 4);
+    CHECK(!memory.admits(hash, 4, 63) && memory.admits(hash, 3, 1));
+}
+
+void memory_keeps_to_its_table() {
+    std::vector<std::uint64_t> table(16 + 2, 7);  // a guard on either side
+    Memory memory(std::span(table).subspan(1, 16));
+    std::fill(table.begin() + 1, table.end() - 1, 0);
+    Random random(11);
+    for (int i = 0; i < 10000; ++i) {
+        const std::uint64_t hash = random.next();
+        memory.record(hash, 1 + random.below(max_operations));
+        CHECK(!memory.admits(hash, max_operations, 1));
+    }
+    CHECK(table.front() == 7 && table.back() == 7);
+}
+
+// The field, scaling, threads.
+
+void the_field_has_inverses() {
+    Random random(12);
+    for (int i = 0; i < 2000; ++i) {
+        const Field a(random.next()), b(random.next()), c(random.next());
+        CHECK(a.value() == 0 || a * a.inverse() == Field{1});
+        CHECK((a + b) * c == a * c + b * c && (a - b) + b == a);
+        CHECK(a.value() < Field::prime && (a * b).value() < Field::prime);
+    }
+    CHECK(Field{0}.inverse() == Field{0} && Field{Field::prime} == Field{0});
+    const Field last{Field::prime - 1};
+    CHECK(last * last == Field{1} && last + Field{1} == Field{0});
+}
+
+void the_ten_operation_form_scales() {
+    const Structure s = ten_operations();
+    const auto w = scaling_weights(s);
+    CHECK(w.has_value());
+    if (!w) return;
+    const std::array<double, 5> expected{2, 2, 1, 1, 0};
+    CHECK(std::equal(expected.begin(), expected.end(), w->begin(),
+                     [](double a, double b) { return std::fabs(a - b) < 1e-12; }));
+    const Values c{3, 5, 7, 11, 13};
+    Values moved = c;
+    const double scale = 1.75;
+    for (std::size_t k = 0; k < 5; ++k) moved[k] *= std::pow(scale, -(*w)[k]);
+    const double left = value_at<DoubleTier>(s, c.data(), 0.3 * scale);
+    const double right = value_at<DoubleTier>(s, moved.data(), 0.3);
+    CHECK(std::fabs(left / right - 1) < 1e-12);
+}
+
+void structures_without_that_freedom_say_so() {
+    CHECK(!scaling_weights(Structure{}));
+    CHECK(!scaling_weights(build([](Builder& b) { b.mul(x, x); })));
+    CHECK(!scaling_weights(build([](Builder& b) { b.add(x, b.c()); })));
+    CHECK(scaling_weights(build([](Builder& b) { b.mul(x, b.c()); })));
+}
+
+void every_item_is_done_once_by_any_number_of_threads() {
+    for (int threads : {1, 2, 5}) {
+        std::vector<std::atomic<int>> done(100);
+        parallel_for(done.size(), threads, [&](std::size_t i) { ++done[i]; });
+        CHECK(std::all_of(done.begin(), done.end(), [](const auto& n) { return n == 1; }));
+    }
+    parallel_for(0, 2, [](std::size_t) { CHECK(false); });
+}
+
+void an_exception_in_a_thread_is_passed_on() {
+    bool caught = false;
+    try {
+        parallel_for(100, 2, [](std::size_t i) {
+            if (i == 50) throw std::runtime_error("50");
+        });
+    } catch (const std::runtime_error&) {
+        caught = true;
+    }
+    CHECK(caught);
+}
+
+}  // namespace
+
+int main() {
+    for (void (*test)() : {
+             double_double_operations_are_within_their_bounds,
+             double_double_sums_survive_cancellation,
+             error_free_transformations_are_exact,
+             square_root_of_zero_is_zero,
+             vectors_of_double_doubles_equal_scalars,
+             reverse_mode_equals_central_differences_for_every_operation,
+             least_squares_finds_the_constants_of_a_solvable_problem,
+             least_squares_never_raises_the_cost_and_keeps_its_step_limit,
+             multiplicative_descent_keeps_signs,
+             a_fit_reaches_the_known_optimum,
+             no_fit_gives_nan,
+             the_largest_error_is_read_off_the_vertex,
+             equal_families_have_one_hash,
+             the_numbering_of_constants_plays_no_part,
+             different_families_differ,
+             wasteful_structures_are_reducible,
+             the_canonical_form_is_stable_and_keeps_every_bit,
+             results_that_do_not_depend_on_x_have_no_canonical_form,
+             insertion_undone_by_removal_changes_nothing,
+             malformed_records_are_told,
+             children_of_any_parent_are_within_the_rules,
+             only_allowed_operations_appear,
+             a_mutation_is_named_by_its_stream_alone,
+             memory_counts_tries_of_the_fewest_operations,
+             memory_keeps_to_its_table,
+             the_field_has_inverses,
+             the_ten_operation_form_scales,
+             structures_without_that_freedom_say_so,
+             every_item_is_done_once_by_any_number_of_threads,
+             an_exception_in_a_thread_is_passed_on,
+         }) {
+        test();
+    }
+    std::printf("%d passed, %d failed\n", passed, failed);
+    return failed == 0 ? 0 : 1;
+}
