@@ -14,7 +14,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-import autonumerics._core as _core
+from autonumerics import _core
 from autonumerics.kernels import NODE_COUNT, Batch
 from autonumerics.targets import Target
 

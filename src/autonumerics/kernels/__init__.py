@@ -7,6 +7,7 @@ from autonumerics.kernels.evaluation import (
     evaluate,
     evaluate_batch,
     functional_hash,
+    functional_hashes,
     is_irreducible,
 )
 
@@ -19,5 +20,6 @@ __all__ = [
     "evaluate",
     "evaluate_batch",
     "functional_hash",
+    "functional_hashes",
     "is_irreducible",
 ]

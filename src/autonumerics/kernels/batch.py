@@ -17,7 +17,7 @@ from fractions import Fraction
 import numpy as np
 import numpy.typing as npt
 
-import autonumerics._core as _core
+from autonumerics import _core
 from autonumerics.errors import InvalidProgram
 from autonumerics.programs import OPERATIONS, Instruction, Operand, Program
 

@@ -16,7 +16,7 @@ import os
 import numpy as np
 import numpy.typing as npt
 
-import autonumerics._core as _core
+from autonumerics import _core
 from autonumerics.kernels.batch import Batch
 from autonumerics.programs import Program
 
@@ -53,6 +53,11 @@ def functional_hash(program: Program) -> int:
     families of rational functions agree with a probability of about 2^-60.
     """
     return int(_core.identities(Batch.pack([program]).records)[0][0])
+
+
+def functional_hashes(batch: Batch) -> npt.NDArray[np.uint64]:
+    """`functional_hash` of each program, (n,)."""
+    return _core.identities(batch.records)[0]
 
 
 def is_irreducible(program: Program) -> bool:

@@ -24,6 +24,7 @@ def to_bytes(state: State) -> bytes:
         records=state.archive.batch.records,
         constants=state.archive.batch.constants,
         errors=state.archive.errors,
+        hashes=state.archive.hashes,
         counters=np.array(
             [state.archive.capacity, state.generation, state.evaluations, state.barren]
         ),
@@ -48,11 +49,13 @@ def load(path: Path) -> State:
 def _state(arrays: dict[str, np.ndarray]) -> State:
     records, constants, errors = arrays["records"], arrays["constants"], arrays["errors"]
     n = len(errors)
-    if records.shape != (n, RECORD_BYTES) or constants.shape != (n, 2, MAX_CONSTANTS):
+    shapes = (records.shape, constants.shape, arrays["hashes"].shape)
+    if shapes != ((n, RECORD_BYTES), (n, 2, MAX_CONSTANTS), (n,)):
         raise ValueError("arrays of another shape")
     capacity, generation, evaluations, barren = map(int, arrays["counters"])
     table = np.zeros(MEMORY_SLOTS, np.uint64)
     table[arrays["memory_slots"]] = arrays["memory_entries"]
     batch = Batch(records.astype(np.uint8), constants.astype(np.float64))
-    archive = Archive(batch, errors.astype(np.float64), capacity)
+    hashes = arrays["hashes"].astype(np.uint64)
+    archive = Archive(batch, errors.astype(np.float64), hashes, capacity)
     return State(archive, Memory(table), generation, evaluations, barren)

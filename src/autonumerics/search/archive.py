@@ -1,8 +1,8 @@
 """The best programs of every operation count.
 
-A bounded number for each count, different from each other: of two programs of one count whose
-errors agree to three digits one is kept, because they are nearly always one function in two
-dresses that the functional hash did not see through.
+A bounded number for each count, different from each other: one for each functional hash, and of
+two programs of one count whose errors agree to three digits one is kept, because they are nearly
+always one function in two dresses that the hash did not see through.
 """
 
 from __future__ import annotations
@@ -22,11 +22,13 @@ SAME_ERROR = 1e-3
 class Archive:
     """Programs sorted by (operations, error), at most `capacity` for each operation count.
 
-    Immutable: `add` returns another one. `errors` is (n,), sampled on the fitter's dense set.
+    Immutable: `add` returns another one. `errors` is (n,), sampled on the fitter's dense set;
+    `hashes` is (n,), the functional hashes.
     """
 
     batch: Batch
     errors: npt.NDArray[np.float64]
+    hashes: npt.NDArray[np.uint64]
     capacity: int
 
     def __len__(self) -> int:
@@ -37,15 +39,19 @@ class Archive:
         """Operation counts, (n,), ascending."""
         return self.batch.ops
 
-    def add(self, batch: Batch, errors: npt.NDArray[np.float64]) -> Archive:
+    def add(
+        self, batch: Batch, errors: npt.NDArray[np.float64], hashes: npt.NDArray[np.uint64]
+    ) -> Archive:
         """The best of these programs and the new ones; those without a finite error are left."""
         fit = np.isfinite(errors)
-        pool = self.batch.joined(batch.take(fit))
-        pool_errors = np.concatenate([self.errors, errors[fit]])
-        order = np.lexsort((pool_errors, pool.ops))
-        order = order[_distinct(pool.ops[order], pool_errors[order])]
-        order = order[_place(pool.ops[order]) < self.capacity]
-        return Archive(pool.take(order), pool_errors[order], self.capacity)
+        batch = self.batch.joined(batch.take(fit))
+        errors = np.concatenate([self.errors, errors[fit]])
+        hashes = np.concatenate([self.hashes, hashes[fit]])
+        order = np.lexsort((errors, batch.ops))
+        order = order[_first_of_each(hashes[order])]
+        order = order[_distinct(batch.ops[order], errors[order])]
+        order = order[_place(batch.ops[order]) < self.capacity]
+        return Archive(batch.take(order), errors[order], hashes[order], self.capacity)
 
     def thresholds(self, ops: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
         """The error below which a program of so many operations would be kept, (n,)."""
@@ -61,6 +67,13 @@ class Archive:
         first = np.flatnonzero(_place(self.ops) == 0)
         before = np.minimum.accumulate(np.append(np.inf, self.errors[first]))[:-1]
         return first[self.errors[first] < before]
+
+
+def _first_of_each(hashes: npt.NDArray[np.uint64]) -> npt.NDArray[np.bool_]:
+    """True where a hash occurs for the first time."""
+    first = np.zeros(len(hashes), bool)
+    first[np.unique(hashes, return_index=True)[1]] = True
+    return first
 
 
 def _distinct(ops: npt.NDArray[np.int64], errors: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:

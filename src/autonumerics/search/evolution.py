@@ -14,11 +14,14 @@ import numpy as np
 import numpy.typing as npt
 
 from autonumerics.fitting import Fitted
-from autonumerics.kernels import Batch
+from autonumerics.kernels import Batch, functional_hashes
 from autonumerics.programs import Program
 from autonumerics.search.archive import Archive
-from autonumerics.search.selection import select_parents
+from autonumerics.search.selection import select_again, select_parents
 from autonumerics.search.variation import Children, Memory, Variation
+
+REFIT_SHARE = 0.15
+"""Share of a generation that goes to new fits of programs near the front."""
 
 BARREN_LIMIT = 30
 """Generations in a row without a new program after which the space counts as exhausted."""
@@ -70,7 +73,8 @@ class Step:
 
 def empty_state(capacity: int) -> State:
     """The search before its first generation: it knows the empty program, f(x) = x, alone."""
-    identity = Archive(Batch.pack([Program.identity()]), np.array([1e300]), capacity)
+    start = Batch.pack([Program.identity()])
+    identity = Archive(start, np.array([1e300]), functional_hashes(start), capacity)
     return State(identity, Memory(), 0, 0)
 
 
@@ -86,20 +90,23 @@ def evolve(
     """Runs generations of `population` children until the budget of evaluations is spent or all
     programs within the rules have been tried. The caller may stop it between generations.
     """
+    refits = int(population * REFIT_SHARE)
     while (evaluations is None or state.evaluations < evaluations) and not state.exhausted:
         rng = np.random.default_rng([seed, state.generation])
-        parents = select_parents(state.archive, population, rng)
+        parents = select_parents(state.archive, population - refits, rng)
         children = variation.children(state.archive.batch, parents, state.memory, state.generation)
+        again = select_again(state.archive, refits, rng)
+        children = children.joined(Children.again(state.archive.batch, again))
         left = len(children) if evaluations is None else evaluations - state.evaluations
         candidates = children.first(left)
         thresholds = state.archive.thresholds(candidates.batch.ops)
         fitted = fitter.fit(candidates, thresholds, state.generation)
-        archive = state.archive.add(fitted.batch, fitted.errors)
+        archive = state.archive.add(fitted.batch, fitted.errors, candidates.hashes)
         done = state.evaluations + len(candidates)
         whole = len(candidates) == len(children)
         if whole:
             state.memory.record(children)
-            barren = 0 if len(children) else state.barren + 1
+            barren = 0 if len(children) > len(again) else state.barren + 1
             state = State(archive, state.memory, state.generation + 1, done, barren)
         yield Step(archive, state.generation, done, state if whole else None)
         if not whole:

@@ -20,6 +20,9 @@ EVEN_SHARE = 0.5
 PRESSURE = 2.0
 """Exponent of the uniform deviate that picks a place within a count; 1 would be no pressure."""
 
+REFIT_PRESSURE = 4.0
+"""The same for the programs that are fitted anew."""
+
 
 def select_parents(archive: Archive, count: int, rng: np.random.Generator) -> npt.NDArray[np.int64]:
     """`count` indices into the archive, with repetition, in random order of kind."""
@@ -29,14 +32,29 @@ def select_parents(archive: Archive, count: int, rng: np.random.Generator) -> np
     )
 
 
+def select_again(
+    archive: Archive, count: int, rng: np.random.Generator
+) -> npt.NDArray[np.int64]:
+    """`count` different indices of programs to be fitted anew, the best of each count most often.
+
+    A fit may end in a poor local minimum: one start in a hundred is not rare for the structures
+    that matter most. Fewer than `count` where the archive is small.
+    """
+    picked = np.unique(_evenly(archive.ops, count, rng, REFIT_PRESSURE))
+    return picked[archive.ops[picked] > 0]
+
+
 def _evenly(
-    ops: npt.NDArray[np.int64], count: int, rng: np.random.Generator
+    ops: npt.NDArray[np.int64],
+    count: int,
+    rng: np.random.Generator,
+    pressure: float = PRESSURE,
 ) -> npt.NDArray[np.int64]:
     """An operation count at random, then a place within it, the better ones more often."""
     counts = rng.choice(np.unique(ops), size=count)
     first = np.searchsorted(ops, counts, side="left")
     size = np.searchsorted(ops, counts, side="right") - first
-    return first + np.floor(size * rng.random(count) ** PRESSURE).astype(np.int64)
+    return first + np.floor(size * rng.random(count) ** pressure).astype(np.int64)
 
 
 def _tournaments(archive: Archive, count: int, rng: np.random.Generator) -> npt.NDArray[np.int64]:

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-import autonumerics._core as _core
-from autonumerics.kernels import Batch
+from autonumerics import _core
+from autonumerics.kernels import Batch, functional_hashes
 from autonumerics.programs import Operation
 
 MEMORY_SLOTS = 1 << 21
@@ -26,7 +26,7 @@ class Children:
     """Programs to be fitted: (n,) each.
 
     `batch`: structures with the constants to start from; `fresh`: bit masks of the new ones;
-    `hashes`: functional hashes, all different; `parents`: indices of the parents.
+    `hashes`: functional hashes; `parents`: indices of the parents.
     """
 
     batch: Batch
@@ -36,6 +36,24 @@ class Children:
 
     def __len__(self) -> int:
         return len(self.batch)
+
+    @classmethod
+    def again(cls, parents: Batch, chosen: npt.NDArray[np.int64]) -> Children:
+        """The chosen programs themselves, all of their constants to be drawn anew as well."""
+        batch = parents.take(chosen)
+        fresh = ((np.uint64(1) << batch.records[:, 1].astype(np.uint64)) - np.uint64(1)).astype(
+            np.uint32
+        )
+        return cls(batch, fresh, functional_hashes(batch), chosen)
+
+    def joined(self, other: Children) -> Children:
+        """These, then the others."""
+        return Children(
+            self.batch.joined(other.batch),
+            np.concatenate([self.fresh, other.fresh]),
+            np.concatenate([self.hashes, other.hashes]),
+            np.concatenate([self.parents, other.parents]),
+        )
 
     def first(self, count: int) -> Children:
         """The first `count` of them."""
