@@ -1,7 +1,7 @@
 """Discovers the cheapest straight-line code for a function, an interval and an accuracy."""
 
 from autonumerics.errors import AutoNumericsError
-from autonumerics.fitting import level
+from autonumerics.fitting import level, round_constants
 from autonumerics.programs import Program, parse
 from autonumerics.runs import Result, discover, fronts, load_result, resume
 from autonumerics.search import Front, Solution
@@ -20,4 +20,5 @@ __all__ = [
     "load_result",
     "parse",
     "resume",
+    "round_constants",
 ]

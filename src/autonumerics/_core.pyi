@@ -76,3 +76,6 @@ def fit(
     generation: int,
     threads: int,
 ) -> tuple[Doubles, Doubles]: ...
+def descend(
+    records: Bytes, starts: Doubles, goal: Goal, steps: int, precise: bool, threads: int
+) -> tuple[Doubles, npt.NDArray[np.int64]]: ...

@@ -167,6 +167,7 @@ auto fit_batch(const Records& records, const Constants& starts, const Masks& fre
     const auto structures = structures_of(records);
     const std::size_t n = structures.size();
     require_rows(starts, n);
+    require(settings.seconds >= 1, "at least one start goes on");
     require(fresh.shape(0) == n && thresholds.shape(0) == n, "one mask and threshold a record");
     std::vector<double> errors(n), constants(n * 2 * max_constants);
     {
@@ -193,8 +194,42 @@ void record(const Table& table, const Hashes& hashes, const Indices& ops) {
     Memory memory = memory_of(table);
     require(hashes.shape(0) == ops.shape(0), "one operation count a hash");
     for (std::size_t i = 0; i < hashes.shape(0); ++i) {
+        require(ops.data()[i] >= 0 && ops.data()[i] <= max_operations, "operations out of range");
         memory.record(hashes.data()[i], static_cast<int>(ops.data()[i]));
     }
+}
+
+template <class Tier>
+Descent descend_once(const Structure& s, const double* start, const NodeProblem<Tier>& problem,
+                     int steps) {
+    typename Tier::Scalar c[max_constants];
+    for (int k = 0; k < s.constants; ++k) c[k] = Tier::scalar(start[k], start[max_constants + k]);
+    LeastSquares<Tier, node_blocks> solver(s, problem);
+    DescentLimits limits;
+    limits.steps = steps;
+    return solver.descend(c, limits);
+}
+
+// One descent from each start in one precision: the unit in which the kernels are timed.
+auto descend_batch(const Records& records, const Constants& starts, const OwnedGoal& goal,
+                   int steps, bool precise, int threads) {
+    const auto structures = structures_of(records);
+    require_rows(starts, structures.size());
+    std::vector<double> costs(structures.size());
+    std::vector<std::int64_t> taken(structures.size());
+    {
+        const nb::gil_scoped_release release;
+        parallel_for(structures.size(), threads, [&](std::size_t i) {
+            const double* start = row_of(starts, i);
+            const Descent d =
+                precise ? descend_once<DoubleDoubleTier>(structures[i], start, goal.goal().precise,
+                                                         steps)
+                        : descend_once<DoubleTier>(structures[i], start, goal.goal().plain, steps);
+            costs[i] = d.cost;
+            taken[i] = d.steps;
+        });
+    }
+    return nb::make_tuple(to_numpy(std::move(costs)), to_numpy(std::move(taken)));
 }
 
 // Children that are new to the memory and to each other, in the order of their parents. The
@@ -270,6 +305,8 @@ void bind_fitting(nb::module_& m) {
         .def_rw("precise_below", &FitSettings::precise_below)
         .def_rw("precise_steps", &FitSettings::precise_steps)
         .def_rw("relative", &FitSettings::relative);
+    m.def("descend", &descend_batch, nb::arg("records"), nb::arg("starts"), nb::arg("goal"),
+          nb::arg("steps"), nb::arg("precise"), nb::arg("threads"));
     m.def("fit", &fit_batch, nb::arg("records"), nb::arg("starts"), nb::arg("fresh"),
           nb::arg("goal"), nb::arg("thresholds"), nb::arg("settings"), nb::arg("seed"),
           nb::arg("generation"), nb::arg("threads"));

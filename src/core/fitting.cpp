@@ -91,7 +91,8 @@ class Fitter {
         limits.patience = 40;
         if (!std::isfinite(solver.descend(c, limits).cost)) return;
         const double error = maximum_error<DoubleDoubleTier>(s_, c, goal_.dense);
-        if (std::isfinite(error)) fit.error = error;
+        if (!std::isfinite(error)) return;
+        fit.error = error;
         for (int k = 0; k < s_.constants; ++k) {
             fit.constants[0][k] = c[k].hi;
             fit.constants[1][k] = c[k].lo;

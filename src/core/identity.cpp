@@ -39,7 +39,7 @@ class Family {
     explicit Family(const Structure& s) : s_(s) { count_uses(); }
 
     Identity identity() {
-        for (int i = 0; i < s_.operations && sound_; ++i) {
+        for (int i = 0; i < s_.operations; ++i) {
             Value y = result_of(s_.code[i]);
             if (!depends_on_x(y)) sound_ = false;
             // Two consumers see one value, so that its freedoms are no longer free of each other.

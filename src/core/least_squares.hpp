@@ -171,8 +171,9 @@ class LeastSquares {
     void move(const Scalar* c, double h) {
         for (int k = 0; k < n_; ++k) {
             const Scalar d = step_[k] * constant(h * scale_[k]);
-            if (multiplicative_ && high(c[k]) != 0) {
-                trial_[k] = c[k] * constant(std::exp(high(d) / high(c[k])));
+            if (multiplicative_) {  // a zero stays one; the bound keeps others from becoming zero
+                const double factor = high(c[k]) == 0 ? 0 : high(d) / high(c[k]);
+                trial_[k] = c[k] * constant(std::exp(std::clamp(factor, -8.0, 8.0)));
             } else {
                 trial_[k] = c[k] + d;
             }

@@ -5,6 +5,7 @@
 // may then try something twice, but memory does not grow.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -19,24 +20,25 @@ class Memory {
 
     // Whether a function may be fitted with so many operations: not if it was seen with fewer,
     // nor if it was fitted with as many `tries` times before.
-    bool admits(std::uint64_t hash, int operations, int tries) const {
+    bool admits(std::uint64_t hash, int ops, int tries) const {
         const std::uint64_t* e = find(hash);
-        if (e == nullptr || fewest(*e) > operations) return true;
-        return fewest(*e) == operations && count(*e) < tries;
+        if (e == nullptr || fewest(*e) > ops) return true;
+        return fewest(*e) == ops && count(*e) < static_cast<std::uint64_t>(tries);
     }
 
-    void record(std::uint64_t hash, int operations) {
+    // ops: 0 .. 63.
+    void record(std::uint64_t hash, int ops) {
         std::uint64_t* e = find(hash);
         if (e == nullptr) e = place(hash);
-        const bool again = key(*e) == key(hash) && fewest(*e) == operations;
-        const std::uint64_t tries = again && count(*e) < 63 ? count(*e) + 1u : again ? 63u : 1u;
-        *e = key(hash) | static_cast<std::uint64_t>(operations) << 6 | tries;
+        const bool again = key(*e) == key(hash) && fewest(*e) == ops;
+        const std::uint64_t tries = again ? std::min<std::uint64_t>(count(*e) + 1, 63) : 1;
+        *e = key(hash) | static_cast<std::uint64_t>(ops) << 6 | tries;
     }
 
   private:
     static std::uint64_t key(std::uint64_t e) { return e & ~std::uint64_t{0xfff}; }
     static int fewest(std::uint64_t e) { return static_cast<int>(e >> 6 & 63); }
-    static int count(std::uint64_t e) { return static_cast<int>(e & 63); }
+    static std::uint64_t count(std::uint64_t e) { return e & 63; }
 
     std::uint64_t* first(std::uint64_t hash) const {
         return table_.data() + (hash >> 16) % (table_.size() / bucket) * bucket;

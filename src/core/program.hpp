@@ -54,6 +54,9 @@ inline bool well_formed(const Structure& s) {
                                  (is_result(a) && a < first_result + i);
             if (!defined) return false;
         }
+        for (int k = operations[code].arity; k < 3; ++k) {
+            if (s.code[i].operand[k] != 0) return false;
+        }
     }
     return true;
 }

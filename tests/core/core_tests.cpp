@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <cstring>
 #include <initializer_list>
+#include <span>
 #include <stdexcept>
 #include <vector>
 
@@ -64,9 +65,10 @@ Structure build(Make&& make) {
 // (c3/(c1/v + v + c2) - c4)^8, v = c0/x + x.
 Structure ten_operations() {
     return build([](Builder& b) {
-        const Slot v = b.add(b.div(b.c(), x), x);
-        const Slot u = b.add(b.add(b.div(b.c(), v), v), b.c());
-        Slot t = b.sub(b.div(b.c(), u), b.c());
+        const Slot c0 = b.c(), c1 = b.c(), c2 = b.c(), c3 = b.c(), c4 = b.c();
+        const Slot v = b.add(b.div(c0, x), x);
+        const Slot u = b.add(b.add(b.div(c1, v), v), c2);
+        Slot t = b.sub(b.div(c3, u), c4);
         for (int i = 0; i < 3; ++i) t = b.mul(t, t);
     });
 }
@@ -147,7 +149,8 @@ void double_double_sums_survive_cancellation() {
     for (int i = 0; i < 20000; ++i) {
         const DD a = any_double_double(random);
         const DD near = fast_two_sum(a.hi, a.lo * random.uniform());
-        CHECK(within(a - near, wide(a) - wide(near), 0x1p-100));
+        const Quad exact = wide({a.hi, -near.hi}) + wide({a.lo, -near.lo});
+        CHECK(within(a - near, exact, 0x1p-100));
     }
     const DD a = any_double_double(random);
     CHECK((a - a).hi == 0 && (a - a).lo == 0);
@@ -250,8 +253,8 @@ void reverse_mode_equals_central_differences_for_every_operation() {
         }));
         check_gradient(build([&](Builder& b) {  // one value in every place
             const Slot t = b.add(x, b.c());
-            const Slot y = b.op(code, t, row(code).arity > 1 ? t : Slot{0},
-                                row(code).arity > 2 ? t : Slot{0});
+            const Slot y =
+                b.op(code, t, row(code).arity > 1 ? t : Slot{0}, row(code).arity > 2 ? t : Slot{0});
             b.mul(y, b.add(t, b.c()));
         }));
         check_gradient(build([&](Builder& b) {  // constants as operands
@@ -284,7 +287,10 @@ NodeProblem<Tier> problem_of(const Structure& s, const typename Tier::Scalar* tr
 }
 
 Structure rational() {
-    return build([](Builder& b) { b.add(b.div(b.c(), b.add(x, b.c())), b.c()); });
+    return build([](Builder& b) {
+        const Slot c0 = b.c(), c1 = b.c(), c2 = b.c();
+        b.add(b.div(c0, b.add(x, c1)), c2);
+    });
 }
 
 template <class Tier>
@@ -376,10 +382,14 @@ void a_fit_reaches_the_known_optimum() {
     const Exp2 exp2;
     const Structure s = rational();
     const double start[max_constants] = {1, 1, 1};
-    const Fit f = fit(s, start, 7, exp2.goal, INFINITY, {}, 1);
-    CHECK(f.error < 1.1e-3);
-    const double error = maximum_error<DoubleTier>(s, f.constants[0], exp2.goal.dense);
-    CHECK(std::fabs(error - f.error) <= 1e-12);
+    double best = INFINITY;
+    for (std::uint64_t name = 1; name <= 8; ++name) {
+        const Fit f = fit(s, start, 7, exp2.goal, INFINITY, {}, name);
+        const double error = maximum_error<DoubleTier>(s, f.constants[0], exp2.goal.dense);
+        CHECK(std::fabs(error - f.error) <= 1e-12);
+        best = std::min(best, f.error);
+    }
+    CHECK(best < 1e-3);
 }
 
 // Structures that cannot be fitted well, and constants that cannot matter, are met all the time.
@@ -428,9 +438,12 @@ void equal_families_have_one_hash() {
     CHECK(one_family([](Builder& b) { b.add(x, b.c()); }, [](Builder& b) { b.sub(x, b.c()); }));
     CHECK(one_family([](Builder& b) { b.mul(x, b.c()); }, [](Builder& b) { b.div(x, b.c()); }));
     CHECK(one_family([](Builder& b) { b.mul(x, b.add(x, x)); },
-                     [](Builder& b) { b.add(b.mul(x, x), b.mul(x, x)); }));
+                     [](Builder& b) {
+                         const Slot t = b.mul(x, x);
+                         b.add(t, t);
+                     }));
     CHECK(one_family([](Builder& b) { b.div(x, b.mul(x, b.mul(x, x))); },
-                     [](Builder& b) { b.div(b.div(x, x), b.mul(x, x)); }));
+                     [](Builder& b) { b.div(b.div(x, b.mul(x, x)), x); }));
 }
 
 void the_numbering_of_constants_plays_no_part() {
@@ -610,7 +623,7 @@ void memory_counts_tries_of_the_fewest_operations() {
 
 void memory_keeps_to_its_table() {
     std::vector<std::uint64_t> table(16 + 2, 7);  // a guard on either side
-    Memory memory(std::span(table).subspan(1, 16));
+    Memory memory(std::span<std::uint64_t>(table).subspan(1, 16));
     std::fill(table.begin() + 1, table.end() - 1, 0);
     Random random(11);
     for (int i = 0; i < 10000; ++i) {
@@ -657,7 +670,7 @@ void structures_without_that_freedom_say_so() {
     CHECK(!scaling_weights(Structure{}));
     CHECK(!scaling_weights(build([](Builder& b) { b.mul(x, x); })));
     CHECK(!scaling_weights(build([](Builder& b) { b.add(x, b.c()); })));
-    CHECK(scaling_weights(build([](Builder& b) { b.mul(x, b.c()); })));
+    CHECK(scaling_weights(build([](Builder& b) { b.mul(x, b.c()); })).has_value());
 }
 
 void every_item_is_done_once_by_any_number_of_threads() {

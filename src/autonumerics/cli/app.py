@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, NoReturn
@@ -18,7 +19,7 @@ import click
 from autonumerics.cli.printing import function_table, result_text, solution_text
 from autonumerics.cli.watching import watching
 from autonumerics.errors import AutoNumericsError, InvalidOption
-from autonumerics.fitting import EFFORTS
+from autonumerics.fitting import EFFORTS, FORMATS, round_constants
 from autonumerics.runs import Budget, Discovery, Result, load_result, prepare, run_to_end
 from autonumerics.runs.config import MOST_OPERATIONS
 from autonumerics.targets import FUNCTIONS
@@ -113,16 +114,25 @@ def resume_command(
 @cli.command("show")
 @run_argument
 @click.option("--ops", type=int, help="The best program of at most so many operations, in full.")
+@click.option(
+    "--round", "number_format", help=f"With --ops: constants rounded to {', '.join(FORMATS)}."
+)
 @json_option
-def show_command(run: Path, ops: int | None, as_json: bool) -> None:
+def show_command(run: Path, ops: int | None, number_format: str | None, as_json: bool) -> None:
     """Print the front of the run in the folder RUN, finished or not."""
     result = load_result(run)
     if ops is None:
+        if number_format is not None:
+            raise InvalidOption("--round rounds the constants of one program: add --ops N")
         _print(_record(result, run), as_json, result_text(result))
         return
     solution = result.front.with_ops(ops)
     if solution is None:
         raise InvalidOption(f"{run} has no program of at most {ops} operations yet")
+    if number_format is not None:
+        rounded = round_constants(solution.program, result.target, number_format)
+        _say(f"rounding to {number_format} multiplies the error by {rounded.loss:.4g}")
+        solution = replace(solution, program=rounded.program, error=rounded.sampled.error)
     _print(solution.to_json(), as_json, solution_text(solution, result.target))
 
 

@@ -9,7 +9,6 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from autonumerics.programs import to_hex
 from autonumerics.runs import Result
 from autonumerics.search import Front, Solution
 from autonumerics.targets import Function, Target
@@ -45,15 +44,12 @@ def solution_text(solution: Solution, target: Target) -> str:
     lines = [
         f"{target.describe()}: {solution.ops} operations",
         f"error {solution.error:.4e} ({solution.digits:.2f} digits), {solution.standing}; "
-        f"minimax exchange gained a factor {gain:.3f} over least squares",
+        f"{gain:.3f} times below that of the least-squares constants",
         f"formula  {solution.program.formula}",
         "",
         solution.program.listing,
         "",
-        *(
-            f"c{k} = {float(c)!r} (nearest double to {to_hex(c)})"
-            for k, c in enumerate(solution.program.constants)
-        ),
+        "nearest doubles: " + ", ".join(repr(float(c)) for c in solution.program.constants),
     ]
     return "\n".join(lines)
 

@@ -8,13 +8,17 @@ from autonumerics.fitting.candidates import (
     LeastSquaresFitter,
 )
 from autonumerics.fitting.exchange import Levelled, level
+from autonumerics.fitting.rounding import FORMATS, Rounded, round_constants
 
 __all__ = [
     "EFFORTS",
+    "FORMATS",
     "Candidates",
     "Effort",
     "Fitted",
     "LeastSquaresFitter",
     "Levelled",
+    "Rounded",
     "level",
+    "round_constants",
 ]

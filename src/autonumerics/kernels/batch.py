@@ -40,7 +40,8 @@ class Batch:
     def pack(cls, programs: Sequence[Program]) -> Batch:
         """The programs with their constants rounded to sums of two doubles (106 bits or more).
 
-        Raises InvalidProgram for a program that is too long for the core.
+        Raises InvalidProgram for a program that is too long for the core, or a constant that is
+        beyond the range of doubles.
         """
         records = np.zeros((len(programs), _core.RECORD_BYTES), np.uint8)
         constants = np.zeros((len(programs), 2, _core.MAX_CONSTANTS))
@@ -95,7 +96,10 @@ def split(value: Fraction) -> tuple[float, float]:
     >>> split(Fraction(1) + Fraction(1, 2**80))
     (1.0, 8.271806125530277e-25)
     """
-    high = float(value)
+    try:
+        high = float(value)
+    except OverflowError:
+        raise InvalidProgram("a constant beyond 2^1024: the kernels take doubles") from None
     return high, float(value - Fraction(high))
 
 

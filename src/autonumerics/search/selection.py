@@ -32,9 +32,7 @@ def select_parents(archive: Archive, count: int, rng: np.random.Generator) -> np
     )
 
 
-def select_again(
-    archive: Archive, count: int, rng: np.random.Generator
-) -> npt.NDArray[np.int64]:
+def select_again(archive: Archive, count: int, rng: np.random.Generator) -> npt.NDArray[np.int64]:
     """`count` different indices of programs to be fitted anew, the best of each count most often.
 
     A fit may end in a poor local minimum: one start in a hundred is not rare for the structures
@@ -59,7 +57,7 @@ def _evenly(
 
 def _tournaments(archive: Archive, count: int, rng: np.random.Generator) -> npt.NDArray[np.int64]:
     """The better of two at random: the lower rank, then the less crowded."""
-    logs = np.log(archive.errors)
+    logs = np.log(np.maximum(archive.errors, 1e-300))  # an exact program is the best of all
     ranks = moocore.pareto_rank(np.column_stack([archive.ops, logs]))
     crowding = crowding_distance(archive.ops, logs, ranks)
     a, b = rng.integers(len(archive), size=(2, count))

@@ -1,0 +1,79 @@
+"""`show` and `functions`: what is known, for people and as JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from autonumerics import load_result
+from autonumerics.targets import FUNCTIONS
+
+Command = Callable[..., Any]
+
+
+def test_show_prints_the_front(command: Command, finished: Path) -> None:
+    ended = command("show", finished)
+    assert (ended.code, ended.err) == (0, "")
+    assert ended.out.startswith("exp2 on [0, 1], relative error")
+    for solution in load_result(finished).front:
+        assert solution.program.text in ended.out
+        assert f"{solution.digits:.2f}" in ended.out
+
+
+def test_show_as_json_is_the_record_of_the_run(command: Command, finished: Path) -> None:
+    ended = command("show", finished, "--json")
+    record = json.loads(ended.out)
+    saved = json.loads((finished / "front.json").read_bytes())
+    assert (ended.code, ended.err) == (0, "")
+    assert {name: record[name] for name in saved} == saved
+    assert set(record) == set(saved) | {"seconds", "run"}
+
+
+@pytest.mark.parametrize(("most", "chosen"), [(1, 1), (2, 2), (3, 3), (99, 3)])
+def test_show_one_program_in_full(most: int, chosen: int, command: Command, finished: Path) -> None:
+    ended = command("show", finished, "--ops", most)
+    solution = load_result(finished).front.with_ops(chosen)
+    assert solution is not None
+    assert (ended.code, ended.err) == (0, "")
+    assert f"{chosen} operations" in ended.out
+    assert solution.program.listing in ended.out
+    assert solution.program.formula in ended.out
+    assert "sampled" in ended.out
+    for constant in solution.program.to_json()["constants"]:
+        assert constant in ended.out
+
+
+def test_show_one_program_as_json(command: Command, finished: Path) -> None:
+    ended = command("show", finished, "--ops", 2, "--json")
+    saved = json.loads((finished / "front.json").read_bytes())
+    assert (ended.code, ended.err) == (0, "")
+    assert json.loads(ended.out) == saved["front"][1]
+
+
+def test_show_changes_nothing(command: Command, run_folder: Path) -> None:
+    before = {path: path.read_bytes() for path in run_folder.iterdir()}
+    command("show", run_folder)
+    command("show", run_folder, "--ops", 2, "--json")
+    assert {path: path.read_bytes() for path in run_folder.iterdir()} == before
+
+
+def test_functions_lists_every_function(command: Command) -> None:
+    ended = command("functions")
+    first_words = {line.split()[0] for line in ended.out.splitlines() if line.strip()}
+    assert (ended.code, ended.err) == (0, "")
+    assert set(FUNCTIONS) <= first_words
+
+
+def test_functions_as_json(command: Command) -> None:
+    ended = command("functions", "--json")
+    rows = json.loads(ended.out)["functions"]
+    assert (ended.code, ended.err) == (0, "")
+    assert [row["name"] for row in rows] == list(FUNCTIONS)
+    for row in rows:
+        assert set(row) == {"name", "domain", "error", "defined", "summary"}
+        assert row["domain"][0] < row["domain"][1]
+        assert row["error"] in {"relative", "absolute"}

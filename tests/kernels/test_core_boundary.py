@@ -1,0 +1,150 @@
+"""What stands at the door of the core: inputs stay as they are, malformed ones are refused."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+from strategies import programs
+
+from autonumerics import _core
+from autonumerics.fitting import Effort, LeastSquaresFitter
+from autonumerics.fitting.candidates import goal_of
+from autonumerics.kernels import Batch, evaluate_batch
+from autonumerics.programs import OPERATIONS, parse
+from autonumerics.search import Memory, Variation
+from autonumerics.targets import Target
+
+QUICK = Effort(
+    first_steps=2, second_steps=2, seconds=1, last_steps=2, random_starts=1, precise_steps=2
+)
+GOAL = goal_of(Target.make("exp2"))
+SETTINGS = _core.FitSettings()
+SETTINGS.first_steps = SETTINGS.second_steps = SETTINGS.last_steps = SETTINGS.precise_steps = 2
+
+
+def sample():
+    texts = ["x + c0", "(c0/x + x)*c1", "sqrt(x*x + c0)", "fma(x, c0, c1)/x"]
+    return Batch.pack([parse(text) for text in texts])
+
+
+def frozen(batch):
+    """The batch, its arrays read-only, and a copy of their bytes."""
+    for array in (batch.records, batch.constants):
+        array.flags.writeable = False
+    return batch, (batch.records.tobytes(), batch.constants.tobytes())
+
+
+def test_kernels_do_not_change_their_inputs():
+    batch, before = frozen(sample())
+    x, fresh = np.linspace(0.1, 1, 9), np.full(len(batch), 3, np.uint32)
+    thresholds, chosen = np.full(len(batch), np.inf), np.arange(len(batch))
+    memory = Memory(np.zeros(64, np.uint64))
+    others = [x, fresh, thresholds, chosen, memory.table]
+    copies = [array.copy() for array in others]
+
+    evaluate_batch(batch, x)
+    LeastSquaresFitter(Target.make("exp2"), seed=1, threads=2, effort=QUICK).fit_batch(
+        batch, fresh, thresholds, 0
+    )
+    Variation(OPERATIONS, 8, seed=1, threads=2).children(batch, chosen, memory, 0)
+    _core.identities(batch.records)
+
+    assert (batch.records.tobytes(), batch.constants.tobytes()) == before
+    for array, copy in zip(others, copies, strict=True):
+        np.testing.assert_array_equal(array, copy)
+
+
+def calls(records):
+    """Every function of the core that takes records, on these."""
+    n = len(records)
+    constants = np.ones((n, 2, _core.MAX_CONSTANTS))
+    fresh, thresholds = np.zeros(n, np.uint32), np.full(n, np.inf)
+    table, parents = np.zeros(64, np.uint64), np.zeros(1, np.int64)
+    return [
+        lambda: _core.identities(records),
+        lambda: _core.evaluate(records, constants, np.array([0.5, 1.0]), 1),
+        lambda: _core.mutate(records, constants, parents, [0, 2], 8, 1, 3, table, 1, 0, 1),
+        lambda: _core.fit(records, constants, fresh, GOAL, thresholds, SETTINGS, 1, 0, 1),
+    ]
+
+
+def refusals(records):
+    """For each call whether it raised ValueError; any other exception fails the test."""
+    answers = []
+    for call in calls(records):
+        try:
+            call()
+        except ValueError:
+            answers.append(True)
+        else:
+            answers.append(False)
+    return answers
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.binary(min_size=_core.RECORD_BYTES, max_size=_core.RECORD_BYTES), st.integers(0, 40))
+def test_random_bytes_are_refused_by_all_or_taken_by_all(noise, operations):
+    record = np.frombuffer(noise, np.uint8).copy()
+    record[0] = operations
+    assert len(set(refusals(record[None]))) == 1
+
+
+@settings(max_examples=200, deadline=None)
+@given(programs(6), st.integers(0, 40), st.integers(0, 255))
+def test_one_wrong_byte_is_refused_by_all_or_harmless_to_all(program, place, byte):
+    assume(all(abs(c) < 2**1000 for c in program.constants))
+    records = Batch.pack([program]).records
+    records[0, place] = byte
+    assert len(set(refusals(records))) == 1
+
+
+def broken(place, byte):
+    records = Batch.pack([parse("sqrt(x + c0)")]).records
+    records[0, place] = byte
+    return records
+
+
+@pytest.mark.parametrize(
+    ("place", "byte"),
+    [
+        pytest.param(0, 33, id="too many operations"),
+        pytest.param(1, 33, id="too many constants"),
+        pytest.param(1, 0, id="a constant that is not there"),
+        pytest.param(4, 7, id="an unknown operation"),
+        pytest.param(5, 33, id="a result before it is computed"),
+        pytest.param(5, 65, id="a slot beyond the last"),
+        pytest.param(10, 255, id="an operand beyond the arity, outside the tape"),
+    ],
+)
+def test_malformed_records_are_refused(place, byte):
+    assert refusals(broken(place, byte)) == [True] * 4
+
+
+def test_arrays_of_the_wrong_size_are_refused():
+    batch = sample()
+    x = np.ones(3)
+    with pytest.raises(ValueError, match="size"):
+        _core.identities(batch.records[:, :-4].copy())
+    with pytest.raises(ValueError, match="shape"):
+        _core.evaluate(batch.records, batch.constants[:-1], x, 1)
+    with pytest.raises(ValueError, match="table"):
+        _core.record(np.zeros(4, np.uint64), np.ones(1, np.uint64), np.ones(1, np.int64))
+    with pytest.raises(ValueError, match="hash"):
+        _core.record(np.zeros(8, np.uint64), np.ones(2, np.uint64), np.ones(1, np.int64))
+    with pytest.raises(ValueError, match="NODE_COUNT"):
+        _core.Goal(*[x] * 8)
+
+
+@pytest.mark.parametrize(
+    ("parent", "allowed", "max_ops"),
+    [(4, [0], 8), (-1, [0], 8), (0, [], 8), (0, [7], 8), (0, [-1], 8), (0, [0], 0), (0, [0], 33)],
+)
+def test_mutations_outside_the_rules_are_refused(parent, allowed, max_ops):
+    batch = sample()
+    table, parents = np.zeros(8, np.uint64), np.array([parent])
+    with pytest.raises(ValueError, match=r".+"):
+        _core.mutate(
+            batch.records, batch.constants, parents, allowed, max_ops, 1, 1, table, 1, 0, 1
+        )

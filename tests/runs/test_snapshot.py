@@ -1,0 +1,155 @@
+"""The snapshot keeps the state bit for bit, and a damaged one is refused in one line."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import fields, is_dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from autonumerics import resume
+from autonumerics.errors import InvalidRun
+from autonumerics.runs import snapshot
+from autonumerics.search import Memory, State, empty_state
+
+AWKWARD = [-0.0, 5e-324, -1e-310, 1.7976931348623157e308, 0.1, -1 / 3, 2.0**-1022, np.pi]
+NAMES = ["records", "constants", "errors", "counters", "memory_slots", "memory_entries"]
+
+
+@pytest.fixture
+def state(finished: Path) -> State:
+    """The state of a search on its way."""
+    return snapshot.load(finished / "snapshot.npz")
+
+
+def test_a_state_survives_bit_for_bit(state: State, tmp_path: Path) -> None:
+    assert len(state.archive) > 10
+    assert state.memory.table.any()
+    assert _contents(_round_trip(state, tmp_path)) == _contents(state)
+
+
+def test_the_first_state_survives_bit_for_bit(tmp_path: Path) -> None:
+    state = empty_state(capacity=7)
+    assert _contents(_round_trip(state, tmp_path)) == _contents(state)
+
+
+def test_awkward_numbers_survive_bit_for_bit(state: State, tmp_path: Path) -> None:
+    batch = state.archive.batch
+    constants = np.resize(AWKWARD, batch.constants.shape)
+    errors = np.resize([5e-324, 1e300, 0.1], len(batch))
+    archive = replace(state.archive, batch=replace(batch, constants=constants), errors=errors)
+    awkward = replace(state, archive=archive, evaluations=2**53 + 1, generation=10**12, barren=29)
+    assert _contents(_round_trip(awkward, tmp_path)) == _contents(awkward)
+
+
+@pytest.mark.parametrize("share", [0.0, 0.001, 0.2, 0.5, 0.9, 0.9999])
+def test_a_truncated_snapshot_is_refused(share: float, run_folder: Path) -> None:
+    data = _snapshot(run_folder)
+    _assert_refused(run_folder, data[: int(share * len(data))])
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"garbage" * 99, b"\0" * 4096, b"PK\x03\x04" + b"\xff" * 512, b"PK\x05\x06" + b"\0" * 18],
+    ids=["text", "zeros", "zip-without-end", "zip-without-files"],
+)
+def test_garbage_is_refused(data: bytes, run_folder: Path) -> None:
+    _assert_refused(run_folder, data)
+
+
+def test_a_single_array_is_refused(run_folder: Path) -> None:
+    file = io.BytesIO()
+    np.save(file, np.arange(3))
+    _assert_refused(run_folder, file.getvalue())
+
+
+@pytest.mark.parametrize(
+    ("field", "bit"),
+    [(6, 6), (8, 0), (8, 5), (8, 6), (10, 0), (10, 3)],
+    ids=["version", "encrypted", "patched", "strongly-encrypted", "shrunk", "deflated"],
+)
+def test_a_flipped_bit_in_the_zip_directory_is_refused(
+    field: int, bit: int, run_folder: Path
+) -> None:
+    data = bytearray(_snapshot(run_folder))
+    data[data.rindex(b"PK\x01\x02") + field] ^= 1 << bit
+    _assert_refused(run_folder, bytes(data))
+
+
+@pytest.mark.parametrize("position", [0.1, 0.3, 0.6])
+def test_a_flipped_bit_in_the_contents_is_refused(position: float, run_folder: Path) -> None:
+    data = bytearray(_snapshot(run_folder))
+    data[int(position * len(data))] ^= 1
+    _assert_refused(run_folder, bytes(data))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_missing_array_is_refused(name: str, run_folder: Path) -> None:
+    arrays = _arrays(run_folder)
+    del arrays[name]
+    _assert_refused(run_folder, _npz(arrays))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_array_of_another_length_is_refused(name: str, run_folder: Path) -> None:
+    arrays = _arrays(run_folder)
+    _assert_refused(run_folder, _npz(arrays | {name: arrays[name][:-1]}))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_array_of_another_kind_is_refused(name: str, run_folder: Path) -> None:
+    _assert_refused(run_folder, _npz(_arrays(run_folder) | {name: np.array("text")}))
+
+
+def test_a_pickle_is_never_opened(run_folder: Path) -> None:
+    pickled = np.array([{"a": "pickle"}], dtype=object)
+    _assert_refused(run_folder, _npz(dict.fromkeys(NAMES, pickled)))
+
+
+def test_a_missing_file_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InvalidRun, match="no such file"):
+        snapshot.load(tmp_path / "snapshot.npz")
+
+
+def _snapshot(folder: Path) -> bytes:
+    return (folder / "snapshot.npz").read_bytes()
+
+
+def _arrays(folder: Path) -> dict[str, np.ndarray]:
+    with np.load(folder / "snapshot.npz") as file:
+        return dict(file)
+
+
+def _npz(arrays: dict[str, np.ndarray]) -> bytes:
+    file = io.BytesIO()
+    np.savez(file, **arrays)
+    return file.getvalue()
+
+
+def _round_trip(state: State, folder: Path) -> State:
+    path = folder / "state.npz"
+    path.write_bytes(snapshot.to_bytes(state))
+    return snapshot.load(path)
+
+
+def _contents(value: Any) -> Any:
+    """Everything in a value down to the bytes, whatever fields it has."""
+    if isinstance(value, np.ndarray):
+        return str(value.dtype), value.shape, value.tobytes()
+    if isinstance(value, Memory):
+        return _contents(value.table)
+    if is_dataclass(value):
+        return {field.name: _contents(getattr(value, field.name)) for field in fields(value)}
+    return value
+
+
+def _assert_refused(folder: Path, data: bytes) -> None:
+    (folder / "snapshot.npz").write_bytes(data)
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    with pytest.raises(InvalidRun, match=r"snapshot\.npz") as refusal:
+        resume(folder, seconds=None, evaluations=10)
+    assert "\n" not in str(refusal.value)
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before

@@ -1,0 +1,121 @@
+"""Children are new, within the rules, and the same for any number of threads."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from autonumerics.kernels import Batch, functional_hash, is_irreducible
+from autonumerics.programs import OPERATIONS, Program, parse, parse_operations
+from autonumerics.search import Memory, Variation
+
+PARENTS = [
+    "x", "x + c0", "c0/x + x", "(x + c0)*(x + c1)", "t = c0/x + x; (c1/t + t + c2)*c3",
+    "sqrt(x*x + c0)", "(c0*x + c1)*x + c2",
+]  # fmt: skip
+FOUR = parse_operations("+ - * /")
+
+
+def make_children(operations=FOUR, max_ops=8, threads=1, seed=1, memory=None, count=200):
+    parents = Batch.pack([Program.identity(), *map(parse, PARENTS[1:])])
+    chosen = np.arange(count) % len(parents)
+    table = Memory(np.zeros(1 << 10, np.uint64)) if memory is None else memory
+    return Variation(operations, max_ops, seed, threads).children(parents, chosen, table, 3)
+
+
+def programs_of(children):
+    return [children.batch.program(i) for i in range(len(children))]
+
+
+@pytest.mark.parametrize("operations", [FOUR, OPERATIONS])
+def test_children_are_canonical_and_irreducible(operations):
+    children = make_children(operations)
+    assert len(children) > 50
+    for program, ops in zip(programs_of(children), children.batch.ops, strict=True):
+        assert program.ops == ops
+        assert is_irreducible(program)
+
+
+def test_children_carry_their_functional_hashes_all_different():
+    children = make_children()
+    assert [functional_hash(p) for p in programs_of(children)] == children.hashes.tolist()
+    assert len(set(children.hashes.tolist())) == len(children)
+
+
+@pytest.mark.parametrize("max_ops", [1, 2, 5])
+def test_children_have_at_most_so_many_operations(max_ops):
+    ops = make_children(max_ops=max_ops).batch.ops
+    assert ops.min() >= 1
+    assert ops.max() == max_ops
+
+
+def test_new_operations_are_allowed_ones():
+    """From the empty program, so that none comes from a parent."""
+    allowed = parse_operations("- fma")
+    variation = Variation(allowed, 6, 1, 1)
+    memory, parents = Memory(np.zeros(1 << 10, np.uint64)), Batch.pack([Program.identity()])
+    seen = set()
+    for generation in range(4):
+        chosen = np.arange(60) % len(parents)
+        parents = variation.children(parents, chosen, memory, generation).batch
+        for i in range(len(parents)):
+            seen |= {each.operation for each in parents.program(i).instructions}
+    assert seen == set(allowed)
+
+
+def test_threads_change_nothing():
+    one, two = make_children(threads=1), make_children(threads=2)
+    assert one.batch.records.tobytes() == two.batch.records.tobytes()
+    assert one.batch.constants.tobytes() == two.batch.constants.tobytes()
+    for name in ("fresh", "hashes", "parents"):
+        np.testing.assert_array_equal(getattr(one, name), getattr(two, name))
+
+
+def test_the_seed_names_the_children():
+    assert make_children(seed=1).hashes.tolist() != make_children(seed=2).hashes.tolist()
+
+
+def test_fresh_constants_are_constants_of_the_child():
+    children = make_children()
+    for program, mask in zip(programs_of(children), children.fresh, strict=True):
+        assert int(mask) >> len(program.constants) == 0
+
+
+def test_inherited_constants_keep_their_values():
+    parents = Batch.pack([parse("c0/(x + c1)", [0.3125, 7.75])])
+    memory = Memory(np.zeros(64, np.uint64))
+    children = Variation(FOUR, 3, 1, 1).children(parents, np.zeros(50, np.int64), memory, 0)
+    inherited = set()
+    for i, program in enumerate(programs_of(children)):
+        values = children.batch.constants[i, 0, : len(program.constants)]
+        inherited |= {v for k, v in enumerate(values) if not children.fresh[i] >> k & 1}
+    assert {0.3125, 7.75} <= inherited
+
+
+def test_what_was_fitted_often_enough_is_not_tried_again():
+    memory = Memory(np.zeros(1 << 12, np.uint64))
+    variation = Variation(FOUR, 1, 1, 1, tries=1)
+    parents = Batch.pack([Program.identity()])
+    seen = []
+    for generation in range(20):
+        children = variation.children(parents, np.zeros(50, np.int64), memory, generation)
+        memory.record(children)
+        seen += children.hashes.tolist()
+    assert len(seen) == len(set(seen)) == 6  # x + c, c - x, x*c, c/x, x + x, x*x
+
+
+def test_the_memory_is_read_not_written_by_children_and_never_grows():
+    memory = Memory(np.zeros(16, np.uint64))
+    children = make_children(memory=memory)
+    assert not memory.table.any()
+    for _ in range(5):
+        memory.record(children)
+    assert memory.table.shape == (16,)
+    assert memory.table.all()
+
+
+def test_the_first_children():
+    children = make_children()
+    first = children.first(3)
+    assert len(first) == len(first.batch) == len(first.fresh) == len(first.parents) == 3
+    assert first.hashes.tolist() == children.hashes[:3].tolist()
