@@ -28,7 +28,7 @@ void evaluate_each(const Structure& s, const typename Tier::Scalar* constants,
     using Pack = typename Tier::Pack;
     constexpr int blocks = 8, width = blocks * lanes;
     Tape<Pack, blocks> tape;
-    Pack x[blocks];
+    load_constants<Tier, blocks>(tape, s, constants);
     for (std::size_t first = 0; first < points.size(); first += width) {
         const std::size_t count = std::min<std::size_t>(width, points.size() - first);
         for (std::size_t i = 0; i < width; i += lanes) {
@@ -36,9 +36,8 @@ void evaluate_each(const Structure& s, const typename Tier::Scalar* constants,
             for (std::size_t k = 0; k < lanes; ++k) {  // the last point fills up the block
                 v[static_cast<int>(k)] = points[first + std::min(i + k, count - 1)];
             }
-            x[i / lanes] = Tier::pack(v, Vector{});
+            tape.row[input_slot][i / lanes] = Tier::pack(v, Vector{});
         }
-        load<Tier, blocks>(tape, s, constants, x);
         forward(tape, s);
         const Pack* y = tape.row[s.result()];
         for (std::size_t i = 0; i < count; ++i) {

@@ -40,11 +40,16 @@ struct Tape {
     Pack row[slots][blocks];
 };
 
-// Puts x and the constants on the tape.
-template <class Tier, int blocks>
-void load(Tape<typename Tier::Pack, blocks>& values, const Structure& s,
-          const typename Tier::Scalar* constants, const typename Tier::Pack* x) {
+// Puts the input on the tape.
+template <class Pack, int blocks>
+void load_input(Tape<Pack, blocks>& values, const Pack* x) {
     for (int b = 0; b < blocks; ++b) values.row[input_slot][b] = x[b];
+}
+
+// Puts the constants on the tape.
+template <class Tier, int blocks>
+void load_constants(Tape<typename Tier::Pack, blocks>& values, const Structure& s,
+                    const typename Tier::Scalar* constants) {
     for (int k = 0; k < s.constants; ++k) {
         const auto c = broadcast(constants[k]);
         for (int b = 0; b < blocks; ++b) values.row[constant_slot(k)][b] = c;

@@ -5,7 +5,7 @@
 // without normal equations, which would lose half of the digits. J is factored once by modified
 // Gram-Schmidt with the residual as its last column, which is Householder's QR of J under a
 // block of zeros, rounding included (Bjorck and Paige, SIAM J. Matrix Anal. 13, 1992); each
-// lambda then costs only Givens rotations on the small triangle. Lambda follows Nielsen's rule
+// lambda then costs only a few reflections of the small triangle. Lambda follows Nielsen's rule
 // (IMM-REP-1999-05). Long curved valleys are the rule here, so each step is bent along the
 // valley by half of the second directional derivative: "geodesic acceleration", Transtrum and
 // Sethna, arXiv 1201.5885.
@@ -46,7 +46,9 @@ class LeastSquares {
     using Pack = typename Tier::Pack;
 
     LeastSquares(const Structure& structure, const Problem<Tier, blocks>& problem)
-        : s_(structure), p_(problem), n_(structure.constants) {}
+        : s_(structure), p_(problem), n_(structure.constants) {
+        load_input<Pack, blocks>(values_, problem.x);
+    }
 
     // Descends from the constants given, in place; the cost never rises.
     Descent descend(Scalar* c, const DescentLimits& limits) {
@@ -60,7 +62,7 @@ class LeastSquares {
         double lambda = limits.lambda, growth = 2;
         int slow = 0;
         while (out.steps < limits.steps && out.cost > 0) {
-            if (!linearise(c)) break;
+            if (!linearise()) break;
             const double before = out.cost;
             if (!improve(c, out.cost, lambda, growth)) break;
             ++out.steps;
@@ -71,9 +73,10 @@ class LeastSquares {
         return out;
     }
 
-    // Weighted residuals of the constants c; returns their sum of squares, or infinity.
+    // Weighted residuals of the constants c; returns their sum of squares, or infinity. Leaves
+    // the values at c on the tape.
     double residuals(const Scalar* c, Pack* r) {
-        load<Tier, blocks>(values_, s_, c, p_.x);
+        load_constants<Tier, blocks>(values_, s_, c);
         forward(values_, s_);
         const Pack* y = values_.row[s_.result()];
         Vector total{};
@@ -115,10 +118,9 @@ class LeastSquares {
 
     Pack* column(int k) { return jacobian_.row[constant_slot(k)]; }
 
-    // Fills scale_, triangle_ and z_ = Q'r at the constants c, whose residuals are in r_.
-    bool linearise(const Scalar* c) {
-        load<Tier, blocks>(values_, s_, c, p_.x);
-        forward(values_, s_);
+    // Fills scale_, triangle_ and z_ = Q'r at the constants whose values are on the tape and whose
+    // residuals are in r_.
+    bool linearise() {
         backward(values_, jacobian_, s_, p_.weight);
         Pack rest[blocks];
         std::copy(r_, r_ + blocks, rest);
@@ -126,16 +128,16 @@ class LeastSquares {
             const double length = std::sqrt(high(dot(column(k), column(k))));
             if (!std::isfinite(length)) return false;
             scale_[k] = length > 0 ? 1 / length : 1.0;
-            multiply(column(k), constant(scale_[k]));
         }
         for (int k = 0; k < n_; ++k) {
             Pack* q = column(k);
             const Scalar length = square_root(dot(q, q));
-            triangle_[k][k] = length;
+            triangle_[k][k] = length * constant(scale_[k]);
             if (high(length) > 0) multiply(q, constant(1.0) / length);
             for (int j = k + 1; j < n_; ++j) {
-                triangle_[k][j] = dot(q, column(j));
-                subtract_multiple(column(j), triangle_[k][j], q);
+                const Scalar along = dot(q, column(j));
+                triangle_[k][j] = along * constant(scale_[j]);
+                subtract_multiple(column(j), along, q);
             }
             z_[k] = dot(q, rest);
             subtract_multiple(rest, z_[k], q);
@@ -180,38 +182,44 @@ class LeastSquares {
         }
     }
 
-    // step_ = argmin |R d + z|^2 + lambda |d|^2; leaves the rotated triangle in damped_.
+    // step_ = argmin |R d + z|^2 + lambda |d|^2, by Householder's reflections on R over
+    // sqrt(lambda) I; leaves the new triangle in damped_.
     void solve(double lambda) {
-        Scalar rhs[max_constants];
-        const Scalar root = constant(std::sqrt(lambda));
+        Scalar below[max_constants][max_constants];  // the rows under R, filled in as it goes
+        Scalar rhs[max_constants], below_rhs[max_constants];
         for (int i = 0; i < n_; ++i) {
             rhs[i] = -z_[i];
-            for (int j = i; j < n_; ++j) damped_[i][j] = triangle_[i][j];
-        }
-        for (int row = 0; row < n_; ++row) rotate_in(row, root, rhs);
-        back_substitute(rhs, step_);
-    }
-
-    // Rotates the row sqrt(lambda) e_row, right-hand side 0, into the triangle.
-    void rotate_in(int row, const Scalar& root, Scalar* rhs) {
-        Scalar extra[max_constants] = {};
-        Scalar extra_rhs = constant(0.0);
-        extra[row] = root;
-        for (int i = row; i < n_; ++i) {
-            const Scalar length = square_root(damped_[i][i] * damped_[i][i] + extra[i] * extra[i]);
-            if (!(high(length) > 0)) continue;
-            const Scalar inverse = constant(1.0) / length;
-            const Scalar cosine = damped_[i][i] * inverse, sine = extra[i] * inverse;
-            damped_[i][i] = length;
-            for (int j = i + 1; j < n_; ++j) {
-                const Scalar upper = damped_[i][j];
-                damped_[i][j] = cosine * upper + sine * extra[j];
-                extra[j] = cosine * extra[j] - sine * upper;
+            below_rhs[i] = constant(0.0);
+            for (int j = i; j < n_; ++j) {
+                damped_[i][j] = triangle_[i][j];
+                below[i][j] = constant(0.0);
             }
-            const Scalar upper = rhs[i];
-            rhs[i] = cosine * upper + sine * extra_rhs;
-            extra_rhs = cosine * extra_rhs - sine * upper;
+            below[i][i] = constant(std::sqrt(lambda));
         }
+        for (int i = 0; i < n_; ++i) {
+            Scalar squares = damped_[i][i] * damped_[i][i];
+            for (int row = 0; row <= i; ++row) squares = squares + below[row][i] * below[row][i];
+            const Scalar length = square_root(squares);
+            if (!(high(length) > 0)) continue;
+            // v = (R_ii + length, below), |v|^2 / 2 = length (length + R_ii); R_ii is not negative
+            const Scalar head = damped_[i][i] + length;
+            const Scalar factor = constant(1.0) / (length * head);
+            const auto reflect = [&](Scalar& top, auto&& entry) {
+                Scalar along = head * top;
+                for (int row = 0; row <= i; ++row) along = along + below[row][i] * entry(row);
+                along = along * factor;
+                top = top - along * head;
+                for (int row = 0; row <= i; ++row) {
+                    entry(row) = entry(row) - along * below[row][i];
+                }
+            };
+            for (int j = i + 1; j < n_; ++j) {
+                reflect(damped_[i][j], [&](int row) -> Scalar& { return below[row][j]; });
+            }
+            reflect(rhs[i], [&](int row) -> Scalar& { return below_rhs[row]; });
+            damped_[i][i] = -length;
+        }
+        back_substitute(rhs, step_);
     }
 
     void back_substitute(const Scalar* rhs, Scalar* d) const {

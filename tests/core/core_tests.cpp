@@ -192,7 +192,8 @@ template <class Tier>
 typename Tier::Scalar value_at(const Structure& s, const typename Tier::Scalar* c, double at) {
     Tape<typename Tier::Pack, 1> tape;
     const typename Tier::Pack point[1] = {Tier::pack(broadcast(at), Vector{})};
-    load<Tier, 1>(tape, s, c, point);
+    load_input<typename Tier::Pack, 1>(tape, point);
+    load_constants<Tier, 1>(tape, s, c);
     forward(tape, s);
     return Tier::lane(tape.row[s.result()][0], 0);
 }
@@ -204,7 +205,8 @@ std::vector<double> gradient_at(const Structure& s, const typename Tier::Scalar*
     Tape<Pack, 1> tape, adjoints;
     const Pack point[1] = {Tier::pack(broadcast(at), Vector{})};
     const Pack weights[1] = {Tier::pack(broadcast(weight), Vector{})};
-    load<Tier, 1>(tape, s, c, point);
+    load_input<typename Tier::Pack, 1>(tape, point);
+    load_constants<Tier, 1>(tape, s, c);
     forward(tape, s);
     backward(tape, adjoints, s, weights);
     std::vector<double> out;
