@@ -13,7 +13,7 @@ import pytest
 from autonumerics import resume
 from autonumerics.errors import InvalidRun
 from autonumerics.runs import snapshot
-from autonumerics.search import Memory, State, empty_state
+from autonumerics.search import Front, Memory, State, empty_state
 
 AWKWARD = [-0.0, 5e-324, -1e-310, 1.7976931348623157e308, 0.1, -1 / 3, 2.0**-1022, np.pi]
 NAMES = ["records", "constants", "errors", "counters", "memory_slots", "memory_entries"]
@@ -22,7 +22,7 @@ NAMES = ["records", "constants", "errors", "counters", "memory_slots", "memory_e
 @pytest.fixture
 def state(finished: Path) -> State:
     """The state of a search on its way."""
-    return snapshot.load(finished / "snapshot.npz")
+    return snapshot.load(finished / "snapshot.npz").state
 
 
 def test_a_state_survives_bit_for_bit(state: State, tmp_path: Path) -> None:
@@ -131,8 +131,8 @@ def _npz(arrays: dict[str, np.ndarray]) -> bytes:
 
 def _round_trip(state: State, folder: Path) -> State:
     path = folder / "state.npz"
-    path.write_bytes(snapshot.to_bytes(state))
-    return snapshot.load(path)
+    path.write_bytes(snapshot.to_bytes(snapshot.Checkpoint(state, Front())))
+    return snapshot.load(path).state
 
 
 def _contents(value: Any) -> Any:

@@ -198,6 +198,9 @@ def main() -> None:
         sys.exit(cli.main(standalone_mode=False) or 0)
     except AutoNumericsError as problem:
         _fail(str(problem))
+    except click.exceptions.NoArgsIsHelpError as problem:
+        problem.show()
+        sys.exit(2)
     except click.ClickException as problem:
         _fail(problem.format_message())
     except (click.Abort, KeyboardInterrupt):

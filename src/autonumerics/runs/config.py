@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from importlib.metadata import version
 from typing import Any
 
-from autonumerics.errors import AutoNumericsError, InvalidOption, InvalidRun, UnknownName
+from autonumerics.errors import InvalidOption, InvalidRun, UnknownName
 from autonumerics.fitting import EFFORTS
 from autonumerics.programs import Operation, parse_operations
 from autonumerics.targets import Target
@@ -73,5 +73,5 @@ class Config:
             )
         except KeyError as problem:
             raise InvalidRun(f"{source} is damaged: it lacks {problem}") from None
-        except (TypeError, AutoNumericsError) as problem:
+        except (TypeError, ValueError) as problem:
             raise InvalidRun(f"{source} is damaged: {problem}") from None

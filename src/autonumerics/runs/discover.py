@@ -16,7 +16,7 @@ from pathlib import Path
 
 from autonumerics.programs import parse_operations
 from autonumerics.runs.config import Config
-from autonumerics.runs.discovery import Discovery
+from autonumerics.runs.discovery import Discovery, worker_count
 from autonumerics.runs.folder import RunFolder
 from autonumerics.runs.result import Budget, Progress, Result
 from autonumerics.search import Front
@@ -36,12 +36,13 @@ def prepare(
     effort: str = "medium",
     threads: int | None = None,
     out: Path | str | None = None,
-    warn: Callable[[str], None] = print,
+    warn: Callable[[str], None] | None = None,
 ) -> Discovery:
     """A search that is checked and ready; parameters as of `discover`.
 
-    `warn` is told what goes wrong with the folder while the run goes on.
+    `warn` is told what goes wrong with the folder while the run goes on; stderr is by default.
     """
+    worker_count(threads)  # before anything is written
     config = Config(
         Target.make(function, domain, error), parse_operations(ops), max_ops, seed, effort
     )

@@ -14,9 +14,17 @@ from autonumerics.runs import snapshot
 from autonumerics.runs.config import Config
 from autonumerics.runs.folder import CONFIG, FRONT, SNAPSHOT, RunFolder, to_text
 from autonumerics.runs.result import Budget, Progress, Result, load_result
-from autonumerics.search import Finisher, Front, State, Step, Variation, empty_state, evolve
+from autonumerics.runs.snapshot import Checkpoint
+from autonumerics.search import Finisher, Front, Step, Variation, empty_state, evolve
 
 SNAPSHOT_EVERY_S = 20.0
+
+
+def worker_count(threads: int | None) -> int:
+    """The threads asked for, or all; raises InvalidOption for a count below 1."""
+    if threads is not None and threads < 1:
+        raise InvalidOption(f"threads are a count from 1 on, got {threads}")
+    return threads or default_threads()
 
 
 class Discovery:
@@ -36,22 +44,21 @@ class Discovery:
     def __init__(
         self,
         config: Config,
-        state: State,
+        checkpoint: Checkpoint,
         folder: RunFolder | None,
         *,
         threads: int | None = None,
-        front: Front | None = None,
-        seconds: float = 0.0,
+        saved: Result | None = None,
     ) -> None:
-        if threads is not None and threads < 1:
-            raise InvalidOption(f"threads are a count from 1 on, got {threads}")
-        workers = threads or default_threads()
+        workers = worker_count(threads)
         self.config = config
         self.folder = folder
-        self._state = state
-        self._front = front or Front()
-        self._evaluations = state.evaluations
-        self._seconds_before = self._seconds = seconds
+        self._state = checkpoint.state
+        self._whole_front = checkpoint.front
+        self._front = saved.front if saved else checkpoint.front
+        self._generation = checkpoint.state.generation
+        self._evaluations = max(saved.evaluations if saved else 0, checkpoint.state.evaluations)
+        self._seconds_before = self._seconds = saved.seconds if saved else 0.0
         self._stopped = False
         self._interrupted = False
         self._finisher = Finisher(config.target)
@@ -65,7 +72,9 @@ class Discovery:
         cls, config: Config, folder: RunFolder | None = None, *, threads: int | None = None
     ) -> Discovery:
         """From the empty program."""
-        return cls(config, empty_state(config.capacity), folder, threads=threads)
+        return cls(
+            config, Checkpoint(empty_state(config.capacity), Front()), folder, threads=threads
+        )
 
     @classmethod
     def resumed(
@@ -73,19 +82,23 @@ class Discovery:
         path: Path,
         *,
         threads: int | None = None,
-        warn: Callable[[str], None] = print,
+        warn: Callable[[str], None] | None = None,
     ) -> Discovery:
-        """From the last snapshot in a run's folder. Raises InvalidRun if there is none."""
+        """From the last snapshot in a run's folder, or anew if it was killed before the first.
+
+        What lies between the snapshot and the front on disk is done again, without being counted
+        or shown. Raises InvalidRun if the folder is no run or damaged.
+        """
         folder = RunFolder.open(path, warn)
         config = Config.from_json(folder.read(CONFIG), path / CONFIG)
-        state = (
-            snapshot.load(path / SNAPSHOT) if folder.has(SNAPSHOT) else empty_state(config.capacity)
+        has_snapshot = folder.has(SNAPSHOT)
+        checkpoint = (
+            snapshot.load(path / SNAPSHOT)
+            if has_snapshot
+            else Checkpoint(empty_state(config.capacity), Front())
         )
-        front, seconds = None, 0.0
-        if folder.has(FRONT):
-            saved = load_result(path)
-            front, seconds = saved.front, saved.seconds
-        return cls(config, state, folder, threads=threads, front=front, seconds=seconds)
+        saved = load_result(path) if folder.has(FRONT) else None
+        return cls(config, checkpoint, folder, threads=threads, saved=saved)
 
     def stop(self) -> None:
         """Ends the run at the next border between generations."""
@@ -98,24 +111,27 @@ class Discovery:
     def run(self, budget: Budget) -> Iterator[Progress]:
         """Runs to the end of the budget, saving as it goes; yields after every generation."""
         started = saved = time.monotonic()
-        first = self._state.evaluations
+        first = self._evaluations
         self._log("started", budget_seconds=budget.seconds, budget_evaluations=budget.evaluations)
         limit = None if budget.evaluations is None else first + budget.evaluations
-        for step in self._steps(limit, budget.seconds, started):
-            now = time.monotonic()
-            self._seconds = self._seconds_before + (now - started)
-            improved = self._take(step)
-            if now - saved > SNAPSHOT_EVERY_S:
-                self._save_state()
-                saved = now
-            rate = (self._evaluations - first) / max(now - started, 1e-9)
-            yield Progress(
-                self._front, step.generation, self._evaluations, self._seconds, rate, improved
-            )
-        self._seconds = self._seconds_before = self._seconds_before + time.monotonic() - started
-        self._save_state()
-        self._publish()
-        self._log("stopped", interrupted=self._interrupted)
+        try:
+            for step in self._steps(limit, budget.seconds, started):
+                now = time.monotonic()
+                self._seconds = self._seconds_before + (now - started)
+                improved = self._take(step)
+                if now - saved > SNAPSHOT_EVERY_S:
+                    self._save_state()
+                    saved = now
+                rate = (self._evaluations - first) / max(now - started, 1e-9)
+                yield Progress(
+                    self._front, step.generation, self._evaluations, self._seconds, rate, improved
+                )
+        finally:
+            self._seconds = self._seconds_before + time.monotonic() - started
+            self._seconds_before = self._seconds
+            self._save_state()
+            self._publish()
+            self._log("stopped", interrupted=self._interrupted)
 
     def _steps(self, limit: int | None, seconds: float | None, started: float) -> Iterator[Step]:
         """Generations until the budget is spent or someone stops the run."""
@@ -137,11 +153,17 @@ class Discovery:
             yield step
 
     def _take(self, step: Step) -> bool:
-        """Accepts what a generation brought; True if the front is better for it."""
-        self._evaluations = step.evaluations
+        """Accepts what a generation brought; True if the front is better for it.
+
+        The archive ranks by least squares and the front by what the exchange makes of it, so the
+        new front is merged with the old one: it never gets worse.
+        """
+        front = self._whole_front.merged(self._finisher.front(step.archive))
         if step.state is not None:
-            self._state = step.state
-        front = self._finisher.front(step.archive)
+            self._state, self._whole_front = step.state, front
+        if step.evaluations < self._evaluations:  # done again after a kill
+            return False
+        self._generation, self._evaluations = step.generation, step.evaluations
         if front == self._front:
             return False
         self._front = front
@@ -150,19 +172,21 @@ class Discovery:
         return True
 
     def _publish(self) -> None:
-        if self.folder is not None and len(self._front):
+        if self.folder is not None:
             self.folder.write(FRONT, to_text(self.result().to_json()))
 
     def _save_state(self) -> None:
         if self.folder is not None:
-            self.folder.write(SNAPSHOT, snapshot.to_bytes(self._state))
+            self.folder.write(
+                SNAPSHOT, snapshot.to_bytes(Checkpoint(self._state, self._whole_front))
+            )
 
     def _log(self, event: str, **details: Any) -> None:
         if self.folder is not None:
             self.folder.log(
                 {
                     "event": event,
-                    "generation": self._state.generation,
+                    "generation": self._generation,
                     "evaluations": self._evaluations,
                     "seconds": round(self._seconds, 3),
                     **details,

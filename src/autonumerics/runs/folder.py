@@ -14,11 +14,12 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 import tempfile
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from autonumerics.errors import InvalidRun
 
@@ -56,7 +57,7 @@ class RunFolder:
 
     @classmethod
     def create(
-        cls, path: Path, config: dict[str, Any], warn: Callable[[str], None] = print
+        cls, path: Path, config: dict[str, Any], warn: Callable[[str], None] | None = None
     ) -> RunFolder:
         """A new folder with its configuration.
 
@@ -72,18 +73,20 @@ class RunFolder:
                 )
             write_whole(path / CONFIG, to_text(config))
         except OSError as problem:
+            with suppress(OSError):
+                path.rmdir()  # if it was made just now
             raise InvalidRun(
                 f"cannot write a run to {path}: {_reason(problem)}; choose another --out"
             ) from None
-        return cls(path, warn)
+        return cls(path, warn or on_stderr)
 
     @classmethod
-    def open(cls, path: Path, warn: Callable[[str], None] = print) -> RunFolder:
+    def open(cls, path: Path, warn: Callable[[str], None] | None = None) -> RunFolder:
         """The folder of a run that exists. Raises InvalidRun if it is none."""
         if not (path / CONFIG).is_file():
             what = "has no config.json" if path.is_dir() else "is no folder"
             raise InvalidRun(f"{path} is not a run: it {what}; name a folder made by discover")
-        return cls(path, warn)
+        return cls(path, warn or on_stderr)
 
     def read(self, name: str) -> Any:
         """The JSON of a file. Raises InvalidRun if it is missing or damaged."""
@@ -109,8 +112,10 @@ class RunFolder:
         line = json.dumps(event, allow_nan=False) + "\n"
 
         def append() -> None:
-            with (self.path / JOURNAL).open("a", encoding="utf-8") as journal:
-                journal.write(line)
+            with (self.path / JOURNAL).open("ab+") as journal:
+                if journal.tell() and not _ends_a_line(journal):
+                    journal.write(b"\n")  # a kill or a full disk tore the last one
+                journal.write(line.encode())
 
         self._attempt(JOURNAL, append)
 
@@ -127,6 +132,16 @@ class RunFolder:
             return False
         self._failing.discard(name)
         return True
+
+
+def _ends_a_line(file: BinaryIO) -> bool:
+    file.seek(-1, os.SEEK_END)
+    return file.read(1) == b"\n"
+
+
+def on_stderr(line: str) -> None:
+    """Tells the user something that is not a result."""
+    print(f"autonumerics: {line}", file=sys.stderr)
 
 
 def _reason(problem: OSError) -> str:

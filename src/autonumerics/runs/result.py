@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -29,8 +30,8 @@ class Budget:
     evaluations: int | None = None
 
     def __post_init__(self) -> None:
-        """Raises InvalidOption for a negative or unreal limit."""
-        if self.seconds is not None and not self.seconds >= 0:
+        """Raises InvalidOption for a negative or infinite limit."""
+        if self.seconds is not None and not 0 <= self.seconds < math.inf:
             raise InvalidOption(f"seconds are a number from 0 on, got {self.seconds}")
         if self.evaluations is not None and self.evaluations < 0:
             raise InvalidOption(f"evaluations are a count from 0 on, got {self.evaluations}")
@@ -95,7 +96,7 @@ def load_result(path: Path) -> Result:
     try:
         front = Front(tuple(Solution.from_json(entry) for entry in data["front"]))
         return Result(config, front, int(data["evaluations"]), _seconds(folder))
-    except (ValueError, KeyError, TypeError) as problem:
+    except (ValueError, KeyError, TypeError, ArithmeticError) as problem:
         raise InvalidRun(f"{path / FRONT} is damaged: {problem}; start a new run") from None
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-import zipfile
+import json
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -11,13 +12,24 @@ import numpy as np
 from autonumerics._core import MAX_CONSTANTS, RECORD_BYTES
 from autonumerics.errors import InvalidRun
 from autonumerics.kernels import Batch
-from autonumerics.search import Archive, Memory, State
+from autonumerics.search import Archive, Front, Memory, Solution, State
 from autonumerics.search.variation import MEMORY_SLOTS
 
 
-def to_bytes(state: State) -> bytes:
-    """The state as an npz file; the memory by its used slots only."""
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """The search between two generations, and the front that whole generations have led to."""
+
+    state: State
+    front: Front
+
+
+def to_bytes(checkpoint: Checkpoint) -> bytes:
+    """The checkpoint as an npz file; the memory by its used slots only, the front as JSON."""
+    state = checkpoint.state
     used = np.flatnonzero(state.memory.table)
+    counters = [state.archive.capacity, state.generation, state.evaluations, state.barren]
+    front = json.dumps(checkpoint.front.to_json()).encode()
     file = io.BytesIO()
     np.savez(
         file,
@@ -25,25 +37,32 @@ def to_bytes(state: State) -> bytes:
         constants=state.archive.batch.constants,
         errors=state.archive.errors,
         hashes=state.archive.hashes,
-        counters=np.array(
-            [state.archive.capacity, state.generation, state.evaluations, state.barren]
-        ),
+        counters=np.array(counters),
         memory_slots=used.astype(np.uint32),
         memory_entries=state.memory.table[used],
+        front=np.frombuffer(front, np.uint8),
     )
     return file.getvalue()
 
 
-def load(path: Path) -> State:
-    """The state that `to_bytes` wrote. Raises InvalidRun if the file is missing or damaged."""
+def load(path: Path) -> Checkpoint:
+    """The checkpoint that `to_bytes` wrote. Raises InvalidRun if the file is missing or damaged."""
     try:
-        with np.load(path, allow_pickle=False) as arrays:
-            return _state({name: arrays[name] for name in arrays.files})
+        data = path.read_bytes()
     except OSError as problem:
         reason = (problem.strerror or "it cannot be read").lower()
         raise InvalidRun(f"cannot resume: {path}: {reason}") from None
-    except (ValueError, KeyError, IndexError, EOFError, zipfile.BadZipFile) as problem:
-        raise InvalidRun(f"cannot resume: {path} is damaged ({problem}); start anew") from None
+    try:
+        with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
+            return _checkpoint({name: arrays[name] for name in arrays.files})
+    except Exception as problem:  # a damaged archive fails in a dozen ways, all of one meaning
+        reason = " ".join(str(problem).split())
+        raise InvalidRun(f"cannot resume: {path} is damaged ({reason}); start anew") from None
+
+
+def _checkpoint(arrays: dict[str, np.ndarray]) -> Checkpoint:
+    entries = json.loads(arrays["front"].tobytes())
+    return Checkpoint(_state(arrays), Front(tuple(map(Solution.from_json, entries))))
 
 
 def _state(arrays: dict[str, np.ndarray]) -> State:

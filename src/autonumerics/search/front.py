@@ -103,6 +103,14 @@ class Front(Sequence[Solution]):
         cheap = [s for s in self.solutions if s.ops <= ops]
         return cheap[-1] if cheap else None
 
+    def merged(self, other: Front) -> Front:
+        """The front of both: for equal errors the solution of this one."""
+        kept: list[Solution] = []
+        for solution in sorted((*self, *other), key=lambda s: (s.ops, s.error)):
+            if not kept or solution.error < kept[-1].error:
+                kept.append(solution)
+        return Front(tuple(kept))
+
     def __str__(self) -> str:
         """A table: operations, digits, program."""
         return "\n".join(["ops digits  program", *map(str, self.solutions)])
