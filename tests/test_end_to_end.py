@@ -1,0 +1,52 @@
+"""The main job on several functions: a front, and errors that hold at points nobody chose."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from flint import arb
+
+from autonumerics import discover
+from autonumerics.accuracy import exact, signed_error, working_precision
+
+REQUESTS = [
+    ("exp2", (0.0, 1.0), "relative", 6.4),
+    ("log2", (1.0, 2.0), "absolute", 5.0),
+    ("cos", (0.0, 1.5707), "absolute", 5.0),
+    ("erf", (0.0, 2.0), "absolute", 3.0),
+    ("exp", (-1.0, 1.0), "relative", 4.0),
+    ("gamma", (1.0, 2.0), "relative", 3.5),
+]
+
+
+@pytest.mark.parametrize(("function", "domain", "error", "digits"), REQUESTS)
+def test_a_front_with_errors_that_hold(function, domain, error, digits):
+    result = discover(
+        function, domain=domain, error=error, max_ops=6, seconds=None, evaluations=6000, seed=1
+    )
+    assert result.front[-1].digits > digits
+    points = np.random.default_rng(1).uniform(*domain, 2000)
+    for solution in result.front:
+        largest = largest_error(solution.program, result.target, points)
+        assert 0.9 * solution.error < largest <= solution.error * (1 + 1e-6)
+
+
+def largest_error(program, target, points):
+    """The largest error at the points, by Arb, with the exact constants."""
+    with working_precision(200):
+        constants = [exact(c) for c in program.constants]
+        balls = [arb(float(x)) for x in points]
+        errors = [signed_error(program, constants, target, x, target.enclosure(x)) for x in balls]
+        return max(abs(float(e.mid())) for e in errors)
+
+
+def test_values_in_double_precision_are_those_of_the_program():
+    result = discover("exp2", max_ops=3, seconds=None, evaluations=1500, seed=2)
+    solution = result.front[-1]
+    x = np.linspace(0.0, 1.0, 101)
+    values = solution(x)
+    for point, value in zip(x.tolist(), values.tolist(), strict=True):
+        exactly = solution.program.real(Fraction(point))
+        assert abs(value - float(exactly)) < 1e-14
