@@ -1,5 +1,6 @@
 #include "scaling.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <utility>
 #include <vector>
@@ -45,46 +46,53 @@ std::vector<Equation> dimensional_equations(const Structure& s) {
     return equations;
 }
 
+// The slots that occur, results first, so that what stays free are constants.
+std::vector<std::size_t> columns_of(const Structure& s) {
+    std::vector<std::size_t> columns;
+    for (int i = s.operations - 1; i >= 0; --i) columns.push_back(result_slot(i));
+    for (int k = s.constants - 1; k >= 0; --k) columns.push_back(constant_slot(k));
+    columns.push_back(input_slot);
+    return columns;
+}
+
+// Takes `by` times the pivot's equation from another so that its column vanishes there.
+void eliminate(Equation& from, const Equation& pivot, std::size_t column,
+               const std::vector<std::size_t>& columns) {
+    const double by = from.coefficient[column] / pivot.coefficient[column];
+    if (by == 0) return;
+    for (const std::size_t k : columns) from.coefficient[k] -= by * pivot.coefficient[k];
+    from.rhs -= by * pivot.rhs;
+}
+
 }  // namespace
 
+// Gauss and Jordan; dimensions that stay free are zero.
 std::optional<std::array<double, max_constants>> scaling_weights(const Structure& structure) {
     constexpr double tiny = 1e-9;
+    const auto columns = columns_of(structure);
     std::vector<Equation> equations = dimensional_equations(structure);
-    std::array<int, slots> pivot_of;
-    pivot_of.fill(-1);
+    std::array<double, max_constants> weights{};
+    std::vector<std::pair<std::size_t, std::size_t>> pivots;  // column, row
     std::size_t rank = 0;
-    // Gauss and Jordan; dimensions that stay free are zero. Results come last so that freedom
-    // is left to constants and not to them.
-    for (int column = slots - 1; column >= 0 && rank < equations.size(); --column) {
-        const auto c = static_cast<std::size_t>(column);
-        std::size_t best = rank;
-        for (std::size_t i = rank; i < equations.size(); ++i) {
-            if (std::fabs(equations[i].coefficient[c]) >
-                std::fabs(equations[best].coefficient[c])) {
-                best = i;
-            }
-        }
-        if (std::fabs(equations[best].coefficient[c]) < tiny) continue;
-        std::swap(equations[rank], equations[best]);
+    for (const std::size_t column : columns) {
+        const auto larger = [&](const Equation& a, const Equation& b) {
+            return std::fabs(a.coefficient[column]) < std::fabs(b.coefficient[column]);
+        };
+        const auto first = equations.begin() + static_cast<std::ptrdiff_t>(rank);
+        const auto best = std::max_element(first, equations.end(), larger);
+        if (best == equations.end() || std::fabs(best->coefficient[column]) < tiny) continue;
+        std::swap(*first, *best);
         for (std::size_t i = 0; i < equations.size(); ++i) {
-            const double factor = equations[i].coefficient[c] / equations[rank].coefficient[c];
-            if (i == rank || factor == 0) continue;
-            for (std::size_t k = 0; k < slots; ++k) {
-                equations[i].coefficient[k] -= factor * equations[rank].coefficient[k];
-            }
-            equations[i].rhs -= factor * equations[rank].rhs;
+            if (i != rank) eliminate(equations[i], equations[rank], column, columns);
         }
-        pivot_of[c] = static_cast<int>(rank++);
+        pivots.emplace_back(column, rank++);
     }
     for (std::size_t i = rank; i < equations.size(); ++i) {
         if (std::fabs(equations[i].rhs) > tiny) return std::nullopt;
     }
-    std::array<double, max_constants> weights{};
-    for (std::size_t k = 0; k < structure.constants; ++k) {
-        const std::size_t c = constant_slot(static_cast<int>(k));
-        if (pivot_of[c] < 0) continue;
-        const Equation& e = equations[static_cast<std::size_t>(pivot_of[c])];
-        weights[k] = e.rhs / e.coefficient[c];
+    for (const auto& [column, row] : pivots) {
+        if (!is_constant(static_cast<Slot>(column))) continue;
+        weights[column - first_constant] = equations[row].rhs / equations[row].coefficient[column];
     }
     return weights;
 }
