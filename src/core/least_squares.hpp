@@ -34,9 +34,8 @@ struct DescentLimits {
 };
 
 struct Descent {
-    double cost = 0;     // sum of squares at the end; infinite if the start was not finite
-    int steps = 0;       // accepted
-    bool ended = false;  // converged or stalled: more steps would not help
+    double cost = 0;  // sum of squares at the end; infinite if the start was not finite
+    int steps = 0;    // accepted
 };
 
 template <class Tier, int blocks>
@@ -55,7 +54,6 @@ class LeastSquares {
         Descent out;
         out.cost = residuals(c, r_);
         if (!std::isfinite(out.cost) || n_ == 0) {
-            out.ended = true;
             return out;
         }
         multiplicative_ = limits.multiplicative;
@@ -69,7 +67,6 @@ class LeastSquares {
             slow = out.cost > before * (1 - limits.slow) ? slow + 1 : 0;
             if (slow >= limits.patience) break;
         }
-        out.ended = out.steps < limits.steps;
         return out;
     }
 
@@ -87,8 +84,6 @@ class LeastSquares {
         const double cost = sum(total);
         return std::isfinite(cost) ? cost : INFINITY;
     }
-
-    const Pack* last_residuals() const { return r_; }
 
   private:
     static constexpr double smallest_lambda = sizeof(Scalar) > sizeof(double) ? 1e-60 : 1e-30;

@@ -59,9 +59,8 @@ class Editor {
         return n;
     }
 
-    // A new operation on an edge: its consumer takes the new value instead of the old one.
-    // An edge is an operand of a node, or the result (once in a while more often than one in
-    // all: squaring the whole is worth trying).
+    // A new operation on an edge, which is an operand of a node or the result: the consumer takes
+    // the new value instead of the old one.
     void insert() {
         const int n = g_.size();
         const int consumer = random_.below(n + 1);

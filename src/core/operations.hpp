@@ -1,10 +1,11 @@
-// The operations, one row each: name, arity, meaning, derivative, meaning in a finite field.
+// The operations, one row each: name, arity, meaning, derivative.
 //
 // A new operation is a new row here (and its twin in programs/operations.py): a struct with
 //   value    the result, on any number type of the kernels;
 //   pull     reverse-mode rule: given y = value(a, b, c) and the adjoint g of y, adds the
-//            adjoints of the operands that it has;
-//   field    the image in the field of identity.hpp, where the row cannot be had from + - * /.
+//            adjoints of the operands that it has.
+// What it means for the functional hash is said in identity.cpp, for a change of scale in
+// scaling.cpp: both switch over all codes, so that the compiler names what is missing.
 #pragma once
 
 #include <array>
