@@ -56,10 +56,10 @@ def test_no_more_is_fitted_than_is_counted():
 def test_only_a_generation_that_was_cut_has_no_state():
     *whole, last = run(start(), 333)
     assert last.state is None
-    assert last.generation == whole[-1].generation
+    assert [step.generation for step in (*whole, last)] == list(range(len(whole) + 1))
     for step in whole:
         assert step.state is not None
-        assert step.state.generation == step.generation
+        assert step.state.generation == step.generation + 1
         assert step.state.evaluations == step.evaluations
         assert contents(step.state.archive) == contents(step.archive)
 

@@ -59,7 +59,8 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What one generation led to: the archive with its candidates, and the state behind it.
+    """What generation number `generation` led to: the archive with its candidates, the work done
+    so far, and the state behind it.
 
     `state` is None where the budget cut the generation short: it is then to be done again from
     its beginning by whoever goes on, which makes a resumed run equal to one that never stopped.
@@ -92,22 +93,25 @@ def evolve(
     """
     refits = int(population * REFIT_SHARE)
     while (evaluations is None or state.evaluations < evaluations) and not state.exhausted:
-        rng = np.random.default_rng([seed, state.generation])
-        parents = select_parents(state.archive, population - refits, rng)
-        children = variation.children(state.archive.batch, parents, state.memory, state.generation)
-        again = select_again(state.archive, refits, rng)
-        children = children.joined(Children.again(state.archive.batch, again))
+        archive, memory, generation = state.archive, state.memory, state.generation
+        rng = np.random.default_rng([seed, generation])
+        parents = select_parents(archive, population - refits, rng)
+        new = variation.children(archive.batch, parents, memory, generation)
+        again = Children.again(archive.batch, select_again(archive, refits, rng))
+        children = new.joined(again)
+
         left = len(children) if evaluations is None else evaluations - state.evaluations
         candidates = children.first(left)
-        thresholds = state.archive.thresholds(candidates.batch.ops)
-        fitted = fitter.fit(candidates, thresholds, state.generation)
-        archive = state.archive.add(fitted.batch, fitted.errors, candidates.hashes)
+        thresholds = archive.thresholds(candidates.batch.ops)
+        fitted = fitter.fit(candidates, thresholds, generation)
+        archive = archive.add(fitted.batch, fitted.errors, candidates.hashes)
+
         done = state.evaluations + len(candidates)
         whole = len(candidates) == len(children)
         if whole:
-            state.memory.record(children)
-            barren = 0 if len(children) > len(again) else state.barren + 1
-            state = State(archive, state.memory, state.generation + 1, done, barren)
-        yield Step(archive, state.generation, done, state if whole else None)
+            memory.record(children)
+            barren = 0 if len(new) else state.barren + 1
+            state = State(archive, memory, generation + 1, done, barren)
+        yield Step(archive, generation, done, state if whole else None)
         if not whole:
             return
