@@ -17,6 +17,7 @@ def identities(records: Bytes) -> tuple[npt.NDArray[np.uint64], Bytes]: ...
 def mutate(
     records: Bytes,
     constants: Doubles,
+    levels: npt.NDArray[np.int64],
     parents: npt.NDArray[np.int64],
     allowed: list[int],
     max_ops: int,
@@ -37,6 +38,7 @@ def record(
     table: npt.NDArray[np.uint64],
     hashes: npt.NDArray[np.uint64],
     operations: npt.NDArray[np.int64],
+    levels: npt.NDArray[np.int64],
 ) -> None: ...
 
 class Goal:

@@ -190,12 +190,15 @@ Memory memory_of(const Table& table) {
     return Memory({table.data(), table.shape(0)});
 }
 
-void record(const Table& table, const Hashes& hashes, const Indices& ops) {
+void record(const Table& table, const Hashes& hashes, const Indices& ops, const Indices& levels) {
     Memory memory = memory_of(table);
-    require(hashes.shape(0) == ops.shape(0), "one operation count a hash");
+    require(hashes.shape(0) == ops.shape(0) && hashes.shape(0) == levels.shape(0),
+            "one operation count and one level a hash");
     for (std::size_t i = 0; i < hashes.shape(0); ++i) {
         require(ops.data()[i] >= 0 && ops.data()[i] <= max_operations, "operations out of range");
-        memory.record(hashes.data()[i], static_cast<int>(ops.data()[i]));
+        require(levels.data()[i] >= 0 && levels.data()[i] < 64, "level out of range");
+        memory.record(hashes.data()[i], static_cast<int>(ops.data()[i]),
+                      static_cast<int>(levels.data()[i]));
     }
 }
 
@@ -234,11 +237,13 @@ auto descend_batch(const Records& records, const Constants& starts, const OwnedG
 
 // Children that are new to the memory and to each other, in the order of their parents. The
 // memory is only read: each child is made by its own random stream, so threads do not matter.
-auto mutate_batch(const Records& records, const Constants& constants, const Indices& parents,
-                  const std::vector<int>& allowed, int max_ops, int tries, int attempts,
-                  const Table& table, std::uint64_t seed, std::uint64_t generation, int threads) {
+auto mutate_batch(const Records& records, const Constants& constants, const Indices& levels,
+                  const Indices& parents, const std::vector<int>& allowed, int max_ops, int tries,
+                  int attempts, const Table& table, std::uint64_t seed, std::uint64_t generation,
+                  int threads) {
     const auto structures = structures_of(records);
     require_rows(constants, structures.size());
+    require(levels.shape(0) == structures.size(), "one level a parent");
     const Memory memory = memory_of(table);
     require(max_ops >= 1 && max_ops <= max_operations, "max_ops out of range");
     require(!allowed.empty(), "no operation allowed");
@@ -265,7 +270,8 @@ auto mutate_batch(const Records& records, const Constants& constants, const Indi
         parallel_for(n, threads, [&](std::size_t i) {
             const auto p = static_cast<std::size_t>(parents.data()[i]);
             const auto name = combine(combine(combine(seed, generation), i), 1);
-            children[i] = mutate(structures[p], row_of(constants, p), rules, memory, Random(name));
+            children[i] = mutate(structures[p], row_of(constants, p), rules, memory, Random(name),
+                                 static_cast<int>(levels.data()[p]));
         });
         std::unordered_set<std::uint64_t> siblings;
         for (std::size_t i = 0; i < n; ++i) {
@@ -325,9 +331,11 @@ NB_MODULE(_core, m) {
     m.def("evaluate", &evaluate, nb::arg("records"), nb::arg("constants"), nb::arg("points"),
           nb::arg("threads"));
     m.def("identities", &identities, nb::arg("records"));
-    m.def("mutate", &mutate_batch, nb::arg("records"), nb::arg("constants"), nb::arg("parents"),
-          nb::arg("allowed"), nb::arg("max_ops"), nb::arg("tries"), nb::arg("attempts"),
-          nb::arg("table"), nb::arg("seed"), nb::arg("generation"), nb::arg("threads"));
-    m.def("record", &record, nb::arg("table"), nb::arg("hashes"), nb::arg("operations"));
+    m.def("mutate", &mutate_batch, nb::arg("records"), nb::arg("constants"), nb::arg("levels"),
+          nb::arg("parents"), nb::arg("allowed"), nb::arg("max_ops"), nb::arg("tries"),
+          nb::arg("attempts"), nb::arg("table"), nb::arg("seed"), nb::arg("generation"),
+          nb::arg("threads"));
+    m.def("record", &record, nb::arg("table"), nb::arg("hashes"), nb::arg("operations"),
+          nb::arg("levels"));
     bind_fitting(m);
 }

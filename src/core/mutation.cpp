@@ -121,7 +121,7 @@ class Editor {
 }  // namespace
 
 Child mutate(const Structure& parent, const double* constants, const MutationRules& rules,
-             const Memory& memory, Random random) {
+             const Memory& memory, Random random, int level) {
     Child child{};
     for (int attempt = 0; attempt < rules.attempts && !child.born; ++attempt) {
         Graph graph(parent, constants);
@@ -130,7 +130,7 @@ Child mutate(const Structure& parent, const double* constants, const MutationRul
         if (!seedling || seedling->structure.operations > rules.max_operations) continue;
         const Identity id = identify(seedling->structure);
         if (!id.irreducible) continue;
-        if (!memory.admits(id.hash, seedling->structure.operations, rules.tries)) continue;
+        if (!memory.admits(id.hash, seedling->structure.operations, rules.tries, level)) continue;
         child = {*seedling, id.hash, true};
     }
     return child;

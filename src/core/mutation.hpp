@@ -22,8 +22,9 @@ struct Child {
     bool born;  // false: no attempt led to something new
 };
 
-// A child of the parent that is irreducible, within the rules and new to the memory.
+// A child of the parent that is irreducible, within the rules and new to the memory, for a parent
+// of that level.
 Child mutate(const Structure& parent, const double* constants, const MutationRules& rules,
-             const Memory& memory, Random random);
+             const Memory& memory, Random random, int level = 0);
 
 }  // namespace autonumerics

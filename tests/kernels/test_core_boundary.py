@@ -11,9 +11,9 @@ from strategies import programs
 from autonumerics import _core
 from autonumerics.fitting import Effort, LeastSquaresFitter
 from autonumerics.fitting.candidates import goal_of
-from autonumerics.kernels import Batch, evaluate_batch
+from autonumerics.kernels import Batch, evaluate_batch, functional_hashes
 from autonumerics.programs import OPERATIONS, parse
-from autonumerics.search import Memory, Variation
+from autonumerics.search import Archive, Memory, Variation
 from autonumerics.targets import Target
 
 QUICK = Effort(
@@ -48,7 +48,8 @@ def test_kernels_do_not_change_their_inputs():
     LeastSquaresFitter(Target.make("exp2"), seed=1, threads=2, effort=QUICK).fit_batch(
         batch, fresh, thresholds, 0
     )
-    Variation(OPERATIONS, 8, seed=1, threads=2).children(batch, chosen, memory, 0)
+    archive = Archive(batch, np.ones(len(batch)), functional_hashes(batch), 64)
+    Variation(OPERATIONS, 8, seed=1, threads=2).children(archive, chosen, memory, 0)
     _core.identities(batch.records)
 
     assert (batch.records.tobytes(), batch.constants.tobytes()) == before
@@ -62,10 +63,11 @@ def calls(records):
     constants = np.ones((n, 2, _core.MAX_CONSTANTS))
     fresh, thresholds = np.zeros(n, np.uint32), np.full(n, np.inf)
     table, parents = np.zeros(64, np.uint64), np.zeros(1, np.int64)
+    levels = np.zeros(n, np.int64)
     return [
         lambda: _core.identities(records),
         lambda: _core.evaluate(records, constants, np.array([0.5, 1.0]), 1),
-        lambda: _core.mutate(records, constants, parents, [0, 2], 8, 1, 3, table, 1, 0, 1),
+        lambda: _core.mutate(records, constants, levels, parents, [0, 2], 8, 1, 3, table, 1, 0, 1),
         lambda: _core.fit(records, constants, fresh, GOAL, thresholds, SETTINGS, 1, 0, 1),
     ]
 
@@ -130,9 +132,9 @@ def test_arrays_of_the_wrong_size_are_refused():
     with pytest.raises(ValueError, match="shape"):
         _core.evaluate(batch.records, batch.constants[:-1], x, 1)
     with pytest.raises(ValueError, match="table"):
-        _core.record(np.zeros(4, np.uint64), np.ones(1, np.uint64), np.ones(1, np.int64))
+        _core.record(np.zeros(4, np.uint64), np.ones(1, np.uint64), *np.ones((2, 1), np.int64))
     with pytest.raises(ValueError, match="hash"):
-        _core.record(np.zeros(8, np.uint64), np.ones(2, np.uint64), np.ones(1, np.int64))
+        _core.record(np.zeros(8, np.uint64), np.ones(2, np.uint64), *np.ones((2, 1), np.int64))
     with pytest.raises(ValueError, match="NODE_COUNT"):
         _core.Goal(*[x] * 8)
 
@@ -144,7 +146,8 @@ def test_arrays_of_the_wrong_size_are_refused():
 def test_mutations_outside_the_rules_are_refused(parent, allowed, max_ops):
     batch = sample()
     table, parents = np.zeros(8, np.uint64), np.array([parent])
+    levels = np.zeros(len(batch), np.int64)
     with pytest.raises(ValueError, match=r".+"):
         _core.mutate(
-            batch.records, batch.constants, parents, allowed, max_ops, 1, 1, table, 1, 0, 1
+            batch.records, batch.constants, levels, parents, allowed, max_ops, 1, 1, table, 1, 0, 1
         )

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from autonumerics.kernels import Batch, functional_hash, is_irreducible
+from autonumerics.kernels import Batch, functional_hash, functional_hashes, is_irreducible
 from autonumerics.programs import OPERATIONS, Program, parse, parse_operations
-from autonumerics.search import Memory, Variation
+from autonumerics.search import Archive, Memory, Variation
 
 PARENTS = [
     "x", "x + c0", "c0/x + x", "(x + c0)*(x + c1)", "t = c0/x + x; (c1/t + t + c2)*c3",
@@ -20,7 +20,13 @@ def make_children(operations=FOUR, max_ops=8, threads=1, seed=1, memory=None, co
     parents = Batch.pack([Program.identity(), *map(parse, PARENTS[1:])])
     chosen = np.arange(count) % len(parents)
     table = Memory(np.zeros(1 << 10, np.uint64)) if memory is None else memory
-    return Variation(operations, max_ops, seed, threads).children(parents, chosen, table, 3)
+    return Variation(operations, max_ops, seed, threads).children(
+        archive_of(parents), chosen, table, 3
+    )
+
+
+def archive_of(batch):
+    return Archive(batch, np.full(len(batch), 0.1), functional_hashes(batch), 64)
 
 
 def programs_of(children):
@@ -57,7 +63,7 @@ def test_new_operations_are_allowed_ones():
     seen = set()
     for generation in range(4):
         chosen = np.arange(60) % len(parents)
-        parents = variation.children(parents, chosen, memory, generation).batch
+        parents = variation.children(archive_of(parents), chosen, memory, generation).batch
         for i in range(len(parents)):
             seen |= {each.operation for each in parents.program(i).instructions}
     assert seen == set(allowed)
@@ -84,7 +90,9 @@ def test_fresh_constants_are_constants_of_the_child():
 def test_inherited_constants_keep_their_values():
     parents = Batch.pack([parse("c0/(x + c1)", [0.3125, 7.75])])
     memory = Memory(np.zeros(64, np.uint64))
-    children = Variation(FOUR, 3, 1, 1).children(parents, np.zeros(50, np.int64), memory, 0)
+    children = Variation(FOUR, 3, 1, 1).children(
+        archive_of(parents), np.zeros(50, np.int64), memory, 0
+    )
     inherited = set()
     for i, program in enumerate(programs_of(children)):
         values = children.batch.constants[i, 0, : len(program.constants)]
@@ -98,7 +106,9 @@ def test_what_was_fitted_often_enough_is_not_tried_again():
     parents = Batch.pack([Program.identity()])
     seen = []
     for generation in range(20):
-        children = variation.children(parents, np.zeros(50, np.int64), memory, generation)
+        children = variation.children(
+            archive_of(parents), np.zeros(50, np.int64), memory, generation
+        )
         memory.record(children)
         seen += children.hashes.tolist()
     assert len(seen) == len(set(seen)) == 6  # x + c, c - x, x*c, c/x, x + x, x*x
@@ -119,3 +129,16 @@ def test_the_first_children():
     first = children.first(3)
     assert len(first) == len(first.batch) == len(first.fresh) == len(first.parents) == 3
     assert first.hashes.tolist() == children.hashes[:3].tolist()
+
+
+def test_what_failed_from_a_poor_parent_may_be_tried_from_a_better_one():
+    memory = Memory(np.zeros(1 << 12, np.uint64))
+    variation = Variation(FOUR, 1, 1, 1, tries=1)
+    start = Batch.pack([Program.identity()])
+    counts = []
+    for error in (0.1, 0.1, 1e-5, 0.1):
+        archive = Archive(start, np.array([error]), functional_hashes(start), 64)
+        children = variation.children(archive, np.zeros(400, np.int64), memory, 0)
+        memory.record(children)
+        counts.append(len(children))
+    assert counts == [6, 0, 6, 0]

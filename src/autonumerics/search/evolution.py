@@ -96,8 +96,8 @@ def evolve(
         archive, memory, generation = state.archive, state.memory, state.generation
         rng = np.random.default_rng([seed, generation])
         parents = select_parents(archive, population - refits, rng)
-        new = variation.children(archive.batch, parents, memory, generation)
-        again = Children.again(archive.batch, select_again(archive, refits, rng))
+        new = variation.children(archive, parents, memory, generation)
+        again = Children.again(archive, select_again(archive, refits, rng))
         children = new.joined(again)
 
         left = len(children) if evaluations is None else evaluations - state.evaluations

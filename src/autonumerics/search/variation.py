@@ -14,8 +14,11 @@ import numpy as np
 import numpy.typing as npt
 
 from autonumerics import _core
-from autonumerics.kernels import Batch, functional_hashes
+from autonumerics.kernels import Batch
 from autonumerics.programs import Operation
+from autonumerics.search.archive import Archive
+
+BITS_PER_LEVEL = 1.5
 
 MEMORY_SLOTS = 1 << 21
 """Functional hashes remembered: 16 MB, enough for some minutes; then old ones make room."""
@@ -26,25 +29,26 @@ class Children:
     """Programs to be fitted: (n,) each.
 
     `batch`: structures with the constants to start from; `fresh`: bit masks of the new ones;
-    `hashes`: functional hashes; `parents`: indices of the parents.
+    `hashes`: functional hashes; `parents`: indices of the parents; `levels`: how good those are.
     """
 
     batch: Batch
     fresh: npt.NDArray[np.uint32]
     hashes: npt.NDArray[np.uint64]
     parents: npt.NDArray[np.int64]
+    levels: npt.NDArray[np.int64]
 
     def __len__(self) -> int:
         return len(self.batch)
 
     @classmethod
-    def again(cls, parents: Batch, chosen: npt.NDArray[np.int64]) -> Children:
+    def again(cls, archive: Archive, chosen: npt.NDArray[np.int64]) -> Children:
         """The chosen programs themselves, all of their constants to be drawn anew as well."""
-        batch = parents.take(chosen)
+        batch = archive.batch.take(chosen)
         fresh = ((np.uint64(1) << batch.records[:, 1].astype(np.uint64)) - np.uint64(1)).astype(
             np.uint32
         )
-        return cls(batch, fresh, functional_hashes(batch), chosen)
+        return cls(batch, fresh, archive.hashes[chosen], chosen, levels(archive.errors[chosen]))
 
     def joined(self, other: Children) -> Children:
         """These, then the others."""
@@ -53,30 +57,45 @@ class Children:
             np.concatenate([self.fresh, other.fresh]),
             np.concatenate([self.hashes, other.hashes]),
             np.concatenate([self.parents, other.parents]),
+            np.concatenate([self.levels, other.levels]),
         )
 
     def first(self, count: int) -> Children:
         """The first `count` of them."""
         s = slice(count)
-        return Children(self.batch.take(s), self.fresh[s], self.hashes[s], self.parents[s])
+        return Children(
+            self.batch.take(s), self.fresh[s], self.hashes[s], self.parents[s], self.levels[s]
+        )
+
+
+def levels(errors: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
+    """How good programs are, 0 to 63, for the memory: a step for each 1.5 bits of the error.
+
+    >>> levels(np.array([1e300, 0.1, 1e-10])).tolist()
+    [0, 2, 22]
+    """
+    bits = -np.log2(np.maximum(errors, 1e-300))
+    return np.clip(bits / BITS_PER_LEVEL, 0, 63).astype(np.int64)
 
 
 class Memory:
-    """What has been fitted, how often, and with how few operations (src/core/memory.hpp)."""
+    """What was fitted, with how few operations, from how good a parent, and how often from there
+    (src/core/memory.hpp)."""
 
     def __init__(self, table: npt.NDArray[np.uint64] | None = None) -> None:
         self.table = np.zeros(MEMORY_SLOTS, np.uint64) if table is None else table
 
     def record(self, children: Children) -> None:
         """Counts one more fit of each child's function."""
-        _core.record(self.table, children.hashes, children.batch.ops)
+        _core.record(self.table, children.hashes, children.batch.ops, children.levels)
 
 
 @dataclass(frozen=True, slots=True)
 class Variation:
     """How children are made; the same ones for any number of threads.
 
-    `tries`: how often one function may be fitted, since a fit may fail by bad luck;
+    `tries`: how often one function may be fitted from parents of one level, since a fit may fail
+    by bad luck;
     `attempts`: edits tried for one child before it is given up.
     """
 
@@ -88,12 +107,14 @@ class Variation:
     attempts: int = 40
 
     def children(
-        self, parents: Batch, chosen: npt.NDArray[np.int64], memory: Memory, generation: int
+        self, archive: Archive, chosen: npt.NDArray[np.int64], memory: Memory, generation: int
     ) -> Children:
         """One child at most for each chosen parent; the memory is read, not written."""
+        parent_levels = levels(archive.errors)
         records, constants, fresh, origin, hashes = _core.mutate(
-            parents.records,
-            parents.constants,
+            archive.batch.records,
+            archive.batch.constants,
+            parent_levels,
             chosen,
             [operation.code for operation in self.operations],
             self.max_ops,
@@ -104,4 +125,4 @@ class Variation:
             generation,
             self.threads,
         )
-        return Children(Batch(records, constants), fresh, hashes, origin)
+        return Children(Batch(records, constants), fresh, hashes, origin, parent_levels[origin])
