@@ -54,7 +54,9 @@ class Editor {
     Node any_node(const Operand& value, int limit) {
         Node n{any_operation(), {}};
         const int arity = n.arity();
-        for (int k = 0; k < arity; ++k) n.operand[k] = any_operand(limit);
+        for (int k = 0; k < 3; ++k) {
+            if (k < arity) n.operand[k] = any_operand(limit);
+        }
         n.operand[random_.below(arity)] = value;
         return n;
     }
