@@ -50,3 +50,10 @@ def test_values_in_double_precision_are_those_of_the_program():
     for point, value in zip(x.tolist(), values.tolist(), strict=True):
         exactly = solution.program.real(Fraction(point))
         assert abs(value - float(exactly)) < 1e-14
+
+
+def test_an_exact_program_has_no_error_and_can_be_written():
+    result = discover("rsqrt", ops="/ sqrt *", max_ops=2, seconds=None, evaluations=400, seed=1)
+    best = result.front[-1]
+    assert (best.ops, best.error) == (2, 0.0)
+    assert result.to_json()["front"][-1]["digits"] is None

@@ -55,6 +55,11 @@ class Extremum:
     at: arb
     error: arb
 
+    @property
+    def size(self) -> float:
+        """|error|; 0 where the ball holds 0, so that an exact program has no error at all."""
+        return 0.0 if self.error.contains(0) else abs(float(self.error.mid()))
+
 
 @dataclass(frozen=True, slots=True)
 class SampledError:
@@ -121,8 +126,8 @@ def sample_error(program: Program, target: Target) -> SampledError:
             else Extremum(points[i], errors[i])
             for i in _local_extrema([float(e.mid()) for e in errors])
         )
-        largest = max(extrema, key=lambda e: abs(float(e.error.mid())))
-        return SampledError(abs(float(largest.error.mid())), float(largest.at.mid()), extrema)
+        largest = max(extrema, key=lambda e: e.size)
+        return SampledError(largest.size, float(largest.at.mid()), extrema)
 
 
 @lru_cache(maxsize=8)

@@ -21,7 +21,8 @@ def front_table(front: Front) -> Table:
         table.add_column(name, justify="right", no_wrap=True)
     table.add_column("program", overflow="fold")
     for s in front:
-        cells = (str(s.ops), f"{s.digits:.2f}", f"{s.error:.3e}", s.program.text)
+        digits = f"{s.digits:.2f}" if s.error > 0 else "exact"
+        cells = (str(s.ops), digits, f"{s.error:.3e}", s.program.text)
         table.add_row(*map(Text, cells))
     return table
 
@@ -40,11 +41,16 @@ def result_text(result: Result) -> str:
 
 def solution_text(solution: Solution, target: Target) -> str:
     """One program in full: error, text, formula, exact constants."""
-    gain = solution.least_squares_error / solution.error
+    accuracy = "exact at all points sampled"
+    if solution.error > 0:
+        gain = solution.least_squares_error / solution.error
+        accuracy = (
+            f"error {solution.error:.4e} ({solution.digits:.2f} digits), {solution.standing}; "
+            f"{gain:.3f} times below that of the least-squares constants"
+        )
     lines = [
         f"{target.describe()}: {solution.ops} operations",
-        f"error {solution.error:.4e} ({solution.digits:.2f} digits), {solution.standing}; "
-        f"{gain:.3f} times below that of the least-squares constants",
+        accuracy,
         f"formula  {solution.program.formula}",
         "",
         solution.program.listing,

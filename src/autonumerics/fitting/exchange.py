@@ -83,18 +83,14 @@ def alternation(extrema: tuple[Extremum, ...], count: int) -> list[Extremum] | N
     Of neighbours with one sign the highest is kept; then the lower end goes until count is left.
     """
     runs = itertools.groupby(extrema, key=lambda e: bool(e.error > 0))
-    chosen = [max(run, key=_height) for _, run in runs]
+    chosen = [max(run, key=lambda e: e.size) for _, run in runs]
     while len(chosen) > count:
-        chosen.pop(0 if _height(chosen[0]) < _height(chosen[-1]) else -1)
+        chosen.pop(0 if chosen[0].size < chosen[-1].size else -1)
     return chosen if len(chosen) == count and count > 1 else None
 
 
-def _height(extremum: Extremum) -> float:
-    return abs(float(extremum.error.mid()))
-
-
 def _is_level(reference: list[Extremum]) -> bool:
-    heights = [_height(e) for e in reference]
+    heights = [e.size for e in reference]
     return max(heights) <= min(heights) * (1 + _LEVEL)
 
 

@@ -24,8 +24,8 @@ class Solution:
     """A program of the front, with its constants and its error.
 
     `error`: the largest error over the domain in exact arithmetic, *sampled* at extrema refined
-    with Arb. `least_squares_error`: the same before the minimax exchange of the constants.
-    Calling it evaluates the program in double precision.
+    with Arb; 0 for a program that is exact. `least_squares_error`: the same before the minimax
+    exchange of the constants. Calling it evaluates the program in double precision.
 
     >>> from autonumerics.programs import parse
     >>> line = Solution(parse("x + c0", [1.0]), 0.07, 0.09)
@@ -57,11 +57,14 @@ class Solution:
         return f"{self.ops:3d} {self.digits:6.2f}  {self.program.text}"
 
     def to_json(self) -> dict[str, Any]:
-        """As written in front.json: exact instructions and constants, error and standing."""
+        """As written in front.json: exact instructions and constants, error and standing.
+
+        `digits` is None for an exact program, since JSON has no infinity.
+        """
         return {
             "ops": self.ops,
             "error": self.error,
-            "digits": round(self.digits, 4),
+            "digits": round(self.digits, 4) if self.error > 0 else None,
             "standing": self.standing,
             "least_squares_error": self.least_squares_error,
             "text": self.program.text,
