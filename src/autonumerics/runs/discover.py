@@ -139,7 +139,7 @@ def interruptible(search: Discovery) -> Iterator[None]:
 
     def on_interrupt(*_: object) -> None:
         search.stop()
-        signal.signal(signal.SIGINT, before)
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
     signal.signal(signal.SIGINT, on_interrupt)
     try:
