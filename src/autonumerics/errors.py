@@ -41,3 +41,11 @@ class InvalidOption(AutoNumericsError):
 
 class InvalidRun(AutoNumericsError):
     """A run folder that is missing, foreign, damaged, taken, or cannot be written."""
+
+
+class Unprovable(AutoNumericsError):
+    """A program whose error over the domain is unbounded or cannot be enclosed."""
+
+
+class InvalidCertificate(AutoNumericsError):
+    """A certificate that cannot be read."""

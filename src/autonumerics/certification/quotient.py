@@ -1,0 +1,145 @@
+"""Exact rational normal form: the values of a program as reduced quotients of polynomials in x.
+
+A program over + - * / computes a rational function N(x)/D(x). With the gcd divided out, a point
+where an intermediate division is by zero but the program has a limit (c/x inside 1/(c/x + x), at
+x = 0) is an ordinary point, and what zeros D still has are genuine poles. Coefficients are exact.
+
+>>> from autonumerics.programs import parse
+>>> value = normal_forms(parse("c0/(c1/x + x)", [1.0, 2.0]))[-1]
+>>> value.numerator, value.denominator
+(x, x^2 + 2)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from flint import arb, fmpq, fmpq_poly
+
+from autonumerics.programs import Operand, Program
+
+LARGEST_DEGREE = 40
+"""Beyond it a value is left to series: squaring doubles the degree, and exact coefficients grow."""
+
+_X = fmpq_poly([0, 1])
+_ONE = fmpq_poly([1])
+
+
+class NoNormalForm(Exception):
+    """A value that is no rational function of acceptable degree, or divides by zero everywhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quotient:
+    """numerator/denominator without a common factor, the denominator monic.
+
+    Its operators raise NoNormalForm beyond LARGEST_DEGREE, for a division by the zero function,
+    and for square roots.
+    """
+
+    numerator: fmpq_poly
+    denominator: fmpq_poly
+
+    @classmethod
+    def reduced(cls, numerator: fmpq_poly, denominator: fmpq_poly) -> Quotient:
+        """The quotient with the common factor divided out."""
+        if denominator.degree() < 0:
+            raise NoNormalForm
+        common = numerator.gcd(denominator) * denominator.leading_coefficient()
+        n, d = numerator // common, denominator // common
+        scale = d.leading_coefficient()
+        form = cls(n / scale, d / scale)
+        if form.degree > LARGEST_DEGREE:
+            raise NoNormalForm
+        return form
+
+    @property
+    def degree(self) -> int:
+        """The larger of the two degrees."""
+        return max(self.numerator.degree(), self.denominator.degree())
+
+    def is_nonnegative(self, lower: Fraction, upper: Fraction) -> bool:
+        """Whether it is proved to be finite and >= 0 on [lower, upper]; zeros only at the ends."""
+        ends, middle = (_fmpq(lower), _fmpq(upper)), _fmpq((lower + upper) / 2)
+        zeros = roots_between(self.numerator * self.denominator, lower, upper)
+        positive = self.numerator(middle) * self.denominator(middle) > 0
+        return positive and len(zeros) == sum(self.numerator(end) == 0 for end in ends)
+
+    def __add__(self, other: Quotient) -> Quotient:
+        return Quotient.reduced(
+            self.numerator * other.denominator + other.numerator * self.denominator,
+            self.denominator * other.denominator,
+        )
+
+    def __sub__(self, other: Quotient) -> Quotient:
+        return self + -other
+
+    def __mul__(self, other: Quotient) -> Quotient:
+        return Quotient.reduced(
+            self.numerator * other.numerator, self.denominator * other.denominator
+        )
+
+    def __truediv__(self, other: Quotient) -> Quotient:
+        return Quotient.reduced(
+            self.numerator * other.denominator, self.denominator * other.numerator
+        )
+
+    def __neg__(self) -> Quotient:
+        return Quotient(-self.numerator, self.denominator)
+
+    def sqrt(self) -> Quotient:
+        """No square root is a rational function, as far as this module cares."""
+        raise NoNormalForm
+
+
+def normal_forms(program: Program) -> list[Quotient | None]:
+    """The normal form of the program's every result, in order; None where there is none.
+
+    A program without instructions has the one value x.
+    """
+    forms: list[Quotient | None] = []
+    for instruction in program.instructions:
+        operands = [normal_form(operand, program, forms) for operand in instruction.operands]
+        forms.append(_apply(instruction.operation.real, operands))
+    return forms or [Quotient(_X, _ONE)]
+
+
+def roots_between(polynomial: fmpq_poly, lower: Fraction, upper: Fraction) -> list[arb]:
+    """The distinct real zeros in [lower, upper], ascending, as balls that isolate them.
+
+    A zero that the balls cannot tell from an end of the interval is counted as inside.
+    """
+    if polynomial.degree() < 1:
+        return []
+    found: Any = polynomial.numer().complex_roots()  # pairs of a root and its multiplicity
+    roots = [root for root, _ in found if root.imag.contains(0)]
+    low, high = arb(_fmpq(lower)), arb(_fmpq(upper))
+    inside = [r.real for r in roots if not (r.real < low or r.real > high)]
+    return sorted(inside, key=lambda r: float(r.mid()))
+
+
+def normal_form(
+    operand: Operand, program: Program, forms: Sequence[Quotient | None]
+) -> Quotient | None:
+    """The normal form of an operand, given those of the results before it."""
+    if operand.kind == "x":
+        return Quotient(_X, _ONE)
+    if operand.kind == "c":
+        return Quotient(fmpq_poly([_fmpq(program.constants[operand.index])]), _ONE)
+    return forms[operand.index]
+
+
+def _apply(operation: Callable[..., Any], operands: list[Quotient | None]) -> Quotient | None:
+    if any(operand is None for operand in operands):
+        return None
+    try:
+        return operation(*operands)
+    except NoNormalForm:
+        return None
+
+
+def _fmpq(x: Fraction) -> fmpq:
+    return fmpq(x.numerator, x.denominator)

@@ -1,0 +1,119 @@
+"""The commands that search: discover and resume."""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from autonumerics.cli.output import emit, json_option, result_record, run_argument, say
+from autonumerics.cli.printing import result_text
+from autonumerics.cli.watching import watching
+from autonumerics.fitting import EFFORTS
+from autonumerics.runs import Budget, Discovery, prepare, run_to_end
+from autonumerics.runs.config import MOST_OPERATIONS
+
+INTERRUPTED = 130
+
+seconds_option = click.option(
+    "--seconds", type=float, help="Stop after so many seconds.  [default: 60 if no --evaluations]"
+)
+evaluations_option = click.option(
+    "--evaluations", type=int, help="Stop after so many candidates fitted; reproducible to the bit."
+)
+threads_option = click.option(
+    "--threads", type=int, help="Threads; they do not change the result.  [default: all]"
+)
+
+
+@click.command("discover")
+@click.argument("function")
+@click.option("--on", "domain", type=float, nargs=2, metavar="A B", help="The closed interval.")
+@click.option("--error", help="relative or absolute.  [default: relative if --on is given]")
+@click.option(
+    "--ops", default="+ - * /", show_default=True, help="Operations: + - * / sqrt fma neg"
+)
+@click.option(
+    "--max-ops", default=10, show_default=True,
+    help=f"Most operations that depend on x, 1 to {MOST_OPERATIONS}.",
+)  # fmt: skip
+@click.option("--effort", default="medium", show_default=True,
+              help=f"Work on the fit of one candidate: {', '.join(EFFORTS)}.")  # fmt: skip
+@seconds_option
+@evaluations_option
+@click.option("--seed", default=1, show_default=True, help="Same seed and budget: same front.")
+@threads_option
+@click.option(
+    "--out", type=click.Path(path_type=Path), help="New folder for the run.  [default: runs/...]"
+)
+@json_option
+def discover_command(
+    function: str,
+    domain: tuple[float, float] | None,
+    error: str | None,
+    ops: str,
+    max_ops: int,
+    effort: str,
+    seconds: float | None,
+    evaluations: int | None,
+    seed: int,
+    threads: int | None,
+    out: Path | None,
+    as_json: bool,
+) -> None:
+    """Find the programs that trade operations against error best.
+
+    FUNCTION is a name that `autonumerics functions` lists. Errors are sampled, in exact
+    arithmetic, at refined extrema.
+    """
+    budget = _budget(seconds, evaluations)
+    search = prepare(
+        function, domain=domain, error=error, ops=ops, max_ops=max_ops, seed=seed, effort=effort,
+        threads=threads, out=out or _new_folder(function, seed), warn=say,
+    )  # fmt: skip
+    _run(search, budget, as_json)
+
+
+@click.command("resume")
+@run_argument
+@seconds_option
+@evaluations_option
+@threads_option
+@json_option
+def resume_command(
+    run: Path,
+    seconds: float | None,
+    evaluations: int | None,
+    threads: int | None,
+    as_json: bool,
+) -> None:
+    """Go on with the run in the folder RUN, for so much more."""
+    budget = _budget(seconds, evaluations)
+    _run(Discovery.resumed(run, threads=threads, warn=say), budget, as_json)
+
+
+def _budget(seconds: float | None, evaluations: int | None) -> Budget:
+    return Budget(60.0 if seconds is None and evaluations is None else seconds, evaluations)
+
+
+def _new_folder(function: str, seed: int) -> Path:
+    stem = f"{function}-{datetime.now():%Y%m%d-%H%M%S}-seed{seed}"
+    folder = Path("runs") / stem
+    again = 1
+    while folder.exists():
+        again += 1
+        folder = Path("runs") / f"{stem}-{again}"
+    return folder
+
+
+def _run(search: Discovery, budget: Budget, as_json: bool) -> None:
+    with watching(search, budget) as watch:
+        result = run_to_end(search, budget, watch)
+    path = search.folder.path if search.folder else None
+    emit(result_record(result, path), as_json, result_text(result))
+    if path is not None:
+        say(f"run in {path}; go on with: autonumerics resume {path}")
+    if result.interrupted:
+        sys.exit(INTERRUPTED)

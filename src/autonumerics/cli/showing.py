@@ -1,0 +1,52 @@
+"""The commands that only look: show and functions."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from autonumerics.cli.output import emit, json_option, result_record, run_argument, say
+from autonumerics.cli.printing import function_table, result_text, solution_text
+from autonumerics.errors import InvalidOption
+from autonumerics.fitting import FORMATS, round_constants
+from autonumerics.runs import load_result
+from autonumerics.targets import FUNCTIONS
+
+
+@click.command("show")
+@run_argument
+@click.option("--ops", type=int, help="The best program of at most so many operations, in full.")
+@click.option(
+    "--round", "number_format", help=f"With --ops: constants rounded to {', '.join(FORMATS)}."
+)
+@json_option
+def show_command(run: Path, ops: int | None, number_format: str | None, as_json: bool) -> None:
+    """Print the front of the run in the folder RUN, finished or not."""
+    result = load_result(run)
+    if ops is None:
+        if number_format is not None:
+            raise InvalidOption("--round rounds the constants of one program: add --ops N")
+        emit(result_record(result, run), as_json, result_text(result))
+        return
+    solution = result.front.with_ops(ops)
+    if solution is None:
+        raise InvalidOption(f"{run} has no program of at most {ops} operations yet")
+    if number_format is not None:
+        rounded = round_constants(solution.program, result.target, number_format)
+        say(f"rounding to {number_format} multiplies the error by {rounded.loss:.4g}")
+        solution = replace(solution, program=rounded.program, error=rounded.sampled.error)
+    emit(solution.to_json(), as_json, solution_text(solution, result.target))
+
+
+@click.command("functions")
+@json_option
+def functions_command(as_json: bool) -> None:
+    """List the functions that can be approximated."""
+    rows = [
+        {"name": f.name, "domain": list(f.default_domain), "error": f.default_error,
+         "defined": f.defined, "summary": f.summary}
+        for f in FUNCTIONS.values()
+    ]  # fmt: skip
+    emit({"functions": rows}, as_json, function_table(FUNCTIONS.values()))
