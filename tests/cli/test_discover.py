@@ -24,6 +24,7 @@ ENTRY = {
     "error",
     "digits",
     "standing",
+    "error_lower",
     "least_squares_error",
     "text",
     "instructions",
@@ -55,8 +56,9 @@ def test_the_front_is_a_front(record: dict[str, Any]) -> None:
     assert [entry["ops"] for entry in front] == [1, 2, 3]
     assert all(a["error"] > b["error"] for a, b in pairwise(front))
     assert all(a["digits"] < b["digits"] for a, b in pairwise(front))
-    assert {entry["standing"] for entry in front} == {"sampled"}
-    assert all(entry["error"] <= entry["least_squares_error"] for entry in front)
+    assert {entry["standing"] for entry in front} == {"proved"}
+    assert all(entry["error_lower"] <= entry["least_squares_error"] for entry in front)
+    assert all(entry["error_lower"] <= entry["error"] for entry in front)
 
 
 def test_the_constants_are_those_of_the_text(record: dict[str, Any]) -> None:
@@ -79,8 +81,8 @@ def test_people_get_a_table_on_stdout(command: Command) -> None:
     lines = ended.out.splitlines()
     assert ended.code == 0
     assert lines[0].startswith("exp2 on [0, 1], relative error")
-    assert "sampled" in lines[0]
-    assert any(line.split() == ["ops", "digits", "error", "program"] for line in lines)
+    assert "proved" in lines[0]
+    assert any(line.split() == ["ops", "digits", "error", "standing", "program"] for line in lines)
     rows = [line.split()[0] for line in lines if line.strip()[:1] in set("123")]
     assert rows == ["1", "2", "3"]
     assert lines[-1].startswith("600 candidates")

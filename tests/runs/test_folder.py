@@ -119,13 +119,20 @@ def test_a_run_goes_on_when_the_disk_is_full(tmp_path: Path, fill_disk: Fill) ->
         if saved is None:
             saved = progress.front
             fill_disk()
+    search.prove()
     undisturbed = discover("exp2", max_ops=3, seconds=None, evaluations=800)
     assert search.result().front == undisturbed.front != saved
     assert load_result(tmp_path / "run").front == saved
-    assert len(warnings) == 2
+    assert len(warnings) == 3
+    assert any("certificates" in line for line in warnings)
     assert any("front.json" in line for line in warnings)
     assert any("snapshot.npz" in line for line in warnings)
-    assert _names(tmp_path / "run") == ["config.json", "front.json", "journal.jsonl"]
+    assert _names(tmp_path / "run") == [
+        "certificates",
+        "config.json",
+        "front.json",
+        "journal.jsonl",
+    ]
 
 
 def test_a_run_goes_on_without_its_journal(tmp_path: Path) -> None:

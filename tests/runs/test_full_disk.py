@@ -28,6 +28,7 @@ def test_the_run_ends_well_without_its_snapshot(tmp_path: Path) -> None:
         "the run goes on and what was written before stays"
     ]
     assert sorted(p.name for p in folder.iterdir()) == [
+        "certificates",
         "config.json",
         "front.json",
         "journal.jsonl",

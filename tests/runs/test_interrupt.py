@@ -47,7 +47,7 @@ def test_the_command_prints_and_saves_its_front(tmp_path: Path) -> None:
     saved = json.loads((folder / "front.json").read_bytes())
     assert printed["front"] == saved["front"] != []
     assert printed["evaluations"] == saved["evaluations"]
-    assert _last_event(folder)["interrupted"] is True
+    assert _stopped(folder)["interrupted"] is True
     assert (folder / "snapshot.npz").exists()
     more = resume(folder, seconds=None, evaluations=200)
     assert more.evaluations == saved["evaluations"] + 200
@@ -110,5 +110,6 @@ def test_a_run_that_ends_by_its_budget_is_not_interrupted() -> None:
     assert not run_to_end(prepare("exp2", max_ops=2), Budget(None, 100)).interrupted
 
 
-def _last_event(folder: Path) -> dict[str, object]:
-    return json.loads((folder / "journal.jsonl").read_text(encoding="utf-8").splitlines()[-1])
+def _stopped(folder: Path) -> dict[str, object]:
+    lines = (folder / "journal.jsonl").read_text(encoding="utf-8").splitlines()
+    return next(e for e in map(json.loads, reversed(lines)) if e["event"] == "stopped")

@@ -25,12 +25,12 @@ def events(tmp_path_factory: pytest.TempPathFactory) -> list[Event]:
 
 def test_every_line_says_what_and_when(events: list[Event]) -> None:
     for event in events:
-        assert event["event"] in {"started", "front", "stopped"}
+        assert event["event"] in {"started", "front", "stopped", "proved"}
         assert list(event)[:4] == ["event", "generation", "evaluations", "seconds"]
 
 
 def test_each_part_has_its_start_and_its_end(events: list[Event]) -> None:
-    ends = [event["event"] for event in events if event["event"] != "front"]
+    ends = [event["event"] for event in events if event["event"] in ("started", "stopped")]
     assert ends == ["started", "stopped"] * 2
     assert [e["budget_evaluations"] for e in events if e["event"] == "started"] == [1500, 1500]
     assert [e["interrupted"] for e in events if e["event"] == "stopped"] == [False, False]
@@ -58,7 +58,16 @@ def test_every_front_is_better_than_the_one_before(events: list[Event]) -> None:
 
 def test_the_last_front_is_the_one_on_disk(finished: Path) -> None:
     saved = json.loads((finished / "front.json").read_bytes())["front"]
-    assert _fronts(_read(finished))[-1] == [[entry["ops"], entry["error"]] for entry in saved]
+    proved = [event["front"] for event in _read(finished) if event["event"] == "proved"]
+    assert proved[-1] == [[entry["ops"], entry["error"]] for entry in saved]
+
+
+def test_a_proof_confirms_the_last_front(finished: Path) -> None:
+    events = _read(finished)
+    assert [event["event"] for event in events[-2:]] == ["stopped", "proved"]
+    for (ops, sampled), (same, upper) in zip(_fronts(events)[-1], events[-1]["front"], strict=True):
+        assert ops == same
+        assert sampled * (1 - 1e-9) <= upper <= 1.005 * sampled
 
 
 def _read(folder: Path) -> list[Event]:

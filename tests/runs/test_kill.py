@@ -10,7 +10,7 @@ from runs.processes import COMMAND, journal_lines, running, script, wait_until
 
 from autonumerics import discover, load_result
 from autonumerics.programs import parse
-from autonumerics.runs import Budget, Config, Discovery
+from autonumerics.runs import Budget, Config, Discovery, run_to_end
 from autonumerics.search import Front
 
 SNAPSHOT_ALWAYS = """
@@ -18,7 +18,7 @@ import autonumerics.runs.discovery as discovery
 assert discovery.SNAPSHOT_EVERY_S > 0
 discovery.SNAPSHOT_EVERY_S = -1.0
 """
-RUN_FILES = {"config.json", "front.json", "journal.jsonl", "snapshot.npz"}
+RUN_FILES = {"config.json", "front.json", "journal.jsonl", "snapshot.npz", "certificates"}
 MOMENTS = [(lines, saves) for lines in (2, 4, 7) for saves in ("rarely", "always")]
 
 
@@ -46,8 +46,7 @@ def test_a_killed_run_is_whole_and_resumes_to_the_same_front(killed: Path, tmp_p
     _assert_whole(killed)
     total = load_result(killed).evaluations + 500
     search = Discovery.resumed(killed)
-    for _ in search.run(Budget(None, total - search.result().evaluations)):
-        pass
+    run_to_end(search, Budget(None, total - search.result().evaluations))
     discover("exp2", max_ops=5, seconds=None, evaluations=total, out=tmp_path / "whole")
     expected = (tmp_path / "whole" / "front.json").read_bytes()
     assert (killed / "front.json").read_bytes() == expected

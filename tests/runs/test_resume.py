@@ -101,10 +101,10 @@ def test_what_is_no_run_is_refused(name: str, tmp_path: Path) -> None:
 
 
 def test_bad_threads_are_refused_and_leave_the_run_alone(run_folder: Path) -> None:
-    before = {path.name: path.read_bytes() for path in run_folder.iterdir()}
+    before = {p: p.read_bytes() for p in run_folder.rglob("*") if p.is_file()}
     with pytest.raises(InvalidOption, match="threads"):
         resume(run_folder, evaluations=10, threads=0)
-    assert {path.name: path.read_bytes() for path in run_folder.iterdir()} == before
+    assert {p: p.read_bytes() for p in run_folder.rglob("*") if p.is_file()} == before
 
 
 def _front_bytes(folder: Path) -> bytes:

@@ -148,8 +148,8 @@ def _contents(value: Any) -> Any:
 
 def _assert_refused(folder: Path, data: bytes) -> None:
     (folder / "snapshot.npz").write_bytes(data)
-    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    before = {p: p.read_bytes() for p in folder.rglob("*") if p.is_file()}
     with pytest.raises(InvalidRun, match=r"snapshot\.npz") as refusal:
         resume(folder, seconds=None, evaluations=10)
     assert "\n" not in str(refusal.value)
-    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+    assert {p: p.read_bytes() for p in folder.rglob("*") if p.is_file()} == before

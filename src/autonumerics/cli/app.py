@@ -14,6 +14,7 @@ import click
 
 from autonumerics.cli.discovering import INTERRUPTED, discover_command, resume_command
 from autonumerics.cli.output import say
+from autonumerics.cli.proving import check_command, prove_command
 from autonumerics.cli.showing import functions_command, show_command
 from autonumerics.errors import AutoNumericsError
 
@@ -29,6 +30,8 @@ for _command in (
     resume_command,
     show_command,
     functions_command,
+    prove_command,
+    check_command,
 ):
     cli.add_command(_command)
 

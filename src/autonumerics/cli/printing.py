@@ -15,14 +15,15 @@ from autonumerics.targets import Function, Target
 
 
 def front_table(front: Front) -> Table:
-    """Operations, digits, error, program: one row a solution."""
+    """Operations, digits, error and its standing, program: one row a solution."""
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
     for name in ("ops", "digits", "error"):
         table.add_column(name, justify="right", no_wrap=True)
+    table.add_column("standing", no_wrap=True)
     table.add_column("program", overflow="fold")
     for s in front:
         digits = f"{s.digits:.2f}" if s.error > 0 else "exact"
-        cells = (str(s.ops), digits, f"{s.error:.3e}", s.program.text)
+        cells = (str(s.ops), digits, f"{s.error:.3e}", s.standing, s.program.text)
         table.add_row(*map(Text, cells))
     return table
 
@@ -32,25 +33,27 @@ def result_text(result: Result) -> str:
     if not len(result.front):
         return f"{result.target.describe()}: no program yet"
     lines = [
-        f"{result.target.describe()} (errors: sampled, largest at refined extrema)",
+        f"{result.target.describe()} ({_standing(result.front)})",
         rendered(front_table(result.front)),
         f"{result.evaluations:,} candidates, {result.seconds:.1f} s, seed {result.config.seed}",
     ]
     return "\n".join(lines)
 
 
+def _standing(front: Front) -> str:
+    """What the errors of a front are, in words."""
+    bounds = "errors proved: upper bounds over the reals"
+    if all(s.standing == "proved" for s in front):
+        return bounds
+    samples = "errors sampled: largest at refined extrema"
+    return f"{bounds}; {samples}" if any(s.standing == "proved" for s in front) else samples
+
+
 def solution_text(solution: Solution, target: Target) -> str:
     """One program in full: error, text, formula, exact constants."""
-    accuracy = "exact at all points sampled"
-    if solution.error > 0:
-        gain = solution.least_squares_error / solution.error
-        accuracy = (
-            f"error {solution.error:.4e} ({solution.digits:.2f} digits), {solution.standing}; "
-            f"{gain:.3f} times below that of the least-squares constants"
-        )
     lines = [
         f"{target.describe()}: {solution.ops} operations",
-        accuracy,
+        _accuracy(solution),
         f"formula  {solution.program.formula}",
         "",
         solution.program.listing,
@@ -58,6 +61,19 @@ def solution_text(solution: Solution, target: Target) -> str:
         "nearest doubles: " + ", ".join(repr(float(c)) for c in solution.program.constants),
     ]
     return "\n".join(lines)
+
+
+def _accuracy(solution: Solution) -> str:
+    if solution.error == 0:
+        return "exact at all points sampled"
+    enclosed = ""
+    if solution.error_lower is not None:
+        enclosed = f": the true maximum lies in [{solution.error_lower:.6g}, {solution.error:.6g}]"
+    gain = solution.least_squares_error / solution.error
+    return (
+        f"error {solution.error:.4e} ({solution.digits:.2f} digits), {solution.standing}{enclosed}"
+        f"; {gain:.3f} times below that of the least-squares constants"
+    )
 
 
 def function_table(functions: Iterable[Function]) -> str:

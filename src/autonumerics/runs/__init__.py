@@ -3,6 +3,7 @@
 from autonumerics.runs.config import Config
 from autonumerics.runs.discover import discover, fronts, prepare, resume, run_to_end
 from autonumerics.runs.discovery import Discovery
+from autonumerics.runs.proofs import Proofs, prove_front, prove_run
 from autonumerics.runs.result import Budget, Progress, Result, load_result
 
 __all__ = [
@@ -10,11 +11,14 @@ __all__ = [
     "Config",
     "Discovery",
     "Progress",
+    "Proofs",
     "Result",
     "discover",
     "fronts",
     "load_result",
     "prepare",
+    "prove_front",
+    "prove_run",
     "resume",
     "run_to_end",
 ]

@@ -78,7 +78,7 @@ def discover(
     effort: "low", "medium" or "high": how much goes into the fit of one candidate.
     out: a new folder for the run, to be watched or resumed; nothing is written without it.
 
-    The errors are sampled: the largest at extrema refined in exact arithmetic. Ctrl-C ends the
+    The errors are proved, as far as they can be (`Solution.standing`). Ctrl-C ends the
     run after the current generation and returns what was found, `interrupted`. Raises
     AutoNumericsError, with one line that says what to do, for a request that cannot be met.
     """
@@ -91,7 +91,7 @@ def discover(
 
 def fronts(function: str, *, seconds: float | None = 60.0, evaluations: int | None = None,
            **settings: object) -> Iterator[Front]:  # fmt: skip
-    """The front each time it has improved; parameters as of `discover`.
+    """The front each time it has improved, and in the end proved; parameters as of `discover`.
 
     >>> for front in fronts("exp2", max_ops=2, seconds=None, evaluations=600):
     ...     last = front
@@ -102,6 +102,8 @@ def fronts(function: str, *, seconds: float | None = 60.0, evaluations: int | No
     for progress in search.run(Budget(seconds, evaluations)):
         if progress.improved:
             yield progress.front
+    search.prove()
+    yield search.result().front
 
 
 def resume(
@@ -121,11 +123,15 @@ def resume(
 
 
 def run_to_end(search: Discovery, budget: Budget, watch: Watcher | None = None) -> Result:
-    """Runs the search, showing its progress to `watch`; Ctrl-C ends it at the next border."""
+    """Runs the search, showing its progress to `watch`, then proves the errors of its front.
+
+    Ctrl-C ends the search at the next border; a second one raises KeyboardInterrupt.
+    """
     with interruptible(search):
         for progress in search.run(budget):
             if watch is not None:
                 watch(progress)
+        search.prove()
     return search.result()
 
 

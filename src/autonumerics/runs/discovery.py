@@ -13,6 +13,7 @@ from autonumerics.kernels import default_threads
 from autonumerics.runs import snapshot
 from autonumerics.runs.config import Config
 from autonumerics.runs.folder import CONFIG, FRONT, SNAPSHOT, RunFolder, to_text
+from autonumerics.runs.proofs import Proofs, prove_front, save_certificates
 from autonumerics.runs.result import Budget, Progress, Result, load_result
 from autonumerics.runs.snapshot import Checkpoint
 from autonumerics.search import Finisher, Front, Step, Variation, empty_state, evolve
@@ -133,6 +134,16 @@ class Discovery:
             self._publish()
             self._log("stopped", interrupted=self._interrupted)
 
+    def prove(self, progress: Callable[[float], None] | None = None) -> Proofs:
+        """Proves the front as it is, and saves the certificates; see `proofs`."""
+        proofs = prove_front(self._front, self.config.target, progress=progress)
+        self._front = proofs.front
+        if self.folder is not None:
+            save_certificates(self.folder, proofs.certificates, self._front)
+        self._publish()
+        self._log("proved", front=_errors(self._front))
+        return proofs
+
     def _steps(self, limit: int | None, seconds: float | None, started: float) -> Iterator[Step]:
         """Generations until the budget is spent or someone stops the run."""
         steps = evolve(
@@ -164,11 +175,12 @@ class Discovery:
         if step.evaluations < self._evaluations:  # done again after a kill
             return False
         self._generation, self._evaluations = step.generation, step.evaluations
-        if front == self._front:
+        shown = front.with_proofs_of(self._front)
+        if shown == self._front:
             return False
-        self._front = front
+        self._front = shown
         self._publish()
-        self._log("front", front=[[s.ops, s.error] for s in front])
+        self._log("front", front=_errors(front))
         return True
 
     def _publish(self) -> None:
@@ -192,3 +204,8 @@ class Discovery:
                     **details,
                 }
             )
+
+
+def _errors(front: Front) -> list[list[float]]:
+    """A front as the journal has it."""
+    return [[s.ops, s.error] for s in front]

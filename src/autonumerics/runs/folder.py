@@ -4,6 +4,7 @@
     front.json      the front, rewritten whole whenever it improves
     journal.jsonl   one event a line, appended
     snapshot.npz    the search between two generations, for `resume`
+    certificates/   proofs of the front's errors, one file a program
 
 A file is written beside its place, flushed to the disk and renamed, so that a reader sees the
 old one or the new one and never a part. A write that fails, for instance on a full disk, is
@@ -24,6 +25,7 @@ from typing import Any, BinaryIO
 from autonumerics.errors import InvalidRun
 
 CONFIG, FRONT, JOURNAL, SNAPSHOT = "config.json", "front.json", "journal.jsonl", "snapshot.npz"
+CERTIFICATES = "certificates"
 
 
 def write_whole(path: Path, data: bytes) -> None:
@@ -105,7 +107,14 @@ class RunFolder:
 
     def write(self, name: str, data: bytes) -> bool:
         """Replaces a file atomically; on failure says so once, keeps the old one, is False."""
-        return self._attempt(name, lambda: write_whole(self.path / name, data))
+        place = self.path / name
+
+        def replace() -> None:
+            if place.parent != self.path:
+                place.parent.mkdir(exist_ok=True)
+            write_whole(place, data)
+
+        return self._attempt(name, replace)
 
     def log(self, event: dict[str, Any]) -> None:
         """Appends one event to the journal."""
@@ -120,17 +129,18 @@ class RunFolder:
         self._attempt(JOURNAL, append)
 
     def _attempt(self, name: str, action: Callable[[], None]) -> bool:
+        kind = name.partition("/")[0]  # one complaint for all certificates
         try:
             action()
         except OSError as problem:
-            if name not in self._failing:
+            if kind not in self._failing:
                 self._warn(
                     f"cannot write {self.path / name}: {_reason(problem)}; "
                     "the run goes on and what was written before stays"
                 )
-            self._failing.add(name)
+            self._failing.add(kind)
             return False
-        self._failing.discard(name)
+        self._failing.discard(kind)
         return True
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -69,6 +69,10 @@ class Result:
     def target(self) -> Target:
         """What was approximated."""
         return self.config.target
+
+    def with_front(self, front: Front) -> Result:
+        """The same run with another front."""
+        return replace(self, front=front)
 
     def __str__(self) -> str:
         """The target, then the front as a table."""

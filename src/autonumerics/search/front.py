@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
-from typing import Any, overload
+from typing import Any, Literal, overload
 
 import numpy as np
 import numpy.typing as npt
@@ -23,9 +23,10 @@ from autonumerics.targets import Target
 class Solution:
     """A program of the front, with its constants and its error.
 
-    `error`: the largest error over the domain in exact arithmetic, *sampled* at extrema refined
-    with Arb; 0 for a program that is exact. `least_squares_error`: the same before the minimax
-    exchange of the constants. Calling it evaluates the program in double precision.
+    `error`: the largest error over the domain in exact arithmetic. Its standing is "sampled": at
+    extrema refined with Arb, 0 for a program that is exact; or "proved": an upper bound, and
+    `error_lower` a lower one. `least_squares_error`: sampled, before the minimax exchange of the
+    constants. Calling it evaluates the program in double precision.
 
     >>> from autonumerics.programs import parse
     >>> line = Solution(parse("x + c0", [1.0]), 0.07, 0.09)
@@ -36,7 +37,8 @@ class Solution:
     program: Program
     error: float
     least_squares_error: float
-    standing: str = "sampled"
+    standing: Literal["sampled", "proved"] = "sampled"
+    error_lower: float | None = None
 
     @property
     def ops(self) -> int:
@@ -56,16 +58,23 @@ class Solution:
         """Operations, digits and text on one line."""
         return f"{self.ops:3d} {self.digits:6.2f}  {self.program.text}"
 
+    def proved(self, upper: float, lower: float) -> Solution:
+        """The same with the true maximum of its error proved to lie in [lower, upper]."""
+        return replace(self, error=upper, error_lower=lower, standing="proved")
+
     def to_json(self) -> dict[str, Any]:
         """As written in front.json: exact instructions and constants, error and standing.
 
-        `digits` is None for an exact program, since JSON has no infinity.
+        `digits` is None for an exact program, since JSON has no infinity; `error_lower` is there
+        if the error is proved.
         """
+        bound = {} if self.error_lower is None else {"error_lower": self.error_lower}
         return {
             "ops": self.ops,
             "error": self.error,
             "digits": round(self.digits, 4) if self.error > 0 else None,
             "standing": self.standing,
+            **bound,
             "least_squares_error": self.least_squares_error,
             "text": self.program.text,
             **self.program.to_json(),
@@ -76,10 +85,12 @@ class Solution:
         """What `to_json` wrote. Raises InvalidProgram for anything else."""
         try:
             error, before = float(data["error"]), float(data["least_squares_error"])
-            standing = str(data["standing"])
+            solution = cls(Program.from_json(data), error, before)
+            if data["standing"] == "proved":
+                return solution.proved(error, float(data["error_lower"]))
         except (KeyError, TypeError, ValueError) as problem:
             raise InvalidProgram(f"not an entry of a front: {problem}") from None
-        return cls(Program.from_json(data), error, before, standing)
+        return solution
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +125,11 @@ class Front(Sequence[Solution]):
                 kept.append(solution)
         return Front(tuple(kept))
 
+    def with_proofs_of(self, other: Front) -> Front:
+        """This front; programs that the other one has with a proof have it here too."""
+        proofs = {s.program: s for s in other if s.standing == "proved"}
+        return Front(tuple(proofs.get(s.program, s) for s in self))
+
     def __str__(self) -> str:
         """A table: operations, digits, program."""
         return "\n".join(["ops digits  program", *map(str, self.solutions)])
@@ -122,10 +138,11 @@ class Front(Sequence[Solution]):
         """A table for notebooks."""
         rows = "".join(
             f"<tr><td>{s.ops}</td><td>{s.digits:.2f}</td><td>{s.error:.3e}</td>"
-            f"<td><code>{escape(s.program.text)}</code></td></tr>"
+            f"<td>{s.standing}</td><td><code>{escape(s.program.text)}</code></td></tr>"
             for s in self.solutions
         )
-        head = "<tr><th>operations</th><th>digits</th><th>error (sampled)</th><th>program</th></tr>"
+        titles = ("operations", "digits", "error", "standing", "program")
+        head = "<tr>" + "".join(f"<th>{title}</th>" for title in titles) + "</tr>"
         return f"<table>{head}{rows}</table>"
 
     def to_json(self) -> list[dict[str, Any]]:

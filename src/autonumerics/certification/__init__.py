@@ -1,0 +1,9 @@
+"""Certification: proofs of a program's error over the reals, as data that others can check.
+
+`certify` proves and `check.check` verifies; the two share nothing but the format of certificates.
+"""
+
+from autonumerics.certification.certificate import Certificate, certify
+from autonumerics.certification.prove import WITHIN, Proof, prove
+
+__all__ = ["WITHIN", "Certificate", "Proof", "certify", "prove"]

@@ -1,0 +1,57 @@
+"""The words and the digest of a certificate, as docs/certificates.md defines them.
+
+`check` composes both again, from its own reading of that page.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from autonumerics.targets import Target
+from autonumerics.targets.domain import shown
+
+FORMAT, VERSION = "autonumerics-certificate", 1
+
+
+def digest(data: Mapping[str, Any]) -> str:
+    """SHA-256 of everything but the digest: compact JSON, keys sorted, ASCII.
+
+    >>> digest({"a": 1, "digest": "sha256:..."})[:15]
+    'sha256:015abd7f'
+    """
+    content = {key: value for key, value in data.items() if key != "digest"}
+    text = json.dumps(content, sort_keys=True, separators=(",", ":"))
+    return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+
+
+def statement(target: Target, upper: str, *, limits: bool, whole_line: bool) -> str:
+    """The claim of a certificate in words: the bound, then what its two flags mean.
+
+    >>> statement(Target.make("cos"), "1e-3", limits=False, whole_line=False)
+    'For every real x in [0, 1.5707963267948966]: |P(x) - cos(x)| <= 1e-3.'
+    """
+    name, domain = target.function.name, target.domain
+    scale = f" * |{name}(x)|" if target.error == "relative" else ""
+    sentences = [f"For every real x in {domain}: |P(x) - {name}(x)| <= {upper}{scale}."]
+    if limits:
+        sentences.append(
+            "At isolated points where P divides by zero on the way, P(x) is its limit."
+        )
+    if whole_line:
+        sentences.append(_whole_line(name, domain.lower, upper))
+    return " ".join(sentences)
+
+
+def _whole_line(name: str, lower: float, upper: str) -> str:
+    shifted = f"x - {shown(lower)}" if lower else "x"
+    if name == "exp2":
+        return (
+            f"For every real x, with n = floor({shifted}): |2^n P(x - n) - 2^x| <= {upper} * 2^x."
+        )
+    quotient = f"({shifted}) / ln 2" if lower else "x / ln 2"
+    return (
+        f"For every real x, with n = floor({quotient}): |2^n P(x - n ln 2) - e^x| <= {upper} * e^x."
+    )

@@ -1,0 +1,184 @@
+"""The commands about proofs: prove and check."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from autonumerics.certification import Certificate, certify
+from autonumerics.cli.output import emit, json_option, say
+from autonumerics.errors import InvalidCertificate, InvalidOption
+from autonumerics.programs import parse
+from autonumerics.runs import prove_run
+from autonumerics.runs.folder import CERTIFICATES, CONFIG, to_text, write_whole
+from autonumerics.targets import Target
+
+REJECTED = 1
+_BAR_AFTER_S = 1.0
+
+ProgressCallback = Callable[[float], None]
+
+
+@click.command("prove")
+@click.argument("source", type=click.Path(path_type=Path))
+@click.option("--ops", type=int, help="Only the best program of at most so many operations.")
+@click.option("--within", default="0.5%", show_default=True,
+              help="How far above the true maximum the bound may lie.")  # fmt: skip
+@click.option("--out", type=click.Path(path_type=Path),
+              help="Write the one certificate here (with --ops or a program file).")  # fmt: skip
+@click.option("--function", help="If SOURCE is a program file: the function it is for.")
+@click.option("--on", "domain", type=float, nargs=2, metavar="A B",
+              help="If SOURCE is a program file: the closed interval.")  # fmt: skip
+@click.option("--error", help="If SOURCE is a program file: relative or absolute.")
+@json_option
+def prove_command(
+    source: Path,
+    ops: int | None,
+    within: str,
+    out: Path | None,
+    function: str | None,
+    domain: tuple[float, float] | None,
+    error: str | None,
+    as_json: bool,
+) -> None:
+    """Prove upper bounds of the error over the reals, with certificates.
+
+    SOURCE is the folder of a run, whose front then says proved, or a file with a program as
+    `show --ops N` lists it (then give --function).
+    """
+    tightness = _fraction(within)
+    if source.is_dir() or function is None:
+        certificates = _prove_run(source, ops, tightness)
+    else:
+        target = Target.make(function, domain, error)
+        with _bar("proving") as progress:
+            program = parse(_text(source))
+            certificates = (certify(program, target, tightness, progress),)
+    if out is not None:
+        _write(out, certificates)
+    records = [certificate.to_json() for certificate in certificates]
+    text = "\n".join(_sentence(certificate) for certificate in certificates)
+    emit({"certificates": records}, as_json, text)
+
+
+@click.command("check")
+@click.argument("files", type=click.Path(path_type=Path), nargs=-1, required=True)
+@json_option
+def check_command(files: tuple[Path, ...], as_json: bool) -> None:
+    """Verify certificates, by code that shares nothing with what made them.
+
+    FILES are certificates, or folders of runs with all of theirs. Exit code 1 if one is
+    rejected, with the reason.
+    """
+    verdicts = []
+    with _bar("checking") as progress:
+        found = [certificate for file in files for certificate in _certificates(file)]
+        for done, file in enumerate(found):
+            verdicts.append(_verdict(file, done, len(found), progress))
+    lines = [f"{v['file']}: {v['verdict']}: {v['text']}" for v in verdicts]
+    emit({"certificates": verdicts}, as_json, "\n".join(lines))
+    if any(v["verdict"] == "rejected" for v in verdicts):
+        sys.exit(REJECTED)
+
+
+def _prove_run(run: Path, ops: int | None, within: Fraction) -> tuple[Certificate, ...]:
+    with _bar("proving") as progress:
+        proofs = prove_run(run, ops=ops, within=within, progress=progress)
+    for failure in proofs.failures:
+        say(f"not proved: {failure}")
+    return proofs.certificates
+
+
+def _sentence(certificate: Certificate) -> str:
+    """The statement, then what the reader may want to know of it."""
+    program, proof = certificate.program, certificate.proof
+    lines = [
+        f"{program.ops} operations, P(x) = {program.text}",
+        f"  {certificate.statement}",
+        f"  The maximum is at least {certificate.lower}, at x = {float(proof.lower_at):.9g}.",
+    ]
+    if proof.divisions_by_zero:
+        lines.append(f"  P divides by zero on the way at x = {', '.join(proof.divisions_by_zero)}.")
+    return "\n".join(lines)
+
+
+def _write(out: Path, certificates: tuple[Certificate, ...]) -> None:
+    if len(certificates) != 1:
+        raise InvalidOption(
+            f"--out takes one certificate, there are {len(certificates)}: add --ops N; "
+            "those of a whole run are in its folder"
+        )
+    try:
+        write_whole(out, to_text(certificates[0].to_json()))
+    except OSError as problem:
+        raise InvalidOption(f"cannot write {out}: {problem.strerror}; choose another") from None
+
+
+def _fraction(text: str) -> Fraction:
+    """A fraction from text such as 0.5% or 0.005."""
+    try:
+        number = Fraction(text.strip().removesuffix("%").strip())
+    except (ValueError, ZeroDivisionError):
+        raise InvalidOption(f"--within is a number such as 0.5% or 0.005, got {text!r}") from None
+    return number / 100 if text.strip().endswith("%") else number
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as problem:
+        reason = problem.strerror if isinstance(problem, OSError) else "not text"
+        raise InvalidOption(f"cannot read {file}: {reason}; name a program file or a run") from None
+
+
+def _certificates(place: Path) -> list[Path]:
+    """A certificate, or all of a run."""
+    if not place.is_dir():
+        return [place]
+    found = sorted((place / CERTIFICATES).glob("*.json"), key=lambda f: (len(f.name), f.name))
+    if not found:
+        what = "this run has none yet: prove it first" if (place / CONFIG).exists() else "no run"
+        raise InvalidCertificate(f"{place} has no certificates ({what})")
+    return found
+
+
+def _verdict(file: Path, done: int, count: int, progress: ProgressCallback) -> dict[str, Any]:
+    try:
+        data = json.loads(file.read_bytes())
+    except OSError as problem:
+        raise InvalidCertificate(f"cannot read {file}: {problem.strerror}") from None
+    except (ValueError, RecursionError):
+        raise InvalidCertificate(f"{file} is not JSON: it is no certificate") from None
+    from autonumerics.certification.check import Refused, check  # where gmpy2 is wanted
+
+    try:
+        text = check(data, lambda fraction: progress((done + fraction) / count))
+    except Refused as reason:
+        return {"file": str(file), "verdict": "rejected", "text": str(reason)}
+    return {"file": str(file), "verdict": "accepted", "text": text}
+
+
+@contextmanager
+def _bar(what: str) -> Iterator[ProgressCallback]:
+    """A progress bar on stderr that appears after a second."""
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(
+        *columns, console=console, transient=True, disable=not console.is_terminal
+    ) as bar:
+        task = bar.add_task(what, total=1.0, visible=False)
+
+        def progress(fraction: float) -> None:
+            late = (bar.tasks[0].elapsed or 0.0) > _BAR_AFTER_S
+            bar.update(task, completed=fraction, visible=late)
+
+        yield progress

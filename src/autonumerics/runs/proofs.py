@@ -1,0 +1,130 @@
+"""Proofs for the programs of a run: certificates in its folder, and a front that says proved.
+
+    certificates/7.json    the certificate of the program with 7 operations
+
+Programs that cannot be proved keep their sampled error, and the reason is told.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+
+from autonumerics.certification import WITHIN, Certificate, certify
+from autonumerics.errors import InvalidOption, Unprovable
+from autonumerics.runs.folder import CERTIFICATES, FRONT, RunFolder, to_text
+from autonumerics.runs.result import Result, load_result
+from autonumerics.search import Front, Solution
+from autonumerics.targets import Target
+
+ProgressCallback = Callable[[float], None]
+
+_FINER = 1000  # how much closer a bound is asked for where two programs are hard to tell apart
+
+
+@dataclass(frozen=True, slots=True)
+class Proofs:
+    """A front with what could be proved of it, and one line for each program that could not."""
+
+    front: Front
+    certificates: tuple[Certificate, ...]
+    failures: tuple[str, ...] = ()
+
+
+def prove_front(
+    front: Front,
+    target: Target,
+    *,
+    within: Fraction = WITHIN,
+    progress: ProgressCallback | None = None,
+) -> Proofs:
+    """Proves the programs of a front; *proved* are the errors of the front that is returned.
+
+    `progress` is called with the fraction done, 0 to 1.
+    """
+    certificates: dict[Solution, Certificate] = {}
+    failures: list[str] = []
+    for done, solution in enumerate(front):
+        part = _part(progress, done, len(front))
+        try:
+            certificate = certify(solution.program, target, within, part)
+            if _is_hidden(certificate, certificates):
+                certificate = certify(solution.program, target, within / _FINER, part)
+            certificates[solution] = certificate
+        except Unprovable as problem:
+            failures.append(f"{solution.ops} operations: {problem}")
+    proved = tuple(_proved(s, certificates[s]) if s in certificates else s for s in front)
+    return Proofs(Front(proved), tuple(certificates.values()), tuple(failures))
+
+
+def _is_hidden(certificate: Certificate, before: Mapping[Solution, Certificate]) -> bool:
+    """Whether the bound is too wide to show that the program beats a shorter one."""
+    upper = Fraction(certificate.upper)
+    return any(upper >= Fraction(shorter.upper) for shorter in before.values())
+
+
+def prove_run(
+    path: Path,
+    *,
+    ops: int | None = None,
+    within: Fraction = WITHIN,
+    progress: ProgressCallback | None = None,
+) -> Proofs:
+    """Proves the programs of the run in a folder, all or the best of at most `ops` operations.
+
+    Writes the certificates into the folder and the bounds into front.json. Raises InvalidRun if
+    it is no run, InvalidOption if it has no such program.
+    """
+    result = load_result(path)
+    chosen = result.front if ops is None else Front((_with_ops(result, ops, path),))
+    proofs = prove_front(chosen, result.target, within=within, progress=progress)
+    folder = RunFolder.open(path)
+    save_certificates(folder, proofs.certificates, result.front)
+    front = result.front.with_proofs_of(proofs.front)
+    folder.write(FRONT, to_text(result.with_front(front).to_json()))
+    return proofs
+
+
+def save_certificates(folder: RunFolder, certificates: Sequence[Certificate], front: Front) -> None:
+    """Writes the certificates and removes those of programs that the front has no longer."""
+    for certificate in certificates:
+        folder.write(certificate_name(certificate.program.ops), to_text(certificate.to_json()))
+    current = {certificate_name(solution.ops) for solution in front}
+    for file in (folder.path / CERTIFICATES).glob("*.json"):
+        if f"{CERTIFICATES}/{file.name}" not in current:
+            file.unlink()
+
+
+def certificate_name(ops: int) -> str:
+    """The place of a certificate in the folder of a run.
+
+    >>> certificate_name(7)
+    'certificates/7.json'
+    """
+    return f"{CERTIFICATES}/{ops}.json"
+
+
+def _with_ops(result: Result, ops: int, path: Path) -> Solution:
+    solution = result.front.with_ops(ops)
+    if solution is None:
+        raise InvalidOption(f"{path} has no program of at most {ops} operations yet")
+    return solution
+
+
+def _proved(solution: Solution, certificate: Certificate) -> Solution:
+    """With the bounds as doubles, rounded away from the truth."""
+    upper, lower = Fraction(certificate.upper), Fraction(certificate.lower)
+    above, below = float(upper), float(lower)
+    return solution.proved(
+        above if above >= upper else math.nextafter(above, math.inf),
+        below if below <= lower else math.nextafter(below, 0.0),
+    )
+
+
+def _part(progress: ProgressCallback | None, done: int, count: int) -> ProgressCallback | None:
+    if progress is None:
+        return None
+    return lambda fraction: progress((done + fraction) / count)
