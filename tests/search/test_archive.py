@@ -38,7 +38,7 @@ def add(archive, entries, first_hash=1):
 
 
 def contents(archive):
-    return list(zip(archive.ops.tolist(), archive.errors.tolist(), strict=True))
+    return list(zip(archive.costs.tolist(), archive.errors.tolist(), strict=True))
 
 
 @given(st.lists(st.tuples(st.integers(0, 5), ANY_ERROR), max_size=40), st.integers(1, 5))
@@ -47,7 +47,7 @@ def test_sorted_and_bounded_for_each_count(entries, capacity):
     kept = contents(archive)
     assert kept == sorted(kept)
     assert np.isfinite(archive.errors).all()
-    assert max(np.bincount(archive.ops), default=0) <= capacity
+    assert max(np.bincount(archive.costs), default=0) <= capacity
     assert set(kept) <= set(entries)
 
 
@@ -72,7 +72,7 @@ def test_the_order_of_arrival_plays_no_part(entries, rng):
 @given(ENTRIES, st.integers(0, 7), st.integers(-45, 8).map(lambda k: 10.0 ** (k / 4 + 0.05)))
 def test_thresholds_tell_what_would_be_kept(entries, ops, error):
     archive = add(empty(), entries)
-    threshold = archive.thresholds(np.array([ops]))[0]
+    threshold = archive.thresholds(batch_of([ops]))[0]
     with_newcomer = add(archive, [(ops, error)], first_hash=1000)
     assert ((ops, error) in contents(with_newcomer)) == (error < threshold)
 
@@ -81,7 +81,7 @@ def test_thresholds_tell_what_would_be_kept(entries, ops, error):
 def test_the_front_improves_strictly(entries):
     archive = add(empty(), entries)
     front = archive.front()
-    ops, errors = archive.ops[front], archive.errors[front]
+    ops, errors = archive.costs[front], archive.errors[front]
     assert (np.diff(ops) > 0).all()
     assert (np.diff(errors) < 0).all()
     for o, e in contents(archive):

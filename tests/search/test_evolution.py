@@ -88,8 +88,8 @@ def test_nothing_is_done_without_a_budget():
 def test_the_front_never_gets_worse():
     best = {}
     for step in run(start(), 800):
-        for ops in np.unique(step.archive.ops):
-            error = step.archive.errors[step.archive.ops == ops].min()
+        for ops in np.unique(step.archive.costs):
+            error = step.archive.errors[step.archive.costs == ops].min()
             assert error <= best.get(ops, np.inf)
             best[ops] = error
     assert max(best) == VARIATION.max_ops
@@ -99,7 +99,7 @@ def test_a_space_that_is_exhausted_ends_the_search():
     tiny = Variation(parse_operations("neg"), max_ops=1, seed=1, threads=1)
     steps = list(evolve(start(), tiny, FakeFitter(), population=4, seed=5))
     assert steps[-1].state.exhausted
-    assert steps[-1].archive.ops.tolist() == [0, 1]
+    assert steps[-1].archive.costs.tolist() == [0, 1]
     assert len(steps) > BARREN_LIMIT
 
 
@@ -110,5 +110,5 @@ def test_the_caller_may_stop_between_generations():
 
 def test_the_empty_state_knows_the_identity_alone():
     state = empty_state(8)
-    assert state.archive.ops.tolist() == [0]
+    assert state.archive.costs.tolist() == [0]
     assert (state.generation, state.evaluations, state.exhausted) == (0, 0, False)

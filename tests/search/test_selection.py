@@ -42,7 +42,7 @@ def test_every_count_gets_its_turn_and_better_ones_more():
     times = np.bincount(select_parents(archive, 4000, np.random.default_rng(3)), minlength=7)
     assert (times > 0).all()
     for count in (1, 2):
-        of_count = times[archive.ops == count]
+        of_count = times[archive.costs == count]
         assert of_count[0] > of_count[-1]
 
 

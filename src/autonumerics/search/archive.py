@@ -1,26 +1,28 @@
-"""The best programs of every operation count.
+"""The best programs of every price.
 
-A bounded number for each count, different from each other: one for each functional hash, and of
-two programs of one count whose errors agree to three digits one is kept, because they are nearly
-always one function in two dresses that the hash did not see through.
+A bounded number for each price (the operation count, unless operations are priced), different from
+each other: one for each functional hash, and of two programs of one price whose errors agree to
+three digits one is kept, because they are nearly always one function in two dresses that the hash
+did not see through.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
+from autonumerics.cost.prices import OPERATION_COUNT, Prices
 from autonumerics.kernels import Batch
 
 SAME_ERROR = 1e-3
-"""Relative difference of errors below which two programs of one count are taken as one."""
+"""Relative difference of errors below which two programs of one price are taken as one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Archive:
-    """Programs sorted by (operations, error), at most `capacity` for each operation count.
+    """Programs sorted by (price, error), at most `capacity` for each price.
 
     Immutable: `add` returns another one. `errors` is (n,), sampled on the fitter's dense set;
     `hashes` is (n,), the functional hashes.
@@ -30,14 +32,15 @@ class Archive:
     errors: npt.NDArray[np.float64]
     hashes: npt.NDArray[np.uint64]
     capacity: int
+    prices: Prices = OPERATION_COUNT
 
     def __len__(self) -> int:
         return len(self.errors)
 
     @property
-    def ops(self) -> npt.NDArray[np.int64]:
-        """Operation counts, (n,), ascending."""
-        return self.batch.ops
+    def costs(self) -> npt.NDArray[np.int64]:
+        """Prices of the programs, (n,), ascending."""
+        return self.prices.of(self.batch)
 
     def add(
         self, batch: Batch, errors: npt.NDArray[np.float64], hashes: npt.NDArray[np.uint64]
@@ -47,24 +50,26 @@ class Archive:
         batch = self.batch.joined(batch.take(fit))
         errors = np.concatenate([self.errors, errors[fit]])
         hashes = np.concatenate([self.hashes, hashes[fit]])
-        order = np.lexsort((errors, batch.ops))
+        costs = self.prices.of(batch)
+        order = np.lexsort((errors, costs))
         order = order[_first_of_each(hashes[order])]
-        order = order[_distinct(batch.ops[order], errors[order])]
-        order = order[_place(batch.ops[order]) < self.capacity]
-        return Archive(batch.take(order), errors[order], hashes[order], self.capacity)
+        order = order[_distinct(costs[order], errors[order])]
+        order = order[_place(costs[order]) < self.capacity]
+        return replace(self, batch=batch.take(order), errors=errors[order], hashes=hashes[order])
 
-    def thresholds(self, ops: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
-        """The error below which a program of so many operations would be kept, (n,)."""
-        limits = np.full(int(max(ops.max(initial=0), self.ops.max(initial=0))) + 1, np.inf)
-        counts = np.bincount(self.ops, minlength=len(limits))
+    def thresholds(self, batch: Batch) -> npt.NDArray[np.float64]:
+        """The error below which each of the programs would be kept, (n,)."""
+        costs, own = self.prices.of(batch), self.costs
+        limits = np.full(int(max(costs.max(initial=0), own.max(initial=0))) + 1, np.inf)
+        counts = np.bincount(own, minlength=len(limits))
         last = np.cumsum(counts) - 1
         full = counts >= self.capacity
         limits[full] = self.errors[last[full]]
-        return limits[ops]
+        return limits[costs]
 
     def front(self) -> npt.NDArray[np.int64]:
-        """Indices of the programs that no cheaper or equally cheap one beats, ops ascending."""
-        first = np.flatnonzero(_place(self.ops) == 0)
+        """Indices of the programs that no cheaper or equally cheap one beats, price ascending."""
+        first = np.flatnonzero(_place(self.costs) == 0)
         before = np.minimum.accumulate(np.append(np.inf, self.errors[first]))[:-1]
         return first[self.errors[first] < before]
 
@@ -76,13 +81,15 @@ def _first_of_each(hashes: npt.NDArray[np.uint64]) -> npt.NDArray[np.bool_]:
     return first
 
 
-def _distinct(ops: npt.NDArray[np.int64], errors: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
-    """False for a program whose error is that of the one before it, count and digits alike."""
-    keep = np.ones(len(ops), bool)
-    keep[1:] = (ops[1:] != ops[:-1]) | (errors[1:] > errors[:-1] * (1 + SAME_ERROR))
+def _distinct(
+    costs: npt.NDArray[np.int64], errors: npt.NDArray[np.float64]
+) -> npt.NDArray[np.bool_]:
+    """False for a program whose error is that of the one before it, price and digits alike."""
+    keep = np.ones(len(costs), bool)
+    keep[1:] = (costs[1:] != costs[:-1]) | (errors[1:] > errors[:-1] * (1 + SAME_ERROR))
     return keep
 
 
-def _place(ops: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-    """Position of each program among those of its count, for counts in ascending order."""
-    return np.arange(len(ops)) - np.searchsorted(ops, ops, side="left")
+def _place(costs: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Position of each program among those of its price, for prices in ascending order."""
+    return np.arange(len(costs)) - np.searchsorted(costs, costs, side="left")

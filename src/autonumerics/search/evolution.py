@@ -13,6 +13,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
+from autonumerics.cost.prices import OPERATION_COUNT, Prices
 from autonumerics.fitting import Fitted
 from autonumerics.kernels import Batch, functional_hashes
 from autonumerics.programs import Program
@@ -72,10 +73,10 @@ class Step:
     state: State | None
 
 
-def empty_state(capacity: int) -> State:
+def empty_state(capacity: int, prices: Prices = OPERATION_COUNT) -> State:
     """The search before its first generation: it knows the empty program, f(x) = x, alone."""
     start = Batch.pack([Program.identity()])
-    identity = Archive(start, np.array([1e300]), functional_hashes(start), capacity)
+    identity = Archive(start, np.array([1e300]), functional_hashes(start), capacity, prices)
     return State(identity, Memory(), 0, 0)
 
 
@@ -102,7 +103,7 @@ def evolve(
 
         left = len(children) if evaluations is None else evaluations - state.evaluations
         candidates = children.first(left)
-        thresholds = archive.thresholds(candidates.batch.ops)
+        thresholds = archive.thresholds(candidates.batch)
         fitted = fitter.fit(candidates, thresholds, generation)
         archive = archive.add(fitted.batch, fitted.errors, candidates.hashes)
 

@@ -1,9 +1,9 @@
 """Who becomes a parent: tournaments on Pareto rank and crowding, as in NSGA-II.
 
 Deb, Pratap, Agarwal, Meyarivan, "A fast and elitist multiobjective genetic algorithm: NSGA-II",
-IEEE Trans. Evol. Comp. 6 (2002). The two objectives are operations and log(error); ranks come
-from moocore. Half of the parents are drawn evenly over the operation counts instead, so that no
-count starves: a program that is dominated today may be one edit short of the front.
+IEEE Trans. Evol. Comp. 6 (2002). The two objectives are price and log(error); ranks come
+from moocore. Half of the parents are drawn evenly over the prices instead, so that none
+starves: a program that is dominated today may be one edit short of the front.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ import numpy.typing as npt
 from autonumerics.search.archive import Archive
 
 EVEN_SHARE = 0.5
-"""Share of the parents that is drawn evenly over the operation counts."""
+"""Share of the parents that is drawn evenly over the prices."""
 
 PRESSURE = 2.0
-"""Exponent of the uniform deviate that picks a place within a count; 1 would be no pressure."""
+"""Exponent of the uniform deviate that picks a place within a price; 1 would be no pressure."""
 
 REFIT_PRESSURE = 4.0
 """The same for the programs that are fitted anew."""
@@ -28,62 +28,62 @@ def select_parents(archive: Archive, count: int, rng: np.random.Generator) -> np
     """`count` indices into the archive, with repetition, in random order of kind."""
     even = int(count * EVEN_SHARE)
     return np.concatenate(
-        [_evenly(archive.ops, even, rng), _tournaments(archive, count - even, rng)]
+        [_evenly(archive.costs, even, rng), _tournaments(archive, count - even, rng)]
     )
 
 
 def select_again(archive: Archive, count: int, rng: np.random.Generator) -> npt.NDArray[np.int64]:
-    """`count` different indices of programs to be fitted anew, the best of each count most often.
+    """`count` different indices of programs to be fitted anew, the best of each price most often.
 
     A fit may end in a poor local minimum: one start in a hundred is not rare for the structures
     that matter most. Fewer than `count` where the archive is small.
     """
-    picked = np.unique(_evenly(archive.ops, count, rng, REFIT_PRESSURE))
-    return picked[archive.ops[picked] > 0]
+    picked = np.unique(_evenly(archive.costs, count, rng, REFIT_PRESSURE))
+    return picked[archive.batch.ops[picked] > 0]
 
 
 def _evenly(
-    ops: npt.NDArray[np.int64],
+    costs: npt.NDArray[np.int64],
     count: int,
     rng: np.random.Generator,
     pressure: float = PRESSURE,
 ) -> npt.NDArray[np.int64]:
-    """An operation count at random, then a place within it, the better ones more often."""
-    counts = rng.choice(np.unique(ops), size=count)
-    first = np.searchsorted(ops, counts, side="left")
-    size = np.searchsorted(ops, counts, side="right") - first
+    """A price at random, then a place within it, the better ones more often."""
+    drawn = rng.choice(np.unique(costs), size=count)
+    first = np.searchsorted(costs, drawn, side="left")
+    size = np.searchsorted(costs, drawn, side="right") - first
     return first + np.floor(size * rng.random(count) ** pressure).astype(np.int64)
 
 
 def _tournaments(archive: Archive, count: int, rng: np.random.Generator) -> npt.NDArray[np.int64]:
     """The better of two at random: the lower rank, then the less crowded."""
     logs = np.log(np.maximum(archive.errors, 1e-300))  # an exact program is the best of all
-    ranks = moocore.pareto_rank(np.column_stack([archive.ops, logs]))
-    crowding = crowding_distance(archive.ops, logs, ranks)
+    ranks = moocore.pareto_rank(np.column_stack([archive.costs, logs]))
+    crowding = crowding_distance(archive.costs, logs, ranks)
     a, b = rng.integers(len(archive), size=(2, count))
     a_wins = (ranks[a] < ranks[b]) | ((ranks[a] == ranks[b]) & (crowding[a] >= crowding[b]))
     return np.where(a_wins, a, b)
 
 
 def crowding_distance(
-    ops: npt.NDArray[np.int64], logs: npt.NDArray[np.float64], ranks: npt.NDArray[np.int64]
+    costs: npt.NDArray[np.int64], logs: npt.NDArray[np.float64], ranks: npt.NDArray[np.int64]
 ) -> npt.NDArray[np.float64]:
     """Deb's crowding distance within each rank: infinite at its two ends.
 
-    The archive is sorted by operations, and within one rank more operations mean a smaller
+    The archive is sorted by price, and within one rank a higher price means a smaller
     error, so that the neighbours in one objective are those in the other.
 
-    >>> ops, logs = np.array([1, 2, 3]), np.array([-1.0, -2.0, -5.0])
-    >>> crowding_distance(ops, logs, np.zeros(3, int)).tolist()
+    >>> costs, logs = np.array([1, 2, 3]), np.array([-1.0, -2.0, -5.0])
+    >>> crowding_distance(costs, logs, np.zeros(3, int)).tolist()
     [inf, 2.0, inf]
     """
-    distance = np.full(len(ops), np.inf)
-    width = max(int(ops.max() - ops.min()), 1)
+    distance = np.full(len(costs), np.inf)
+    width = max(int(costs.max() - costs.min()), 1)
     height = max(float(logs.max() - logs.min()), 1e-300)
     for rank in np.unique(ranks):
         members = np.flatnonzero(ranks == rank)
         inner = members[1:-1]
         after, before = members[2:], members[:-2]
-        distance[inner] = (ops[after] - ops[before]) / width
+        distance[inner] = (costs[after] - costs[before]) / width
         distance[inner] += (logs[before] - logs[after]) / height
     return distance

@@ -1,0 +1,62 @@
+"""Prices: what a program costs by a table, a whole number for each operation.
+
+A search ranks its candidates by price, since it has no time to time them. With 1 for every
+operation the price is the operation count; in proportion to the times that the operations take
+on a machine, it follows the throughput of code that is bound by its arithmetic.
+
+>>> from autonumerics.programs import parse
+>>> batch = Batch.pack([parse("c0/x + x", [1.0])])
+>>> OPERATION_COUNT.of(batch).tolist(), Prices.make({"add": 1, "div": 9}).of(batch).tolist()
+([2], [10])
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from autonumerics.errors import InvalidOption
+from autonumerics.kernels import Batch
+from autonumerics.programs import OPERATIONS
+
+HIGHEST_PRICE = 100
+"""Of one operation, in units of the cheapest one; division and root are near 10."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prices:
+    """A price for each row of the table of operations, in its order."""
+
+    by_code: tuple[int, ...]
+
+    @classmethod
+    def make(cls, prices: Mapping[str, int]) -> Prices:
+        """The prices by name; 1 for what is not named.
+
+        Raises InvalidOption for a price that is not a whole number from 1 to HIGHEST_PRICE.
+        """
+        table = tuple(prices.get(row.name, 1) for row in OPERATIONS)
+        for price in table:
+            if not (isinstance(price, int) and 1 <= price <= HIGHEST_PRICE):
+                raise InvalidOption(
+                    f"a price is a whole number from 1 to {HIGHEST_PRICE}, got {price!r}"
+                )
+        return cls(table)
+
+    def of(self, batch: Batch) -> npt.NDArray[np.int64]:
+        """The price of each program, (n,)."""
+        codes = batch.records[:, 4::4].astype(np.intp)
+        used = np.arange(codes.shape[1]) < batch.ops[:, None]
+        table = np.array(self.by_code, np.int64)
+        return (table[np.minimum(codes, len(table) - 1)] * used).sum(axis=1)
+
+    def to_json(self) -> dict[str, int]:
+        """By name, as `make` takes them."""
+        return dict(zip((row.name for row in OPERATIONS), self.by_code, strict=True))
+
+
+OPERATION_COUNT = Prices((1,) * len(OPERATIONS))
+"""Every operation costs 1."""
