@@ -19,7 +19,7 @@ import click
 
 from autonumerics.fitting import EFFORTS, LeastSquaresFitter
 from autonumerics.programs import parse_operations
-from autonumerics.search import Finisher, Front, Variation, empty_state, evolve
+from autonumerics.search import RealFinisher, Front, Variation, empty_state, evolve
 from autonumerics.targets import Target
 
 
@@ -30,8 +30,8 @@ def search(target: Target, max_ops: int, seconds: float, seed: int, effort: str)
     end = time.process_time() + seconds
     for step in evolve(empty_state(64), variation, fitter, population=512, seed=seed):
         if time.process_time() > end:
-            return Finisher(target).front(step.archive)
-    return Finisher(target).front(step.archive)
+            return RealFinisher(target).front(step.archive)
+    return RealFinisher(target).front(step.archive)
 
 
 def apply(change: str) -> None:

@@ -41,6 +41,18 @@ threads_option = click.option(
 )  # fmt: skip
 @click.option("--effort", default="medium", show_default=True,
               help=f"Work on the fit of one candidate: {', '.join(EFFORTS)}.")  # fmt: skip
+@click.option(
+    "--format",
+    "number_format",
+    help="Round to binary16, bfloat16, binary32 or binary64; errors are then in ULPs.",
+)
+@click.option("--max-ulp", type=float, help="With --format: the largest error wanted.")
+@click.option(
+    "--cost",
+    default="ops",
+    show_default=True,
+    help="ops: operations; time: with --format, nanoseconds on this machine.",
+)
 @seconds_option
 @evaluations_option
 @click.option("--seed", default=1, show_default=True, help="Same seed and budget: same front.")
@@ -56,6 +68,9 @@ def discover_command(
     ops: str,
     max_ops: int,
     effort: str,
+    number_format: str | None,
+    max_ulp: float | None,
+    cost: str,
     seconds: float | None,
     evaluations: int | None,
     seed: int,
@@ -71,7 +86,8 @@ def discover_command(
     budget = _budget(seconds, evaluations)
     search = prepare(
         function, domain=domain, error=error, ops=ops, max_ops=max_ops, seed=seed, effort=effort,
-        threads=threads, out=out or _new_folder(function, seed), warn=say,
+        number_format=number_format, max_ulp=max_ulp, cost=cost, threads=threads,
+        out=out or _new_folder(function, seed), warn=say,
     )  # fmt: skip
     _run(search, budget, as_json)
 

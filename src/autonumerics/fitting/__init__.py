@@ -8,6 +8,7 @@ from autonumerics.fitting.candidates import (
     LeastSquaresFitter,
 )
 from autonumerics.fitting.exchange import Levelled, level
+from autonumerics.fitting.formatted import FormatFitter, Screen
 from autonumerics.fitting.rounding import FORMATS, Rounded, round_constants
 
 __all__ = [
@@ -16,9 +17,11 @@ __all__ = [
     "Candidates",
     "Effort",
     "Fitted",
+    "FormatFitter",
     "LeastSquaresFitter",
     "Levelled",
     "Rounded",
+    "Screen",
     "level",
     "round_constants",
 ]

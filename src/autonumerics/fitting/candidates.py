@@ -8,8 +8,9 @@ that are promising; what reaches the floor of double precision goes on in double
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +21,10 @@ from autonumerics.targets import Target
 
 DENSE_POINTS = 193
 """Points of the dense set on which the largest error of a fit is measured."""
+
+
+Weights: TypeAlias = Callable[[npt.NDArray[np.float64]], npt.NDArray[np.float64]]
+"""What absolute deviations are multiplied by at points: 1/|f| for a relative error."""
 
 
 class Candidates(Protocol):
@@ -86,9 +91,15 @@ class LeastSquaresFitter:
     """
 
     def __init__(
-        self, target: Target, *, seed: int, threads: int, effort: Effort = EFFORTS["medium"]
+        self,
+        target: Target,
+        *,
+        seed: int,
+        threads: int,
+        effort: Effort = EFFORTS["medium"],
+        weights: Weights | None = None,
     ) -> None:
-        self._goal = goal_of(target)
+        self._goal = goal_of(target, weights)
         self._settings = _settings(target, effort)
         self._seed = seed
         self._threads = threads
@@ -121,17 +132,18 @@ class LeastSquaresFitter:
         return Fitted(Batch(starts.records, constants), errors)
 
 
-def goal_of(target: Target) -> _core.Goal:
-    """Chebyshev nodes (open) and the dense set (closed) with exact values there.
+def goal_of(target: Target, weights: Weights | None = None) -> _core.Goal:
+    """Chebyshev nodes (open) and the dense set (closed), with exact values and weights there.
 
-    The weights are 1/|f| for relative errors and 1 for absolute ones.
+    The weights are the target's, 1/|f| or 1, unless others are given.
     """
+    weights = weights or target.weights
     arrays: list[npt.NDArray[np.float64]] = []
     for points in (
         target.domain.chebyshev_nodes(NODE_COUNT),
         target.domain.dense_points(DENSE_POINTS),
     ):
-        arrays += [points, *target.values_double_double(points), target.weights(points)]
+        arrays += [points, *target.values_double_double(points), weights(points)]
     return _core.Goal(*map(np.ascontiguousarray, arrays))
 
 

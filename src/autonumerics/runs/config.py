@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from importlib.metadata import version
 from typing import Any
 
+from autonumerics.cost.prices import OPERATION_COUNT, Prices
 from autonumerics.errors import InvalidOption, InvalidRun, UnknownName
 from autonumerics.fitting import EFFORTS
+from autonumerics.formats import Format, format_named
 from autonumerics.programs import Operation, parse_operations
 from autonumerics.targets import Target
 
 FORMAT = "autonumerics-run-1"
 MOST_OPERATIONS = 16
+COSTS = ("ops", "time")
+
+_NEW = {"number_format", "max_ulp", "cost"}  # absent from runs of version 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +27,11 @@ class Config:
     """A search: target, operations, limits, seed. Same config, same version: same front.
 
     `population` and `capacity` are the candidates of a generation and the programs that the
-    archive keeps for each operation count.
+    archive keeps for each price.
+
+    With a `number_format` programs are judged as they compute in it, in ULPs; `max_ulp` is the
+    error wanted there. `cost` is "ops" or "time"; `prices` rank programs during the search, and
+    were measured on the machine on which the run began if the cost is time.
 
     >>> Config(Target.make("exp2")).max_ops
     10
@@ -34,6 +44,10 @@ class Config:
     effort: str = "medium"
     population: int = 512
     capacity: int = 64
+    number_format: str | None = None
+    max_ulp: float | None = None
+    cost: str = "ops"
+    prices: Prices = OPERATION_COUNT
 
     def __post_init__(self) -> None:
         """Raises InvalidOption, or UnknownName for the effort, for a value out of its range."""
@@ -49,6 +63,18 @@ class Config:
                 raise InvalidOption(f"{shown} lies between {low} and {high}, got {value}")
         if self.effort not in EFFORTS:
             raise UnknownName("effort", self.effort, hint=f"choose one of {', '.join(EFFORTS)}")
+        if self.cost not in COSTS:
+            raise UnknownName("cost", self.cost, hint=f"choose one of {', '.join(COSTS)}")
+        if self.format is None and (self.max_ulp is not None or self.cost == "time"):
+            asked = "--cost time" if self.max_ulp is None else "--max-ulp"
+            raise InvalidOption(f"{asked} is about a number format: add --format, e.g. binary32")
+        if self.max_ulp is not None and not 0.5 < self.max_ulp < math.inf:
+            raise InvalidOption(f"the largest error is above 0.5 ULP, got {self.max_ulp}")
+
+    @property
+    def format(self) -> Format | None:
+        """The number format, if programs are made for one. Raises UnknownName for another name."""
+        return None if self.number_format is None else format_named(self.number_format)
 
     def to_json(self) -> dict[str, Any]:
         """As written in config.json."""
@@ -57,7 +83,8 @@ class Config:
             "version": version("autonumerics"),
             "target": self.target.to_json(),
             "operations": [operation.name for operation in self.operations],
-            **{f.name: getattr(self, f.name) for f in fields(self)[2:]},
+            **{name: getattr(self, name) for name in _names()},
+            "prices": self.prices.to_json(),
         }
 
     @classmethod
@@ -69,9 +96,15 @@ class Config:
             return cls(
                 Target.from_json(data["target"]),
                 parse_operations(" ".join(data["operations"])),
-                **{f.name: data[f.name] for f in fields(cls)[2:]},
+                **{name: data[name] for name in _names() if name in data or name not in _NEW},
+                prices=Prices.make(data.get("prices", {})),
             )
         except KeyError as problem:
             raise InvalidRun(f"{source} is damaged: it lacks {problem}") from None
         except (TypeError, ValueError) as problem:
             raise InvalidRun(f"{source} is damaged: {problem}") from None
+
+
+def _names() -> list[str]:
+    """The fields that JSON holds as they are."""
+    return [f.name for f in fields(Config) if f.name not in ("target", "operations", "prices")]

@@ -12,8 +12,10 @@ import signal
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
+from autonumerics.cost.calibration import measured_prices
 from autonumerics.programs import parse_operations
 from autonumerics.runs.config import Config
 from autonumerics.runs.discovery import Discovery, worker_count
@@ -34,6 +36,9 @@ def prepare(
     max_ops: int = 10,
     seed: int = 1,
     effort: str = "medium",
+    number_format: str | None = None,
+    max_ulp: float | None = None,
+    cost: str = "ops",
     threads: int | None = None,
     out: Path | str | None = None,
     warn: Callable[[str], None] | None = None,
@@ -43,9 +48,14 @@ def prepare(
     `warn` is told what goes wrong with the folder while the run goes on; stderr is by default.
     """
     worker_count(threads)  # before anything is written
+    if number_format is not None and error is None:
+        error = "absolute"  # ULPs are what counts; this also serves where the function vanishes
     config = Config(
-        Target.make(function, domain, error), parse_operations(ops), max_ops, seed, effort
-    )
+        Target.make(function, domain, error), parse_operations(ops), max_ops, seed, effort,
+        number_format=number_format, max_ulp=max_ulp, cost=cost,
+    )  # fmt: skip
+    if config.format is not None and cost == "time":
+        config = replace(config, prices=measured_prices(config.operations, config.format))
     if out is None:
         return Discovery.new(config, threads=threads)
     folder = RunFolder.create(Path(out), config.to_json(), warn)
@@ -63,6 +73,9 @@ def discover(
     evaluations: int | None = None,
     seed: int = 1,
     effort: str = "medium",
+    number_format: str | None = None,
+    max_ulp: float | None = None,
+    cost: str = "ops",
     threads: int | None = None,
     out: Path | str | None = None,
 ) -> Result:
@@ -76,6 +89,10 @@ def discover(
     seconds, evaluations: the budget; evaluations are candidates fitted.
     seed: same arguments, seed and evaluations: the same front, bit for bit, for any threads.
     effort: "low", "medium" or "high": how much goes into the fit of one candidate.
+    number_format: "binary32" or another name: constants and operations are rounded to it, and the
+        front trades cost against the error in ULPs, measured at every input.
+    max_ulp: the error wanted there; the front ends with the first program below it.
+    cost: "ops", or "time" for measured time, which a number format is needed for.
     out: a new folder for the run, to be watched or resumed; nothing is written without it.
 
     The errors are proved, as far as they can be (`Solution.standing`). Ctrl-C ends the
@@ -84,7 +101,8 @@ def discover(
     """
     search = prepare(
         function, domain=domain, error=error, ops=ops, max_ops=max_ops, seed=seed,
-        effort=effort, threads=threads, out=out,
+        effort=effort, number_format=number_format, max_ulp=max_ulp, cost=cost,
+        threads=threads, out=out,
     )  # fmt: skip
     return run_to_end(search, Budget(seconds, evaluations))
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from autonumerics.errors import InvalidOption
-from autonumerics.fitting import EFFORTS, LeastSquaresFitter
+from autonumerics.fitting import EFFORTS, FormatFitter, LeastSquaresFitter
 from autonumerics.kernels import default_threads
 from autonumerics.runs import snapshot
 from autonumerics.runs.config import Config
@@ -16,7 +16,18 @@ from autonumerics.runs.folder import CONFIG, FRONT, SNAPSHOT, RunFolder, to_text
 from autonumerics.runs.proofs import Proofs, prove_front, save_certificates
 from autonumerics.runs.result import Budget, Progress, Result, load_result
 from autonumerics.runs.snapshot import Checkpoint
-from autonumerics.search import Finisher, Front, Step, Variation, empty_state, evolve
+from autonumerics.search import (
+    Finisher,
+    Fitter,
+    FormatFinisher,
+    Front,
+    RealFinisher,
+    State,
+    Step,
+    Variation,
+    empty_state,
+    evolve,
+)
 
 SNAPSHOT_EVERY_S = 20.0
 
@@ -62,20 +73,15 @@ class Discovery:
         self._seconds_before = self._seconds = saved.seconds if saved else 0.0
         self._stopped = False
         self._interrupted = False
-        self._finisher = Finisher(config.target)
+        self._finisher, self._fitter = _judges(config, workers)
         self._variation = Variation(config.operations, config.max_ops, config.seed, workers)
-        self._fitter = LeastSquaresFitter(
-            config.target, seed=config.seed, threads=workers, effort=EFFORTS[config.effort]
-        )
 
     @classmethod
     def new(
         cls, config: Config, folder: RunFolder | None = None, *, threads: int | None = None
     ) -> Discovery:
         """From the empty program."""
-        return cls(
-            config, Checkpoint(empty_state(config.capacity), Front()), folder, threads=threads
-        )
+        return cls(config, Checkpoint(_empty(config), Front()), folder, threads=threads)
 
     @classmethod
     def resumed(
@@ -94,9 +100,9 @@ class Discovery:
         config = Config.from_json(folder.read(CONFIG), path / CONFIG)
         has_snapshot = folder.has(SNAPSHOT)
         checkpoint = (
-            snapshot.load(path / SNAPSHOT)
+            snapshot.load(path / SNAPSHOT, config.prices)
             if has_snapshot
-            else Checkpoint(empty_state(config.capacity), Front())
+            else Checkpoint(_empty(config), Front())
         )
         saved = load_result(path) if folder.has(FRONT) else None
         return cls(config, checkpoint, folder, threads=threads, saved=saved)
@@ -206,6 +212,22 @@ class Discovery:
             )
 
 
+def _empty(config: Config) -> State:
+    return empty_state(config.capacity, config.prices)
+
+
+def _judges(config: Config, threads: int) -> tuple[Finisher, Fitter]:
+    """What finishes programs and what fits them: in the reals, or for a number format."""
+    effort = EFFORTS[config.effort]
+    if config.format is None:
+        fitter = LeastSquaresFitter(config.target, seed=config.seed, threads=threads, effort=effort)
+        return RealFinisher(config.target), fitter
+    rounding = FormatFitter(
+        config.target, config.format, seed=config.seed, threads=threads, effort=effort
+    )
+    return FormatFinisher(config.target, config.format, config.prices), rounding
+
+
 def _errors(front: Front) -> list[list[float]]:
-    """A front as the journal has it."""
+    """A front as the journal has it: operations and errors."""
     return [[s.ops, s.error] for s in front]

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from autonumerics._core import MAX_CONSTANTS, RECORD_BYTES
+from autonumerics.cost.prices import OPERATION_COUNT, Prices
 from autonumerics.errors import InvalidRun
 from autonumerics.kernels import Batch
 from autonumerics.search import Archive, Front, Memory, Solution, State
@@ -45,7 +46,7 @@ def to_bytes(checkpoint: Checkpoint) -> bytes:
     return file.getvalue()
 
 
-def load(path: Path) -> Checkpoint:
+def load(path: Path, prices: Prices = OPERATION_COUNT) -> Checkpoint:
     """The checkpoint that `to_bytes` wrote. Raises InvalidRun if the file is missing or damaged."""
     try:
         data = path.read_bytes()
@@ -54,18 +55,18 @@ def load(path: Path) -> Checkpoint:
         raise InvalidRun(f"cannot resume: {path}: {reason}") from None
     try:
         with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
-            return _checkpoint({name: arrays[name] for name in arrays.files})
+            return _checkpoint({name: arrays[name] for name in arrays.files}, prices)
     except Exception as problem:  # a damaged archive fails in a dozen ways, all of one meaning
         reason = " ".join(str(problem).split())
         raise InvalidRun(f"cannot resume: {path} is damaged ({reason}); start anew") from None
 
 
-def _checkpoint(arrays: dict[str, np.ndarray]) -> Checkpoint:
+def _checkpoint(arrays: dict[str, np.ndarray], prices: Prices) -> Checkpoint:
     entries = json.loads(arrays["front"].tobytes())
-    return Checkpoint(_state(arrays), Front(tuple(map(Solution.from_json, entries))))
+    return Checkpoint(_state(arrays, prices), Front(tuple(map(Solution.from_json, entries))))
 
 
-def _state(arrays: dict[str, np.ndarray]) -> State:
+def _state(arrays: dict[str, np.ndarray], prices: Prices) -> State:
     records, constants, errors = arrays["records"], arrays["constants"], arrays["errors"]
     n = len(errors)
     shapes = (records.shape, constants.shape, arrays["hashes"].shape)
@@ -76,5 +77,5 @@ def _state(arrays: dict[str, np.ndarray]) -> State:
     table[arrays["memory_slots"]] = arrays["memory_entries"]
     batch = Batch(records.astype(np.uint8), constants.astype(np.float64))
     hashes = arrays["hashes"].astype(np.uint64)
-    archive = Archive(batch, errors.astype(np.float64), hashes, capacity)
+    archive = Archive(batch, errors.astype(np.float64), hashes, capacity, prices)
     return State(archive, Memory(table), generation, evaluations, barren)

@@ -2,7 +2,9 @@
 
 from autonumerics.search.archive import Archive
 from autonumerics.search.evolution import Fitter, State, Step, empty_state, evolve
-from autonumerics.search.front import Finisher, Front, Solution
+from autonumerics.search.finishing import Finisher, FormatFinisher, RealFinisher
+from autonumerics.search.front import Front
+from autonumerics.search.solution import MachineNumbers, Solution
 from autonumerics.search.variation import Children, Memory, Variation
 
 __all__ = [
@@ -10,8 +12,11 @@ __all__ = [
     "Children",
     "Finisher",
     "Fitter",
+    "FormatFinisher",
     "Front",
+    "MachineNumbers",
     "Memory",
+    "RealFinisher",
     "Solution",
     "State",
     "Step",

@@ -1,0 +1,133 @@
+"""A program of the front, with all that is known of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from autonumerics.accuracy import digits_of
+from autonumerics.errors import InvalidProgram
+from autonumerics.kernels import evaluate
+from autonumerics.programs import Program
+
+
+@dataclass(frozen=True, slots=True)
+class MachineNumbers:
+    """A program in a number format: its error there, and its cost.
+
+    `error_ulp`: the largest error found, in Harrison's ULPs; "measured" at every number of the
+    format in the domain, or "sampled" at some; `error_ulp_at`: where. `price`: by the table of the
+    search. `ns`: nanoseconds an element of an array in the first cache, with `ns_spread`, the
+    relative half width of what repeated measurements gave; None if it was not timed.
+    """
+
+    format: str
+    error_ulp: float
+    ulp_standing: Literal["sampled", "measured"]
+    price: int
+    error_ulp_at: float | None = None
+    ns: float | None = None
+    ns_spread: float | None = None
+
+    @property
+    def cost(self) -> float:
+        """The time if it was measured, else the price."""
+        return self.price if self.ns is None else self.ns
+
+    def to_json(self) -> dict[str, Any]:
+        """As plain data, by name."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> MachineNumbers:
+        """What `to_json` wrote. Raises TypeError for anything else."""
+        return cls(**data)
+
+
+@dataclass(frozen=True, slots=True)
+class Solution:
+    """A program of the front, with its constants and its error.
+
+    `error`: the largest error over the domain in exact arithmetic. Its standing is "sampled": at
+    extrema refined with Arb, 0 for a program that is exact; or "proved": an upper bound, and
+    `error_lower` a lower one. `least_squares_error`: sampled, before the minimax exchange of the
+    constants. `machine`: what the program costs and how it errs in a number format, if it was
+    made for one. Calling it evaluates the program in double precision.
+
+    >>> from autonumerics.programs import parse
+    >>> line = Solution(parse("x + c0", [1.0]), 0.07, 0.09)
+    >>> line.ops, line([0.0, 0.5]).tolist()
+    (1, [1.0, 1.5])
+    """
+
+    program: Program
+    error: float
+    least_squares_error: float
+    standing: Literal["sampled", "proved"] = "sampled"
+    error_lower: float | None = None
+    machine: MachineNumbers | None = None
+
+    @property
+    def rank(self) -> tuple[float, float]:
+        """What a front trades: cost and error, in the reals or as a machine sees them."""
+        if self.machine is None:
+            return self.ops, self.error
+        return self.machine.cost, self.machine.error_ulp
+
+    @property
+    def ops(self) -> int:
+        """Number of operations that depend on x."""
+        return self.program.ops
+
+    @property
+    def digits(self) -> float:
+        """-log10 of the error."""
+        return digits_of(self.error)
+
+    def __call__(self, x: npt.ArrayLike) -> npt.NDArray[np.float64]:
+        """The values at x, of the same shape, each operation rounded to double as written."""
+        return evaluate(self.program, x)
+
+    def __str__(self) -> str:
+        """Operations, digits and text on one line."""
+        return f"{self.ops:3d} {self.digits:6.2f}  {self.program.text}"
+
+    def proved(self, upper: float, lower: float) -> Solution:
+        """The same with the true maximum of its error proved to lie in [lower, upper]."""
+        return replace(self, error=upper, error_lower=lower, standing="proved")
+
+    def to_json(self) -> dict[str, Any]:
+        """As written in front.json: exact instructions and constants, error and standing.
+
+        `digits` is None for an exact program, since JSON has no infinity; `error_lower` is there
+        if the error is proved, `machine` if the program was made for a number format.
+        """
+        bound = {} if self.error_lower is None else {"error_lower": self.error_lower}
+        return {
+            "ops": self.ops,
+            "error": self.error,
+            "digits": round(self.digits, 4) if self.error > 0 else None,
+            "standing": self.standing,
+            **bound,
+            "least_squares_error": self.least_squares_error,
+            "text": self.program.text,
+            **self.program.to_json(),
+            **({} if self.machine is None else {"machine": self.machine.to_json()}),
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Solution:
+        """What `to_json` wrote. Raises InvalidProgram for anything else."""
+        try:
+            error, before = float(data["error"]), float(data["least_squares_error"])
+            machine = MachineNumbers.from_json(data["machine"]) if "machine" in data else None
+            solution = cls(Program.from_json(data), error, before, machine=machine)
+            if data["standing"] == "proved":
+                return solution.proved(error, float(data["error_lower"]))
+        except (KeyError, TypeError, ValueError) as problem:
+            raise InvalidProgram(f"not an entry of a front: {problem}") from None
+        return solution
