@@ -5,5 +5,14 @@
 
 from autonumerics.certification.certificate import Certificate, certify
 from autonumerics.certification.prove import WITHIN, Proof, prove
+from autonumerics.certification.rounded import RoundedProof, prove_rounded
 
-__all__ = ["WITHIN", "Certificate", "Proof", "certify", "prove"]
+__all__ = [
+    "WITHIN",
+    "Certificate",
+    "Proof",
+    "RoundedProof",
+    "certify",
+    "prove",
+    "prove_rounded",
+]

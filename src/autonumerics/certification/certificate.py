@@ -8,13 +8,13 @@ is described in docs/certificates.md.
 >>> from autonumerics.programs import parse
 >>> certificate = certify(parse("c0/(x + c1)", [-2.0, -2.0]), Target.make("exp2"))
 >>> print(certificate.statement)
-For every real x in [0, 1]: |P(x) - exp2(x)| <= 5.73345e-2 * |exp2(x)|. For every real x, with \
-n = floor(x): |2^n P(x - n) - 2^x| <= 5.73345e-2 * 2^x.
+For every real x in [0, 1]: |P(x) - exp2(x)| <= 5.79448e-2 * |exp2(x)|. For every real x, with \
+n = floor(x): |2^n P(x - n) - 2^x| <= 5.79448e-2 * 2^x.
 """
 
 from __future__ import annotations
 
-import decimal
+import math
 from dataclasses import dataclass
 from fractions import Fraction
 from importlib.metadata import version
@@ -23,13 +23,21 @@ from typing import Any
 from flint import arb
 
 from autonumerics.accuracy import exact
+from autonumerics.certification.decimals import decimal_above, decimal_below
 from autonumerics.certification.document import FORMAT, VERSION, digest, statement
-from autonumerics.certification.prove import WITHIN, ProgressCallback, Proof, prove
+from autonumerics.certification.prove import (
+    CLOSEST,
+    WITHIN,
+    ProgressCallback,
+    Proof,
+    check_within,
+    prove,
+)
 from autonumerics.programs import Program, to_hex
 from autonumerics.targets import Target
 
 SIGNIFICANT_DIGITS = 6
-"""Of the bounds as they are written; rounding away from the truth costs at most 1e-5 of them."""
+"""Of the bounds as they are written, or more for a close one (`_digits`)."""
 
 SLACK = Fraction(1, 5)
 """The part of `within` that is left to the checker, whose bounds are a little wider."""
@@ -114,38 +122,23 @@ def certify(
 ) -> Certificate:
     """A certificate of the program's error, its bound within the fraction `within` of the maximum.
 
-    Raises as `prove` does. The bound claimed is a little above the one proved, within `within`
-    all the same, so that a checker with wider intervals can confirm it.
+    Raises as `prove` does, which see for errors that are next to none. The bound claimed is a
+    little above the one proved, within `within` all the same, so that a checker with wider
+    intervals can confirm it.
 
     >>> from autonumerics.programs import parse
     >>> line = certify(parse("x + c0", [1.0]), Target.make("exp2"), within=Fraction(1, 1000))
     >>> line.lower, line.upper
-    ('8.60713e-2', '8.60901e-2')
+    ('6.14756e-2', '6.14825e-2')
     """
-    proof = prove(program, target, within * (1 - SLACK), progress)
-    upper = proof.upper * (1 + within * SLACK / 2)
-    return Certificate(program, target, proof, decimal_above(upper), decimal_below(proof.lower))
-
-
-def decimal_above(value: Fraction) -> str:
-    """The least decimal of SIGNIFICANT_DIGITS digits that is at least `value`.
-
-    >>> decimal_above(Fraction(1, 3)), decimal_below(Fraction(1, 3))
-    ('3.33334e-1', '3.33333e-1')
-    """
-    return _decimal(value, decimal.ROUND_CEILING)
-
-
-def decimal_below(value: Fraction) -> str:
-    """The greatest decimal of SIGNIFICANT_DIGITS digits that is at most `value`."""
-    return _decimal(value, decimal.ROUND_FLOOR)
-
-
-def _decimal(value: Fraction, rounding: str) -> str:
-    if not value:
-        return "0"
-    context = decimal.Context(
-        prec=SIGNIFICANT_DIGITS, rounding=rounding, Emin=decimal.MIN_EMIN, Emax=decimal.MAX_EMAX
+    check_within(within)
+    proof = prove(program, target, max(within * (1 - SLACK), CLOSEST), progress)
+    upper, digits = proof.upper * (1 + within * SLACK / 2), _digits(within)
+    return Certificate(
+        program, target, proof, decimal_above(upper, digits), decimal_below(proof.lower, digits)
     )
-    quotient = context.divide(decimal.Decimal(value.numerator), decimal.Decimal(value.denominator))
-    return f"{quotient:.{SIGNIFICANT_DIGITS - 1}e}"
+
+
+def _digits(within: Fraction) -> int:
+    """So many that rounding costs at most a quarter of the slack."""
+    return max(SIGNIFICANT_DIGITS, 1 + math.ceil(-math.log10(within * SLACK / 4)))

@@ -14,11 +14,13 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from autonumerics.certification import Certificate, certify
+from autonumerics.certification import Certificate, certify, prove_rounded
+from autonumerics.certification.decimals import decimal_above
 from autonumerics.cli.output import emit, json_option, say
-from autonumerics.errors import InvalidCertificate, InvalidOption
+from autonumerics.errors import InvalidCertificate, InvalidOption, Unprovable
+from autonumerics.formats import Format, format_named
 from autonumerics.programs import parse
-from autonumerics.runs import prove_run
+from autonumerics.runs import load_result, prove_run
 from autonumerics.runs.folder import CERTIFICATES, CONFIG, to_text, write_whole
 from autonumerics.targets import Target
 
@@ -35,6 +37,11 @@ ProgressCallback = Callable[[float], None]
               help="How far above the true maximum the bound may lie.")  # fmt: skip
 @click.option("--out", type=click.Path(path_type=Path),
               help="Write the one certificate here (with --ops or a program file).")  # fmt: skip
+@click.option(
+    "--format",
+    "number_format",
+    help="Prove the error as computed in this format, roundings included.",
+)
 @click.option("--function", help="If SOURCE is a program file: the function it is for.")
 @click.option("--on", "domain", type=float, nargs=2, metavar="A B",
               help="If SOURCE is a program file: the closed interval.")  # fmt: skip
@@ -45,6 +52,7 @@ def prove_command(
     ops: int | None,
     within: str,
     out: Path | None,
+    number_format: str | None,
     function: str | None,
     domain: tuple[float, float] | None,
     error: str | None,
@@ -56,6 +64,9 @@ def prove_command(
     `show --ops N` lists it (then give --function).
     """
     tightness = _fraction(within)
+    if number_format is not None:
+        _prove_rounded(source, ops, format_named(number_format), as_json)
+        return
     if source.is_dir() or function is None:
         certificates = _prove_run(source, ops, tightness)
     else:
@@ -96,6 +107,25 @@ def _prove_run(run: Path, ops: int | None, within: Fraction) -> tuple[Certificat
     for failure in proofs.failures:
         say(f"not proved: {failure}")
     return proofs.certificates
+
+
+def _prove_rounded(run: Path, ops: int | None, form: Format, as_json: bool) -> None:
+    """Bounds of the errors in a format: told, not written, since no certificate holds them yet."""
+    result = load_result(run)
+    chosen = list(result.front) if ops is None else [s for s in [result.front.with_ops(ops)] if s]
+    records, lines = [], []
+    for solution in chosen:
+        try:
+            proof = prove_rounded(solution.program, result.target, form)
+        except Unprovable as problem:
+            say(f"not proved: {solution.ops} operations: {problem}")
+            continue
+        upper, approximation = decimal_above(proof.upper), decimal_above(proof.approximation)
+        records.append({"ops": solution.ops, "statement": proof.statement, "upper": upper,
+                        "approximation": approximation, "standing": "proved"})  # fmt: skip
+        lines += [f"{solution.ops} operations, P(x) = {solution.program.text}",
+                  f"  {proof.statement}", f"  The exact program's: {approximation}."]  # fmt: skip
+    emit({"format": form.name, "bounds": records}, as_json, "\n".join(lines))
 
 
 def _sentence(certificate: Certificate) -> str:
