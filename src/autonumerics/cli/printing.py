@@ -15,7 +15,9 @@ from autonumerics.targets import Function, Target
 
 
 def front_table(front: Front) -> Table:
-    """Operations, digits, error and its standing, program: one row a solution."""
+    """One row a solution: cost, error and its standing, program."""
+    if any(s.machine is not None for s in front):
+        return _machine_table(front)
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
     for name in ("ops", "digits", "error"):
         table.add_column(name, justify="right", no_wrap=True)
@@ -26,6 +28,26 @@ def front_table(front: Front) -> Table:
         cells = (str(s.ops), digits, f"{s.error:.3e}", s.standing, s.program.text)
         table.add_row(*map(Text, cells))
     return table
+
+
+def _machine_table(front: Front) -> Table:
+    """For a number format: operations, nanoseconds, the largest error in ULPs, program."""
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    for name in ("ops", "ns/element", "max ULP"):
+        table.add_column(name, justify="right", no_wrap=True)
+    table.add_column("standing", no_wrap=True)
+    table.add_column("program", overflow="fold")
+    for s in front:
+        if s.machine is not None:
+            ns, ulp = s.machine.ns, s.machine.error_ulp
+            time = "" if ns is None else f"{ns:.3f}"
+            cells = (str(s.ops), time, _ulps(ulp), s.machine.ulp_standing, s.program.text)
+            table.add_row(*map(Text, cells))
+    return table
+
+
+def _ulps(error_ulp: float) -> str:
+    return f"{error_ulp:.4f}" if error_ulp < 100 else f"{error_ulp:.3e}"
 
 
 def result_text(result: Result) -> str:
@@ -42,6 +64,8 @@ def result_text(result: Result) -> str:
 
 def _standing(front: Front) -> str:
     """What the errors of a front are, in words."""
+    if any(s.machine is not None for s in front):
+        return "errors as computed in the format, in ULPs"
     bounds = "errors proved: upper bounds over the reals"
     if all(s.standing == "proved" for s in front):
         return bounds
@@ -53,6 +77,7 @@ def solution_text(solution: Solution, target: Target) -> str:
     """One program in full: error, text, formula, exact constants."""
     lines = [
         f"{target.describe()}: {solution.ops} operations",
+        *_machine(solution),
         _accuracy(solution),
         f"formula  {solution.program.formula}",
         "",
@@ -61,6 +86,16 @@ def solution_text(solution: Solution, target: Target) -> str:
         "nearest doubles: " + ", ".join(repr(float(c)) for c in solution.program.constants),
     ]
     return "\n".join(lines)
+
+
+def _machine(solution: Solution) -> list[str]:
+    numbers = solution.machine
+    if numbers is None:
+        return []
+    where = "" if numbers.error_ulp_at is None else f" at x = {numbers.error_ulp_at!r}"
+    time = "" if numbers.ns is None else f"; {numbers.ns:.3f} ns an element, measured"
+    error = f"{_ulps(numbers.error_ulp)} ULP{where}, {numbers.ulp_standing}"
+    return [f"as computed in {numbers.format}: largest error {error}{time}", "in exact arithmetic:"]
 
 
 def _accuracy(solution: Solution) -> str:

@@ -14,6 +14,7 @@ from rich.text import Text
 
 from autonumerics.cli.printing import front_table
 from autonumerics.runs import Budget, Discovery, Progress
+from autonumerics.search import Front
 
 LIVE_EVERY_S = 0.25
 LINE_EVERY_S = 2.0
@@ -77,9 +78,15 @@ class _Lines:
         if not (self._pending and self._pace.is_due()):
             return
         self._pending = False
-        front = "  ".join(f"{s.ops}:{s.digits:.2f}" for s in progress.front)
-        click.echo(f"{_status(progress)}  digits {front}", err=True)
+        click.echo(f"{_status(progress)}  {_brief(progress.front)}", err=True)
         sys.stderr.flush()
+
+
+def _brief(front: Front) -> str:
+    """The front on a line: digits by operations, or ULPs by price."""
+    if any(s.machine is not None for s in front):
+        return "ULP " + "  ".join(f"{s.rank[0]:g}:{s.rank[1]:.3g}" for s in front)
+    return "digits " + "  ".join(f"{s.ops}:{s.digits:.2f}" for s in front)
 
 
 def _status(progress: Progress) -> str:

@@ -120,7 +120,7 @@ def fronts(function: str, *, seconds: float | None = 60.0, evaluations: int | No
     for progress in search.run(Budget(seconds, evaluations)):
         if progress.improved:
             yield progress.front
-    search.prove()
+    finish(search)
     yield search.result().front
 
 
@@ -149,8 +149,15 @@ def run_to_end(search: Discovery, budget: Budget, watch: Watcher | None = None) 
         for progress in search.run(budget):
             if watch is not None:
                 watch(progress)
-        search.prove()
+        finish(search)
     return search.result()
+
+
+def finish(search: Discovery) -> None:
+    """What follows a search: measurements, if it was for a number format, and proofs."""
+    if search.config.format is not None:
+        search.measure()
+    search.prove()
 
 
 @contextmanager

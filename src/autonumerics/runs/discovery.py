@@ -62,7 +62,7 @@ class Discovery:
         threads: int | None = None,
         saved: Result | None = None,
     ) -> None:
-        workers = worker_count(threads)
+        workers = self._threads = worker_count(threads)
         self.config = config
         self.folder = folder
         self._state = checkpoint.state
@@ -139,6 +139,16 @@ class Discovery:
             self._save_state()
             self._publish()
             self._log("stopped", interrupted=self._interrupted)
+
+    def measure(self, progress: Callable[[float], None] | None = None) -> None:
+        """For a run with a number format: tunes, measures and times; see `measuring`."""
+        from autonumerics.runs.measuring import measured_front  # LLVM and the clock
+
+        self._front = measured_front(
+            self._state.archive, self.config, threads=self._threads, progress=progress
+        )
+        self._publish()
+        self._log("measured", front=_errors(self._front))
 
     def prove(self, progress: Callable[[float], None] | None = None) -> Proofs:
         """Proves the front as it is, and saves the certificates; see `proofs`."""

@@ -7,13 +7,16 @@ Programs that cannot be proved keep their sampled error, and the reason is told.
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
-from autonumerics.certification import WITHIN, Certificate, certify
+from autonumerics.certification import CLOSEST, WITHIN, Certificate, certify
 from autonumerics.errors import InvalidOption, Unprovable
 from autonumerics.runs.folder import CERTIFICATES, FRONT, RunFolder, to_text
 from autonumerics.runs.result import Result, load_result
@@ -52,7 +55,8 @@ def prove_front(
         try:
             certificate = certify(solution.program, target, within, part)
             if _is_hidden(certificate, certificates):
-                certificate = certify(solution.program, target, within / _FINER, part)
+                finer = max(within / _FINER, CLOSEST)
+                certificate = certify(solution.program, target, finer, part)
             certificates[solution] = certificate
         except Unprovable as problem:
             failures.append(f"{solution.ops} operations: {problem}")
@@ -92,10 +96,19 @@ def save_certificates(folder: RunFolder, certificates: Sequence[Certificate], fr
     """Writes the certificates and removes those of programs that the front has no longer."""
     for certificate in certificates:
         folder.write(certificate_name(certificate.program.ops), to_text(certificate.to_json()))
-    current = {certificate_name(solution.ops) for solution in front}
+    current = [(certificate_name(s.ops), s.program.to_json()) for s in front]
     for file in (folder.path / CERTIFICATES).glob("*.json"):
-        if f"{CERTIFICATES}/{file.name}" not in current:
-            file.unlink()
+        if (f"{CERTIFICATES}/{file.name}", _program(file)) not in current:
+            with suppress(OSError):  # a folder that cannot be written was complained of above
+                file.unlink()
+
+
+def _program(file: Path) -> Any:
+    """The program of a certificate; None for a damaged one."""
+    try:
+        return json.loads(file.read_bytes())["program"]
+    except (OSError, ValueError, LookupError, TypeError, RecursionError):
+        return None
 
 
 def certificate_name(ops: int) -> str:
