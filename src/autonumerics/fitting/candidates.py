@@ -54,7 +54,10 @@ class Fitted:
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """How much is spent on the fit of one candidate; see FitSettings in src/core/fitting.hpp."""
+    """How much is spent on the fit of one candidate; see FitSettings in src/core/fitting.hpp.
+
+    `tuning`: evaluations for the constants of one program on the lattice of a number format.
+    """
 
     first_steps: int = 16
     second_steps: int = 60
@@ -62,10 +65,11 @@ class Effort:
     last_steps: int = 600
     random_starts: int = 2
     precise_steps: int = 60
+    tuning: int = 10_000
 
 
 EFFORTS = {
-    "low": Effort(first_steps=10, second_steps=30, last_steps=200, random_starts=1),
+    "low": Effort(first_steps=10, second_steps=30, last_steps=200, random_starts=1, tuning=1000),
     "medium": Effort(),
     "high": Effort(
         first_steps=24,
@@ -74,6 +78,7 @@ EFFORTS = {
         last_steps=2000,
         random_starts=4,
         precise_steps=200,
+        tuning=50_000,
     ),
 }
 """The dial beside time: fewer candidates fitted well, or more fitted roughly."""

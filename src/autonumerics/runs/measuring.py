@@ -17,6 +17,7 @@ import numpy as np
 from autonumerics.accuracy import MeasuredError, probe, sample_error
 from autonumerics.cost import ClockCost
 from autonumerics.cost.clock import DEFAULT
+from autonumerics.fitting import EFFORTS
 from autonumerics.fitting.lattice import tune
 from autonumerics.formats import Format
 from autonumerics.jit import compile_program
@@ -33,18 +34,15 @@ TUNED_EACH = 4
 PRICES_BEYOND = 1
 """Prices above the first that meets the error wanted: a dearer program may be the faster one."""
 
-TUNING_EVALUATIONS = 10_000
-
 ProgressCallback = Callable[[float], None]
 
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
-    """A program of the archive, with its error at the screening points."""
+    """A program of the archive."""
 
     program: Program
     price: int
-    error_ulp: float
 
 
 def measured_front(
@@ -80,16 +78,16 @@ def measured_front(
 
 def _candidates(archive: Archive, config: Config, form: Format) -> Iterator[_Candidate]:
     """The programs that are worth the work, prices ascending, the better ones of a price first."""
-    costs, errors = archive.costs, archive.errors * 2.0**form.precision
+    costs, errors, unit = archive.costs, archive.errors, 2.0**-form.precision
     best = np.inf
     for price in np.unique(costs[archive.batch.ops > 0]):
         members = np.flatnonzero(costs == price)
-        limit = best if config.max_ulp is None else config.max_ulp
-        close = members[errors[members] < limit + WITHIN_REACH_ULP]
+        limit = best if config.max_ulp is None else config.max_ulp * unit
+        close = members[errors[members] < limit + WITHIN_REACH_ULP * unit]
         chosen = close[: TUNED_EACH if config.max_ulp is not None else 1]
         best = min(best, float(errors[members].min()))
         for i in chosen:
-            yield _Candidate(archive.batch.program(int(i)), int(price), float(errors[i]))
+            yield _Candidate(archive.batch.program(int(i)), int(price))
 
 
 def _finished(candidate: _Candidate, config: Config, form: Format, threads: int | None) -> Solution:
@@ -110,7 +108,7 @@ def _tuned(
         return compiled.program, probe(compiled, config.target, seed=config.seed)
     tuned = tune(
         program, config.target, form,
-        evaluations=TUNING_EVALUATIONS, seed=config.seed, threads=threads,
+        evaluations=EFFORTS[config.effort].tuning, seed=config.seed, threads=threads,
     )  # fmt: skip
     return tuned.program, tuned.measured
 

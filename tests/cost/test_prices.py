@@ -1,0 +1,60 @@
+"""Prices: sums over the operations of a program, by a table."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from autonumerics.cost.calibration import chain, measured_prices
+from autonumerics.cost.prices import HIGHEST_PRICE, OPERATION_COUNT, Prices
+from autonumerics.errors import InvalidOption
+from autonumerics.formats import format_named
+from autonumerics.kernels import Batch
+from autonumerics.programs import OPERATIONS, parse, parse_operations
+
+NAMES = [row.name for row in OPERATIONS]
+TABLES = st.dictionaries(st.sampled_from(NAMES), st.integers(1, HIGHEST_PRICE))
+PROGRAMS = [
+    parse("x"),
+    parse("x + c0", [1.0]),
+    parse("fma(x, x, c0)/sqrt(x)", [1.0]),
+    parse("t0 = c0/x - x; t0*t0 + c1/t0", [1.0, 2.0]),
+]
+
+
+@given(TABLES)
+def test_a_program_costs_what_its_operations_cost(table):
+    prices = Prices.make(table)
+    expected = [sum(table.get(row.operation.name, 1) for row in p.instructions) for p in PROGRAMS]
+    assert prices.of(Batch.pack(PROGRAMS)).tolist() == expected
+
+
+@given(TABLES)
+def test_prices_survive_json(table):
+    prices = Prices.make(table)
+    assert Prices.make(prices.to_json()) == prices
+
+
+def test_the_operation_count_is_a_price():
+    assert OPERATION_COUNT.of(Batch.pack(PROGRAMS)).tolist() == [p.ops for p in PROGRAMS]
+
+
+@pytest.mark.parametrize("price", [0, -1, HIGHEST_PRICE + 1, 1.5, "2"])
+def test_a_bad_price_is_refused(price):
+    with pytest.raises(InvalidOption, match="a price is a whole number"):
+        Prices.make({"add": price})
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_chain_holds_one_kind_of_operation(name):
+    program = chain(name, 5)
+    assert [row.operation.name for row in program.instructions] == [name] * program.ops
+    assert program.ops == (5 if name != "neg" else program.ops)
+
+
+def test_measured_prices_begin_at_one():
+    prices = measured_prices(parse_operations("+ * /"), format_named("binary64")).to_json()
+    assert min(prices.values()) == 1
+    assert max(prices.values()) <= HIGHEST_PRICE
+    assert prices["sqrt"] == prices["fma"] == prices["neg"] == 1
