@@ -87,6 +87,9 @@ EFFORTS = {
 class LeastSquaresFitter:
     """Fits candidates to one target; the same result for any number of threads.
 
+    `weights` are the target's unless others are given; fits that need not be `precise` end in
+    double arithmetic.
+
     >>> fitter = LeastSquaresFitter(Target.make("exp2"), seed=1, threads=1)
     >>> from autonumerics.programs import parse
     >>> start = Batch.pack([parse("c0/(x + c1) + c2")])
@@ -103,9 +106,12 @@ class LeastSquaresFitter:
         threads: int,
         effort: Effort = EFFORTS["medium"],
         weights: Weights | None = None,
+        precise: bool = True,
     ) -> None:
         self._goal = goal_of(target, weights)
         self._settings = _settings(target, effort)
+        if not precise:
+            self._settings.precise_below = 0.0
         self._seed = seed
         self._threads = threads
 

@@ -18,6 +18,7 @@ True
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -63,7 +64,8 @@ class FormatFitter:
             target,
             seed=seed,
             threads=threads,
-            effort=effort,
+            effort=replace(effort, last_steps=effort.second_steps),  # rounding is the limit
+            precise=False,
             weights=lambda points: self._unit / ulps(format, _away_from_zero(target, points)),
         )
 
