@@ -12,6 +12,7 @@ from typing import NoReturn
 
 import click
 
+from autonumerics.cli.comparing import compare_command
 from autonumerics.cli.discovering import INTERRUPTED, discover_command, resume_command
 from autonumerics.cli.output import say
 from autonumerics.cli.proving import check_command, prove_command
@@ -32,6 +33,7 @@ for _command in (
     functions_command,
     prove_command,
     check_command,
+    compare_command,
 ):
     cli.add_command(_command)
 

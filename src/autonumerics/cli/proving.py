@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,7 @@ from autonumerics.targets import Target
 
 REJECTED = 1
 _BAR_AFTER_S = 1.0
+_MOST_DIGITS = 100  # of --within: more are a slip, and 1e-999999999 would take all memory
 
 ProgressCallback = Callable[[float], None]
 
@@ -101,11 +103,22 @@ def check_command(files: tuple[Path, ...], as_json: bool) -> None:
         sys.exit(REJECTED)
 
 
+def _refuse(source: Path, options: dict[str, object], advice: str) -> None:
+    """Raises InvalidOption if one of the options is given, which would be ignored."""
+    for name, value in options.items():
+        if value is not None:
+            raise InvalidOption(f"cannot prove {source} with {name}: it {advice}")
+
+
 def _prove_run(run: Path, ops: int | None, within: Fraction) -> tuple[Certificate, ...]:
+    if run.is_file():
+        raise InvalidOption(f"{run} is a file: say what its program is for with --function NAME")
     with _bar("proving") as progress:
         proofs = prove_run(run, ops=ops, within=within, progress=progress)
     for failure in proofs.failures:
         say(f"not proved: {failure}")
+    if not proofs.certificates:
+        raise Unprovable(f"{run} has no program that could be proved")
     return proofs.certificates
 
 
@@ -156,10 +169,12 @@ def _write(out: Path, certificates: tuple[Certificate, ...]) -> None:
 def _fraction(text: str) -> Fraction:
     """A fraction from text such as 0.5% or 0.005."""
     try:
-        number = Fraction(text.strip().removesuffix("%").strip())
-    except (ValueError, ZeroDivisionError):
-        raise InvalidOption(f"--within is a number such as 0.5% or 0.005, got {text!r}") from None
-    return number / 100 if text.strip().endswith("%") else number
+        number = Decimal(text.strip().removesuffix("%"))
+    except InvalidOperation:
+        number = Decimal("nan")
+    if not number.is_finite() or abs(number.adjusted()) > _MOST_DIGITS:
+        raise InvalidOption(f"--within is a number such as 0.5% or 0.005, got {text!r}")
+    return Fraction(number) / (100 if text.strip().endswith("%") else 1)
 
 
 def _text(file: Path) -> str:

@@ -65,7 +65,7 @@ class Effort:
     last_steps: int = 600
     random_starts: int = 2
     precise_steps: int = 60
-    tuning: int = 10_000
+    tuning: int = 4_000
 
 
 EFFORTS = {
@@ -78,7 +78,7 @@ EFFORTS = {
         last_steps=2000,
         random_starts=4,
         precise_steps=200,
-        tuning=50_000,
+        tuning=30_000,
     ),
 }
 """The dial beside time: fewer candidates fitted well, or more fitted roughly."""

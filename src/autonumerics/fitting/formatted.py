@@ -17,8 +17,9 @@ True
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -38,6 +39,9 @@ from autonumerics.targets import Target
 
 SCREENING_POINTS = 1024
 """Numbers of the format at which a candidate is evaluated; 10 microseconds an operation."""
+
+POLISH_ROUNDS = 8
+"""Of steps to the best neighbour on the lattice; each evaluates some ten neighbours."""
 
 NEAR_ULP = 16.0
 """Real-valued error up to which a program is worth an evaluation in the format."""
@@ -113,6 +117,36 @@ class Screen:
             errors = np.abs((values.astype(np.float64) - self._truth) - self._rest) / self._ulp
         worst = float(errors.max())
         return worst if np.isfinite(worst) else np.inf
+
+    def polished(self, program: Program) -> tuple[Program, float]:
+        """The constants moved by ulps, one and two at a time, as long as that helps; the error.
+
+        A glance at what tuning may reach, in POLISH_ROUNDS rounds at most; see `lattice`.
+        """
+        best = program.with_constants([self._format.round(c) for c in program.constants])
+        error = self.error_ulp(best)
+        for _ in range(POLISH_ROUNDS):
+            moved = [(self.error_ulp(near), near) for near in self._neighbours(best)]
+            least = min(moved, key=lambda found: found[0], default=(error, best))
+            if least[0] >= error:
+                break
+            error, best = least
+        return best, error
+
+    def _neighbours(self, program: Program) -> Iterator[Program]:
+        """Those with one constant moved by an ulp, or two that are next to each other."""
+        constants = list(program.constants)
+        near = [(self._moved(c, -1), c, self._moved(c, 1)) for c in constants]
+        for k, (below, _, above) in enumerate(near):
+            for first in (below, above):
+                for second in near[k + 1] if k + 1 < len(near) else (None,):
+                    moved = [*constants[:k], first, *constants[k + 1 :]]
+                    if second is not None:
+                        moved[k + 1] = second
+                    yield program.with_constants(moved)
+
+    def _moved(self, constant: Fraction, steps: int) -> Fraction:
+        return self._format.value(self._format.index(constant) + steps)
 
     def _evaluated(self, program: Program) -> npt.NDArray[Any]:
         results: list[npt.NDArray[Any]] = []

@@ -17,7 +17,7 @@ import numpy as np
 from autonumerics.accuracy import MeasuredError, probe, sample_error
 from autonumerics.cost import ClockCost
 from autonumerics.cost.clock import DEFAULT
-from autonumerics.fitting import EFFORTS
+from autonumerics.fitting import EFFORTS, Screen
 from autonumerics.fitting.lattice import tune
 from autonumerics.formats import Format
 from autonumerics.jit import compile_program
@@ -25,11 +25,14 @@ from autonumerics.programs import Program
 from autonumerics.runs.config import Config
 from autonumerics.search import Archive, Front, MachineNumbers, Solution
 
-WITHIN_REACH_ULP = 1.0
+WITHIN_REACH_ULP = 0.5
 """How far tuning may be expected to lower an error; programs farther off are left out."""
 
-TUNED_EACH = 4
-"""Programs of one price that are tuned and measured."""
+POLISHED_EACH = 16
+"""Programs of one price of which a quick polish tells the most promising."""
+
+TUNED_EACH = 2
+"""Programs of one price that are tuned and measured at every input."""
 
 PRICES_BEYOND = 1
 """Prices above the first that meets the error wanted: a dearer program may be the faster one."""
@@ -78,16 +81,19 @@ def measured_front(
 
 def _candidates(archive: Archive, config: Config, form: Format) -> Iterator[_Candidate]:
     """The programs that are worth the work, prices ascending, the better ones of a price first."""
-    costs, errors, unit = archive.costs, archive.errors, 2.0**-form.precision
-    best = np.inf
+    costs, screen, best = archive.costs, Screen(config.target, form), np.inf
+    unit = 2.0**-form.precision
     for price in np.unique(costs[archive.batch.ops > 0]):
-        members = np.flatnonzero(costs == price)
-        limit = best if config.max_ulp is None else config.max_ulp * unit
-        close = members[errors[members] < limit + WITHIN_REACH_ULP * unit]
-        chosen = close[: TUNED_EACH if config.max_ulp is not None else 1]
-        best = min(best, float(errors[members].min()))
-        for i in chosen:
-            yield _Candidate(archive.batch.program(int(i)), int(price))
+        limit = (best if config.max_ulp is None else config.max_ulp) + WITHIN_REACH_ULP
+        near = np.flatnonzero(
+            (costs == price) & (archive.errors < (limit + WITHIN_REACH_ULP) * unit)
+        )
+        programs = [archive.batch.program(int(i)) for i in near[:POLISHED_EACH]]
+        polished = sorted(map(screen.polished, programs), key=lambda found: found[1])
+        best = min([best, *(error for _, error in polished)])
+        for program, error in polished[: TUNED_EACH if config.max_ulp is not None else 1]:
+            if error < limit:
+                yield _Candidate(program, int(price))
 
 
 def _finished(candidate: _Candidate, config: Config, form: Format, threads: int | None) -> Solution:

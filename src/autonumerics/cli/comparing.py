@@ -1,0 +1,130 @@
+"""The command compare: what was discovered against what a numerical analyst would have written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import click
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from autonumerics.baselines import Baseline, Comparison, baselines, comparison
+from autonumerics.cli.output import emit, json_option, run_argument
+from autonumerics.cli.printing import rendered
+from autonumerics.runs import Config, Result, load_result
+from autonumerics.search import Solution
+
+Row = Comparison[Solution]
+
+
+@click.command("compare")
+@run_argument
+@json_option
+def compare_command(run: Path, as_json: bool) -> None:
+    """Compare the front of the run in the folder RUN with textbook approximations.
+
+    For each operation count: the most accurate program discovered, and the most accurate of
+    Taylor, Chebyshev, Padé and minimax approximations, polynomial and rational, each in its
+    cheapest known evaluation, with squaring, parity and the like where the function allows it.
+    """
+    result = load_result(run)
+    with Console(stderr=True).status("building the baselines"):
+        known = _usable(result.config)
+    rows = comparison(result.front, known, result.config.max_ops)
+    record = {
+        "target": result.target.to_json(),
+        "run": str(run),
+        "max_ops": result.config.max_ops,
+        "rows": [row.to_json() for row in rows],
+    }
+    emit(record, as_json, comparison_text(result, rows))
+
+
+def _usable(config: Config) -> list[Baseline]:
+    """The baselines that need no operation that the run did not have."""
+    allowed = set(config.operations)
+    return [
+        baseline
+        for baseline in baselines(config.target, config.max_ops)
+        if allowed.issuperset(each.operation for each in baseline.program.instructions)
+    ]
+
+
+def comparison_text(result: Result, rows: Sequence[Row]) -> str:
+    """The table, and in words where a baseline wins or ties."""
+    symbols = " ".join(operation.symbol for operation in result.config.operations)
+    heading = f"{result.target.describe()}: discovered against textbook approximations, {symbols}"
+    note = "errors of baselines: sampled, largest at refined extrema"
+    return "\n".join([f"{heading} ({note})", rendered(_table(rows)), *_verdicts(rows)])
+
+
+def _table(rows: Iterable[Row]) -> Table:
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    for name in ("ops", "digits", "standing", "baseline", "gain"):
+        table.add_column(name, justify="left" if name == "standing" else "right", no_wrap=True)
+    table.add_column("best baseline", overflow="fold")
+    for row in rows:
+        cells = (
+            str(row.ops),
+            _digits(row.digits),
+            row.discovered.standing if row.discovered else "",
+            _digits(row.baseline.digits if row.baseline else None),
+            "" if row.gain is None else f"{row.gain:+.2f}" if row.gain else "tie",
+            _named(row),
+        )
+        table.add_row(*map(Text, cells))
+    return table
+
+
+def _named(row: Row) -> str:
+    """The baseline's title, and its operations where they are fewer."""
+    if row.baseline is None:
+        return ""
+    fewer = "" if row.baseline.ops == row.ops else f" ({row.baseline.ops} operations)"
+    return f"{row.baseline.title}{fewer}"
+
+
+def _digits(digits: float | None) -> str:
+    if digits is None:
+        return "-"
+    return "exact" if digits == float("inf") else f"{digits:.2f}"
+
+
+def _verdicts(rows: Sequence[Row]) -> list[str]:
+    """Who is ahead where: a line for each answer that there is, one for each lost count."""
+    lines: list[str] = []
+    ahead = [row for row in rows if row.verdict == "ahead"]
+    if ahead:
+        most = max(ahead, key=lambda row: row.gain or 0.0)
+        lines.append(
+            f"Ahead of every baseline with {_counts(ahead)}, most with {most.ops}: "
+            f"by {most.gain:.2f} digits."
+        )
+    ties = [row for row in rows if row.verdict == "tie"]
+    if ties:
+        lines.append(f"A tie with {_counts(ties)}.")
+    for row in rows:
+        if row.verdict == "behind" and row.baseline and row.gain:
+            lines.append(
+                f"With {_counts([row])} a baseline wins by {-row.gain:.2f} digits: "
+                f"{row.baseline.title}."
+            )
+    missing = [row for row in rows if row.verdict == "baseline alone"]
+    if missing:
+        lines.append(f"Nothing discovered yet with {_counts(missing)}.")
+    return lines
+
+
+def _counts(rows: Sequence[Row]) -> str:
+    """Operation counts in words, neighbours joined: "1 to 3, 5 operations"."""
+    groups: list[list[int]] = []
+    for row in rows:
+        if groups and groups[-1][-1] == row.ops - 1:
+            groups[-1].append(row.ops)
+        else:
+            groups.append([row.ops])
+    ranges = (f"{g[0]} to {g[-1]}" if len(g) > 1 else str(g[0]) for g in groups)
+    return f"{', '.join(ranges)} operation{'' if groups == [[1]] else 's'}"
