@@ -10,6 +10,7 @@ MAX_OPERATIONS: int
 MAX_CONSTANTS: int
 RECORD_BYTES: int
 NODE_COUNT: int
+ORACLE_DEGREE: int
 
 def operation_table() -> list[tuple[str, int, bool]]: ...
 def evaluate(records: Bytes, constants: Doubles, points: Doubles, threads: int) -> Doubles: ...
@@ -80,4 +81,14 @@ def fit(
 ) -> tuple[Doubles, Doubles]: ...
 def descend(
     records: Bytes, starts: Doubles, goal: Goal, steps: int, precise: bool, threads: int
+) -> tuple[Doubles, npt.NDArray[np.int64]]: ...
+def worst_errors(
+    address: int,
+    constants: Bytes,
+    bits: int,
+    precision: int,
+    ranges: npt.NDArray[np.int64],
+    frames: Doubles,
+    coefficients: Doubles,
+    threads: int,
 ) -> tuple[Doubles, npt.NDArray[np.int64]]: ...

@@ -4,15 +4,11 @@
 // (n, 2, max_constants) doubles, high parts and low parts. Every array is checked before a kernel
 // sees it, and the GIL is released while kernels run.
 #include <nanobind/nanobind.h>
-#include <nanobind/ndarray.h>
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/tuple.h>
 #include <nanobind/stl/vector.h>
 
-#include <array>
 #include <cstring>
-#include <memory>
-#include <stdexcept>
 #include <string>
 #include <unordered_set>
 #include <vector>
@@ -20,6 +16,7 @@
 #include "fitting.hpp"
 #include "identity.hpp"
 #include "mutation.hpp"
+#include "numpy.hpp"
 #include "parallel.hpp"
 
 namespace nb = nanobind;
@@ -35,34 +32,7 @@ using Indices = nb::ndarray<const std::int64_t, nb::ndim<1>, nb::c_contig, nb::d
 using Hashes = nb::ndarray<const std::uint64_t, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
 using Table = nb::ndarray<std::uint64_t, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
 
-template <class T, int dimensions>
-using Array = nb::ndarray<nb::numpy, T, nb::ndim<dimensions>>;
-
-// A NumPy array of rows of the given shape that owns the vector's memory.
-template <int dimensions = 1, class T>
-Array<T, dimensions> to_numpy(std::vector<T>&& data, std::array<std::size_t, dimensions - 1> row) {
-    std::size_t shape[dimensions] = {data.size()};
-    for (std::size_t i = 0; i < row.size(); ++i) {
-        shape[i + 1] = row[i];
-        if (row[i] != 0) shape[0] /= row[i];
-    }
-    auto owner = std::make_unique<std::vector<T>>(std::move(data));
-    T* first = owner->data();
-    nb::capsule release(owner.release(),
-                        [](void* p) noexcept { delete static_cast<std::vector<T>*>(p); });
-    return Array<T, dimensions>(first, dimensions, shape, release);
-}
-
-template <class T>
-Array<T, 1> to_numpy(std::vector<T>&& data) {
-    return to_numpy<1>(std::move(data), {});
-}
-
 std::span<const double> view(const Doubles& a) { return {a.data(), a.shape(0)}; }
-
-void require(bool condition, const char* what) {
-    if (!condition) throw std::invalid_argument(what);
-}
 
 std::vector<Structure> structures_of(const Records& records) {
     require(records.shape(1) == sizeof(Structure), "records have another size");
@@ -319,6 +289,9 @@ void bind_fitting(nb::module_& m) {
 }
 
 }  // namespace
+
+void bind_exhaustive(nb::module_& m);  // bindings_exhaustive.cpp
+
 }  // namespace autonumerics
 
 NB_MODULE(_core, m) {
@@ -338,4 +311,5 @@ NB_MODULE(_core, m) {
     m.def("record", &record, nb::arg("table"), nb::arg("hashes"), nb::arg("operations"),
           nb::arg("levels"));
     bind_fitting(m);
+    bind_exhaustive(m);
 }

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <bit>
+#include <cmath>
 #include <cstdint>
 #include <cstdio>
 #include <cstring>
@@ -12,6 +14,7 @@
 #include <vector>
 
 #include "double_double.hpp"
+#include "exhaustive.hpp"
 #include "field.hpp"
 #include "fitting.hpp"
 #include "graph.hpp"
@@ -696,6 +699,117 @@ void an_exception_in_a_thread_is_passed_on() {
     CHECK(caught);
 }
 
+// The exhaustive measurement, of functions that stand in for machine code.
+
+constexpr FloatFormat single{32, 24}, half{16, 11}, brain{16, 8};
+
+// The exact value is x.
+OraclePiece identity(std::int64_t first, std::int64_t last) { return {first, last, 0, 1, {0, 1}}; }
+
+template <class Body>
+void each_single(const void* in, void* out, std::int64_t n, Body&& body) {
+    for (std::int64_t i = 0; i < n; ++i) {
+        static_cast<float*>(out)[i] = body(static_cast<const float*>(in)[i]);
+    }
+}
+
+void copy_singles(const void* in, void* out, std::int64_t n) {
+    each_single(in, out, n, [](float a) { return a; });
+}
+
+void copy_halves(const void* in, void* out, std::int64_t n) {
+    std::memcpy(out, in, static_cast<std::size_t>(n) * sizeof(std::uint16_t));
+}
+
+void wrong_at_two_places(const void* in, void* out, std::int64_t n) {
+    each_single(in, out, n, [](float a) {
+        if (std::fabs(a) == 1.5F) return a + 0.25F;
+        return std::fabs(a) == 1.0F ? a + 0.2F : a;
+    });
+}
+
+void not_finite_beyond_one(const void* in, void* out, std::int64_t n) {
+    each_single(in, out, n, [](float a) {
+        if (a == 1.25F) return std::nanf("");
+        return a == 1.125F ? INFINITY : a + 0.5F;
+    });
+}
+
+void scaled(const void* in, void* out, std::int64_t n, const void* constants) {
+    const float factor = *static_cast<const float*>(constants);
+    each_single(in, out, n, [&](float a) { return factor * a; });
+}
+
+Code code_of(Code::Loop loop) { return {std::bit_cast<std::uintptr_t>(loop)}; }
+
+std::int64_t index_of(float value) { return std::bit_cast<std::int32_t>(value); }
+
+void an_exact_program_has_no_error_at_any_float() {
+    struct Case {
+        FloatFormat format;
+        Code::Loop loop;
+        std::int64_t largest;
+    };
+    for (const Case& c : {Case{half, copy_halves, 0x7bff}, Case{brain, copy_halves, 0x7f7f},
+                          Case{single, copy_singles, 0x1000f}}) {
+        const std::array pieces{identity(-c.largest, -1), identity(0, c.largest)};
+        for (const WorstError& w : worst_errors(code_of(c.loop), c.format, pieces, 2)) {
+            CHECK(w.absolute == 0 && w.relative <= 0 && w.failures == 0);
+        }
+    }
+}
+
+void the_worst_float_is_found_wherever_it_stands() {
+    const std::int64_t one = index_of(1), middle = index_of(1.5F);
+    for (std::int64_t shift : {0, 1, 2, 3, 511, 512, 1000}) {
+        const std::array pieces{identity(-middle - 700, -one + shift),
+                                identity(one - shift, middle + 700)};
+        for (int threads : {1, 2}) {
+            const auto worst = worst_errors(code_of(wrong_at_two_places), single, pieces, threads);
+            CHECK(worst[0].absolute == 0.25 && worst[0].absolute_at == -middle);
+            CHECK(worst[1].absolute == 0.25 && worst[1].absolute_at == middle);
+            CHECK(worst[1].relative == double{0.2F + 1.0F} - 1 && worst[1].relative_at == one);
+        }
+    }
+}
+
+void a_long_piece_is_joined_from_its_parts() {
+    const std::array pieces{identity(index_of(0.9F), index_of(1.6F))};  // eight million floats
+    const auto worst = worst_errors(code_of(wrong_at_two_places), single, pieces, 2);
+    CHECK(worst[0].absolute_at == index_of(1.5F) && worst[0].relative_at == index_of(1.0F));
+}
+
+void results_that_are_not_finite_are_counted_and_no_error() {
+    const std::array pieces{identity(index_of(1), index_of(1.0625F)),
+                            identity(index_of(1.0625F), index_of(1.5F))};
+    const auto worst = worst_errors(code_of(not_finite_beyond_one), single, pieces, 2);
+    CHECK(worst[0].failures == 0 && worst[0].absolute == 0.5);
+    CHECK(worst[1].failures == 2 && worst[1].failed_at == index_of(1.125F));
+    CHECK(worst[1].absolute == 0.5);
+    const std::array hopeless{identity(index_of(1.25F), index_of(1.25F))};
+    CHECK(worst_errors(code_of(not_finite_beyond_one), single, hopeless, 1)[0].absolute == -1);
+}
+
+void constants_are_handed_to_the_code() {
+    const float factor = 2;
+    const Code code{std::bit_cast<std::uintptr_t>(Code::LoopWithConstants{scaled}), &factor};
+    const std::array pieces{identity(index_of(1), index_of(2))};
+    const auto worst = worst_errors(code, single, pieces, 1);
+    CHECK(worst[0].absolute == 2 && worst[0].absolute_at == index_of(2));
+    CHECK(worst[0].relative == 1 && worst[0].relative_at == index_of(1));
+}
+
+void the_polynomial_of_a_piece_is_evaluated() {
+    // sum of t^k for k = 0 ... 7 at t = (x - 3) / 2: 8 at x = 5, 0 at x = 1.
+    const std::int64_t five = index_of(5), one = index_of(1);
+    const OraclePiece sum{five, five, 3, 0.5, {1, 1, 1, 1, 1, 1, 1, 1}};
+    const OraclePiece alternating{one, one, 3, 0.5, {1, 1, 1, 1, 1, 1, 1, 1}};
+    const std::array pieces{sum, alternating};
+    const auto worst = worst_errors(code_of(copy_singles), single, pieces, 1);
+    CHECK(worst[0].absolute == 3 && worst[0].relative == 3.0 / 8);
+    CHECK(worst[1].absolute == 1 && worst[1].relative == INFINITY);
+}
+
 }  // namespace
 
 int main() {
@@ -730,6 +844,12 @@ int main() {
              structures_without_that_freedom_say_so,
              every_item_is_done_once_by_any_number_of_threads,
              an_exception_in_a_thread_is_passed_on,
+             an_exact_program_has_no_error_at_any_float,
+             the_worst_float_is_found_wherever_it_stands,
+             a_long_piece_is_joined_from_its_parts,
+             results_that_are_not_finite_are_counted_and_no_error,
+             constants_are_handed_to_the_code,
+             the_polynomial_of_a_piece_is_evaluated,
          }) {
         test();
     }

@@ -1,4 +1,10 @@
-"""Constants: least squares with continuation for the search, minimax exchange for the front."""
+"""Constants: fitted, levelled and rounded.
+
+candidates     least squares with continuation, for the search
+exchange       minimax exchange, for the front
+rounding       each constant to the nearest number of a format
+lattice        all constants together on the numbers of a format, for what is computed there
+"""
 
 from autonumerics.fitting.candidates import (
     EFFORTS,
@@ -9,7 +15,9 @@ from autonumerics.fitting.candidates import (
 )
 from autonumerics.fitting.exchange import Levelled, level
 from autonumerics.fitting.formatted import FormatFitter, Screen
-from autonumerics.fitting.rounding import FORMATS, Rounded, round_constants
+from autonumerics.fitting.lattice import Tuned, tune
+from autonumerics.fitting.rounding import Rounded, round_constants
+from autonumerics.formats import FORMATS
 
 __all__ = [
     "EFFORTS",
@@ -22,6 +30,8 @@ __all__ = [
     "Levelled",
     "Rounded",
     "Screen",
+    "Tuned",
     "level",
     "round_constants",
+    "tune",
 ]

@@ -15,30 +15,11 @@ True
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
 
 from autonumerics.accuracy import SampledError, sample_error
-from autonumerics.errors import InvalidOption, UnknownName
+from autonumerics.formats import format_named
 from autonumerics.programs import Program
 from autonumerics.targets import Target
-
-
-@dataclass(frozen=True, slots=True)
-class Format:
-    """A binary format: bits of the significand, and the exponents of its normal numbers."""
-
-    precision: int
-    lowest: int
-    highest: int
-
-
-FORMATS = {
-    "binary16": Format(11, -14, 15),
-    "bfloat16": Format(8, -126, 127),
-    "binary32": Format(24, -126, 127),
-    "binary64": Format(53, -1022, 1023),
-}
-"""IEEE 754-2019, and bfloat16 as Google published it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,28 +39,10 @@ class Rounded:
 def round_constants(program: Program, target: Target, name: str) -> Rounded:
     """Each constant of the program rounded to nearest, ties to even, in the format of that name.
 
-    Constants are rounded one by one; their operations stay exact. Raises UnknownName for the
-    format and InvalidOption for a constant beyond its range.
+    Constants are rounded one by one; their operations stay exact (`lattice.tune` rounds them as a
+    whole, for operations that are rounded too). Raises UnknownName for the format and
+    InvalidOption for a constant beyond its range.
     """
-    if name not in FORMATS:
-        raise UnknownName("format", name, hint=f"choose one of {', '.join(FORMATS)}")
-    values = [_nearest(c, FORMATS[name], name) for c in program.constants]
-    moved = program.with_constants(values)
+    form = format_named(name)
+    moved = program.with_constants([form.round(c) for c in program.constants])
     return Rounded(moved, sample_error(moved, target), sample_error(program, target).error)
-
-
-def _nearest(value: Fraction, form: Format, name: str) -> Fraction:
-    if value == 0:
-        return value
-    exponent = max(_exponent(value), form.lowest)
-    unit = Fraction(2) ** (exponent - form.precision + 1)
-    nearest = round(value / unit) * unit
-    if abs(nearest) >= Fraction(2) ** (form.highest + 1):
-        raise InvalidOption(f"the constant {float(value):g} is beyond the range of {name}")
-    return nearest
-
-
-def _exponent(value: Fraction) -> int:
-    """e with 2^e <= |value| < 2^(e + 1)."""
-    e = abs(value.numerator).bit_length() - value.denominator.bit_length()
-    return e if abs(value) >= Fraction(2) ** e else e - 1

@@ -1,0 +1,53 @@
+"""The error of a program: in exact arithmetic, and as its machine code computes.
+
+sampled     in exact arithmetic, at refined extrema (sampled)
+oracle      the exact value of a target to 1e-5 ULP, fast, with a proof
+exhaustive  of machine code at every input of a format up to 32 bits (measured)
+probing     of machine code at chosen inputs, the worst refined (sampled)
+"""
+
+from autonumerics.accuracy.enumeration import floats_of, indices_of, spread
+from autonumerics.accuracy.error_ulp import exact_errors
+from autonumerics.accuracy.exhaustive import Survey, conclude, measure, measure_code, survey
+from autonumerics.accuracy.measured import MeasuredError
+from autonumerics.accuracy.oracle import Oracle
+from autonumerics.accuracy.probing import probe
+from autonumerics.accuracy.sampled import (
+    BITS,
+    GRID,
+    UNDEFINED,
+    ErrorCurve,
+    Extremum,
+    SampledError,
+    digits_of,
+    exact,
+    sample_error,
+    signed_error,
+    working_precision,
+)
+
+__all__ = [
+    "BITS",
+    "GRID",
+    "UNDEFINED",
+    "ErrorCurve",
+    "Extremum",
+    "MeasuredError",
+    "Oracle",
+    "SampledError",
+    "Survey",
+    "conclude",
+    "digits_of",
+    "exact",
+    "exact_errors",
+    "floats_of",
+    "indices_of",
+    "measure",
+    "measure_code",
+    "probe",
+    "sample_error",
+    "signed_error",
+    "spread",
+    "survey",
+    "working_precision",
+]

@@ -1,0 +1,99 @@
+"""The exact error of computed values in ULP, one point at a time, by Arb.
+
+>>> from autonumerics.formats import format_named
+>>> from autonumerics.targets import function
+>>> x, y = np.array([1.0], np.float32), np.array([2.0 + 2.0**-22], np.float32)
+>>> exact_errors(y, x, format_named("binary32"), function("exp2"))
+array([2.])
+"""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+
+import numpy as np
+import numpy.typing as npt
+from flint import arb, ctx, fmpq
+
+from autonumerics.errors import InvalidDomain
+from autonumerics.formats import Format
+from autonumerics.targets import Function, enclose
+
+_GUARD_BITS = 64  # beyond the format's precision: the error is right to 2^-62 ULP or so
+_TIE_BITS = 1900  # a value this close to a power of two is that power (as in targets.truth)
+
+
+def exact_errors(
+    values: npt.NDArray[np.generic],
+    x: npt.NDArray[np.generic],
+    format: Format,
+    function: Function,
+) -> npt.NDArray[np.float64]:
+    """|y - f(x)| in ULP of the format at f(x), for computed values y; float64, (n,).
+
+    Right to a double's precision. Infinite where y is infinite or NaN. Raises InvalidDomain
+    where f is undefined.
+    """
+    points = x.astype(np.float64).tolist()
+    with np.errstate(invalid="ignore"):  # a NaN is an answer
+        computed = values.astype(np.float64).tolist()
+    return np.array(
+        [_error(y, p, format, function) for y, p in zip(computed, points, strict=True)], np.float64
+    )
+
+
+def value_and_ulp(
+    function: Function, x: Fraction, format: Format, bits: int
+) -> tuple[arb, Fraction]:
+    """A ball of relative radius at most 2^-bits that contains f(x), and the ULP at f(x).
+
+    What 1900 bits cannot tell from a power of two counts as one. Raises InvalidDomain where f
+    is undefined at x.
+
+    >>> from autonumerics.formats import format_named
+    >>> from autonumerics.targets import function
+    >>> value_and_ulp(function("log2"), Fraction(4), format_named("binary16"), 50)[1]
+    Fraction(1, 1024)
+    """
+    value = enclose(function, x, bits)
+    ulp = common_ulp(value, format)
+    while ulp is None and bits < _TIE_BITS:
+        bits = min(4 * bits, _TIE_BITS)
+        value = enclose(function, x, bits)
+        ulp = common_ulp(value, format)
+    if ulp is None:
+        ulp = format.ulp(Fraction(float(value.mid())))
+    return value, ulp
+
+
+def common_ulp(values: arb, format: Format) -> Fraction | None:
+    """The ULP of all values of a ball if they have one in common, or None."""
+    if not values.is_finite():
+        return None
+    with ctx.workprec(2 * _TIE_BITS):  # the ends of the ball are rounded outwards to so many bits
+        low, high = _dyadic(values.abs_lower()), _dyadic(values.abs_upper())
+    ulp = format.ulp(high)
+    return ulp if format.ulp(low) == ulp else None
+
+
+def ball(value: Fraction) -> arb:
+    """The fraction as a ball, exact where the precision suffices."""
+    return arb(fmpq(value.numerator, value.denominator))
+
+
+def _error(y: float, x: float, form: Format, function: Function) -> float:
+    if not math.isfinite(y):
+        return math.inf
+    value, ulp = value_and_ulp(function, Fraction(x), form, form.precision + _GUARD_BITS)
+    if not value.is_finite():
+        raise InvalidDomain(f"{function.name} is undefined or infinite at x = {x!r}")
+    return float((abs(y - value) / ball(ulp)).mid())
+
+
+def _dyadic(exact: arb) -> Fraction:
+    """An exact ball as a fraction; below 2^-3000 all ULPs of all formats are alike."""
+    mantissa, exponent = (int(part) for part in exact.man_exp())
+    if mantissa and exponent + mantissa.bit_length() < -3000:
+        return Fraction(1, 2**3000)
+    return Fraction(mantissa) * Fraction(2) ** exponent

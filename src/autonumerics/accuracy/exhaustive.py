@@ -1,0 +1,154 @@
+"""The largest error of machine code over every float of a format: measured, not sampled.
+
+Every input runs through the compiled program itself. Its result is compared with the oracle's
+value, which is right to 1e-5 ULP, and the worst inputs once more with Arb, so that the maximum
+reported is the exact error at a point; no other point is worse by more than `uncertainty_ulp`.
+
+>>> from autonumerics.formats import format_named
+>>> from autonumerics.jit import compile_program
+>>> from autonumerics.programs import parse
+>>> half = compile_program(parse("c0/(x + c1) + c2", [-8.39, -3.436, -1.443]), format_named("half"))
+>>> measured = measure(half, Target.make("exp2"))
+>>> measured.count, round(measured.error_ulp, 2), measured.standing
+(15361, 4.0, 'measured')
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from autonumerics import _core
+from autonumerics.accuracy.enumeration import floats_of
+from autonumerics.accuracy.error_ulp import exact_errors
+from autonumerics.accuracy.measured import MeasuredError
+from autonumerics.accuracy.oracle import Oracle
+from autonumerics.formats import Format
+from autonumerics.jit import Compiled, run_loop
+from autonumerics.kernels import default_threads
+from autonumerics.targets import Target
+
+
+def measure(
+    compiled: Compiled, target: Target, *, half_open: bool = False, threads: int | None = None
+) -> MeasuredError:
+    """The error of a compiled program at every float of its format in the target's domain.
+
+    For formats of up to 32 bits. With `half_open` the upper end of the domain is left out.
+    Raises InvalidOption for binary64 (see `probing`), InvalidDomain where the domain holds no
+    float of the format or the target is undefined.
+    """
+    return measure_code(
+        compiled.throughput_address, compiled.format, target, half_open=half_open, threads=threads
+    )
+
+
+def measure_code(
+    address: int,
+    format: Format,
+    target: Target,
+    *,
+    half_open: bool = False,
+    threads: int | None = None,
+) -> MeasuredError:
+    """The same for any machine code `void (const T* x, T* y, int64 n)` at an address.
+
+    It is called from several threads at once, with up to 512 inputs. The code at the address is
+    trusted: what is no such function ends the process.
+    """
+    indices = format.indices(target.domain.lower, target.domain.upper, half_open=half_open)
+    oracle = Oracle.make(target.function, format, indices)
+    return conclude(address, target, oracle, survey(address, oracle, threads=threads))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Survey:
+    """The worst of each piece of an oracle, as the oracle sees it; arrays (n,) in its order.
+
+    `ulps`, `absolute`, `relative`: the largest errors over finite results, 0 if there is none.
+    `worst_at`: an input with the largest error in ULP, of the format's dtype.
+    `failures`: results that are not finite, in all; `failed_at`: an input for each piece that
+    has any.
+    """
+
+    ulps: npt.NDArray[np.float64]
+    absolute: npt.NDArray[np.float64]
+    relative: npt.NDArray[np.float64]
+    worst_at: npt.NDArray[np.generic]
+    failures: int
+    failed_at: npt.NDArray[np.generic]
+
+    @property
+    def hard_inputs(self) -> npt.NDArray[np.generic]:
+        """Inputs that speak against the code: the worst of each piece, and some that failed."""
+        return np.concatenate([self.worst_at, self.failed_at])
+
+    @property
+    def error_ulp(self) -> float:
+        """The largest error of all, infinite if there are failures."""
+        return math.inf if self.failures else float(self.ulps.max())
+
+
+def survey(
+    address: int,
+    oracle: Oracle,
+    *,
+    constants: npt.NDArray[np.floating] | None = None,
+    threads: int | None = None,
+) -> Survey:
+    """Run machine code at every float of an oracle's pieces, and keep the worst of each.
+
+    `constants` is for code that takes a pointer to them as a fourth argument (see
+    `jit.Parametric`), in the type that it reads. The code is trusted, as in `measure_code`.
+    """
+    given = np.empty(0) if constants is None else np.ascontiguousarray(constants)
+    form = oracle.format
+    errors, places = _core.worst_errors(
+        address,
+        given.view(np.uint8),
+        form.bits,
+        form.precision,
+        oracle.ranges,
+        oracle.frames,
+        oracle.coefficients,
+        threads or default_threads(),
+    )
+    absolute, relative = np.maximum(errors.T, 0.0)
+    failed = places[:, 2] > 0
+    return Survey(
+        absolute * oracle.frames[:, 2],
+        absolute,
+        relative,
+        floats_of(places[:, 0], form),
+        int(places[:, 2].sum()),
+        floats_of(places[failed, 3], form),
+    )
+
+
+def conclude(address: int, target: Target, oracle: Oracle, seen: Survey) -> MeasuredError:
+    """What a survey of machine code says of its error, the worst inputs confirmed with Arb.
+
+    The code at the address must compute what was surveyed.
+    """
+    count = int((oracle.ranges[:, 1] - oracle.ranges[:, 0] + 1).sum())
+    if seen.failures:
+        at = float(seen.failed_at[0])
+        return MeasuredError(math.inf, at, 0.0, math.inf, math.inf, count, seen.failures)
+    # Only pieces whose worst input can be the worst of all, given the oracle's bounds, matter.
+    # The difference and its division by the ULP are rounded too: 2^-52 of the error at most.
+    above = (seen.ulps + oracle.bounds_ulp) * (1 + 2.0**-52)
+    x = seen.worst_at[above >= (seen.ulps - oracle.bounds_ulp).max()]
+    errors = exact_errors(run_loop(address, x), x, oracle.format, target.function)
+    worst = int(np.argmax(errors))
+    return MeasuredError(
+        error_ulp=float(errors[worst]),
+        at=float(x[worst]),
+        uncertainty_ulp=max(0.0, float(above.max()) - float(errors[worst])),
+        absolute=float(seen.absolute.max()),
+        relative=float(seen.relative.max()),
+        count=count,
+        failures=0,
+    )

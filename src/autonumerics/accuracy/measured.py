@@ -1,0 +1,38 @@
+"""What is known of the error of a program as it runs, and how: the result of a measurement.
+
+>>> MeasuredError(0.75, 0.5, 1e-5, 1e-7, 6e-8, 65536, 0).standing
+'measured'
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Standing = Literal["measured", "sampled"]
+
+
+@dataclass(frozen=True, slots=True)
+class MeasuredError:
+    """The largest error of a program as it runs in a format.
+
+    error_ulp: the exact error at `at`, in ULP of the format (Harrison's: `Format.ulp`); infinite
+        where a result is not finite.
+    at: the input that has it.
+    uncertainty_ulp: no input is worse than `error_ulp` by more, if measured; nothing is said of
+        other inputs if sampled.
+    absolute, relative: the largest |P - f| and |P - f| / |f|, as the oracle sees them, right to
+        `uncertainty_ulp` as well. Relative is infinite where f is 0 and P is not.
+    count: inputs looked at.
+    failures: how many of them gave an infinity or NaN.
+    standing: measured over all inputs, or sampled.
+    """
+
+    error_ulp: float
+    at: float
+    uncertainty_ulp: float
+    absolute: float
+    relative: float
+    count: int
+    failures: int
+    standing: Standing = "measured"

@@ -1,0 +1,242 @@
+"""The exact value of a function to 1e-5 ULP, fast enough for every float.
+
+A number format's floats in an interval are cut into pieces, and on each piece the function is a
+polynomial of degree 7 in doubles: its Taylor polynomial about the middle m, in the variable
+t = (x - m) / 2^e, |t| <= 1. Pieces are cut where floats change their spacing, so that x - m is
+exact, and halved until all of the following is proved with Arb:
+
+- the values lie in one interval (2^k, 2^(k+1)], so that one ULP is right for all of them
+  (Harrison's: see `Format.ulp`);
+- the remainder of Taylor's theorem (the next coefficient over the whole piece), the rounding of
+  the coefficients and that of Horner's rule in doubles come to at most `tolerance` ULP together.
+
+Horner's rule with 2 d roundings of relative size u = 2^-53 computes a polynomial in |t| <= 1 to
+within 2 d u / (1 - 2 d u) of the sum of its coefficients' magnitudes: N. J. Higham, Accuracy and
+Stability of Numerical Algorithms, 2nd edition, section 5.1. The oracle works for any function
+whose series Arb can enclose; where it is singular, pieces shrink to single floats.
+
+>>> from autonumerics.formats import format_named
+>>> from autonumerics.targets import function
+>>> single = format_named("binary32")
+>>> oracle = Oracle.make(function("exp2"), single, single.indices(0, 1))
+>>> bool(oracle.bounds_ulp.max() <= TOLERANCE_ULP)
+True
+>>> oracle(np.array([0.5], np.float32))
+(array([1.41421356]), array([1.1920929e-07]))
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+from flint import arb, arb_series, ctx
+
+from autonumerics._core import ORACLE_DEGREE as DEGREE
+from autonumerics.accuracy.enumeration import indices_of
+from autonumerics.accuracy.error_ulp import ball, common_ulp, value_and_ulp
+from autonumerics.errors import InvalidDomain, InvalidOption
+from autonumerics.formats import Format
+from autonumerics.targets import Function
+
+TOLERANCE_ULP = 1e-5
+"""What an oracle may be off, in ULP of its format."""
+
+_MAX_PIECES = 50_000
+_UNIT = arb((1, -53))
+_UNDERFLOW = arb((1, -1070))  # more than the 2 d underflows of Horner's rule: 14 * 2^-1075
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Oracle:
+    """Pieces in ascending order of the format's indices, n of them; see the module.
+
+    `ranges`: (n, 2) int64, the first and the last index of each piece.
+    `frames`: (n, 3) float64, the middle m, 2^-e, and 1 over the ULP.
+    `coefficients`: (n, DEGREE + 1) float64, ascending powers of t.
+    `bounds_ulp`: (n,) float64, the proved error of each piece.
+    """
+
+    format: Format
+    ranges: npt.NDArray[np.int64] = field(repr=False)
+    frames: npt.NDArray[np.float64] = field(repr=False)
+    coefficients: npt.NDArray[np.float64] = field(repr=False)
+    bounds_ulp: npt.NDArray[np.float64] = field(repr=False)
+
+    @classmethod
+    def make(cls, function: Function, format: Format, indices: range) -> Oracle:
+        """The oracle of a function at all floats with the indices, a few hundred pieces.
+
+        Raises InvalidOption for a format of more than 32 bits, whose ULP is too small for
+        doubles; InvalidDomain where the function is undefined at a float, or too intricate.
+        """
+        if format.bits > 32:
+            raise InvalidOption(f"no oracle for {format.name}: doubles cannot hold 1e-5 ULP of it")
+        return _made(function, format, indices.start, indices.stop - 1)
+
+    def part(self, chosen: npt.NDArray[np.bool_]) -> Oracle:
+        """The pieces where a mask of shape (n,) is true."""
+        return Oracle(
+            self.format,
+            self.ranges[chosen],
+            self.frames[chosen],
+            self.coefficients[chosen],
+            self.bounds_ulp[chosen],
+        )
+
+    def __call__(
+        self, x: npt.NDArray[np.generic]
+    ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+        """The function's values and their ULPs at floats of the format, in the shape of `x`.
+
+        The floats must be among those that the oracle was made for (InvalidDomain).
+        """
+        position = np.searchsorted(self.ranges[:, 1], indices_of(x, self.format))
+        if np.any(position >= len(self.ranges)):
+            raise InvalidDomain("a point above the interval that the oracle was made for")
+        if np.any(indices_of(x, self.format) < self.ranges[position, 0]):
+            raise InvalidDomain("a point below the interval that the oracle was made for")
+        t = (x.astype(np.float64) - self.frames[position, 0]) * self.frames[position, 1]
+        values = self.coefficients[position, DEGREE]
+        for k in reversed(range(DEGREE)):
+            values = values * t + self.coefficients[position, k]
+        return values, 1 / self.frames[position, 2]
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    first: int
+    last: int
+    frame: tuple[float, float, float]
+    coefficients: tuple[float, ...]
+    bound_ulp: float
+
+
+@lru_cache(maxsize=16)
+def _made(function: Function, form: Format, first: int, last: int) -> Oracle:
+    pieces = []
+    # Four times the range of exponents: to tell 1 - x^2 from 1 at the least x, and twice over.
+    with _series_context(4 * (form.precision - form.min_exponent) + 64):
+        for piece in _pieces(function, form, first, last):
+            pieces.append(piece)
+            if len(pieces) > _MAX_PIECES:
+                raise InvalidDomain(
+                    f"{function.name} is too intricate for an oracle; give a narrower domain"
+                )
+    arrays = (
+        np.array([(p.first, p.last) for p in pieces], np.int64),
+        np.array([p.frame for p in pieces]),
+        np.array([p.coefficients for p in pieces]),
+        np.array([p.bound_ulp for p in pieces]),
+    )
+    for array in arrays:
+        array.flags.writeable = False
+    return Oracle(form, *arrays)
+
+
+@contextmanager
+def _series_context(bits: int) -> Iterator[None]:
+    """Precision and length of Arb's series inside the block, one term more than kept."""
+    before = ctx.cap
+    with ctx.workprec(bits):
+        ctx.cap = DEGREE + 2
+        try:
+            yield
+        finally:
+            ctx.cap = before
+
+
+def _pieces(function: Function, form: Format, first: int, last: int) -> Iterator[_Piece]:
+    """Proved pieces that cover the indices in order."""
+    pending = [*_runs(form, first, last)][::-1]
+    while pending:
+        start, end = pending.pop()
+        piece = _single(function, form, start) if start == end else None
+        if start < end:
+            piece = _attempt(function, form, start, end)
+            if piece is None:
+                middle = (start + end) // 2
+                pending += [(middle + 1, end), (start, middle)]
+        if piece is not None:
+            yield piece
+
+
+def _runs(form: Format, first: int, last: int) -> Iterator[tuple[int, int]]:
+    """Ranges of indices that cover [first, last], cut at 0 and at powers of two.
+
+    Between two powers of two floats are evenly spaced. The powers themselves stand alone,
+    because functions like x, 1 + x or the square root meet powers of two there.
+    """
+    starts = {0}
+    exponents = range(form.min_exponent - form.precision + 1, form.max_exponent + 1)
+    for exponent in exponents:
+        index = form.index(Fraction(2) ** exponent)
+        starts.update((index, index + 1, -index, 1 - index))
+    cuts = sorted(s for s in starts | {form.largest_index + 1} if first < s <= last)
+    for start, end in zip([first, *cuts], [*cuts, last + 1], strict=True):
+        yield start, end - 1
+
+
+def _attempt(function: Function, form: Format, first: int, last: int) -> _Piece | None:
+    """The piece of these indices, or None where its proof fails."""
+    lower, upper = form.value(first), form.value(last)
+    middle = (lower + upper) / 2
+    half = (upper - lower) / 2
+    # 2^e >= half: numerator and denominator lengths differ by the exponent, or one more.
+    exponent = half.numerator.bit_length() - half.denominator.bit_length() + 1
+    cell = ball(lower).union(ball(upper))
+    try:
+        taylor = function.series(arb_series([ball(middle), 1]))
+        beyond = function.series(arb_series([cell, 1]))[DEGREE + 1]
+    except ValueError:
+        return None
+    terms = [taylor[k] for k in range(DEGREE + 1)]
+    remainder = abs(beyond * ball(half) ** (DEGREE + 1))
+    ulp = common_ulp(_range(terms, remainder, ball(half)), form)
+    if ulp is None:
+        return None
+    exact = [c * arb((1, exponent * k)) for k, c in enumerate(terms)]
+    rounded = tuple(float(c.mid()) for c in exact)
+    bound = (_evaluation_error(exact, rounded) + remainder) / ball(ulp)
+    if not bound < TOLERANCE_ULP:
+        return None
+    frame = (float(middle), math.ldexp(1.0, -exponent), float(1 / ulp))
+    return _Piece(first, last, frame, rounded, _above(bound))
+
+
+def _range(terms: list[arb], remainder: arb, half: arb) -> arb:
+    """A ball that contains the function on the piece, from its Taylor polynomial."""
+    swings = (abs(c) * half**k for k, c in enumerate(terms[1:], 1))
+    spread = sum(swings, remainder)
+    return terms[0] + arb(0, spread.upper()) if spread.is_finite() else spread
+
+
+def _evaluation_error(exact: list[arb], rounded: tuple[float, ...]) -> arb:
+    """How far Horner's rule in doubles is from the exact polynomial, for |t| <= 1."""
+    deviation = sum((abs(c - r) for c, r in zip(exact, rounded, strict=True)), arb(0))
+    size = sum((abs(arb(r)) for r in rounded), arb(0))
+    roundings = 2 * DEGREE * _UNIT
+    return deviation + size * roundings / (1 - roundings) + _UNDERFLOW
+
+
+def _single(function: Function, form: Format, index: int) -> _Piece:
+    """The piece of one float: a constant."""
+    x = form.value(index)
+    value, ulp = value_and_ulp(function, x, form, ctx.prec)
+    rounded = float(value.mid())
+    bound = (abs(value - rounded) + _UNDERFLOW) / ball(ulp)
+    if not bound < TOLERANCE_ULP:
+        raise InvalidDomain(f"{function.name} at {float(x)!r} is beyond the range of doubles")
+    frame = (float(x), 1.0, float(1 / ulp))
+    return _Piece(index, index, frame, (rounded, *(0.0,) * DEGREE), _above(bound))
+
+
+def _above(bound: arb) -> float:
+    """A double that is not below any point of the bound."""
+    return math.nextafter(float(bound.upper()), math.inf)

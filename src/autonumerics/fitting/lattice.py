@@ -1,0 +1,203 @@
+"""Constants on the lattice of a number format: rounded as a whole, for what is computed.
+
+Rounding constants one by one loses much of a fit: errors of the order of an ULP add up. And the
+best constants for real arithmetic are not the best for a program that rounds each operation. Here
+constants are chosen among the numbers of the format for the smallest largest error *as evaluated
+there*, over all inputs.
+
+Candidates are judged on hard inputs (see `hard_inputs`), a lower bound of their error. Those that
+look better than the best known are measured on every input: the best of them becomes the best
+known, and the inputs that refute the others join the hard inputs. Candidates come from CMA-ES
+(the package `cmaes`) in coordinates in which every direction matters alike (see `sensitivity`),
+rounded to the lattice, and from pattern search: steps of one constant, of two, and of one made
+good by the others, doubled as long as they help. Reference for the former: N. Hansen and A.
+Ostermeier, Completely derandomized self-adaptation in evolution strategies, Evolutionary
+Computation 9, 2001; for the latter: R. Hooke and T. A. Jeeves, "Direct search" solution of
+numerical and statistical problems, J. ACM 8, 1961.
+
+>>> from autonumerics.formats import format_named
+>>> from autonumerics.programs import parse
+>>> line = parse("(x*c0 + c1)*x + c2", [0.3371, 0.6576, 1.0025])
+>>> tuned = tune(line, Target.make("exp2"), format_named("bfloat16"), evaluations=2000)
+>>> tuned.measured.error_ulp < tuned.before_ulp
+True
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+import numpy as np
+import numpy.typing as npt
+
+from autonumerics.accuracy import MeasuredError, Oracle, Survey, conclude, spread, survey
+from autonumerics.errors import InvalidOption
+from autonumerics.fitting.hard_inputs import HardInputs
+from autonumerics.fitting.lattice_search import Trials, evolve, pattern_search
+from autonumerics.fitting.sensitivity import compensated, derivatives, whitening
+from autonumerics.formats import Format
+from autonumerics.jit import Parametric, compile_program, compile_structure
+from autonumerics.programs import Program
+from autonumerics.targets import Target
+
+Values = npt.NDArray[np.float64]
+
+EVALUATIONS = 30_000
+"""Candidates judged on the hard inputs, by default: a few seconds."""
+
+_PASSES = 2
+_ROUNDS = 5  # of each pass
+_FIRST_INPUTS = 6_000  # judged in about 20 microseconds
+_SHORTLIST = 8  # candidates measured in a round
+_EVOLVED = 0.6  # share of a round's evaluations for CMA-ES; pattern search takes the rest
+_HARD = 0.5  # of the largest error: pieces that stay below it wait for the end of the pass,
+_HARD_INPUTS = 2**26  # as do those beyond so many inputs, a quarter of a second
+
+
+@dataclass(frozen=True, slots=True)
+class Tuned:
+    """A program whose constants are numbers of a format, and its measured error there.
+
+    before_ulp: the measured error with each constant rounded to nearest, to 1e-5; never smaller.
+    evaluations: candidates judged on the hard inputs.
+    """
+
+    program: Program
+    measured: MeasuredError
+    before_ulp: float
+    evaluations: int
+
+
+def tune(
+    program: Program,
+    target: Target,
+    format: Format,
+    *,
+    evaluations: int = EVALUATIONS,
+    seed: int = 0,
+    half_open: bool = False,
+    threads: int | None = None,
+) -> Tuned:
+    """The program with constants of the format for the smallest measured error that was found.
+
+    On one machine the same result for the same arguments, whatever `threads`. Guaranteed: not
+    worse than each constant rounded to nearest, as the oracle sees it. For formats of up to 32
+    bits; raises InvalidOption for others, for a constant beyond the range, and unless
+    evaluations >= 1.
+    """
+    if evaluations < 1:
+        raise InvalidOption(f"the number of evaluations must be at least 1, got {evaluations}")
+    indices = format.indices(target.domain.lower, target.domain.upper, half_open=half_open)
+    oracle = Oracle.make(target.function, format, indices)
+    nearest = program.with_constants([format.round(c) for c in program.constants])
+    bench = _Bench(nearest, compile_structure(program, format), oracle, threads)
+    start = bench.seen_with(np.array([float(c) for c in nearest.constants]))
+    first = spread(format, indices, _FIRST_INPUTS, seed)
+    best, inputs, used = start, np.concatenate([first, start.survey.hard_inputs]), 0
+    for number in range(_PASSES if program.constants else 0):
+        share = -(-evaluations // _PASSES)
+        found, inputs, spent = _pass(bench, best, inputs, share, seed + number)
+        inputs = np.concatenate([inputs, found.survey.hard_inputs])
+        best = min(best, found, key=lambda seen: seen.survey.error_ulp)
+        used += spent
+    tuned = program.with_constants([Fraction(c) for c in best.constants.tolist()])
+    compiled = compile_program(tuned, format)
+    measured = conclude(compiled.throughput_address, target, oracle, best.survey)
+    return Tuned(tuned, measured, start.survey.error_ulp, used)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Seen:
+    """Constants and what they do at every input."""
+
+    constants: Values
+    survey: Survey
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Bench:
+    """Where candidates are measured: the structure's code, and the inputs of an oracle."""
+
+    program: Program
+    code: Parametric
+    oracle: Oracle
+    threads: int | None
+
+    def seen_with(self, constants: Values) -> _Seen:
+        given = self.code.in_memory(constants)
+        return _Seen(
+            constants,
+            survey(self.code.address, self.oracle, constants=given, threads=self.threads),
+        )
+
+    def on(self, pieces: npt.NDArray[np.bool_]) -> _Bench:
+        return replace(self, oracle=self.oracle.part(pieces))
+
+
+def _pass(
+    bench: _Bench, start: _Seen, inputs: npt.NDArray[np.generic], evaluations: int, seed: int
+) -> tuple[_Seen, npt.NDArray[np.generic], int]:
+    """The best found from a start, the inputs that refuted others, and evaluations used.
+
+    Candidates are measured on the pieces that are hard for the start; the best on all of them.
+    """
+    hard = bench.on(_hard_pieces(bench.oracle, start.survey))
+    best, error, used = start.constants, start.survey.error_ulp, 0
+    for number in range(_ROUNDS):
+        budget = -(-evaluations // _ROUNDS)
+        trials = Trials(bench.code, HardInputs.at(inputs, bench.oracle), budget)
+        _propose(trials, bench, best, [seed, number])
+        used += trials.count
+        refuting = [inputs]
+        for candidate in trials.best(_SHORTLIST, error):
+            if trials.error_ulp(candidate) >= error:
+                break
+            seen = hard.seen_with(candidate).survey
+            refuting += [seen.worst_at[seen.ulps >= error], seen.failed_at]
+            if seen.error_ulp < error:
+                best, error = candidate, seen.error_ulp
+        inputs = np.concatenate(refuting)
+    found = start if best is start.constants else bench.seen_with(best)
+    return found, inputs, used
+
+
+def _hard_pieces(oracle: Oracle, seen: Survey) -> npt.NDArray[np.bool_]:
+    """A mask of the pieces with the largest errors, as many as are quickly looked at."""
+    order = np.argsort(-seen.ulps, kind="stable")
+    sizes = oracle.ranges[order, 1] - oracle.ranges[order, 0] + 1
+    chosen = order[(np.cumsum(sizes) <= max(_HARD_INPUTS, int(sizes[0])))]
+    hard = np.zeros(len(order), bool)
+    hard[chosen] = seen.ulps[chosen] >= _HARD * seen.ulps.max()
+    return hard
+
+
+def _propose(trials: Trials, bench: _Bench, best: Values, seed: list[int]) -> None:
+    """Judge candidates around the best: by CMA-ES, then by pattern search from what it found."""
+    rng = np.random.default_rng(seed)
+    inputs = trials.inputs
+    program = bench.program.with_constants([Fraction(c) for c in best.tolist()])
+    jacobian = derivatives(program, inputs.x.astype(np.float64), inputs.per_ulp)
+    sigma = 0.5 ** (1 + seed[-1])
+    budget = int(_EVOLVED * trials.budget)
+    evolve(trials, best, whitening(jacobian, best), sigma, budget, int(rng.integers(2**31)))
+    moves = np.concatenate([*_moves(jacobian, _units(best, bench.oracle.format))])
+    for start in [*trials.best(3, np.inf), best]:
+        pattern_search(trials, start, moves, rng)
+
+
+def _units(constants: Values, form: Format) -> Values:
+    """The spacing of the format's numbers at each constant."""
+    exponents = [form.spacing_exponent(Fraction(c)) for c in constants.tolist()]
+    return np.ldexp(1.0, np.array(exponents))
+
+
+def _moves(jacobian: npt.NDArray[np.float64], units: Values) -> Iterator[npt.NDArray[np.float64]]:
+    """Steps of one constant, of two, and of one that the others make good; a row a step."""
+    singles = np.diag(units)
+    yield singles
+    first, second = np.triu_indices(len(units), 1)
+    yield singles[first] + singles[second]
+    yield singles[first] - singles[second]
+    yield compensated(jacobian, units)

@@ -1,0 +1,117 @@
+"""Candidates for constants on the lattice: CMA-ES and pattern search against hard inputs.
+
+Nothing here measures a program on all inputs; see `lattice`.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import numpy.typing as npt
+
+from autonumerics.fitting.hard_inputs import HardInputs
+from autonumerics.jit import Parametric
+
+Values = npt.NDArray[np.float64]
+Matrix = npt.NDArray[np.float64]
+
+_POPULATION = 16
+_DOUBLINGS = 12
+
+
+class Trials:
+    """Candidates judged by their largest error on hard inputs, each once, within a budget.
+
+    A candidate is an array of constants (n,), float64; it is rounded to the format first.
+    """
+
+    def __init__(self, code: Parametric, inputs: HardInputs, budget: int) -> None:
+        self._code = code
+        self.inputs = inputs
+        self.budget = budget
+        self._errors: dict[bytes, float] = {}
+
+    @property
+    def count(self) -> int:
+        """Different candidates judged so far."""
+        return len(self._errors)
+
+    @property
+    def spent(self) -> bool:
+        """Whether the budget is used up: all others are infinitely bad."""
+        return self.count >= self.budget
+
+    def on_lattice(self, constants: Values) -> Values:
+        """The nearest numbers of the format; infinities beyond its range."""
+        with np.errstate(over="ignore"):
+            return constants.astype(self._code.format.dtype).astype(np.float64) + 0.0
+
+    def error_ulp(self, constants: Values) -> float:
+        """The largest error on the hard inputs; infinite where a value is not finite."""
+        candidate = self.on_lattice(constants)
+        key = candidate.tobytes()
+        if key not in self._errors:
+            if self.spent or not np.isfinite(candidate).all():
+                return math.inf
+            values = self._code(self.inputs.x, candidate)
+            self._errors[key] = float(self.inputs.errors_ulp(values).max())
+        return self._errors[key]
+
+    def best(self, count: int, below: float) -> list[Values]:
+        """The candidates of least error, those below a bound, in the order of their errors."""
+        ranked = sorted((e, key) for key, e in self._errors.items() if e < below)
+        return [np.frombuffer(key) for _, key in ranked[:count]]
+
+
+def evolve(
+    trials: Trials, start: Values, steps: Matrix, sigma: float, evaluations: int, seed: int
+) -> None:
+    """Judge what CMA-ES proposes around `start`, in the coordinates of `steps` (columns).
+
+    `sigma` is the first standard deviation there. CMA-ES needs two constants; for fewer nothing
+    is done.
+    """
+    from cmaes import CMA
+
+    count = len(start)
+    if count < 2:
+        return
+    optimiser = CMA(np.zeros(count), sigma, seed=seed, population_size=_POPULATION)
+    for _ in range(evaluations // _POPULATION):
+        if trials.spent or optimiser.should_stop():
+            return
+        proposals = [optimiser.ask() for _ in range(_POPULATION)]
+        errors = [trials.error_ulp(start + steps @ z) for z in proposals]
+        if not all(map(math.isfinite, errors)):  # CMA-ES ranks, but it refuses infinities
+            errors = [min(e, 1e300) for e in errors]
+        optimiser.tell(list(zip(proposals, errors, strict=True)))
+
+
+def pattern_search(
+    trials: Trials, start: Values, moves: Matrix, rng: np.random.Generator
+) -> Values:
+    """Take any of the moves (rows) that lowers the error, doubled while it does, until none does.
+
+    Returns the last candidate; moves are tried in a random order, both ways.
+    """
+    best, error = trials.on_lattice(start), trials.error_ulp(start)
+    improved = True
+    while improved and not trials.spent:
+        improved = False
+        for k in rng.permutation(len(moves)):
+            best, lower = _along(trials, best, error, moves[k])
+            improved |= lower < error
+            error = lower
+    return best
+
+
+def _along(trials: Trials, best: Values, error: float, move: Values) -> tuple[Values, float]:
+    for step in (move, -move):
+        for _ in range(_DOUBLINGS):
+            candidate = trials.on_lattice(best + step)
+            lower = trials.error_ulp(candidate)
+            if not lower < error:
+                break
+            best, error, step = candidate, lower, 2 * step
+    return best, error

@@ -1,0 +1,76 @@
+"""How a program's values depend on its constants, in ULP: the geometry in which they are tuned.
+
+Constants act together. A step of one, made good by the others, may change the values by less than
+a thousandth of an ULP, where the same step alone changes them by a thousand. The derivatives J of
+the values in ULP by the constants tell which steps are which.
+
+>>> from autonumerics.programs import parse
+>>> x = np.linspace(0, 1, 50)
+>>> J = derivatives(parse("x*c0 + c1", [2.0, 1.0]), x, np.full(50, 10.0))
+>>> J[-1].round(6)
+array([10., 10.])
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+import numpy.typing as npt
+
+from autonumerics.kernels import Batch, evaluate_batch
+from autonumerics.programs import Program
+
+Matrix = npt.NDArray[np.float64]
+
+_NUDGE = Fraction(1, 2**20)  # of a constant: leaves half the digits of a double to the quotient
+_FARTHEST = 2.0**-6  # of a constant: the longest step that still counts as small
+
+
+def derivatives(
+    program: Program, x: npt.NDArray[np.float64], per_ulp: npt.NDArray[np.float64]
+) -> Matrix:
+    """dP/dc at the points in ULP, (m, n), by central differences in doubles.
+
+    Points at which they are not finite have a row of zeros.
+    """
+    nudges = [_NUDGE * (abs(c) or 1) for c in program.constants]
+    shifted = [
+        program.with_constants([*program.constants[:k], c + side, *program.constants[k + 1 :]])
+        for k, c in enumerate(program.constants)
+        for side in (nudges[k], -nudges[k])
+    ]
+    values = evaluate_batch(Batch.pack(shifted), x)
+    with np.errstate(all="ignore"):
+        slopes = (values[0::2] - values[1::2]).T / (2 * np.array([float(h) for h in nudges]))
+        jacobian = slopes * per_ulp[:, None]
+    return np.where(np.isfinite(jacobian).all(axis=1, keepdims=True), jacobian, 0.0)
+
+
+def whitening(jacobian: Matrix, constants: npt.NDArray[np.float64]) -> Matrix:
+    """Steps of the constants, in columns, that each change the values by 1 ULP on average.
+
+    (n, n); the average is the root mean square over the points, and the steps are independent
+    of each other. A step that changes the values by less than it should is cut where a constant
+    would leave its neighbourhood.
+    """
+    _, sizes, directions = np.linalg.svd(jacobian, full_matrices=False)
+    with np.errstate(divide="ignore"):
+        lengths = np.sqrt(len(jacobian)) / sizes
+    reach = _FARTHEST * np.maximum(np.abs(constants), 2.0**-20)
+    limits = np.min(reach / np.maximum(np.abs(directions), 1e-30), axis=1)
+    return (directions * np.minimum(lengths, limits)[:, None]).T
+
+
+def compensated(jacobian: Matrix, units: npt.NDArray[np.float64]) -> Matrix:
+    """For each constant a step of one unit, made good by the others as far as they can.
+
+    (n, n), a step a row: the others are those of least squares.
+    """
+    count = len(units)
+    steps = np.diag(units)
+    for k in range(count):
+        others = [i for i in range(count) if i != k]
+        solution, *_ = np.linalg.lstsq(jacobian[:, others], -jacobian[:, k] * units[k], rcond=None)
+        steps[k, others] = solution
+    return steps

@@ -1,0 +1,116 @@
+"""The 16-bit formats in binary32: each operation rounded twice, and why that rounds once.
+
+No processor of ours computes in binary16 or bfloat16. A value of theirs is a value of binary32;
+an operation is done in binary32 and its result rounded to the format. Rounding first to p = 24
+bits and then to q bits gives the correctly rounded result of + - * / sqrt on operands of q bits
+when p >= 2 q + 2: 24 >= 2 * 11 + 2 and 24 >= 2 * 8 + 2. Reference: S. Figueroa, When is double
+rounding innocuous?, SIGNUM Newsletter 30, 1995.
+
+Near underflow the theorem says nothing, so each operation in turn. Sums of the format's numbers
+are multiples of its smallest one: those that are subnormal are exact. Products of binary16 have
+22 bits within binary32's normal range: exact, rounded once. Products of bfloat16 have 16 bits;
+those that binary32's subnormals cannot hold exactly lie away from the midpoints between numbers
+of bfloat16, except for 65535 * 2^-150, which is no such product: 65535 = 255 * 257. A quotient
+a / b of significands below 2^q differs from a midpoint, unless equal to it, by at least 2^-q of
+half the least spacing, more than rounding to binary32 can move it: half a unit there is 2^-17 of
+that spacing for bfloat16, and 2^-14 of it or less for binary16. A root is never subnormal.
+
+`fma` has no such theorem: a product of 2 q bits and a third operand of any size need more than
+24 bits. Its product is exact in binary64; the sum there is rounded, but what rounding left is
+known exactly (Knuth's TwoSum), and tells binary32's last bit: set where anything is left. That is
+rounding to odd, after which rounding to fewer bits is correct. Reference: S. Boldo and G.
+Melquiond, Emulation of FMA and correctly rounded sums, IEEE Trans. Computers 57, 2008.
+"""
+
+from __future__ import annotations
+
+BINARY16 = """
+define internal float @round_to_format(float %value) alwaysinline {
+  %narrow = fptrunc float %value to half
+  %wide = fpext half %narrow to float
+  ret float %wide
+}
+
+define internal float @widen(i16 %bits) alwaysinline {
+  %narrow = bitcast i16 %bits to half
+  %wide = fpext half %narrow to float
+  ret float %wide
+}
+
+define internal i16 @narrow(float %value) alwaysinline {
+  %narrow = fptrunc float %value to half
+  %bits = bitcast half %narrow to i16
+  ret i16 %bits
+}
+"""
+"""Rounding to binary16 by the processor, and the way from and to memory."""
+
+BFLOAT16 = """
+define internal float @round_to_format(float %value) alwaysinline {
+  %bits = bitcast float %value to i32
+  %shifted = lshr i32 %bits, 16
+  %last = and i32 %shifted, 1
+  %up = add i32 %bits, 32767
+  %even = add i32 %up, %last
+  %quiet = or i32 %bits, 4194304
+  %nan = fcmp uno float %value, %value
+  %chosen = select i1 %nan, i32 %quiet, i32 %even
+  %kept = and i32 %chosen, -65536
+  %rounded = bitcast i32 %kept to float
+  ret float %rounded
+}
+
+define internal float @widen(i16 %bits) alwaysinline {
+  %long = zext i16 %bits to i32
+  %high = shl i32 %long, 16
+  %wide = bitcast i32 %high to float
+  ret float %wide
+}
+
+define internal i16 @narrow(float %value) alwaysinline {
+  %bits = bitcast float %value to i32
+  %high = lshr i32 %bits, 16
+  %short = trunc i32 %high to i16
+  ret i16 %short
+}
+"""
+"""Rounding to the upper half of binary32's bits, nearest even, by adding almost half of the
+last place; a carry out of the significand enlarges the exponent, up to infinity, as it should.
+A NaN is kept one by setting the quiet bit, 2^22."""
+
+FUSED = """
+define internal float @fma_to_odd(float %a, float %b, float %c) alwaysinline {
+  %a64 = fpext float %a to double
+  %b64 = fpext float %b to double
+  %c64 = fpext float %c to double
+  %product = fmul double %a64, %b64
+  %sum = fadd double %product, %c64
+  %second = fsub double %sum, %product
+  %first = fsub double %sum, %second
+  %left1 = fsub double %product, %first
+  %left2 = fsub double %c64, %second
+  %left = fadd double %left1, %left2
+  %near = fptrunc double %sum to float
+  %back = fpext float %near to double
+  %cut = fsub double %sum, %back
+  %uncut = fcmp oeq double %cut, 0.0
+  %rest = select i1 %uncut, double %left, double %cut
+  %bits = bitcast float %near to i32
+  %odd = and i32 %bits, 1
+  %is_even = icmp eq i32 %odd, 0
+  %inexact = fcmp one double %rest, 0.0
+  %adjust = and i1 %is_even, %inexact
+  %rest_bits = bitcast double %rest to i64
+  %sum_bits = bitcast double %sum to i64
+  %signs = xor i64 %rest_bits, %sum_bits
+  %outward = icmp sge i64 %signs, 0
+  %step = select i1 %outward, i32 1, i32 -1
+  %used = select i1 %adjust, i32 %step, i32 0
+  %odd_bits = add i32 %bits, %used
+  %result = bitcast i32 %odd_bits to float
+  ret float %result
+}
+"""
+"""a*b + c rounded to odd in binary32. An even last bit with something left over steps towards
+it, away from zero where its sign is the sum's; an infinity that only binary32 has steps back to
+the largest number, which rounds to infinity again in either format."""

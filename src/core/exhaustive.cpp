@@ -1,0 +1,226 @@
+#include "exhaustive.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <cstring>
+#include <limits>
+
+#include "parallel.hpp"
+#include "vector.hpp"
+
+namespace autonumerics {
+namespace {
+
+typedef std::int64_t Mask __attribute__((vector_size(32)));
+typedef float Singles __attribute__((vector_size(16)));
+
+constexpr std::int64_t block_size = 512;  // 12 KiB with all that is made of it: within L1
+constexpr std::int64_t task_size = std::int64_t{1} << 20;
+
+constexpr WorstError nothing_yet(std::int64_t first) { return {-1, -1, first, first, 0, first}; }
+
+// The bits of binary32.
+struct Single {
+    using Bits = std::uint32_t;
+    explicit Single(int) {}
+    Vector widen(const Bits* bits) const {
+        Singles values;
+        std::memcpy(&values, bits, sizeof values);
+        return __builtin_convertvector(values, Vector);
+    }
+};
+
+// The bits of a 16-bit format.
+struct Half {
+    using Bits = std::uint16_t;
+    explicit Half(int precision)
+        : precision_(precision),
+          infinity_(0x7fff >> (precision - 1) << (precision - 1)),
+          scale_(std::ldexp(1, 1023 - (infinity_ >> precision))) {}
+    Vector widen(const Bits* bits) const {
+        return Vector{value(bits[0]), value(bits[1]), value(bits[2]), value(bits[3])};
+    }
+
+  private:
+    // Exponent and significand move to their places in a double, whose exponent is then too
+    // small by the difference of the biases; a product with a power of two is exact.
+    double value(Bits bits) const {
+        const int magnitude = bits & 0x7fff;
+        if (magnitude >= infinity_) return std::numeric_limits<double>::quiet_NaN();
+        const double size =
+            std::bit_cast<double>(static_cast<std::uint64_t>(magnitude) << (53 - precision_)) *
+            scale_;
+        return bits == magnitude ? size : -size;
+    }
+    int precision_;
+    int infinity_;  // its bits: an exponent of ones only, which halved is the bias
+    double scale_;
+};
+
+// The floats of one block and the program's results there, in vectors of doubles.
+template <class Reader>
+struct Block {
+    using Bits = typename Reader::Bits;
+    alignas(32) Bits x[block_size];
+    alignas(32) Bits y[block_size];
+    std::int64_t count;  // those in use; up to a whole vector the last is repeated
+
+    void run(const Code& code, std::int64_t first, std::int64_t last) {
+        count = std::min(block_size, last - first + 1);
+        const auto sign = static_cast<Bits>(Bits{1} << (8 * sizeof(Bits) - 1));
+        if (first >= 0) {
+            for (std::int64_t i = 0; i < count; ++i) x[i] = static_cast<Bits>(first + i);
+        } else {
+            for (std::int64_t i = 0; i < count; ++i) x[i] = static_cast<Bits>(sign - (first + i));
+        }
+        std::fill(x + count, x + padded(), x[count - 1]);
+        code(x, y, padded());
+    }
+    std::int64_t padded() const { return (count + lanes - 1) / lanes * lanes; }
+};
+
+struct Errors {
+    Vector absolute, relative;  // NaN where the result is not finite
+    Mask failed;                // all bits there
+};
+
+Vector magnitude(const Vector& v) { return v < 0 ? -v : v; }
+
+Errors errors_at(const OraclePiece& piece, const Vector& x, const Vector& y) {
+    const Vector t = (x - piece.middle) * piece.inverse_scale;
+    Vector exact = broadcast(piece.coefficients[oracle_degree]);
+    for (std::size_t k = oracle_degree; k-- > 0;) exact = exact * t + piece.coefficients[k];
+    const Vector nothing = y - y;  // 0, or NaN for an infinity or NaN
+    const Vector absolute = magnitude(y - exact) + nothing;
+    return {absolute, absolute / magnitude(exact), nothing != nothing};
+}
+
+// The maximum over a range of blocks, lane by lane, and the block in which it was met first.
+struct Running {
+    Vector largest = broadcast(-1);
+    double peak = -1;
+    std::int64_t block = 0;
+
+    void take(const Vector& error) { largest = error > largest ? error : largest; }
+    void close(std::int64_t first) {
+        const double top = std::max({largest[0], largest[1], largest[2], largest[3]});
+        if (top > peak) {
+            peak = top;
+            block = first;
+        }
+    }
+};
+
+template <class Reader>
+class Measurement {
+  public:
+    Measurement(const Code& code, int precision) : code_(code), reader_(precision) {}
+
+    // The floats first ... last of a piece.
+    WorstError over(const OraclePiece& piece, std::int64_t first, std::int64_t last) {
+        Running absolute, relative;
+        WorstError worst = nothing_yet(first);
+        for (std::int64_t start = first; start <= last; start += block_size) {
+            block_.run(code_, start, last);
+            Mask failures{};
+            for (std::int64_t i = 0; i < block_.padded(); i += lanes) {
+                const Errors e = errors_of(piece, i);
+                absolute.take(e.absolute);
+                relative.take(e.relative);
+                failures -= e.failed;
+            }
+            absolute.close(start);
+            relative.close(start);
+            if (failures[0] + failures[1] + failures[2] + failures[3] > 0) {
+                count_failures(piece, start, worst);
+            }
+        }
+        worst.absolute = absolute.peak;
+        worst.relative = relative.peak;
+        if (absolute.peak >= 0) worst.absolute_at = find(piece, absolute, last, &Errors::absolute);
+        if (relative.peak >= 0) worst.relative_at = find(piece, relative, last, &Errors::relative);
+        return worst;
+    }
+
+  private:
+    Errors errors_of(const OraclePiece& piece, std::int64_t i) const {
+        return errors_at(piece, reader_.widen(block_.x + i), reader_.widen(block_.y + i));
+    }
+
+    void count_failures(const OraclePiece& piece, std::int64_t start, WorstError& worst) const {
+        for (std::int64_t i = 0; i < block_.count; ++i) {
+            const Errors e = errors_of(piece, i / lanes * lanes);
+            if (e.failed[i % lanes] == 0) continue;
+            if (worst.failures++ == 0) worst.failed_at = start + i;
+        }
+    }
+
+    std::int64_t find(const OraclePiece& piece, const Running& running, std::int64_t last,
+                      Vector Errors::*measure) {
+        block_.run(code_, running.block, last);
+        for (std::int64_t i = 0; i < block_.count; ++i) {
+            const Errors e = errors_of(piece, i / lanes * lanes);
+            if ((e.*measure)[i % lanes] == running.peak) return running.block + i;
+        }
+        return running.block;
+    }
+
+    Code code_;
+    Reader reader_;
+    Block<Reader> block_;
+};
+
+// A later part of a piece joined to the part before it.
+void join(WorstError& worst, const WorstError& later) {
+    if (later.absolute > worst.absolute) {
+        worst.absolute = later.absolute;
+        worst.absolute_at = later.absolute_at;
+    }
+    if (later.relative > worst.relative) {
+        worst.relative = later.relative;
+        worst.relative_at = later.relative_at;
+    }
+    if (worst.failures == 0) worst.failed_at = later.failed_at;
+    worst.failures += later.failures;
+}
+
+struct Task {
+    std::size_t piece;
+    std::int64_t first, last;
+};
+
+std::vector<Task> tasks_of(std::span<const OraclePiece> pieces) {
+    std::vector<Task> tasks;
+    for (std::size_t p = 0; p < pieces.size(); ++p) {
+        for (std::int64_t first = pieces[p].first; first <= pieces[p].last; first += task_size) {
+            tasks.push_back({p, first, std::min(first + task_size - 1, pieces[p].last)});
+        }
+    }
+    return tasks;
+}
+
+template <class Reader>
+std::vector<WorstError> measure(const Code& code, int precision,
+                                std::span<const OraclePiece> pieces, int threads) {
+    const std::vector<Task> tasks = tasks_of(pieces);
+    std::vector<WorstError> parts(tasks.size());
+    parallel_for(tasks.size(), threads, [&](std::size_t i) {
+        Measurement<Reader> measurement(code, precision);
+        parts[i] = measurement.over(pieces[tasks[i].piece], tasks[i].first, tasks[i].last);
+    });
+    std::vector<WorstError> worst;
+    for (const OraclePiece& piece : pieces) worst.push_back(nothing_yet(piece.first));
+    for (std::size_t i = 0; i < tasks.size(); ++i) join(worst[tasks[i].piece], parts[i]);
+    return worst;
+}
+
+}  // namespace
+
+std::vector<WorstError> worst_errors(const Code& code, FloatFormat format,
+                                     std::span<const OraclePiece> pieces, int threads) {
+    if (format.bits == 32) return measure<Single>(code, format.precision, pieces, threads);
+    return measure<Half>(code, format.precision, pieces, threads);
+}
+
+}  // namespace autonumerics

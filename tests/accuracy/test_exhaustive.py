@@ -1,0 +1,157 @@
+"""The exhaustive maximum against every float one by one."""
+
+from __future__ import annotations
+
+import math
+
+import mpmath
+import numpy as np
+import pytest
+
+from autonumerics import _core
+from autonumerics.accuracy import (
+    exact_errors,
+    floats_of,
+    measure,
+    measure_code,
+)
+from autonumerics.errors import InvalidDomain, InvalidOption
+from autonumerics.formats import FORMATS
+from autonumerics.jit import compile_program
+from autonumerics.programs import parse
+from autonumerics.targets import Target
+
+HALF, BRAIN, SINGLE = (FORMATS[name] for name in ("binary16", "bfloat16", "binary32"))
+
+CASES = [
+    (HALF, "exp2", (0, 1), "c0/(x + c1) + c2", [-8.3878, -3.4355, -1.4427]),
+    (HALF, "sin", (-(2**-18), 2**-9), "fma(x*x, c0, c1)*x", [-0.1583, 0.9985]),
+    (HALF, "sqrt", (0, 2), "sqrt(x + c0)", [2.0**-12]),
+    (BRAIN, "cos", (-3, -(2**-20)), "fma(x*x, c0, c1)", [-0.3, 1.0]),
+]
+
+
+def one_by_one(compiled, target):
+    """Inputs, results and their exact errors, for every float of the domain."""
+    form = compiled.format
+    indices = form.indices(target.domain.lower, target.domain.upper)
+    x = floats_of(np.arange(indices.start, indices.stop), form)
+    y = compiled(x)
+    return x, y, exact_errors(y, x, form, target.function)
+
+
+@pytest.mark.parametrize(("form", "name", "domain", "text", "constants"), CASES)
+def test_16_bits_every_float(form, name, domain, text, constants):
+    target = Target.make(name, domain, "absolute")
+    compiled = compile_program(parse(text, constants), form)
+    x, y, errors = one_by_one(compiled, target)
+    measured = measure(compiled, target)
+    assert measured.error_ulp == errors.max()
+    assert errors[x == measured.at].max() == errors.max()
+    assert measured.count == len(x)
+    assert measured.uncertainty_ulp < 2e-5
+    truth = target.values(x.astype(np.float64))
+    deviations = np.abs(y.astype(np.float64) - truth)
+    with np.errstate(all="ignore"):
+        relative = np.nan_to_num(deviations / np.abs(truth), posinf=math.inf)
+    assert measured.absolute == pytest.approx(deviations.max(), rel=1e-3)
+    assert measured.relative == pytest.approx(relative.max(), rel=1e-3)
+
+
+@pytest.mark.parametrize(("name", "domain"), [("exp2", (0.96, 0.9602)), ("log", (0.9998, 1.0))])
+def test_binary32_every_float_of_a_short_interval(name, domain):
+    target = Target.make(name, domain, "absolute")
+    compiled = compile_program(parse("(x*c0 + c1)*x + c2", [-0.4, 2.1, -1.7]), SINGLE)
+    _, _, errors = one_by_one(compiled, target)
+    measured = measure(compiled, target)
+    assert measured.error_ulp == errors.max()
+    assert measured.count == len(errors) > 3000
+
+
+def test_the_worst_float_of_binary32_is_as_bad_as_mpmath_says():
+    program = parse("t = x - c0/x; c3/(c1/t + c2 + t) - c4", [90.5, 237.4, -31.4, 62.7, 1.0])
+    compiled = compile_program(program, SINGLE)
+    measured = measure(compiled, Target.make("exp2", (0.5, 1)))
+    y = float(compiled(np.array([measured.at], np.float32))[0])
+    with mpmath.workdps(40):
+        error = abs(mpmath.mpf(2) ** measured.at - y) * 2**23
+    assert measured.error_ulp == pytest.approx(float(error), rel=1e-12)
+    assert measured.count == 2**23 + 1
+
+
+def test_the_number_of_threads_changes_nothing():
+    compiled = compile_program(parse("(x*c0 + c1)*x + c2", [0.34, 0.66, 1.0]), SINGLE)
+    target = Target.make("exp2", (0.5, 1))
+    assert measure(compiled, target, threads=1) == measure(compiled, target, threads=3)
+
+
+def test_the_upper_end_can_be_left_out():
+    target = Target.make("exp2", (0, 1))
+    compiled = compile_program(parse("x*x + c0", [1.0]), HALF)
+    closed, half_open = measure(compiled, target), measure(compiled, target, half_open=True)
+    assert closed.count - half_open.count == 1
+    broken = compile_program(parse("c0/(x - c1) + x", [1.0, 1.0]), HALF)
+    assert measure(broken, target).failures == 1
+    assert measure(broken, target, half_open=True).failures == 0
+
+
+def test_results_that_are_not_finite_are_found_and_infinitely_wrong():
+    compiled = compile_program(parse("c0/(x - c1) + x", [1.0, 0.5]), SINGLE)
+    measured = measure(compiled, Target.make("exp2", (0.25, 1)))
+    assert (measured.error_ulp, measured.at, measured.failures) == (math.inf, 0.5, 1)
+    roots = compile_program(parse("sqrt(x - c0)", [0.5]), BRAIN)
+    indices = BRAIN.indices(0, 0.5, half_open=True)
+    assert measure(roots, Target.make("exp2")).failures == len(indices)
+
+
+def test_a_zero_that_is_missed_is_an_infinite_relative_error():
+    target = Target.make("sin", (0, 1), "absolute")
+    missed = measure(compile_program(parse("x + c0", [2.0**-10]), HALF), target)
+    assert missed.relative == math.inf
+    assert math.isfinite(missed.error_ulp)
+    met = measure(compile_program(parse("x*c0", [0.9]), HALF), target)
+    assert met.relative == pytest.approx(0.2)  # 0.9 times the fifth float is the fourth
+
+
+def test_machine_code_is_measured_by_its_address():
+    target = Target.make("exp2", (0, 1))
+    compiled = compile_program(parse("x + c0", [0.96]), HALF)
+    assert measure_code(compiled.throughput_address, HALF, target) == measure(compiled, target)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"address": 0}, "no program at address 0"),
+        ({"bits": 64}, "no such format"),
+        ({"ranges": np.array([[5, 4]])}, "no such floats"),
+        ({"ranges": np.array([[0, 0x7C00]])}, "no such floats"),
+        ({"ranges": np.array([[-1, 1]])}, "one sign"),
+        ({"frames": np.zeros((2, 3))}, "one row of each array"),
+    ],
+)
+def test_the_core_refuses_tables_that_make_no_sense(change, message):
+    arguments = {
+        "address": 8,
+        "constants": np.empty(0, np.uint8),
+        "bits": 16,
+        "precision": 11,
+        "ranges": np.array([[0, 1]]),
+        "frames": np.zeros((1, 3)),
+        "coefficients": np.zeros((1, 8)),
+        "threads": 1,
+    }
+    with pytest.raises(ValueError, match=message):
+        _core.worst_errors(**(arguments | change))
+
+
+def test_double_precision_is_refused():
+    compiled = compile_program(parse("x + c0", [0.96]), FORMATS["binary64"])
+    with pytest.raises(InvalidOption, match="no oracle for binary64"):
+        measure(compiled, Target.make("exp2"))
+
+
+def test_a_domain_without_floats_is_refused():
+    compiled = compile_program(parse("x + c0", [0.96]), HALF)
+    with pytest.raises(InvalidDomain, match="no number of binary16"):
+        measure(compiled, Target.make("exp2", (1.0001, 1.0002)))
