@@ -4,10 +4,11 @@
 """
 
 from autonumerics.certification.certificate import Certificate, certify
-from autonumerics.certification.prove import WITHIN, Proof, prove
+from autonumerics.certification.prove import CLOSEST, WITHIN, Proof, prove
 from autonumerics.certification.rounded import RoundedProof, prove_rounded
 
 __all__ = [
+    "CLOSEST",
     "WITHIN",
     "Certificate",
     "Proof",

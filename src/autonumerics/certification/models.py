@@ -20,12 +20,12 @@ from fractions import Fraction
 from functools import cache
 from itertools import pairwise
 
-from flint import arb, arb_poly, arb_series
+from flint import arb, arb_poly, arb_series, fmpq_poly
 
 from autonumerics.accuracy import exact
 from autonumerics.certification.quotient import Quotient, normal_form, normal_forms
 from autonumerics.certification.series import SeriesPair, Singular, length
-from autonumerics.programs import Instruction, Operand, Program
+from autonumerics.programs import Operand, Program
 from autonumerics.targets import Target
 
 _FAILURES = (Singular, ValueError, ZeroDivisionError)  # the last two: flint, for 1/(ball with 0)
@@ -141,14 +141,12 @@ class ErrorModel:
 
     def _evaluator(self, x: arb) -> Callable[[Operand], SeriesPair]:
         """What gives the power series of an operand at x, each computed once, when asked for."""
-        shift = arb_poly([x, 1])
 
         @cache
         def result(index: int) -> SeriesPair:
             form = self.forms[index]
             if form is not None:
-                parts = (form.numerator, form.denominator)
-                return SeriesPair.of(*(arb_series(arb_poly(part)(shift)) for part in parts))
+                return SeriesPair.of(_expanded(form.numerator, x), _expanded(form.denominator, x))
             row = self.program.instructions[index]
             if index in self._safe_roots:
                 return operand(row.operands[0]).root_of_nonnegative()
@@ -168,22 +166,28 @@ class ErrorModel:
         return normal_form(operand, self.program, self.forms)
 
     def divisors(self) -> list[Operand]:
-        """What the program divides by, constants aside."""
-        return [d for row in self.program.instructions if (d := _divisor(row)) is not None]
+        """What the program divides by."""
+        rows = self.program.instructions
+        return [row.operands[1] for row in rows if row.operation.name == "div"]
 
 
-def _divisor(row: Instruction) -> Operand | None:
-    divides = row.operation.name == "div" and row.operands[1].kind != "c"
-    return row.operands[1] if divides else None
+def _expanded(polynomial: fmpq_poly, x: arb) -> arb_series:
+    """The power series of the polynomial at x: about the midpoint first, then over the ball.
+
+    In powers of x itself, those of a ball at 100 would cancel and leave their radii.
+    """
+    middle = x.mid()
+    about_middle = arb_poly(polynomial)(arb_poly([middle, 1]))
+    return arb_series(about_middle(arb_poly([x - middle, 1])))
 
 
 def _largest(coefficients: list[arb], remainder: arb, radius: arb) -> arb:
     """A bound of |sum c_k t^k + R t^n| for |t| <= r: exact for the first three terms."""
     c0, c1, c2, *rest = coefficients
     c1, c2 = c1 * radius, c2 * radius**2  # in units of the radius, so that |t| <= 1
-    size = (abs(c0 + c1 + c2)).max(abs(c0 - c1 + c2))
+    size = abs(c0 + c1 + c2).max(abs(c0 - c1 + c2))
     if not abs(c1) > 2 * abs(c2) and not c2.contains(0):  # the vertex may lie inside
-        size = size.max(abs(c0 - c1**2 / (4 * c2)))
+        size = size.max(abs(c0 - c1 * c1 / (4 * c2)))
     elif c2.contains(0):
         size = size.max(abs(c0) + abs(c1) + abs(c2))
     power = radius**3

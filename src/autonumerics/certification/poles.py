@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from flint import arb, fmpq_poly
+from flint import fmpq_poly
 
 from autonumerics.certification.models import ErrorModel, Subinterval
 from autonumerics.certification.quotient import roots_between
@@ -20,8 +20,12 @@ from autonumerics.targets import Target
 def check_poles(model: ErrorModel) -> None:
     """Raises Unprovable, with the place, if the value has a pole in the domain.
 
-    A value without an exact normal form is passed: its poles show as an infinite bound.
+    So too if a divisor is zero everywhere: 1/(c/0) has no limit to take. A value without an exact
+    normal form is passed: its poles show as an infinite bound.
     """
+    forms = [model.form(divisor) for divisor in model.divisors()]
+    if any(form is not None and form.numerator.degree() < 0 for form in forms):
+        raise _undefined(model)
     value = model.forms[-1]
     poles = _zeros(value.denominator, model.target) if value is not None else []
     if poles:
@@ -37,24 +41,36 @@ def divisions_by_zero(
     """The points of the domain at which a division is by zero, and whether there may be any.
 
     A divisor without an exact normal form is looked at on the tiles of the domain; if it is not
-    bounded away from zero there, it may vanish anywhere: no points, but True.
+    bounded away from zero on all, it may vanish at isolated points that are not known: True. They
+    are isolated because it is analytic inside the domain and not zero at the middle of one tile;
+    if that cannot be shown of any, raises Unprovable.
     """
-    points: list[arb] = []
+    points: set[Fraction] = set()
     unknown = False
     for divisor in model.divisors():
         form = model.form(divisor)
         if form is not None:
-            points += _zeros(form.numerator, model.target)
+            points.update(_zeros(form.numerator, model.target))
         else:
+            middles = (Subinterval(tile.middle, tile.middle) for tile in tiles)
+            if not any(model.excludes_zero(divisor, point) for point in middles):
+                raise _undefined(model)
             unknown |= not all(model.excludes_zero(divisor, tile) for tile in tiles)
-    shown = sorted({_shown(x) for x in points}, key=float)
-    return tuple(shown), bool(points) or unknown
+    shown = tuple(dict.fromkeys(map(_shown, sorted(points))))
+    return shown, bool(points) or unknown
 
 
-def _zeros(polynomial: fmpq_poly, target: Target) -> list[arb]:
+def _undefined(model: ErrorModel) -> Unprovable:
+    return Unprovable(
+        f"{model.program.text} divides by zero, as far as can be told at every x in "
+        f"{model.target.domain}: it has no value there; choose another program"
+    )
+
+
+def _zeros(polynomial: fmpq_poly, target: Target) -> list[Fraction]:
     ends = Fraction(target.domain.lower), Fraction(target.domain.upper)
     return roots_between(polynomial, *ends)
 
 
-def _shown(x: arb) -> str:
-    return f"{float(x.mid()):.12g}"
+def _shown(x: Fraction) -> str:
+    return f"{float(x):.12g}"

@@ -2,7 +2,8 @@
 
 The domain is cut into subintervals; on each a Taylor model bounds the error. The one with the
 largest bound is halved until that bound is as close to a value attained as was asked. No
-sampling is trusted: samples only give the lower end, as an enclosure at one point.
+sampling is trusted: samples, and the midpoints passed on the way, only give the lower end, as an
+enclosure at one point.
 
 >>> from autonumerics.programs import parse
 >>> proof = prove(parse("x + c0", [0.9570]), Target.make("exp2"))
@@ -14,7 +15,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
 
 from flint import arb
@@ -28,6 +29,9 @@ from autonumerics.targets import Target
 
 WITHIN = Fraction(1, 200)
 """How far above a value attained the bound may lie, relative."""
+
+CLOSEST = Fraction(1, 10**9)
+"""The least `within`: values attained are known to 2^-40 of themselves and no better."""
 
 ORDER = 14
 """Terms of the Taylor models: with 64 of them the remainders are far below errors of 1e-20."""
@@ -44,6 +48,9 @@ MOST_SUBINTERVALS = 50_000
 _PRECISIONS = (256, 512, 1024, 2048)
 _CLEAR_BITS = 40  # how well the error at one point must be known for a precision to suffice
 _NARROWEST = Fraction(1, 2**400)  # of the width: a square root's end needs EXACT_BITS twice
+_EXACT = arb((1, -EXACT_BITS))
+# binary128, the widest format with a name: smaller bounds are not of use, larger errors no errors.
+_LEAST, _LARGEST = arb((1, -16_494)), arb((1, 16_384))
 
 ProgressCallback = Callable[[float], None]
 
@@ -53,9 +60,9 @@ class Proof:
     """The true maximum of the error lies in [lower, upper]; *proved*, ends exact.
 
     `lower` is reached at the point `lower_at`. `subintervals` tile the domain from left to
-    right; on each, a Taylor model of `order` terms computed with `precision` bits gives the bound.
-    `divisions_by_zero`: points, as short decimals, at which an intermediate division is by zero
-    and the program's limit counts; `limits` says whether there may be any.
+    right; on each, a Taylor model of `order` terms computed with at most `precision` bits gives
+    the bound. `divisions_by_zero`: points, as short decimals, at which an intermediate division is
+    by zero and the program's limit counts; `limits` says whether there may be any.
     """
 
     lower: Fraction
@@ -77,23 +84,32 @@ def prove(
     """A proof that encloses the maximum error to the relative width `within`.
 
     Guarantee: for every real x of the domain the error is at most `upper`, and at `lower_at` it is
-    at least `lower`. `progress` is called with the settled fraction of the domain, 0 to 1.
+    at least `lower`. `upper` is at most `lower` (1 + `within`), or at most 2^-EXACT_BITS.
+    `progress` is called with the settled fraction of the domain, 0 to 1.
     Raises Unprovable, with the place, where the program has a pole or is undefined in the domain,
-    or where the error cannot be enclosed; InvalidOption unless 0 < within <= 1.
+    or where the error cannot be enclosed; InvalidOption unless CLOSEST <= within <= 1.
     """
-    if not 0 < within <= 1:
-        raise InvalidOption(f"a proof is within a fraction above 0 and at most 1, got {within}")
+    check_within(within)
     model = ErrorModel(program, target)
     check_poles(model)
-    at = _witness(program, target)
-    bits = _sufficient_precision(model, at)
+    cover = _Cover(model, within, _witness(program, target))
+    bits = cover.refine(progress or (lambda _: None))
     with working_precision(bits):
-        lower = _lower_end(model.at(at))
-        cover = _Cover(model, _goal(lower, within))
-        cover.refine(progress or (lambda _: None))
-        upper = _fraction(cover.bound)
         zeros, limits = divisions_by_zero(model, cover.tiles)
-    return Proof(lower, at, upper, cover.tiles, ORDER, bits, limits, zeros)
+        lower, upper = _fraction(cover.lower), _fraction(_at_least(cover.bound, _LEAST))
+    return Proof(lower, cover.lower_at, upper, cover.tiles, ORDER, bits, limits, zeros)
+
+
+def check_within(within: Fraction) -> None:
+    """Raises InvalidOption unless CLOSEST <= within <= 1.
+
+    >>> check_within(Fraction(1, 1000))
+    """
+    if not CLOSEST <= within <= 1:
+        raise InvalidOption(
+            f"a bound lies within a fraction from {float(CLOSEST):.0e} to 1 of the maximum, "
+            f"got {float(within):.6g}"
+        )
 
 
 def _witness(program: Program, target: Target) -> Fraction:
@@ -102,56 +118,43 @@ def _witness(program: Program, target: Target) -> Fraction:
     return Fraction(at if at in domain else domain.lower)
 
 
-def _sufficient_precision(model: ErrorModel, at: Fraction) -> int:
-    """The least precision that tells the error at the point from its rounding."""
-    for bits in _PRECISIONS[:-1]:
-        with working_precision(bits):
-            error = model.at(at)
-            if error.is_finite() and error.rad() <= _floor(error) * arb((1, -_CLEAR_BITS)):
-                return bits
-    return _PRECISIONS[-1]
-
-
-def _floor(error: arb) -> arb:
-    return error.abs_lower().max(arb((1, -EXACT_BITS)))
-
-
-def _goal(lower: Fraction, within: Fraction) -> arb:
-    return exact(lower * (1 + within)).lower().max(arb((1, -EXACT_BITS)))
-
-
-def _lower_end(error: arb) -> Fraction:
-    """The lower end of an enclosure of |error|; 0 where that is not known."""
-    return _fraction(error.abs_lower()) if error.is_finite() else Fraction(0)
+def _at_least(number: arb, least: arb) -> arb:
+    return number if number > least else least
 
 
 def _fraction(number: arb) -> Fraction:
-    """An exact ball as a fraction."""
-    mantissa, exponent = number.mid().man_exp()
+    """An exact ball as a fraction; what is below every number format as 0."""
+    if number < _LEAST:
+        return Fraction(0)
+    mantissa, exponent = number.man_exp()
     return Fraction(int(mantissa)) * Fraction(2) ** int(exponent)
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class _Tile:
-    """A subinterval and its bound, ordered by the bound, the largest first."""
+    """A subinterval and its bound, an exact ball: doubles would not tell small bounds apart."""
 
-    key: float
-    interval: Subinterval = field(compare=False)
-    bound: arb = field(compare=False)
+    bound: arb
+    interval: Subinterval
+
+    def __lt__(self, other: _Tile) -> bool:
+        """Whether it comes first in a heap: the larger bound does, then the wider tile."""
+        if other.bound == self.bound:
+            return other.interval.radius < self.interval.radius
+        return other.bound < self.bound
 
 
 class _Cover:
-    """Tiles of the domain as a heap, the worst on top."""
+    """Tiles of the domain as a heap, the worst on top, and the largest error seen at a point."""
 
-    def __init__(self, model: ErrorModel, goal: arb) -> None:
+    def __init__(self, model: ErrorModel, within: Fraction, witness: Fraction) -> None:
         self._model = model
-        self._goal = goal
+        self._within = within
         domain = model.target.domain
         self._whole = Subinterval(Fraction(domain.lower), Fraction(domain.upper))
         self._settled = Fraction(0)
         self._heap: list[_Tile] = []
-        for part in self._whole.parts(FIRST_CUT):
-            self._add(part)
+        self.lower_at, self.lower = witness, arb(0)
 
     @property
     def bound(self) -> arb:
@@ -163,26 +166,65 @@ class _Cover:
         """The subintervals from left to right."""
         return tuple(sorted(tile.interval for tile in self._heap))
 
-    def refine(self, progress: ProgressCallback) -> None:
-        """Halves the worst tile until the bound meets the goal; raises Unprovable in the end."""
+    def refine(self, progress: ProgressCallback) -> int:
+        """Halves the worst tile until the bound meets the goal; the precision that it took.
+
+        Bounds from a lower precision stay, since they hold. Raises Unprovable in the end.
+        """
+        unclear = self.lower_at
+        for bits in _PRECISIONS:
+            with working_precision(bits):
+                point = self._refine(progress)
+            if point is None:
+                return bits
+            unclear = point
+        raise self._failure(unclear)
+
+    def _refine(self, progress: ProgressCallback) -> Fraction | None:
+        """At the precision of the context; a point at which it is too low, if there is one."""
+        if not self._is_clear(self.lower_at):
+            return self.lower_at
+        for end in (self._whole.lower, self._whole.upper):  # samples keep off an end by a hair
+            self._is_clear(end)
+        for part in [] if self._heap else self._whole.parts(FIRST_CUT):
+            self._add(part)
         while not self.bound <= self._goal:
-            worst = heapq.heappop(self._heap).interval
+            worst = self._heap[0].interval
+            if not self._is_clear(worst.middle):
+                return worst.middle
             narrow = worst.radius < self._whole.radius * _NARROWEST
             if narrow or len(self._heap) > MOST_SUBINTERVALS:
-                raise self._failure(worst)
+                raise self._failure(worst.middle)
+            heapq.heappop(self._heap)
             for part in worst.parts(2):
                 self._add(part)
             progress(float(self._settled / (2 * self._whole.radius)))
+        return None
+
+    @property
+    def _goal(self) -> arb:
+        return _at_least((self.lower * exact(1 + self._within)).lower(), _EXACT)
+
+    def _is_clear(self, x: Fraction) -> bool:
+        """Whether the error at the point can be told from its rounding; the largest is kept."""
+        error = self._model.at(x)
+        size = error.abs_lower() if error < _LARGEST else arb(0)
+        known = _at_least(_at_least(size, self.lower), _EXACT) * arb((1, -_CLEAR_BITS))
+        if not (error < _LARGEST and error.rad() <= known):
+            return False
+        if size > self.lower:
+            self.lower_at, self.lower = x, size
+        return True
 
     def _add(self, interval: Subinterval) -> None:
         bound = self._model.bound(interval, ORDER).upper()
-        heapq.heappush(self._heap, _Tile(-float(bound), interval, bound))
+        heapq.heappush(self._heap, _Tile(bound, interval))
         if bound <= self._goal:
             self._settled += 2 * interval.radius
 
-    def _failure(self, worst: Subinterval) -> Unprovable:
+    def _failure(self, x: Fraction) -> Unprovable:
         return Unprovable(
             f"the error of {self._model.program.text} on {self._model.target.domain} cannot be "
-            f"enclosed near x = {float(worst.middle):.9g}: the program is undefined or unbounded "
+            f"enclosed near x = {float(x):.9g}: the program is undefined or unbounded "
             "there, or the target is not smooth; choose a domain without that point"
         )

@@ -85,11 +85,13 @@ class SeriesPair:
         return SeriesPair(-self.numerator, self.denominator)
 
     def sqrt(self) -> SeriesPair:
-        """The square root; raises Singular unless the value is proved to be positive."""
+        """The square root; raises Singular unless proved to be > 0, or >= 0 for a single term."""
         radicand = self.value()
-        if not radicand[0] > 0:
-            raise Singular
-        return SeriesPair(radicand.sqrt())
+        if radicand[0] > 0:
+            return SeriesPair(radicand.sqrt())
+        if ctx.cap == 1 and radicand[0] >= 0:
+            return SeriesPair(arb_series([radicand[0].sqrt()]))
+        raise Singular
 
     def root_of_nonnegative(self) -> SeriesPair:
         """The square root where the true value is known to be >= 0, though its ball sticks out."""

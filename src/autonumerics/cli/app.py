@@ -12,10 +12,12 @@ from typing import NoReturn
 
 import click
 
+from autonumerics.cli.benching import bench_command
 from autonumerics.cli.comparing import compare_command
 from autonumerics.cli.discovering import INTERRUPTED, discover_command, resume_command
 from autonumerics.cli.output import say
 from autonumerics.cli.proving import check_command, prove_command
+from autonumerics.cli.reporting import plot_command, report_command
 from autonumerics.cli.showing import functions_command, show_command
 from autonumerics.errors import AutoNumericsError
 
@@ -34,6 +36,9 @@ for _command in (
     prove_command,
     check_command,
     compare_command,
+    report_command,
+    plot_command,
+    bench_command,
 ):
     cli.add_command(_command)
 

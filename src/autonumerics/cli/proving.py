@@ -66,12 +66,16 @@ def prove_command(
     `show --ops N` lists it (then give --function).
     """
     tightness = _fraction(within)
+    of_a_file = {"--function": function, "--on": domain, "--error": error}
     if number_format is not None:
+        _refuse({"--out": out, **of_a_file}, "does not go with --format, for programs of a run")
         _prove_rounded(source, ops, format_named(number_format), as_json)
         return
     if source.is_dir() or function is None:
+        _refuse(of_a_file, "is for a program file, which needs --function")
         certificates = _prove_run(source, ops, tightness)
     else:
+        _refuse({"--ops": ops}, "chooses from a run, not from a program file")
         target = Target.make(function, domain, error)
         with _bar("proving") as progress:
             program = parse(_text(source))
@@ -103,11 +107,11 @@ def check_command(files: tuple[Path, ...], as_json: bool) -> None:
         sys.exit(REJECTED)
 
 
-def _refuse(source: Path, options: dict[str, object], advice: str) -> None:
-    """Raises InvalidOption if one of the options is given, which would be ignored."""
+def _refuse(options: dict[str, object], reason: str) -> None:
+    """Raises InvalidOption if one of the options is given, rather than to ignore it."""
     for name, value in options.items():
         if value is not None:
-            raise InvalidOption(f"cannot prove {source} with {name}: it {advice}")
+            raise InvalidOption(f"{name} {reason}: leave it out")
 
 
 def _prove_run(run: Path, ops: int | None, within: Fraction) -> tuple[Certificate, ...]:

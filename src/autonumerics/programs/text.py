@@ -101,12 +101,12 @@ class _Piece(NamedTuple):
 
 def _statements(instructions: Sequence[Instruction]) -> list[str]:
     """The definitions of the shared values, then the value."""
-    uses = _uses(instructions)
+    counts = uses(instructions)
     results: list[_Piece] = []
     definitions: list[str] = []
     for index, instruction in enumerate(instructions):
         piece = _written(instruction, results)
-        if uses[Operand("t", index)] > 1:
+        if counts[Operand("t", index)] > 1:
             name = f"t{len(definitions)}"
             definitions.append(f"{name} = {piece.text}")
             piece = _Piece(name)
@@ -114,11 +114,17 @@ def _statements(instructions: Sequence[Instruction]) -> list[str]:
     return [*definitions, results[-1].text if results else "x"]
 
 
-def _uses(instructions: Sequence[Instruction]) -> Counter[Operand]:
-    uses: Counter[Operand] = Counter()
+def uses(instructions: Sequence[Instruction]) -> Counter[Operand]:
+    """How often each operand is read; a square reads its operand once.
+
+    >>> from autonumerics.programs.parsing import parse
+    >>> uses(parse("(x + 1)^2").instructions)[Operand("t", 0)]
+    1
+    """
+    counts: Counter[Operand] = Counter()
     for instruction in instructions:
-        uses.update(instruction.operands[: 1 if instruction.is_square else None])
-    return uses
+        counts.update(instruction.operands[: 1 if instruction.is_square else None])
+    return counts
 
 
 def _written(instruction: Instruction, results: Sequence[_Piece]) -> _Piece:

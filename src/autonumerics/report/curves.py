@@ -1,0 +1,83 @@
+"""The error of a program over the domain, for drawing: sampled, every digit shown is right.
+
+>>> from autonumerics.programs import parse
+>>> curve = Sampler(Target.make("exp2"), 50).curve(parse("x + c0", [0.957]))
+>>> len(curve.points), len(curve.extrema)
+(50, 3)
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import NamedTuple
+
+from flint import arb
+
+from autonumerics.accuracy import exact, sample_error, signed_error, working_precision
+from autonumerics.programs import Program
+from autonumerics.targets import Target
+
+_INWARD = Fraction(1, 2**90)  # of the width: where a removable hole at an end is looked at
+
+
+class CurvePoint(NamedTuple):
+    """The signed error at a point; NaN where the program is undefined."""
+
+    x: float
+    error: float
+
+
+@dataclass(frozen=True, slots=True)
+class SampledCurve:
+    """The signed error at many points from left to right, and its local extrema.
+
+    `largest` is the largest |error| found: a lower bound of the true maximum.
+    """
+
+    points: tuple[CurvePoint, ...]
+    extrema: tuple[CurvePoint, ...]
+    largest: float
+
+
+class Sampler:
+    """Draws the error curves of programs against one target.
+
+    The points are Chebyshev points, dense near the ends, where errors oscillate fastest; the
+    truth at them is computed once.
+    """
+
+    def __init__(self, target: Target, count: int) -> None:
+        self._target = target
+        lower, upper = Fraction(target.domain.lower), Fraction(target.domain.upper)
+        inward = (upper - lower) * _INWARD
+        inner = [Fraction(float(x)) for x in target.domain.dense_points(count)[1:-1]]
+        with working_precision():
+            self._points = [exact(x) for x in (lower + inward, *inner, upper - inward)]
+            self._truths = [target.enclosure(x) for x in self._points]
+
+    def curve(self, program: Program) -> SampledCurve:
+        """The error curve of a program, computed at the precision of `accuracy`."""
+        sampled = sample_error(program, self._target)
+        with working_precision():
+            constants = [exact(c) for c in program.constants]
+            points = tuple(
+                CurvePoint(
+                    float(x.mid()),
+                    _nearest(signed_error(program, constants, self._target, x, truth)),
+                )
+                for x, truth in zip(self._points, self._truths, strict=True)
+            )
+            extrema = tuple(
+                CurvePoint(float(e.at.mid()), _nearest(e.error)) for e in sampled.extrema
+            )
+        sizes = [abs(p.error) for p in (*points, *extrema) if math.isfinite(p.error)]
+        return SampledCurve(points, extrema, max(sizes, default=0.0))
+
+
+def _nearest(error: arb) -> float:
+    """The middle of a ball; 0 where it holds 0, NaN where it is not finite."""
+    if not error.is_finite():
+        return math.nan
+    return 0.0 if error.contains(0) else float(error.mid())

@@ -1,0 +1,118 @@
+"""The programs that a report shows: those found, and the baselines they are measured against.
+
+>>> from autonumerics.programs import parse
+>>> Entry(parse("x + c0", [0.957]), 3.56e-2, "sampled").caption
+'1 operation, 1.45 digits, error 3.560e-02, sampled'
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from autonumerics.accuracy import digits_of
+from autonumerics.baselines import Baseline
+from autonumerics.programs import Program
+from autonumerics.report.numerals import Rounding, counted, digits_text, scientific
+from autonumerics.report.parts import MALFORMED, Problem, wrong
+from autonumerics.search import MachineNumbers
+
+FRONT = "front.json"
+FOUND = "discovered"
+"""The family of the programs that the search has found."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A program with its error; `family` and `name` say where it comes from.
+
+    `error` is the largest error over the domain, of the standing given: for a proved one an upper
+    bound, with a lower bound of the same in `lower` where that is known. `machine` is what is
+    known of it in a number format, if it was made for one.
+    """
+
+    program: Program
+    error: float
+    standing: str
+    family: str = FOUND
+    name: str = ""
+    lower: float | None = None
+    machine: MachineNumbers | None = None
+
+    @property
+    def ops(self) -> int:
+        """Number of operations that depend on x."""
+        return self.program.ops
+
+    @property
+    def digits(self) -> float:
+        """-log10 of the error; infinite for an exact program."""
+        return digits_of(self.error)
+
+    @property
+    def ranked_error(self) -> float:
+        """The error that the search ranks by: in ULPs for a number format, else over the reals."""
+        return self.error if self.machine is None else self.machine.error_ulp
+
+    @property
+    def is_found(self) -> bool:
+        """Whether the search has found it."""
+        return self.family == FOUND
+
+    @property
+    def error_text(self) -> str:
+        """The error to four digits; a bound is rounded up."""
+        rounding = Rounding.NEAREST if self.standing == "sampled" else Rounding.UP
+        return scientific(self.error, 4, rounding)
+
+    @property
+    def caption(self) -> str:
+        """Operations, digits, error and standing on one line."""
+        digits = f"{digits_text(self.digits)} digits, error {self.error_text}"
+        accuracy = digits if self.error else "exact"
+        return f"{counted(self.ops, 'operation')}, {accuracy}, {self.standing}"
+
+
+def read_front(data: Mapping[str, Any]) -> tuple[tuple[Entry, ...], tuple[Problem, ...]]:
+    """The entries of front.json by ascending operations; what cannot be read becomes a problem."""
+    rows = data.get("front")
+    if not isinstance(rows, list):
+        return (), (Problem(FRONT, "is damaged: it has no list of programs"),)
+    entries: list[Entry] = []
+    problems: list[Problem] = []
+    for number, row in enumerate(rows, 1):
+        try:
+            entries.append(_entry(row))
+        except MALFORMED as problem:
+            problems.append(Problem(FRONT, f"program {number} is left out: {wrong(problem)}"))
+    return tuple(sorted(entries, key=lambda e: (e.ops, e.error))), tuple(problems)
+
+
+def from_baselines(baselines: Sequence[Baseline]) -> tuple[Entry, ...]:
+    """The baselines as entries."""
+    return tuple(Entry(b.program, b.error, b.standing, b.family, b.name) for b in baselines)
+
+
+def _entry(row: Mapping[str, Any]) -> Entry:
+    error = float(row["error"])
+    if not 0 <= error < math.inf:
+        raise ValueError(f"an error is a number from 0 on, got {error}")
+    lower = row.get("error_lower")
+    return Entry(
+        Program.from_json(row),
+        error,
+        str(row["standing"]),
+        lower=None if lower is None else float(lower),
+        machine=_machine(row["machine"]) if "machine" in row else None,
+    )
+
+
+def _machine(data: Mapping[str, Any]) -> MachineNumbers:
+    """The numbers of a program in a format, those checked that are shown."""
+    machine = MachineNumbers.from_json(data)
+    shown = [machine.error_ulp, *(x for x in (machine.ns, machine.ns_spread) if x is not None)]
+    if not all(isinstance(x, float | int) and 0 <= x < math.inf for x in shown):
+        raise ValueError(f"its numbers in {machine.format} are no sizes: {shown}")
+    return machine

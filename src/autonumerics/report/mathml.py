@@ -1,0 +1,119 @@
+"""Programs as formulas in MathML, which browsers typeset and screen readers speak.
+
+>>> from autonumerics.programs import parse
+>>> str(statements(parse("x + c0"))[-1].value)
+'<mrow><mi>x</mi><mo>+</mo><msub><mi>c</mi><mn>0</mn></msub></mrow>'
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import IntEnum
+from html import escape
+from typing import NamedTuple
+
+from autonumerics.programs import Instruction, Operand, Program
+from autonumerics.report.numerals import MINUS
+from autonumerics.report.sharing import shared_names
+
+
+class Level(IntEnum):
+    """How tightly a piece of a formula holds together on paper."""
+
+    SUM = 1
+    PRODUCT = 2
+    SIGN = 3
+    FRACTION = 4
+    POWER = 5
+    ATOM = 6
+
+
+class Statement(NamedTuple):
+    """A definition: the name's markup ("" for the program's value) and the value's."""
+
+    name: str
+    value: str
+
+
+class _Piece(NamedTuple):
+    markup: str
+    level: Level = Level.ATOM
+    base: str = ""
+    exponent: int = 1
+
+    def within(self, level: Level) -> str:
+        """The markup, in parentheses unless it holds at least as tightly."""
+        return self.markup if self.level >= level else _parentheses(self.markup)
+
+
+def statements(program: Program) -> tuple[Statement, ...]:
+    """The definitions of the shared values, then the program's value; markup is escaped."""
+    names = shared_names(program)
+    results: list[_Piece] = []
+    definitions: list[Statement] = []
+    for index, row in enumerate(program.instructions):
+        piece = _written(row, results)
+        if index in names:
+            name = _named(names[index])
+            definitions.append(Statement(name, piece.markup))
+            piece = _Piece(name)
+        results.append(piece)
+    value = results[-1].markup if results else "<mi>x</mi>"
+    return (*definitions, Statement("", value))
+
+
+def _written(row: Instruction, results: Sequence[_Piece]) -> _Piece:
+    pieces = [results[o.index] if o.kind == "t" else _operand(o) for o in row.operands]
+    if row.is_square:
+        return _square(pieces[0])
+    match row.operation.name:
+        case "add":
+            return _sum("+", pieces)
+        case "sub":
+            return _sum(MINUS, pieces)
+        case "mul":
+            left, right = (p.within(Level.PRODUCT) for p in pieces)
+            if pieces[1].level is Level.PRODUCT:
+                right = _parentheses(right)
+            return _Piece(_row(left, "<mo>⋅</mo>", right), Level.PRODUCT)
+        case "div":
+            return _Piece(f"<mfrac>{pieces[0].markup}{pieces[1].markup}</mfrac>", Level.FRACTION)
+        case "sqrt":
+            return _Piece(f"<msqrt>{pieces[0].markup}</msqrt>")
+        case "neg":
+            return _Piece(_row(f"<mo>{MINUS}</mo>", pieces[0].within(Level.FRACTION)), Level.SIGN)
+        case name:
+            arguments = "<mo>,</mo>".join(p.markup for p in pieces)
+            return _Piece(_row(f"<mi>{escape(name)}</mi>", _parentheses(arguments)))
+
+
+def _sum(sign: str, pieces: Sequence[_Piece]) -> _Piece:
+    """A sum is read from the left, so one on the right stands in parentheses."""
+    left, right = pieces
+    after = right.within(Level.PRODUCT)
+    if right.level is Level.SIGN:
+        after = _parentheses(after)
+    return _Piece(_row(left.within(Level.SUM), f"<mo>{sign}</mo>", after), Level.SUM)
+
+
+def _square(piece: _Piece) -> _Piece:
+    base = piece.base or piece.within(Level.ATOM)
+    exponent = 2 * piece.exponent
+    return _Piece(f"<msup>{base}<mn>{exponent}</mn></msup>", Level.POWER, base, exponent)
+
+
+def _operand(operand: Operand) -> _Piece:
+    return _Piece("<mi>x</mi>" if operand.kind == "x" else _named(str(operand)))
+
+
+def _named(name: str) -> str:
+    return f"<msub><mi>{name[0]}</mi><mn>{name[1:]}</mn></msub>"
+
+
+def _row(*parts: str) -> str:
+    return f"<mrow>{''.join(parts)}</mrow>"
+
+
+def _parentheses(markup: str) -> str:
+    """They reach as far as what they hold does, which in continued fractions is mostly down."""
+    return _row('<mo symmetric="false">(</mo>', markup, '<mo symmetric="false">)</mo>')

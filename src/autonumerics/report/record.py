@@ -1,0 +1,141 @@
+"""All that a report knows of a run, read from its folder: what is there, and what is not."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from autonumerics.errors import InvalidRun
+from autonumerics.report.certificates import Certificate, Check, certificate_of, read_certificates
+from autonumerics.report.entries import FRONT, Entry, read_front
+from autonumerics.report.journal import JOURNAL, Journal, read_journal
+from autonumerics.report.parts import MALFORMED, Problem, Unusable, read_object, wrong
+from autonumerics.report.timings import Timings, read_timings
+from autonumerics.runs import Config
+from autonumerics.targets import Target
+
+CONFIG = "config.json"
+
+
+@dataclass(frozen=True, slots=True)
+class RunRecord:
+    """A run as its folder tells it, finished or not.
+
+    `config`, `target` and `timings` are None and `found` is empty where the part is missing;
+    `problems` says why. `version` is that of the package that made the run.
+    """
+
+    name: str
+    config: Config | None
+    version: str
+    target: Target | None
+    found: tuple[Entry, ...]
+    evaluations: int
+    journal: Journal
+    certificates: tuple[Certificate, ...]
+    timings: Timings | None
+    problems: tuple[Problem, ...]
+
+    @property
+    def best(self) -> Entry | None:
+        """The most accurate program found, in its number format if it was made for one."""
+        return min(self.found, key=lambda entry: entry.ranked_error, default=None)
+
+    @property
+    def max_ops(self) -> int:
+        """The most operations that the run allowed, as far as that is known."""
+        most = max((entry.ops for entry in self.found), default=0)
+        return max(most, self.config.max_ops if self.config else 0)
+
+
+def read_run(folder: Path, check: Check | None = None) -> RunRecord:
+    """The record of the run in a folder; `check` is asked about its certificates.
+
+    Raises InvalidRun if there is no such folder, or nothing of a run in it; whatever else is
+    wrong becomes a problem of the record.
+    """
+    if not folder.is_dir():
+        raise InvalidRun(f"{folder} is not a run: it is no folder; name one made by discover")
+    if not any((folder / name).exists() for name in (CONFIG, FRONT, JOURNAL)):
+        raise InvalidRun(
+            f"{folder} is not a run: it has no {CONFIG}, {FRONT} or {JOURNAL}; "
+            "name a folder made by discover"
+        )
+    config, version, config_problems = _config(folder)
+    front, front_problems = _front(folder)
+    found, entry_problems = read_front(front) if front else ((), ())
+    journal, journal_problems = read_journal(folder)
+    certificates, certificate_problems = read_certificates(folder, check)
+    timings, timing_problems = read_timings(folder)
+    target, target_problems = _target(front)
+    found = tuple(_with_standing(entry, target, certificates) for entry in found)
+    if config and target and config.target != target:
+        what = f"is of another run: the programs of {FRONT} are for {target.describe()}"
+        config, config_problems = None, (Problem(CONFIG, what),)
+    return RunRecord(
+        folder.resolve().name,
+        config,
+        version,
+        target or (config.target if config else None),
+        found,
+        _evaluations(front, journal),
+        journal,
+        certificates,
+        timings,
+        (
+            *config_problems, *front_problems, *entry_problems, *target_problems,
+            *journal_problems, *certificate_problems, *timing_problems,
+        ),
+    )  # fmt: skip
+
+
+def _config(folder: Path) -> tuple[Config | None, str, tuple[Problem, ...]]:
+    version = ""
+    try:
+        data = read_object(folder / CONFIG)
+        version = str(data.get("version", ""))
+        return Config.from_json(data, "it"), version, ()
+    except (Unusable, InvalidRun) as problem:
+        return None, version, (Problem(CONFIG, str(problem)),)
+    except MALFORMED as problem:
+        return None, version, (Problem(CONFIG, f"is damaged: {wrong(problem)}"),)
+
+
+def _front(folder: Path) -> tuple[Mapping[str, Any], tuple[Problem, ...]]:
+    try:
+        return read_object(folder / FRONT), ()
+    except Unusable as problem:
+        return {}, (Problem(FRONT, f"{problem}: there are no programs to show"),)
+
+
+def _target(front: Mapping[str, Any]) -> tuple[Target | None, tuple[Problem, ...]]:
+    """The target that the front was found for."""
+    if not front:
+        return None, ()
+    try:
+        return Target.from_json(front["target"]), ()
+    except MALFORMED as problem:
+        return None, (Problem(FRONT, f"is damaged: {wrong(problem)}"),)
+
+
+def _with_standing(
+    entry: Entry, target: Target | None, certificates: Sequence[Certificate]
+) -> Entry:
+    """The entry; one that is said to be proved without a certificate that holds is "claimed"."""
+    if entry.standing != "proved":
+        return entry
+    certificate = certificate_of(entry.program, target, certificates) if target else None
+    if certificate is not None and certificate.holds and certificate.upper <= entry.error:
+        return entry
+    return replace(entry, standing="claimed")
+
+
+def _evaluations(front: Mapping[str, Any], journal: Journal) -> int:
+    """Candidates fitted: as of the front, or where it does not say, of its last improvement."""
+    count = front.get("evaluations")
+    if isinstance(count, int) and 0 <= count < math.inf:
+        return count
+    return journal.improvements[-1].evaluations if journal.improvements else 0

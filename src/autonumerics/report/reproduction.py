@@ -1,0 +1,44 @@
+"""The command that makes a run's front again."""
+
+from __future__ import annotations
+
+import shlex
+
+from autonumerics.runs import Config
+from autonumerics.targets.domain import shown
+
+
+def command_words(config: Config, evaluations: int) -> tuple[str, ...]:
+    """The command in pieces that belong on one line: an option and its value.
+
+    The budget is the number of candidates that the run fitted, since that alone is the same
+    everywhere; a run that was resumed equals one that never stopped.
+
+    >>> from autonumerics.targets import Target
+    >>> " ".join(command_words(Config(Target.make("exp2")), 60_000))[:52]
+    'autonumerics discover exp2 --on 0 1 --error relative'
+    """
+    target = config.target
+    symbols = " ".join(operation.symbol for operation in config.operations)
+    options = {
+        "on": f"{shown(target.domain.lower)} {shown(target.domain.upper)}",
+        "error": target.error,
+        "ops": shlex.quote(symbols),
+        "max-ops": config.max_ops,
+        "effort": config.effort,
+        "format": config.number_format,
+        "max-ulp": config.max_ulp,
+        "cost": None if config.cost == "ops" else config.cost,
+        "seed": config.seed,
+        "evaluations": evaluations,
+    }
+    given = (f"--{name} {value}" for name, value in options.items() if value is not None)
+    return (f"autonumerics discover {target.function.name}", *given)
+
+
+def is_exact(config: Config) -> bool:
+    """Whether the command makes the same front, bit for bit, on every machine.
+
+    Not where programs are ranked by prices that were measured when the run began.
+    """
+    return config.cost == "ops"

@@ -1,0 +1,51 @@
+"""The functions once more, by mpmath, which shares nothing with the proofs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from types import MappingProxyType
+
+import mpmath
+
+TRUTHS: Mapping[str, Callable[..., mpmath.mpf]] = MappingProxyType(
+    {
+        "exp2": lambda x: mpmath.mpf(2) ** x,
+        "exp": mpmath.exp,
+        "expm1": mpmath.expm1,
+        "log2": lambda x: mpmath.log(x) / mpmath.log(2),
+        "log": mpmath.log,
+        "log1p": mpmath.log1p,
+        "sin": mpmath.sin,
+        "cos": mpmath.cos,
+        "tan": mpmath.tan,
+        "asin": mpmath.asin,
+        "acos": mpmath.acos,
+        "atan": mpmath.atan,
+        "sinh": mpmath.sinh,
+        "cosh": mpmath.cosh,
+        "tanh": mpmath.tanh,
+        "erf": mpmath.erf,
+        "erfc": mpmath.erfc,
+        "gamma": mpmath.gamma,
+        "sqrt": mpmath.sqrt,
+        "cbrt": lambda x: mpmath.cbrt(x) if x >= 0 else -mpmath.cbrt(-x),
+        "rsqrt": lambda x: 1 / mpmath.sqrt(x),
+    }
+)
+
+
+def as_mpf(x: Fraction) -> mpmath.mpf:
+    """The fraction at the working precision."""
+    return mpmath.mpf(x.numerator) / x.denominator
+
+
+def error_at(program, target, x: Fraction) -> mpmath.mpf | None:
+    """The error at a point, real arithmetic; None where a division by zero is on the way."""
+    try:
+        value = program.real(as_mpf(x), as_mpf)
+    except ZeroDivisionError:
+        return None
+    truth = TRUTHS[target.function.name](as_mpf(x))
+    scale = abs(truth) if target.error == "relative" else 1
+    return abs(value - truth) / scale

@@ -1,0 +1,281 @@
+"""`prove` and `check`: sentences, certificates, and how they end."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from autonumerics import load_result
+from autonumerics.programs import parse
+
+Command = Callable[..., Any]
+
+LINE = parse("x + c0", [0.957]).listing
+
+
+@pytest.fixture
+def program_file(here: Path) -> Path:
+    path = here / "line.txt"
+    path.write_text(LINE + "\n", encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def certificate_file(command: Command, program_file: Path, here: Path) -> Path:
+    path = here / "certificate.json"
+    assert command("prove", program_file, "--function", "exp2", "--out", path).code == 0
+    return path
+
+
+def contents(folder: Path) -> dict[Path, bytes]:
+    return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def assert_refused(ended: Any, *complaints: str) -> None:
+    assert (ended.code, ended.out) == (2, "")
+    assert len(ended.err.splitlines()) == 1
+    assert ended.err.startswith("autonumerics: ")
+    for complaint in complaints:
+        assert complaint in ended.err
+
+
+class TestProveRun:
+    def test_prints_a_sentence_for_every_program(self, command: Command, run_folder: Path) -> None:
+        ended = command("prove", run_folder)
+        assert (ended.code, ended.err) == (0, "")
+        for solution in load_result(run_folder).front:
+            assert f"{solution.ops} operations, P(x) = {solution.program.text}" in ended.out
+        assert ended.out.count("For every real x in [0, 1]: |P(x) - exp2(x)| <= ") == 3
+        assert ended.out.count("The maximum is at least ") == 3
+
+    def test_as_json_prints_the_certificates_of_the_folder(
+        self, command: Command, run_folder: Path
+    ) -> None:
+        ended = command("prove", run_folder, "--json")
+        files = sorted((run_folder / "certificates").iterdir())
+        assert json.loads(ended.out) == {
+            "certificates": [json.loads(file.read_bytes()) for file in files]
+        }
+
+    def test_of_one_program(self, command: Command, run_folder: Path, here: Path) -> None:
+        ended = command("prove", run_folder, "--ops", 2, "--out", "two.json", "--json")
+        (record,) = json.loads(ended.out)["certificates"]
+        assert json.loads((here / "two.json").read_bytes()) == record
+        assert len(record["program"]["instructions"]) == 2
+
+    @pytest.mark.parametrize(
+        ("text", "within"), [("0.1%", 1e-3), ("0.001", 1e-3), (" 1e-4 ", 1e-4), ("0.00001%", 1e-7)]
+    )
+    def test_within(self, text: str, within: float, command: Command, run_folder: Path) -> None:
+        ended = command("prove", run_folder, "--within", text, "--json")
+        for record in json.loads(ended.out)["certificates"]:
+            claim = record["claim"]
+            upper, lower = Fraction(claim["upper"]), Fraction(claim["lower"])
+            assert lower < upper <= lower * (1 + Fraction(within) * Fraction(101, 100))
+
+    def test_tells_what_cannot_be_proved(self, command: Command, run_folder: Path) -> None:
+        self.put_a_pole(run_folder)
+        ended = command("prove", run_folder)
+        assert ended.code == 0
+        assert ended.err.startswith("autonumerics: not proved: 2 operations: ")
+        assert "pole at x = 0.5" in ended.err
+        assert ended.out.count("For every real x in") == 2
+
+    def test_is_refused_if_nothing_can_be_proved(self, command: Command, run_folder: Path) -> None:
+        self.put_a_pole(run_folder)
+        ended = command("prove", run_folder, "--ops", 2, "--out", "two.json")
+        assert (ended.code, ended.out) == (2, "")
+        assert "pole at x = 0.5" in ended.err
+        assert "no program that could be proved" in ended.err
+        assert not Path("two.json").exists()
+
+    @staticmethod
+    def put_a_pole(run: Path) -> None:
+        data = json.loads((run / "front.json").read_bytes())
+        pole = parse("c0/(x - c1)", [1.0, 0.5])
+        data["front"][1] |= pole.to_json() | {"standing": "sampled", "text": pole.text}
+        (run / "front.json").write_text(json.dumps(data), encoding="utf-8")
+
+
+class TestProveFile:
+    def test_prints_the_sentence(self, command: Command, program_file: Path) -> None:
+        ended = command("prove", program_file, "--function", "exp2")
+        assert (ended.code, ended.err) == (0, "")
+        first, statement, lower = ended.out.splitlines()
+        assert first == "1 operations, P(x) = x + c0"
+        assert statement.startswith("  For every real x in [0, 1]: |P(x) - exp2(x)| <= 4.3")
+        assert lower.startswith("  The maximum is at least 4.3")
+
+    def test_tells_where_a_division_by_zero_is(self, command: Command, here: Path) -> None:
+        (here / "hole.txt").write_text("2/(2/x + x) + 1", encoding="utf-8")
+        ended = command("prove", "hole.txt", "--function", "exp2", "--on", -1, 1)
+        assert "P divides by zero on the way at x = 0." in ended.out
+        assert "P(x) is its limit" in ended.out
+
+    def test_of_another_target(self, command: Command, program_file: Path) -> None:
+        arguments = ("--function", "exp", "--on", -0.25, 0.25, "--error", "absolute", "--json")
+        ended = command("prove", program_file, *arguments)
+        (record,) = json.loads(ended.out)["certificates"]
+        assert record["target"] == {
+            "function": "exp",
+            "domain": ["-0x1.0000000000000p-2", "0x1.0000000000000p-2"],
+            "error": "absolute",
+        }
+
+    def test_reads_back_what_show_lists(
+        self, command: Command, run_folder: Path, here: Path
+    ) -> None:
+        solution = load_result(run_folder).front[-1]
+        assert solution.program.listing in command("show", run_folder, "--ops", 3).out
+        (here / "shown.txt").write_text(solution.program.listing, encoding="utf-8")
+        ended = command("prove", "shown.txt", "--function", "exp2", "--json")
+        (record,) = json.loads(ended.out)["certificates"]
+        assert record["program"] == solution.program.to_json()
+
+    def test_writes_nothing_unasked(self, command: Command, program_file: Path, here: Path) -> None:
+        before = contents(here)
+        command("prove", program_file, "--function", "exp2")
+        assert contents(here) == before
+
+
+class TestBadRequestsToProve:
+    @pytest.mark.parametrize(
+        "within", ["0", "-1%", "101%", "2", "nan", "inf", "x", "", "%", "1e-999999999", "1e-10"]
+    )
+    def test_within(self, within: str, command: Command, run_folder: Path) -> None:
+        before = contents(run_folder)
+        assert_refused(command("prove", run_folder, f"--within={within}"), "got ")
+        assert contents(run_folder) == before
+
+    @pytest.mark.parametrize(
+        ("arguments", "complaints"),
+        [
+            (("nowhere",), ("nowhere is not a run", "no folder")),
+            (("line.txt",), ("line.txt is a file", "--function")),
+            (("line.txt", "--function", "exq2"), ("unknown function", "exp2")),
+            (("line.txt", "--function", "exp2", "--on", 1, 0), ("reversed",)),
+            (("line.txt", "--function", "exp2", "--error", "worst"), ("unknown error measure",)),
+            (("line.txt", "--function", "exp2", "--ops", 3), ("--ops chooses from a run",)),
+            (("line.txt", "--on", 0, 1), ("--on is for a program file", "--function")),
+            (("nowhere.txt", "--function", "exp2"), ("cannot read nowhere.txt", "No such file")),
+            (("bytes.txt", "--function", "exp2"), ("cannot read bytes.txt", "not text")),
+            (("bad.txt", "--function", "exp2"), ("line 1, column 5",)),
+            (("pole.txt", "--function", "exp2"), ("pole at x = 0.5",)),
+            (("line.txt", "--function", "exp2", "--out", "no/where.json"), ("cannot write",)),
+            ((), ("SOURCE",)),
+        ],
+    )
+    def test_of_a_program_file(
+        self,
+        arguments: tuple[object, ...],
+        complaints: tuple[str, ...],
+        command: Command,
+        here: Path,
+        program_file: Path,  # noqa: ARG002
+    ) -> None:
+        (here / "bad.txt").write_text("x + )", encoding="utf-8")
+        (here / "pole.txt").write_text("1/(x - 0.5)", encoding="utf-8")
+        (here / "bytes.txt").write_bytes(b"\xff\xfe\x00")
+        before = contents(here)
+        assert_refused(command("prove", *arguments), *complaints)
+        assert contents(here) == before
+
+    @pytest.mark.parametrize(
+        ("options", "complaint"),
+        [
+            (("--function", "exp2"), "--function is for a program file"),
+            (("--error", "relative"), "--error is for a program file"),
+            (("--ops", 0), "no program of at most 0 operations"),
+            (("--format", "binary64", "--out", "x.json"), "--out does not go with --format"),
+        ],
+    )
+    def test_of_a_run(
+        self, options: tuple[object, ...], complaint: str, command: Command, run_folder: Path
+    ) -> None:
+        before = contents(run_folder)
+        assert_refused(command("prove", run_folder, *options), complaint)
+        assert contents(run_folder) == before
+
+    def test_one_file_for_many_certificates(self, command: Command, run_folder: Path) -> None:
+        ended = command("prove", run_folder, "--out", "all.json")
+        assert_refused(ended, "--out takes one certificate, there are 3", "--ops N")
+
+
+class TestCheck:
+    def test_accepts_what_prove_wrote(self, command: Command, certificate_file: Path) -> None:
+        ended = command("check", certificate_file)
+        assert (ended.code, ended.err) == (0, "")
+        statement = json.loads(certificate_file.read_bytes())["statement"]
+        assert ended.out == f"{certificate_file}: accepted: {statement}\n"
+
+    def test_accepts_all_of_a_run(self, command: Command, run_folder: Path) -> None:
+        ended = command("check", run_folder, "--json")
+        verdicts = json.loads(ended.out)["certificates"]
+        assert ended.code == 0
+        assert [v["verdict"] for v in verdicts] == ["accepted"] * 3
+        assert [Path(v["file"]).name for v in verdicts] == ["1.json", "2.json", "3.json"]
+
+    @pytest.mark.parametrize(
+        ("part", "key", "value"),
+        [
+            ("claim", "upper", "4.0e-2"),
+            ("claim", "lower", "4.9e-2"),
+            ("program", "constants", ["0x1.0p+0"]),
+            ("target", "function", "exp"),
+            ("target", "error", "absolute"),
+            ("proof", "subintervals", []),
+        ],
+    )
+    def test_rejects_what_was_tampered_with(
+        self, part: str, key: str, value: object, command: Command, certificate_file: Path
+    ) -> None:
+        data = json.loads(certificate_file.read_bytes())
+        data[part][key] = value
+        certificate_file.write_text(json.dumps(data), encoding="utf-8")
+        ended = command("check", certificate_file)
+        assert (ended.code, ended.err) == (1, "")
+        assert ended.out.startswith(f"{certificate_file}: rejected: ")
+        assert len(ended.out.splitlines()) == 1
+
+    def test_goes_on_after_a_rejection(self, command: Command, run_folder: Path) -> None:
+        path = run_folder / "certificates" / "1.json"
+        data = json.loads(path.read_bytes()) | {"version": 2}
+        path.write_text(json.dumps(data), encoding="utf-8")
+        ended = command("check", run_folder, "--json")
+        verdicts = [v["verdict"] for v in json.loads(ended.out)["certificates"]]
+        assert (ended.code, verdicts) == (1, ["rejected", "accepted", "accepted"])
+
+    @pytest.mark.parametrize("text", ["{}", "[]", "1", '"x"', "null", '{"format": 1}', "NaN"])
+    def test_rejects_json_that_is_no_certificate(
+        self, text: str, command: Command, here: Path
+    ) -> None:
+        (here / "other.json").write_text(text, encoding="utf-8")
+        ended = command("check", "other.json")
+        assert ended.code == 1
+        assert ended.out.startswith("other.json: rejected: ")
+
+    @pytest.mark.parametrize("data", [b"", b"{", b"\xff\xfe\x00\xd8", b"[" * 100_000])
+    def test_does_not_read_what_is_no_json(self, data: bytes, command: Command, here: Path) -> None:
+        (here / "torn.json").write_bytes(data)
+        assert_refused(command("check", "torn.json"), "torn.json is not JSON")
+
+    def test_does_not_read_what_is_not_there(self, command: Command, here: Path) -> None:
+        (here / "empty").mkdir()
+        assert_refused(command("check", "nowhere.json"), "cannot read nowhere.json")
+        assert_refused(command("check", "empty"), "empty has no certificates")
+        assert_refused(command("check"), "FILES")
+
+    def test_of_a_run_without_proofs_says_so(self, command: Command, run_folder: Path) -> None:
+        for file in (run_folder / "certificates").iterdir():
+            file.unlink()
+        assert_refused(command("check", run_folder), "prove it first")
+
+    def test_changes_nothing(self, command: Command, run_folder: Path) -> None:
+        before = contents(run_folder)
+        command("check", run_folder)
+        assert contents(run_folder) == before
