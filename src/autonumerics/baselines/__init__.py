@@ -7,7 +7,7 @@ collection   everything for a target up to an operation count
 comparison   the programs of a run against them
 """
 
-from autonumerics.baselines.baseline import Baseline, best_by_ops
+from autonumerics.baselines.baseline import Baseline, best_by_ops, usable
 from autonumerics.baselines.collection import FAMILIES, baselines
 from autonumerics.baselines.comparison import TIE, Comparison, comparison
 
@@ -19,4 +19,5 @@ __all__ = [
     "baselines",
     "best_by_ops",
     "comparison",
+    "usable",
 ]

@@ -11,10 +11,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from autonumerics.baselines import Baseline, Comparison, baselines, comparison
+from autonumerics.baselines import Comparison, baselines, comparison, usable
 from autonumerics.cli.output import emit, json_option, run_argument
 from autonumerics.cli.printing import rendered
-from autonumerics.runs import Config, Result, load_result
+from autonumerics.runs import Result, load_result
 from autonumerics.search import Solution
 
 Row = Comparison[Solution]
@@ -32,7 +32,7 @@ def compare_command(run: Path, as_json: bool) -> None:
     """
     result = load_result(run)
     with Console(stderr=True).status("building the baselines"):
-        known = _usable(result.config)
+        known = usable(baselines(result.target, result.config.max_ops), result.config.operations)
     rows = comparison(result.front, known, result.config.max_ops)
     record = {
         "target": result.target.to_json(),
@@ -41,16 +41,6 @@ def compare_command(run: Path, as_json: bool) -> None:
         "rows": [row.to_json() for row in rows],
     }
     emit(record, as_json, comparison_text(result, rows))
-
-
-def _usable(config: Config) -> list[Baseline]:
-    """The baselines that need no operation that the run did not have."""
-    allowed = set(config.operations)
-    return [
-        baseline
-        for baseline in baselines(config.target, config.max_ops)
-        if allowed.issuperset(each.operation for each in baseline.program.instructions)
-    ]
 
 
 def comparison_text(result: Result, rows: Sequence[Row]) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from autonumerics.baselines import Baseline
+from autonumerics.baselines import Baseline, usable
 from autonumerics.errors import AutoNumericsError, InvalidOption
-from autonumerics.programs import OPERATIONS, Operation
+from autonumerics.programs import OPERATIONS
 from autonumerics.report.baseline_file import BASELINES, Compute, kept_baselines
 from autonumerics.report.certificates import Check, independent_check
 from autonumerics.report.page import build_page
@@ -70,9 +70,5 @@ def gather_baselines(
         known = kept_baselines(run, record.target, record.max_ops, compute, warn)
     except AutoNumericsError as problem:
         return (), (Problem(BASELINES, f"cannot be made: {wrong(problem)}"),)
-    allowed = set(record.config.operations if record.config else OPERATIONS)
-    return tuple(b for b in known if allowed.issuperset(_operations(b))), ()
-
-
-def _operations(baseline: Baseline) -> Iterator[Operation]:
-    return (instruction.operation for instruction in baseline.program.instructions)
+    operations = record.config.operations if record.config else OPERATIONS
+    return tuple(usable(known, operations)), ()
