@@ -40,6 +40,9 @@ from autonumerics.targets import Target
 SCREENING_POINTS = 1024
 """Numbers of the format at which a candidate is evaluated; 10 microseconds an operation."""
 
+SNAP = 1e-4
+"""Relative distance of a constant from a zero of the target that may be meant for that zero."""
+
 POLISH_ROUNDS = 8
 """Of steps to the best neighbour on the lattice; each evaluates some ten neighbours."""
 
@@ -63,6 +66,7 @@ class FormatFitter:
         effort: Effort = EFFORTS["medium"],
     ) -> None:
         self._screen = Screen(target, format)
+        self._zeros = _zeros_at_ends(target)
         self._unit = 2.0**-format.precision
         self._fitter = LeastSquaresFitter(
             target,
@@ -70,7 +74,7 @@ class FormatFitter:
             threads=threads,
             effort=replace(effort, last_steps=effort.second_steps),  # rounding is the limit
             precise=False,
-            weights=lambda points: self._unit / ulps(format, _away_from_zero(target, points)),
+            weights=lambda points: self._unit / ulps(format, _sizes(target, format, points)),
         )
 
     def fit(
@@ -88,11 +92,27 @@ class FormatFitter:
     ) -> Fitted:
         """The programs fitted from their constants as the first start."""
         fitted = self._fitter.fit_batch(starts, fresh, thresholds, generation)
-        errors = fitted.errors.copy()
+        errors, constants = fitted.errors.copy(), fitted.batch.constants.copy()
         for i in np.flatnonzero(errors < np.minimum(thresholds, NEAR_ULP * self._unit)):
-            rounded = self._screen.error_ulp(fitted.batch.program(int(i))) * self._unit
-            errors[i] = max(errors[i], rounded)
-        return Fitted(fitted.batch, errors)
+            one = fitted.batch.take(slice(i, i + 1))
+            judged = [(self._screen.error_ulp(b.program(0)), b) for b in (one, *self._snapped(one))]
+            rounded, best = min(judged, key=lambda found: found[0])
+            errors[i] = max(errors[i], rounded * self._unit)
+            constants[i] = best.constants[0]
+        return Fitted(replace(fitted.batch, constants=constants), errors)
+
+    def _snapped(self, one: Batch) -> list[Batch]:
+        """The program with constants close to a zero of the target moved onto it, if there are any.
+
+        A factor x - c vanishes where the target does only if c is exactly there.
+        """
+        high, low = one.constants[0]
+        for zero in self._zeros:
+            close = np.abs(np.abs(high) - abs(zero)) < SNAP * abs(zero)
+            high = np.where(close, np.copysign(zero, high), high)
+            low = np.where(close, 0.0, low)
+        moved = np.array([[high, low]])
+        return [] if np.array_equal(moved, one.constants) else [replace(one, constants=moved)]
 
 
 class Screen:
@@ -185,20 +205,33 @@ def ulps(format: Format, values: npt.NDArray[np.float64]) -> npt.NDArray[np.floa
     return np.ldexp(1.0, np.maximum(exponent, format.min_exponent) - format.precision + 1)
 
 
-def _away_from_zero(target: Target, points: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """The target at the points; where it vanishes, its least size at the others.
+def _sizes(
+    target: Target, format: Format, points: npt.NDArray[np.float64]
+) -> npt.NDArray[np.float64]:
+    """The target at the points, for the weights of a fit, kept away from its zeros.
 
-    An ULP of zero is so small that its weight would leave a fit no freedom at all. The screening
-    has no such mercy: there a zero must come out exactly.
+    Points beyond the outermost numbers of the format count as these; where the target vanishes,
+    its least size at the other points is taken. An ULP next to a zero is so small that its weight
+    would leave a fit no freedom at all; the screening is the one to insist.
     """
-    values = target.values(points)
+    values = target.values(np.clip(points, *_ends(target, format)))
     return np.where(values == 0, np.abs(values[values != 0]).min(), values)
+
+
+def _zeros_at_ends(target: Target) -> list[float]:
+    """The ends of the domain, other than 0, at which the target vanishes."""
+    ends = [target.domain.lower, target.domain.upper]
+    return [x for x, value in zip(ends, target.values(ends), strict=True) if x and not value]
+
+
+def _ends(target: Target, format: Format) -> tuple[float, float]:
+    """The least and the largest number of the format in the domain."""
+    allowed = format.indices(target.domain.lower, target.domain.upper)
+    return float(format.value(allowed[0])), float(format.value(allowed[-1]))
 
 
 def _inputs(target: Target, format: Format) -> npt.NDArray[np.float64]:
     """Numbers of the format: near Chebyshev points of the domain, its ends included."""
-    domain = target.domain
-    allowed = format.indices(domain.lower, domain.upper)
-    low, high = (float(format.value(k)) for k in (allowed[0], allowed[-1]))
-    near = domain.dense_points(SCREENING_POINTS).astype(format.dtype).astype(np.float64)
-    return np.unique(np.clip(near, low, high))
+    points = target.domain.dense_points(SCREENING_POINTS)
+    near = points.astype(format.dtype).astype(np.float64)
+    return np.unique(np.clip(near, *_ends(target, format)))
