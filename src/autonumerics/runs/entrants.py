@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from typing import Literal
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from itertools import islice
+from typing import Literal, cast
 
 from autonumerics.accuracy import MeasuredError, measure_code, probe
-from autonumerics.baselines import baselines
-from autonumerics.baselines.floating import floating_baselines
-from autonumerics.cost import Contender, Native, Xla, library_contenders, xla_installed
-from autonumerics.cost.costs import StaticCost
-from autonumerics.errors import AutoNumericsError, InvalidOption, UnknownName
+from autonumerics.accuracy.measured import Standing
+from autonumerics.baselines import Baseline, baselines
+from autonumerics.baselines.floating import FloatingBaseline, floating_baselines
+from autonumerics.cost import (
+    Contender,
+    Cost,
+    Native,
+    OperationCount,
+    StaticCost,
+    Xla,
+    library_contenders,
+    xla_installed,
+)
+from autonumerics.errors import InvalidOption, UnknownName
+from autonumerics.fitting import Screen
 from autonumerics.formats import Format
+from autonumerics.jit import Compiled
 from autonumerics.programs import Program
 from autonumerics.search import Solution
 from autonumerics.targets import Target
@@ -21,25 +34,40 @@ Kind = Literal["discovered", "baseline", "library"]
 Say = Callable[[str], None]
 
 _WIDER = (1.0, 2.0, 4.0)
-"""Multiples of the error wanted at which a baseline is looked for, one after the other."""
+"""Multiples of the error wanted at which polynomials are looked for, one after the other."""
 
 _TEXTBOOK = 3
 """Programs of other baselines that are timed: those that should be the fastest."""
 
-_FIRST_LOOK = 100
+_LONGEST = 10
+"""Operations of other baselines, at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class UlpError:
+    """The largest error in ULPs of the format, where it is, and how it is known."""
+
+    ulps: float
+    at: float | None
+    standing: Standing
+
+    @classmethod
+    def of(cls, error: MeasuredError) -> UlpError:
+        """What a measurement found."""
+        return cls(error.error_ulp, error.at, error.standing)
 
 
 @dataclass(frozen=True, slots=True)
 class Entrant:
     """A contender with its largest error in the format.
 
-    `program` is what it computes, with constants of the format, or None for a library.
+    `program` is what it computes, with constants of the format; None for a library.
     """
 
     kind: Kind
     contender: Contender
-    error: MeasuredError
-    program: Program | None = field(default=None)
+    error: UlpError
+    program: Program | None = None
 
     @property
     def name(self) -> str:
@@ -48,54 +76,77 @@ class Entrant:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """Makes entrants for a target in a format.
+class Lists:
+    """Makes the entrants for a target in a format.
 
-    `exhaustive`: errors are measured at every number of the format in the domain, where it has
-    up to 32 bits and the contender is machine code; otherwise they are sampled.
+    `exhaustive`: errors are measured at every number of the format in the domain, if it has up
+    to 32 bits and the contender is machine code. All others are sampled.
     """
 
     target: Target
     form: Format
     exhaustive: bool
 
-    def discovered(self, solutions: Sequence[Solution]) -> list[Entrant]:
-        """The programs of a front, constants rounded to the format."""
-        entrants = []
-        for solution in solutions:
-            same = sum(1 for other in entrants if other.program and other.program.ops == solution.ops)
-            name = f"ours, {solution.ops} ops{f' ({same + 1})' if same else ''}"
-            entrants.append(self._program("discovered", name, solution.program))
+    def discovered(self, solutions: Sequence[Solution], say: Say) -> list[Entrant]:
+        """The programs of a front, constants rounded to the format.
+
+        One with a constant beyond the range of the format is left out, which is said.
+        """
+        entrants: list[Entrant] = []
+        for position, solution in enumerate(solutions):
+            before = [other.ops for other in solutions[:position]].count(solution.ops)
+            name = f"ours, {solution.ops} ops{f' ({before + 1})' if before else ''}"
+            try:
+                known = self._known(solution)
+                entrants.append(self._entrant("discovered", name, solution.program, known))
+            except InvalidOption as problem:
+                say(f"left out: {name}: {problem}")
         return entrants
 
-    def baselines(self, max_ulp: float, max_ops: int, say: Say) -> list[Entrant]:
-        """Polynomials by fpminimax, and others that should be fast, with errors below `max_ulp`.
+    def baselines(self, max_ulp: float, say: Say) -> list[Entrant]:
+        """Programs with errors below `max_ulp`: polynomials by fpminimax in each evaluation, and
+        of all other baselines, constants polished, those few that should be the fastest.
 
-        Where no polynomial gets there, those below two or four times that, which is said.
+        Where no polynomial is good enough, those below two or four times that, which is said.
         """
-        return [*self._polynomials(max_ulp, say), *self._textbook(max_ulp, max_ops)]
+        polynomials = [
+            self._entrant("baseline", one.name, one.program, UlpError.of(one.error))
+            for one in self._polynomials(max_ulp, say)
+        ]
+        return [*polynomials, *islice(self._textbook(max_ulp), _TEXTBOOK)]
 
     def libraries(self) -> list[Entrant]:
         """The libraries that are installed."""
         name = self.target.function.name
         contenders = library_contenders(name, self.form)
-        if xla_installed():
-            xla = Xla.library(name, self.form)
-            contenders += [xla] if xla else []
-        return [Entrant("library", one, self.error(one)) for one in contenders]
+        xla = Xla.library(name, self.form) if xla_installed() else None
+        if xla is not None:
+            contenders.append(xla)
+        return [Entrant("library", each, self._error(each)) for each in contenders]
 
-    def error(self, contender: Contender) -> MeasuredError:
-        """The largest error: measured at every input, or sampled."""
-        if self.exhaustive and self.form.bits <= 32 and isinstance(contender, Native):
-            return measure_code(contender.throughput_address, self.form, self.target)
-        return probe(contender, self.target)
+    def _known(self, solution: Solution) -> UlpError | None:
+        """What the run measured of it at every number of this format."""
+        numbers = solution.machine
+        if numbers is None or numbers.format != self.form.name:
+            return None
+        measured = numbers.ulp_standing == "measured"
+        return UlpError(numbers.error_ulp, numbers.error_ulp_at, "measured") if measured else None
 
-    def _program(self, kind: Kind, name: str, program: Program) -> Entrant:
+    def _entrant(
+        self, kind: Kind, name: str, program: Program, error: UlpError | None = None
+    ) -> Entrant:
         rounded = program.with_constants([self.form.round(c) for c in program.constants])
         contender = Native.program(name, rounded, self.form)
-        return Entrant(kind, contender, self.error(contender), rounded)
+        return Entrant(kind, contender, error or self._error(contender), rounded)
 
-    def _polynomials(self, max_ulp: float, say: Say) -> list[Entrant]:
+    def _error(self, contender: Contender) -> UlpError:
+        if self.exhaustive and self.form.bits <= 32 and isinstance(contender, Native):
+            address = contender.throughput_address
+            return UlpError.of(measure_code(address, self.form, self.target))
+        # All that `probe` asks of a compiled program is its format and its values.
+        return UlpError.of(probe(cast(Compiled, contender), self.target))
+
+    def _polynomials(self, max_ulp: float, say: Say) -> list[FloatingBaseline]:
         for factor in _WIDER:
             limit = factor * max_ulp
             try:
@@ -106,25 +157,36 @@ class Entry:
                 say(f"no polynomials by fpminimax: {problem}")
                 return []
             if found:
-                if factor > 1:
-                    say(f"no polynomial by fpminimax is below {max_ulp:g} ULP, some are below {limit:g}")
-                return [
-                    Entrant("baseline", Native.program(one.name, one.program, self.form),
-                            one.error, one.program)
-                    for one in found
-                ]  # fmt: skip
-        say(f"no polynomial by fpminimax is below {_WIDER[-1] * max_ulp:g} ULP")
+                if limit > max_ulp:
+                    say(f"no polynomial is below {max_ulp:g} ULP: those below {limit:g} take part")
+                return found
+        say(f"no polynomial is below {_WIDER[-1] * max_ulp:g} ULP: none takes part")
         return []
 
-    def _textbook(self, max_ulp: float, max_ops: int) -> list[Entrant]:
-        """The few of the other baselines that the table takes for the fastest."""
-        named = {one.title: one.program for one in baselines(self.target, max_ops)}
-        ranked = sorted(named, key=lambda title: self._estimate(named[title]))
-        chosen: list[Entrant] = []
-        for title in ranked:
-            if len(chosen) == _TEXTBOOK:
-                break
-            if self._may_reach(named[title], max_ulp):
-                entrant = self._program("baseline", title, named[title])
-                chosen += [entrant] if entrant.error.error_ulp < max_ulp else []
-        return chosen
+    def _textbook(self, max_ulp: float) -> Iterator[Entrant]:
+        """Those good enough with constants moved by ulps, the fastest by the table first."""
+        reals = max_ulp * 2.0 ** (1 - self.form.precision)
+        known = [b for b in baselines(self.target, _LONGEST) if b.error < reals]
+        screen = Screen(self.target, self.form)
+        seen = set()
+        for baseline in self._ranked(known):
+            if baseline.program.structure in seen:
+                continue
+            try:
+                program, glance_ulp = screen.polished(baseline.program)
+            except InvalidOption:  # a constant is beyond the range of the format
+                continue
+            if glance_ulp < max_ulp:
+                entrant = self._entrant("baseline", baseline.title, program)
+                if entrant.error.ulps < max_ulp:
+                    seen.add(program.structure)
+                    yield entrant
+
+    def _ranked(self, known: Sequence[Baseline]) -> list[Baseline]:
+        """By the processor's table, or by operations where there is none for it."""
+        cost: Cost = OperationCount()
+        with suppress(UnknownName):
+            cost = StaticCost.make(self.form)
+        costs = cost.cost([baseline.program for baseline in known])
+        order = sorted(range(len(known)), key=lambda i: (costs[i], known[i].error))
+        return [known[i] for i in order]

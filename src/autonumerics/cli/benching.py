@@ -1,0 +1,97 @@
+"""The command bench: our programs, baselines and libraries, timed side by side."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from rich.box import SIMPLE_HEAD
+from rich.table import Table
+from rich.text import Text
+
+from autonumerics.cli.output import emit, json_option, run_argument, say
+from autonumerics.cli.printing import rendered
+from autonumerics.cost import WORKLOADS, Workload
+from autonumerics.runs.bench import BENCH, LONG, QUICK, Bench, bench_run
+from autonumerics.runs.entrants import Entrant
+
+
+@click.command("bench")
+@run_argument
+@click.option("--ops", type=int, help="Only the best program of at most so many operations.")
+@click.option("--format", "number_format",
+              help="Number format.  [default: the run's own, or binary32]")  # fmt: skip
+@click.option(
+    "--max-ulp",
+    type=float,
+    help="Programs with a smaller error count as good.  [default: the run's own, or 1]",
+)
+@click.option(
+    "--exhaustive", is_flag=True, help="Measure errors at every number of the format, not at some."
+)
+@click.option("--quick", is_flag=True, help="A twentieth of the time; ratios to some percent.")
+@json_option
+def bench_command(
+    run: Path,
+    ops: int | None,
+    number_format: str | None,
+    max_ulp: float | None,
+    exhaustive: bool,
+    quick: bool,
+    as_json: bool,
+) -> None:
+    """Time the programs of the run in the folder RUN against baselines and libraries.
+
+    All run in turns on one core: over an array in the first cache, over one in memory, and in a
+    chain in which each evaluation waits for the one before. Times are measured, with their
+    spread; bench.json in the folder has them too.
+    """
+    bench = bench_run(
+        run, ops=ops, number_format=number_format, max_ulp=max_ulp, exhaustive=exhaustive,
+        schedule=QUICK if quick else LONG, say=say,
+    )  # fmt: skip
+    emit(bench.to_json(), as_json, bench_text(bench))
+    say(f"written to {run / BENCH}")
+
+
+def bench_text(bench: Bench) -> str:
+    """A row a contender, the fastest first; times as multiples of the reference's."""
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    table.add_column("")
+    for title in ("max ULP", "in L1: ns/element", "ratio", "in memory: ns/element", "ratio",
+                  "latency: ns", "ratio"):  # fmt: skip
+        table.add_column(title, justify="right")
+    for entrant in bench.ranked():
+        cells = [_name(bench, entrant), _error(entrant)]
+        for workload in WORKLOADS:
+            cells += _times(bench, workload, entrant.name)
+        table.add_row(*map(Text, cells))
+    machine = bench.machine
+    lines = [
+        f"{bench.target.describe()}, {bench.form.name}",
+        rendered(table),
+        f"* reference: the fastest of ours below {bench.max_ulp:g} ULP, or the most accurate",
+        "times measured, ratios and spreads over quiet passes; "
+        f"{machine['processor']} ({machine['llvm_processor']})",
+    ]
+    return "\n".join(lines)
+
+
+def _name(bench: Bench, entrant: Entrant) -> str:
+    return f"{entrant.name}{' *' if entrant is bench.reference else ''}"
+
+
+def _error(entrant: Entrant) -> str:
+    """With the standing, since a sampled maximum is only a lower bound."""
+    error = entrant.error
+    relation = "" if error.standing == "measured" else "≥ "
+    return f"{relation}{error.ulps:.4g} ({error.standing})"
+
+
+def _times(bench: Bench, workload: Workload, name: str) -> tuple[str, str]:
+    timing = bench.times.get(workload, {}).get(name)
+    if timing is None:
+        return "", ""
+    ratio = bench.ratio(workload, name)
+    shown = "" if ratio is None else f"{ratio.value:.2f} ± {100 * ratio.spread:.1f} %"
+    return f"{timing.ns:.4g}", shown

@@ -1,0 +1,35 @@
+"""What libraries call the functions of `targets.functions`.
+
+>>> NAMES["asin"]
+Names(c='asin', numpy='arcsin', lax='')
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The names in C (also of libmvec and SLEEF, within theirs), in NumPy and `jax.numpy`, and in
+    `jax.lax`; empty where there is none."""
+
+    c: str = ""
+    numpy: str = ""
+    lax: str = ""
+
+
+_SAME_EVERYWHERE = (
+    "exp2", "exp", "expm1", "log2", "log", "log1p", "sin", "cos", "tan", "sinh", "cosh", "tanh",
+    "sqrt", "cbrt",
+)  # fmt: skip
+
+NAMES: Mapping[str, Names] = MappingProxyType(
+    {name: Names(name, name) for name in _SAME_EVERYWHERE}
+    | {name: Names(name, f"arc{name[1:]}") for name in ("asin", "acos", "atan")}
+    | {name: Names(name, lax=name) for name in ("erf", "erfc")}
+    | {"gamma": Names("tgamma"), "rsqrt": Names(lax="rsqrt")}
+)
+"""A row a function; one without a row is in no library."""

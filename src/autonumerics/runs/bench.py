@@ -1,0 +1,201 @@
+"""A bench: the programs of a run against baselines and libraries, timed side by side.
+
+All contenders run in one race, at three workloads: an array in the first cache, one in memory,
+and a chain in which each evaluation waits for the one before (`cost.contenders`). Times are
+measured, and given as ratios to the *reference* with their spread: the fastest of our programs
+that is accurate enough. Errors are measured or sampled, and say so.
+
+    bench.json    the bench, in the folder of the run
+
+Its layout: `target`, `number_format`, `max_ulp`; `machine`, the fingerprint; `schedule`;
+`reference`, a name; and `entrants`, each with `name`, `kind` (discovered, baseline, library),
+`program` or null, `error_ulp` (null if infinite) with `at` and `standing`, and under `times`, for
+each of `l1`, `memory`, `latency` that makes sense, `ns`, `spread`, `ratio`, `ratio_spread` (spreads
+are median deviations, relative), `overhead_ns` and `passes`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from autonumerics.cost import (
+    WORKLOADS,
+    Arena,
+    Estimate,
+    Schedule,
+    Timing,
+    Workload,
+    fingerprint,
+    time_contenders,
+)
+from autonumerics.cost.arena import MEMORY_BYTES
+from autonumerics.errors import InvalidOption
+from autonumerics.formats import Format, format_named
+from autonumerics.runs.config import Config
+from autonumerics.runs.entrants import Entrant, Lists, Say
+from autonumerics.runs.folder import RunFolder, on_stderr, to_text
+from autonumerics.runs.result import load_result
+from autonumerics.search import Front, Solution
+from autonumerics.targets import Target
+
+BENCH = "bench.json"
+FORMAT = "autonumerics-bench-1"
+DEFAULT_MAX_ULP = 1.0
+
+LONG = Schedule(passes=60, quiet=20, most_passes=150)
+"""About twenty seconds for a dozen contenders. On two processors that others kept busy too, ratios
+changed from one such bench to the next by at most 2 % in the first cache, 7 % in memory, whose
+bandwidth is shared with them, and 0.1 % in latency; with 20 passes by 4 %, 9 % and 0.1 %
+(`benchmarks/bench_clock.py`)."""
+
+QUICK = Schedule(rounds=8, passes=6, quiet=4, most_passes=12)
+"""A glance: under two seconds for a dozen contenders."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """What a bench found. `times`: by workload, then by name; measured."""
+
+    target: Target
+    form: Format
+    max_ulp: float
+    entrants: tuple[Entrant, ...]
+    times: Mapping[Workload, Mapping[str, Timing]]
+    schedule: Schedule
+    machine: Mapping[str, Any]
+
+    @property
+    def reference(self) -> Entrant:
+        """The fastest of our programs below `max_ulp`, in the first cache; or the most accurate."""
+        ours = [each for each in self.entrants if each.kind == "discovered"]
+        good = [each for each in ours if each.error.ulps < self.max_ulp]
+        if good:
+            return min(good, key=lambda each: self.times["l1"][each.name].ns)
+        return min(ours, key=lambda each: each.error.ulps)
+
+    def ratio(self, workload: Workload, name: str) -> Estimate | None:
+        """The time over that of the reference; None where either was not timed."""
+        times = self.times.get(workload, {})
+        if name not in times or self.reference.name not in times:
+            return None
+        return times[name].ratio_to(times[self.reference.name])
+
+    def ranked(self) -> list[Entrant]:
+        """Fastest first, by the time in the first cache."""
+        return sorted(self.entrants, key=lambda each: self.times["l1"][each.name].ns)
+
+    def to_json(self) -> dict[str, Any]:
+        """As written in bench.json."""
+        return {
+            "format": FORMAT,
+            "version": version("autonumerics"),
+            "target": self.target.to_json(),
+            "number_format": self.form.name,
+            "max_ulp": self.max_ulp,
+            "machine": dict(self.machine),
+            "schedule": asdict(self.schedule),
+            "reference": self.reference.name,
+            "entrants": [self._entry(each) for each in self.ranked()],
+        }
+
+    def _entry(self, entrant: Entrant) -> dict[str, Any]:
+        program, error = entrant.program, entrant.error
+        described = None
+        if program is not None:
+            described = {"ops": program.ops, "text": program.text, **program.to_json()}
+        return {
+            "name": entrant.name,
+            "kind": entrant.kind,
+            "program": described,
+            "error_ulp": error.ulps if math.isfinite(error.ulps) else None,
+            "at": error.at,
+            "standing": error.standing,
+            "times": {
+                workload: self._time(workload, entrant.name)
+                for workload in WORKLOADS
+                if entrant.name in self.times.get(workload, {})
+            },
+        }
+
+    def _time(self, workload: Workload, name: str) -> dict[str, Any]:
+        timing, ratio = self.times[workload][name], self.ratio(workload, name)
+        return {
+            "ns": timing.ns,
+            "spread": timing.spread,
+            "ratio": None if ratio is None else ratio.value,
+            "ratio_spread": None if ratio is None else ratio.spread,
+            "overhead_ns": timing.overhead_ns,
+            "passes": len(timing.passes),
+        }
+
+
+def bench_run(
+    run: Path | str,
+    *,
+    ops: int | None = None,
+    number_format: str | None = None,
+    max_ulp: float | None = None,
+    exhaustive: bool = False,
+    schedule: Schedule = LONG,
+    memory_bytes: int = MEMORY_BYTES,
+    say: Say = on_stderr,
+) -> Bench:
+    """Benches the front of a run, and writes bench.json into its folder.
+
+    ops: only the best program of at most so many operations; by default the whole front.
+    number_format: by default the run's own, or binary32.
+    max_ulp: the error below which programs count as good; by default the run's own, or 1.
+    exhaustive: measure errors at every number of the format instead of sampling them; seconds
+        to half a minute for each contender on [0, 1] in binary32.
+    memory_bytes: of the array in memory; 0 leaves that workload out.
+    say: is told what is going on.
+
+    Raises InvalidRun if the folder is none; InvalidOption if it has no program yet, or none whose
+    constants the format holds, or for `max_ulp` up to 0.5; UnknownName for the format.
+    """
+    folder, result = RunFolder.open(Path(run)), load_result(Path(run))
+    form = _format(result.config, number_format)
+    wanted = _max_ulp(result.config, max_ulp)
+    solutions = _solutions(result.front, ops, Path(run))
+    lists = Lists(result.target, form, exhaustive)
+    say("errors of our programs")
+    ours = lists.discovered(solutions, say)
+    if not ours:
+        raise InvalidOption(f"no program of {run} is one in {form.name}: choose another --format")
+    least = min(each.error.ulps for each in ours)
+    limit = max(wanted, least) if math.isfinite(least) else wanted
+    say(f"baselines below {limit:.3g} ULP, and libraries")
+    entrants = (*ours, *lists.baselines(limit, say), *lists.libraries())
+    say(f"timing {len(entrants)} contenders")
+    arena = Arena.make(form, result.target.domain, memory_bytes=memory_bytes)
+    times = time_contenders([each.contender for each in entrants], arena, schedule)
+    bench = Bench(result.target, form, wanted, entrants, times, schedule, fingerprint())
+    folder.write(BENCH, to_text(bench.to_json()))
+    return bench
+
+
+def _format(config: Config, asked: str | None) -> Format:
+    return format_named(asked or config.number_format or "binary32")
+
+
+def _max_ulp(config: Config, asked: float | None) -> float:
+    if asked is None:
+        return config.max_ulp or DEFAULT_MAX_ULP
+    if not 0.5 < asked < math.inf:
+        raise InvalidOption(f"the largest error is above 0.5 ULP, got {asked}")
+    return asked
+
+
+def _solutions(front: Front, ops: int | None, run: Path) -> Sequence[Solution]:
+    if ops is None and len(front):
+        return front.solutions
+    solution = None if ops is None else front.with_ops(ops)
+    if solution is None:
+        most = "" if ops is None else f" of at most {ops} operations"
+        raise InvalidOption(f"{run} has no program{most} yet: go on with the run, or ask for more")
+    return [solution]

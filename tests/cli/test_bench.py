@@ -1,0 +1,60 @@
+"""`bench`: a table for people, a record as JSON, and the file."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from autonumerics.cli import app
+from autonumerics.cli.benching import bench_command
+from autonumerics.runs.entrants import Lists
+
+Command = Callable[..., Any]
+
+
+@pytest.fixture(autouse=True)
+def command_and_no_baselines(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Baselines take seconds to find; they have tests of their own."""
+    monkeypatch.setitem(app.cli.commands, "bench", bench_command)
+    monkeypatch.setattr(Lists, "baselines", lambda *_: [])
+
+
+def test_bench_prints_everybody_with_errors_and_ratios(command: Command, run_folder: Path) -> None:
+    ended = command("bench", run_folder, "--quick", "--ops", 3)
+    assert ended.code == 0
+    assert ended.out.startswith("exp2 on [0, 1], relative error, binary32")
+    for word in ("ours, 3 ops *", "libm", "NumPy", "(sampled)", "1.00 ± 0.0 %", "in L1", "latency"):
+        assert word in ended.out
+    assert "timing" in ended.err
+    assert str(run_folder / "bench.json") in ended.err
+
+
+def test_bench_as_json_is_the_file(command: Command, run_folder: Path) -> None:
+    ended = command("bench", run_folder, "--quick", "--ops", 2, "--format", "bfloat16", "--json")
+    assert ended.code == 0
+    record = json.loads(ended.out)
+    assert record == json.loads((run_folder / "bench.json").read_bytes())
+    assert record["number_format"] == "bfloat16"
+    assert record["reference"] == "ours, 2 ops"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--ops", 0], "has no program of at most 0 operations"),
+        (["--format", "float31"], "unknown format 'float31'"),
+        (["--max-ulp", "0"], "above 0.5 ULP, got 0.0"),
+    ],
+)
+def test_a_bad_request_is_one_line(
+    arguments: list[object], message: str, command: Command, run_folder: Path
+) -> None:
+    ended = command("bench", run_folder, *arguments)
+    assert (ended.code, ended.out) == (2, "")
+    assert message in ended.err
+    assert len(ended.err.splitlines()) == 1
+    assert not (run_folder / "bench.json").exists()

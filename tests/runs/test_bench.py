@@ -1,0 +1,162 @@
+"""A bench: its reference, its ratios, its file; timings are made up."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from autonumerics.cost import Schedule, Timing
+from autonumerics.errors import InvalidOption, InvalidRun, UnknownName
+from autonumerics.formats import format_named
+from autonumerics.programs import parse
+from autonumerics.report.timings import read_timings
+from autonumerics.runs import discover, load_result
+from autonumerics.runs import entrants as entrants_module
+from autonumerics.runs.bench import BENCH, Bench, bench_run
+from autonumerics.runs.entrants import Entrant, Lists, UlpError
+from autonumerics.targets import Target
+
+GLANCE = Schedule(sample_us=20.0, rounds=2, passes=1, quiet=1, most_passes=1)
+SINGLE = format_named("binary32")
+
+
+class Named:
+    """A contender of which only the name matters here."""
+
+    def __init__(self, name):
+        self.name = name
+
+
+def entrant(name, kind, ulps, program=None):
+    return Entrant(kind, Named(name), UlpError(ulps, 0.5, "sampled"), program)
+
+
+def bench(*entrants, ns, max_ulp=1.0):
+    times = {
+        kind: {
+            name: Timing(name, tuple(np.array([1.0, 1.1]) * value), 0.25)
+            for name, value in values.items()
+        }
+        for kind, values in ns.items()
+    }
+    return Bench(Target.make("exp2"), SINGLE, max_ulp, entrants, times, GLANCE, {"processor": "p"})
+
+
+def test_the_reference_is_the_fastest_of_ours_that_is_good():
+    found = bench(
+        entrant("fast, poor", "discovered", 7.0),
+        entrant("slow, good", "discovered", 0.6),
+        entrant("good", "discovered", 0.9),
+        entrant("library", "library", 0.5),
+        ns={"l1": {"fast, poor": 1.0, "slow, good": 3.0, "good": 2.0, "library": 0.5}},
+    )
+    assert found.reference.name == "good"
+    ratio = found.ratio("l1", "slow, good")
+    assert ratio is not None
+    assert (ratio.value, ratio.spread) == (pytest.approx(1.5), pytest.approx(0.0))
+    assert [each.name for each in found.ranked()] == [
+        "library", "fast, poor", "good", "slow, good",
+    ]  # fmt: skip
+
+
+def test_without_a_good_one_the_most_accurate_is_the_reference():
+    found = bench(
+        entrant("a", "discovered", 7.0), entrant("b", "discovered", 5.0),
+        entrant("baseline", "baseline", 0.5), ns={"l1": {"a": 1.0, "b": 2.0, "baseline": 3.0}},
+    )  # fmt: skip
+    assert found.reference.name == "b"
+
+
+def test_the_record_has_what_makes_sense_and_null_for_the_rest():
+    program = parse("x + c0", [1.0])
+    found = bench(
+        entrant("ours", "discovered", 0.75, program),
+        entrant("library", "library", float("inf")),
+        ns={"l1": {"ours": 1.0, "library": 4.0}, "memory": {}, "latency": {"ours": 9.0}},
+    )
+    record = json.loads(json.dumps(found.to_json(), allow_nan=False))
+    assert record["reference"] == "ours"
+    assert record["target"] == Target.make("exp2").to_json()
+    assert (record["number_format"], record["max_ulp"]) == ("binary32", 1.0)
+    ours, library = record["entrants"]
+    assert ours["program"]["ops"] == 1
+    assert ours["program"]["constants"] == program.to_json()["constants"]
+    assert (ours["error_ulp"], ours["at"], ours["standing"]) == (0.75, 0.5, "sampled")
+    assert set(ours["times"]) == {"l1", "latency"}
+    assert ours["times"]["latency"] == {
+        "ns": pytest.approx(9.45), "spread": pytest.approx(0.45 / 9.45), "ratio": 1.0,
+        "ratio_spread": 0.0, "overhead_ns": 0.25, "passes": 2,
+    }  # fmt: skip
+    assert (library["program"], library["error_ulp"]) == (None, None)
+    assert library["times"]["l1"]["ratio"] == pytest.approx(4.0)
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("bench") / "run"
+    discover("exp2", max_ops=2, seconds=None, evaluations=600, out=folder)
+    return folder
+
+
+@pytest.fixture
+def without_baselines(monkeypatch):
+    """Nor XLA: both take seconds, and have tests of their own."""
+    monkeypatch.setattr(Lists, "baselines", lambda *_: [])
+    monkeypatch.setattr(entrants_module, "xla_installed", lambda: False)
+
+
+@pytest.mark.usefixtures("without_baselines")
+@pytest.mark.parametrize("number_format", ["binary32", "bfloat16", "float64"])
+def test_a_bench_is_written_into_the_folder_for_the_report(run, number_format):
+    said: list[str] = []
+    found = bench_run(
+        run, number_format=number_format, schedule=GLANCE, memory_bytes=0, say=said.append
+    )
+    assert json.loads((run / BENCH).read_bytes()) == json.loads(json.dumps(found.to_json()))
+    ours = [each for each in found.entrants if each.kind == "discovered"]
+    assert len(ours) == len(load_result(run).front)
+    assert {"libm", "NumPy"} <= {each.name for each in found.entrants}
+    timings, problems = read_timings(run)
+    assert problems == ()
+    assert timings is not None
+    assert timings.workloads == ("l1", "latency")
+    assert said[-1] == f"timing {len(found.entrants)} contenders"
+
+
+@pytest.mark.usefixtures("without_baselines")
+def test_one_program_may_be_chosen(run):
+    found = bench_run(run, ops=1, schedule=GLANCE, memory_bytes=0, say=lambda _: None)
+    ours = [each.name for each in found.entrants if each.kind == "discovered"]
+    assert ours == ["ours, 1 ops"]
+
+
+def test_the_limit_for_baselines_is_the_error_wanted_or_ours_if_it_is_larger(run, monkeypatch):
+    limits: list[float] = []
+    monkeypatch.setattr(Lists, "baselines", lambda _self, limit, _say: limits.append(limit) or [])
+    monkeypatch.setattr(entrants_module, "library_contenders", lambda *_: [])
+    monkeypatch.setattr(entrants_module, "xla_installed", lambda: False)
+    for max_ulp in (None, 1e9):
+        found = bench_run(run, max_ulp=max_ulp, schedule=GLANCE, memory_bytes=0, say=lambda _: None)
+    least = min(each.error.ulps for each in found.entrants)
+    assert limits == [least, 1e9]
+
+
+@pytest.mark.parametrize(
+    ("settings", "error", "message"),
+    [
+        ({"ops": 0}, InvalidOption, "no program of at most 0 operations"),
+        ({"number_format": "float33"}, UnknownName, "unknown format 'float33'"),
+        ({"max_ulp": 0.5}, InvalidOption, "above 0.5 ULP, got 0.5"),
+    ],
+)
+def test_what_cannot_be_benched_is_said(run, settings, error, message):
+    with pytest.raises(error, match=message):
+        bench_run(run, schedule=GLANCE, memory_bytes=0, say=lambda _: None, **settings)
+
+
+def test_a_folder_that_is_no_run_is_refused(tmp_path):
+    with pytest.raises(InvalidRun, match="is not a run"):
+        bench_run(tmp_path)
