@@ -32,7 +32,7 @@ def fingerprint() -> dict[str, Any]:
     """
     processor = _processor(_text(Path("/proc/cpuinfo")))
     return {
-        "processor": processor.get("model name") or platform.processor() or platform.machine(),
+        "processor": processor_name(),
         "llvm_processor": _llvm_processor(),
         "extensions": [flag for flag in _FLAGS if flag in processor.get("flags", "").split()],
         "processors": os.cpu_count(),
@@ -44,6 +44,12 @@ def fingerprint() -> dict[str, Any]:
         "compilers": {"llvm": _llvm_version(), "cc": _cc_version()},
         "libraries": {"libc": " ".join(platform.libc_ver()).strip() or None, "sleef": _sleef()},
     }
+
+
+def processor_name() -> str:
+    """What the system calls the processor."""
+    processor = _processor(_text(Path("/proc/cpuinfo")))
+    return processor.get("model name") or platform.processor() or platform.machine()
 
 
 def _processor(text: str) -> Mapping[str, str]:

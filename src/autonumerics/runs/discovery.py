@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from autonumerics.cost.fingerprint import processor_name
 from autonumerics.errors import InvalidOption
 from autonumerics.fitting import EFFORTS, FormatFitter, LeastSquaresFitter
 from autonumerics.kernels import default_threads
@@ -119,7 +120,12 @@ class Discovery:
         """Runs to the end of the budget, saving as it goes; yields after every generation."""
         started = saved = time.monotonic()
         first = self._evaluations
-        self._log("started", budget_seconds=budget.seconds, budget_evaluations=budget.evaluations)
+        self._log(
+            "started",
+            budget_seconds=budget.seconds,
+            budget_evaluations=budget.evaluations,
+            machine=processor_name(),
+        )
         limit = None if budget.evaluations is None else first + budget.evaluations
         try:
             for step in self._steps(limit, budget.seconds, started):
