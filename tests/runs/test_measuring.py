@@ -83,6 +83,16 @@ def test_the_front_ends_with_the_first_program_below_the_error_wanted() -> None:
     assert all(error >= 8.0 for error in errors[:-1])
 
 
+def test_what_comes_nearest_is_shown_where_the_error_wanted_is_out_of_reach() -> None:
+    front = discover(
+        "exp2", ops="+ *", max_ops=2, seconds=None, evaluations=300, effort="low",
+        number_format="binary16", max_ulp=0.6,
+    ).front  # fmt: skip
+    assert front[-1].rank[1] > 0.6
+    assert front[-1].machine is not None
+    assert front[-1].machine.ulp_standing == "measured"
+
+
 def test_times_rank_the_front_if_asked(tmp_path: Path) -> None:
     front = half_run(tmp_path / "run", cost="time", max_ulp=8.0).front
     config = json.loads((tmp_path / "run" / "config.json").read_bytes())

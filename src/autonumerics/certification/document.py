@@ -46,7 +46,7 @@ def statement(target: Target, upper: str, *, limits: bool, whole_line: bool) -> 
 
 
 def _whole_line(name: str, lower: float, upper: str) -> str:
-    shifted = f"x - {shown(lower)}" if lower else "x"
+    shifted = f"x {'+' if lower < 0 else '-'} {shown(abs(lower))}" if lower else "x"
     if name == "exp2":
         return (
             f"For every real x, with n = floor({shifted}): |2^n P(x - n) - 2^x| <= {upper} * 2^x."

@@ -28,8 +28,8 @@ import numpy.typing as npt
 SAMPLE_QUANTILE = 0.2
 """Which quantile of the samples of a pass stands for it."""
 
-GOOD = 0.1
-"""Share of the passes that are as fast as good ones; not the very fastest, which may be luck."""
+GOOD = 0.02
+"""Share of the passes that are as fast as good ones; the very fastest may be luck."""
 
 QUIET = 0.03
 """How much further from the good times than the calmest pass a quiet one may be."""

@@ -47,10 +47,10 @@ BENCH = "bench.json"
 FORMAT = "autonumerics-bench-1"
 DEFAULT_MAX_ULP = 1.0
 
-LONG = Schedule(passes=60, quiet=20, most_passes=150)
-"""About twenty seconds for a dozen contenders. On two processors that others kept busy too, ratios
-changed from one such bench to the next by at most 2 % in the first cache, 7 % in memory, whose
-bandwidth is shared with them, and 0.1 % in latency; with 20 passes by 4 %, 9 % and 0.1 %
+LONG = Schedule(passes=60, quiet=20, most_passes=100)
+"""Fifteen to forty seconds for a dozen contenders. On two processors that others kept busy too,
+ratios changed from one such bench to the next by at most 2 % in the first cache and 0.2 % in
+latency, and by 1 to 5 %, at worst 8 %, in memory, whose bandwidth is shared with the others
 (`benchmarks/bench_clock.py`)."""
 
 QUICK = Schedule(rounds=8, passes=6, quiet=4, most_passes=12)

@@ -34,6 +34,9 @@ POLISHED_EACH = 16
 TUNED_EACH = 2
 """Programs of one price that are tuned and measured at every input."""
 
+NEAREST = 2
+"""Programs that are finished where none is within reach of the error wanted."""
+
 PRICES_BEYOND = 1
 """Prices above the first that meets the error wanted: a dearer program may be the faster one."""
 
@@ -66,6 +69,9 @@ def measured_front(
         raise ValueError("this run has no number format")
     finished: list[Solution] = []
     candidates = list(_candidates(archive, config, form))
+    if not candidates:  # nothing comes near the error wanted: show what comes nearest
+        anyhow = replace(config, max_ulp=None)
+        candidates = list(_candidates(archive, anyhow, form))[-NEAREST:]
     for done, candidate in enumerate(candidates):
         cheapest = min((s.rank[0] for s in finished if _meets(s, config)), default=np.inf)
         if candidate.price <= cheapest + PRICES_BEYOND:
