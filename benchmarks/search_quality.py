@@ -19,7 +19,7 @@ import click
 
 from autonumerics.fitting import EFFORTS, LeastSquaresFitter
 from autonumerics.programs import parse_operations
-from autonumerics.search import RealFinisher, Front, Variation, empty_state, evolve
+from autonumerics.search import Front, RealFinisher, Variation, empty_state, evolve
 from autonumerics.targets import Target
 
 
