@@ -47,8 +47,8 @@ POLISH_ROUNDS = 8
 """Of steps to the best neighbour on the lattice; each evaluates some ten neighbours."""
 
 NEAR_ULP = 2.0**14
-"""Real-valued error up to which a program is evaluated in the format. Far above what is wanted,
-else programs that round badly would pass for good ones as long as they are poor in the reals too."""
+"""Real-valued error up to which a program is evaluated in the format: far above what is wanted, or
+programs that round badly would pass for good ones as long as they are poor in the reals too."""
 
 
 class FormatFitter:
