@@ -7,8 +7,9 @@ from typing import Any
 
 import mpmath
 import pytest
-from flint import arb, ctx
+from flint import arb, arb_series, ctx
 
+from autonumerics.certification.series import length
 from autonumerics.errors import UnknownName
 from autonumerics.targets import FUNCTIONS, Function, enclose, find_zero, function
 from autonumerics.targets.domain import Domain
@@ -112,3 +113,18 @@ def test_unknown_function_names_the_nearest() -> None:
 def test_unknown_function_without_neighbours_says_where_to_look() -> None:
     with pytest.raises(UnknownName, match="`autonumerics functions` lists them"):
         function("zzz")
+
+
+@every_function
+def test_series_agree_with_mpmath(row: Function) -> None:
+    rng = random.Random(3)
+    lower, upper = row.default_domain
+    with ctx.workprec(200), length(6):
+        for _ in range(5):
+            x = rng.uniform(lower, upper)
+            thin = row.series(arb_series([arb(x), 1]))
+            wide = row.series(arb_series([arb(x, 2.0**-10), 1]))
+            expected = mp.taylor(REFERENCES[row.name], x, 5)
+            for k, value in enumerate(expected):
+                assert abs(float(thin[k].mid()) - float(value)) <= 1e-12 * max(1, abs(float(value)))
+                assert wide[k].contains(thin[k])

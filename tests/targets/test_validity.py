@@ -134,7 +134,10 @@ def test_zeros(name: str, lower: float, upper: float, zero: float | None) -> Non
 
 
 def test_a_touching_zero_is_found_without_a_sign_change() -> None:
-    square = Function("square", lambda x: (x - 1) ** 2, (0, 2), "absolute", "", "", monotone=False)
+    square = Function(
+        "square", lambda x: (x - 1) ** 2, lambda x: (x - 1) ** 2, (0, 2), "absolute", "", "",
+        monotone=False,
+    )  # fmt: skip
     assert find_zero(square, Domain(0.0, 2.0)) == 1.0
 
 
@@ -171,7 +174,9 @@ def test_relative_error_on_wide_domains_is_allowed(name: str, lower: float, uppe
 
 
 def test_bisection_gives_up_in_good_time() -> None:
-    identity = Function("identity", lambda x: x, (1, 2), "relative", "all x", "", monotone=False)
+    identity = Function(
+        "identity", lambda x: x, lambda x: x, (1, 2), "relative", "all x", "", monotone=False
+    )
     start = time.perf_counter()
     with pytest.raises(InvalidDomain, match="identity is too intricate on") as failure:
         first_undecided(identity, Domain(1.0, 2.0), lambda ball: bool(ball.rad() < 1e-6))
