@@ -96,7 +96,7 @@ def prove(
     bits = cover.refine(progress or (lambda _: None))
     with working_precision(bits):
         zeros, limits = divisions_by_zero(model, cover.tiles)
-        lower, upper = _fraction(cover.lower), _fraction(_at_least(cover.bound, _LEAST))
+        lower, upper = as_fraction(cover.lower), as_fraction(_at_least(cover.bound, _LEAST))
     return Proof(lower, cover.lower_at, upper, cover.tiles, ORDER, bits, limits, zeros)
 
 
@@ -122,7 +122,7 @@ def _at_least(number: arb, least: arb) -> arb:
     return number if number > least else least
 
 
-def _fraction(number: arb) -> Fraction:
+def as_fraction(number: arb) -> Fraction:
     """An exact ball as a fraction; what is below every number format as 0."""
     if number < _LEAST:
         return Fraction(0)
@@ -131,13 +131,13 @@ def _fraction(number: arb) -> Fraction:
 
 
 @dataclass(frozen=True, slots=True)
-class _Tile:
+class Tile:
     """A subinterval and its bound, an exact ball: doubles would not tell small bounds apart."""
 
     bound: arb
     interval: Subinterval
 
-    def __lt__(self, other: _Tile) -> bool:
+    def __lt__(self, other: Tile) -> bool:
         """Whether it comes first in a heap: the larger bound does, then the wider tile."""
         if other.bound == self.bound:
             return other.interval.radius < self.interval.radius
@@ -153,7 +153,7 @@ class _Cover:
         domain = model.target.domain
         self._whole = Subinterval(Fraction(domain.lower), Fraction(domain.upper))
         self._settled = Fraction(0)
-        self._heap: list[_Tile] = []
+        self._heap: list[Tile] = []
         self.lower_at, self.lower = witness, arb(0)
 
     @property
@@ -218,7 +218,7 @@ class _Cover:
 
     def _add(self, interval: Subinterval) -> None:
         bound = self._model.bound(interval, ORDER).upper()
-        heapq.heappush(self._heap, _Tile(bound, interval))
+        heapq.heappush(self._heap, Tile(bound, interval))
         if bound <= self._goal:
             self._settled += 2 * interval.radius
 

@@ -18,7 +18,7 @@ import heapq
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import count
+from functools import reduce
 
 import numpy as np
 from flint import arb
@@ -27,7 +27,7 @@ from autonumerics.accuracy import working_precision
 from autonumerics.certification.decimals import decimal_above
 from autonumerics.certification.models import ErrorModel, Subinterval
 from autonumerics.certification.poles import check_poles
-from autonumerics.certification.prove import FIRST_CUT, ORDER
+from autonumerics.certification.prove import FIRST_CUT, ORDER, Tile, as_fraction
 from autonumerics.certification.rounding import RoundingModel
 from autonumerics.errors import Unprovable
 from autonumerics.formats import Format
@@ -91,7 +91,9 @@ def prove_rounded(program: Program, target: Target, format: Format) -> RoundedPr
         upper, approximation = cover.bounds()
         if gap:
             upper = max(upper, cover.at_zero())
-    return RoundedProof(rounded, target, format, _fraction(upper), _fraction(approximation), gap)
+    return RoundedProof(
+        rounded, target, format, as_fraction(upper), as_fraction(approximation), gap
+    )
 
 
 class _Cover:
@@ -102,8 +104,7 @@ class _Cover:
         self._rounding = RoundingModel(program, format)
         self._target = target
         self._format = format
-        self._heap: list[tuple[float, int, Subinterval, arb]] = []
-        self._numbers = count()
+        self._heap: list[Tile] = []
 
     def fill(self) -> Fraction:
         """Covers the domain by enough tiles; the size next to zero that it had to leave out."""
@@ -115,21 +116,21 @@ class _Cover:
         for piece in _around_zero(lower, upper, tiny) if singular else whole.parts(FIRST_CUT):
             self._add(piece)
         enough = len(self._heap) + TILES
-        while len(self._heap) < enough or not self._heap[0][3].is_finite():
-            worst, bound = self._heap[0][2:]
-            if worst.radius < whole.radius * _NARROW:
-                if bound.is_finite():
+        while len(self._heap) < enough or not self._heap[0].bound.is_finite():
+            worst = self._heap[0]
+            if worst.interval.radius < whole.radius * _NARROW:
+                if worst.bound.is_finite():
                     break
-                raise self._failure(worst)
+                raise self._failure(worst.interval)
             heapq.heappop(self._heap)
-            for part in worst.parts(2):
+            for part in worst.interval.parts(2):
                 self._add(part)
         return tiny if singular else Fraction(0)
 
     def bounds(self) -> tuple[arb, arb]:
         """Upper bounds of the whole error and of the exact program's."""
-        exact_errors = [self.model.bound(tile, ORDER).upper() for _, _, tile, _ in self._heap]
-        return self._heap[0][3], max(exact_errors, key=float)
+        exact_errors = (self.model.bound(tile.interval, ORDER).upper() for tile in self._heap)
+        return self._heap[0].bound, reduce(arb.max, exact_errors)
 
     def at_zero(self) -> arb:
         """The error of what the format computes at x = 0."""
@@ -138,8 +139,7 @@ class _Cover:
         return self._target.error_at(arb(float(value[0])), arb(0)).upper()
 
     def _add(self, tile: Subinterval) -> None:
-        bound = self._bound(tile)
-        heapq.heappush(self._heap, (-float(bound), next(self._numbers), tile, bound))
+        heapq.heappush(self._heap, Tile(self._bound(tile), tile))
 
     def _bound(self, tile: Subinterval) -> arb:
         added = self._rounding.bound(tile)
@@ -163,8 +163,3 @@ def _around_zero(lower: Fraction, upper: Fraction, tiny: Fraction) -> Iterator[S
             inner = max(size / _STEP, tiny)
             yield Subinterval(*sorted((sign * inner, sign * size)))
             size = inner
-
-
-def _fraction(number: arb) -> Fraction:
-    mantissa, exponent = number.mid().man_exp()
-    return Fraction(int(mantissa)) * Fraction(2) ** int(exponent)

@@ -80,8 +80,8 @@ def discover_command(
 ) -> None:
     """Find the programs that trade operations against error best.
 
-    FUNCTION is a name that `autonumerics functions` lists. Errors are sampled, in exact
-    arithmetic, at refined extrema.
+    FUNCTION is a name that `autonumerics functions` lists. When the search ends the errors of
+    its front are proved over the reals; with --format they are measured as well, as computed.
     """
     budget = _budget(seconds, evaluations)
     search = prepare(
