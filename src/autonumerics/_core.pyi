@@ -14,7 +14,9 @@ ORACLE_DEGREE: int
 
 def operation_table() -> list[tuple[str, int, bool]]: ...
 def evaluate(records: Bytes, constants: Doubles, points: Doubles, threads: int) -> Doubles: ...
-def identities(records: Bytes) -> tuple[npt.NDArray[np.uint64], Bytes]: ...
+def identities(
+    records: Bytes,
+) -> tuple[npt.NDArray[np.uint64], Bytes, npt.NDArray[np.uint64]]: ...
 def mutate(
     records: Bytes,
     constants: Doubles,
@@ -24,6 +26,7 @@ def mutate(
     max_ops: int,
     tries: int,
     attempts: int,
+    by_form: bool,
     table: npt.NDArray[np.uint64],
     seed: int,
     generation: int,
@@ -92,3 +95,15 @@ def worst_errors(
     coefficients: Doubles,
     threads: int,
 ) -> tuple[Doubles, npt.NDArray[np.int64]]: ...
+def screen(
+    records: Bytes,
+    constants: Doubles,
+    x: Doubles,
+    values: Doubles,
+    values_low: Doubles,
+    per_ulp: Doubles,
+    precision: int,
+    min_exponent: int,
+    max_exponent: int,
+    threads: int,
+) -> Doubles: ...

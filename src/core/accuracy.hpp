@@ -21,10 +21,11 @@ struct DenseSet {
 };
 
 // Calls visitor(i, value) with the value of the program at every point i, each operation rounded
-// to the tier's precision as written.
-template <class Tier, class Visitor>
+// to the tier's precision as written, and then by `round`.
+template <class Tier, class Visitor, class Round = decltype(as_computed)>
 void evaluate_each(const Structure& s, const typename Tier::Scalar* constants,
-                   std::span<const double> points, Visitor&& visitor) {
+                   std::span<const double> points, Visitor&& visitor,
+                   const Round& round = as_computed) {
     using Pack = typename Tier::Pack;
     constexpr int blocks = 8, width = blocks * lanes;
     Tape<Pack, blocks> tape;
@@ -38,7 +39,7 @@ void evaluate_each(const Structure& s, const typename Tier::Scalar* constants,
             }
             tape.row[input_slot][i / lanes] = Tier::pack(v, Vector{});
         }
-        forward(tape, s);
+        forward(tape, s, round);
         const Pack* y = tape.row[s.result()];
         for (std::size_t i = 0; i < count; ++i) {
             visitor(first + i, Tier::lane(y[i / lanes], static_cast<int>(i % lanes)));

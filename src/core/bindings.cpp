@@ -1,14 +1,11 @@
 // The door between NumPy arrays and the kernels; nothing is decided here.
 //
-// Structures travel as an array of records (n, sizeof(Structure)) of bytes, constants as
-// (n, 2, max_constants) doubles, high parts and low parts. Every array is checked before a kernel
-// sees it, and the GIL is released while kernels run.
+// Every array is checked before a kernel sees it, and the GIL is released while kernels run.
 #include <nanobind/nanobind.h>
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/tuple.h>
 #include <nanobind/stl/vector.h>
 
-#include <cstring>
 #include <string>
 #include <unordered_set>
 #include <vector>
@@ -18,40 +15,17 @@
 #include "mutation.hpp"
 #include "numpy.hpp"
 #include "parallel.hpp"
+#include "records.hpp"
 
 namespace nb = nanobind;
 
 namespace autonumerics {
 namespace {
 
-using Records = nb::ndarray<const std::uint8_t, nb::ndim<2>, nb::c_contig, nb::device::cpu>;
-using Constants = nb::ndarray<const double, nb::ndim<3>, nb::c_contig, nb::device::cpu>;
-using Doubles = nb::ndarray<const double, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
 using Masks = nb::ndarray<const std::uint32_t, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
 using Indices = nb::ndarray<const std::int64_t, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
 using Hashes = nb::ndarray<const std::uint64_t, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
 using Table = nb::ndarray<std::uint64_t, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
-
-std::span<const double> view(const Doubles& a) { return {a.data(), a.shape(0)}; }
-
-std::vector<Structure> structures_of(const Records& records) {
-    require(records.shape(1) == sizeof(Structure), "records have another size");
-    std::vector<Structure> out(records.shape(0));
-    if (!out.empty()) std::memcpy(out.data(), records.data(), out.size() * sizeof(Structure));
-    for (const Structure& s : out) require(well_formed(s), "malformed structure");
-    return out;
-}
-
-// The high parts of the constants of program i; the low parts come behind them.
-const double* row_of(const Constants& constants, std::size_t i) {
-    return constants.data() + i * 2 * max_constants;
-}
-
-void require_rows(const Constants& constants, std::size_t n) {
-    require(
-        constants.shape(0) == n && constants.shape(1) == 2 && constants.shape(2) == max_constants,
-        "constants must have the shape (n, 2, max_constants)");
-}
 
 nb::list operation_table() {
     nb::list rows;
@@ -79,14 +53,16 @@ auto evaluate(const Records& records, const Constants& constants, const Doubles&
 
 auto identities(const Records& records) {
     const auto structures = structures_of(records);
-    std::vector<std::uint64_t> hashes;
+    std::vector<std::uint64_t> hashes, forms;
     std::vector<std::uint8_t> irreducible;
     for (const Structure& s : structures) {
         const Identity id = identify(s);
         hashes.push_back(id.hash);
         irreducible.push_back(id.irreducible);
+        forms.push_back(form_of(s));
     }
-    return nb::make_tuple(to_numpy(std::move(hashes)), to_numpy(std::move(irreducible)));
+    return nb::make_tuple(to_numpy(std::move(hashes)), to_numpy(std::move(irreducible)),
+                          to_numpy(std::move(forms)));
 }
 
 // A goal with its own copy of the data; everything is computed from it in both precisions.
@@ -209,8 +185,8 @@ auto descend_batch(const Records& records, const Constants& starts, const OwnedG
 // memory is only read: each child is made by its own random stream, so threads do not matter.
 auto mutate_batch(const Records& records, const Constants& constants, const Indices& levels,
                   const Indices& parents, const std::vector<int>& allowed, int max_ops, int tries,
-                  int attempts, const Table& table, std::uint64_t seed, std::uint64_t generation,
-                  int threads) {
+                  int attempts, bool by_form, const Table& table, std::uint64_t seed,
+                  std::uint64_t generation, int threads) {
     const auto structures = structures_of(records);
     require_rows(constants, structures.size());
     require(levels.shape(0) == structures.size(), "one level a parent");
@@ -228,7 +204,7 @@ auto mutate_batch(const Records& records, const Constants& constants, const Indi
                     parents.data()[i] < static_cast<std::int64_t>(structures.size()),
                 "no such parent");
     }
-    const MutationRules rules{codes, max_ops, tries, attempts};
+    const MutationRules rules{codes, max_ops, tries, attempts, by_form};
     std::vector<Child> children(n);
     std::vector<std::uint8_t> out;
     std::vector<double> starts;
@@ -246,7 +222,7 @@ auto mutate_batch(const Records& records, const Constants& constants, const Indi
         std::unordered_set<std::uint64_t> siblings;
         for (std::size_t i = 0; i < n; ++i) {
             const Child& c = children[i];
-            if (!c.born || !siblings.insert(c.hash).second) continue;
+            if (!c.born || !siblings.insert(c.name).second) continue;
             const auto* bytes = reinterpret_cast<const std::uint8_t*>(&c.seedling.structure);
             out.insert(out.end(), bytes, bytes + sizeof(Structure));
             starts.insert(starts.end(), c.seedling.constants, c.seedling.constants + max_constants);
@@ -291,6 +267,7 @@ void bind_fitting(nb::module_& m) {
 }  // namespace
 
 void bind_exhaustive(nb::module_& m);  // bindings_exhaustive.cpp
+void bind_screening(nb::module_& m);   // bindings_screening.cpp
 
 }  // namespace autonumerics
 
@@ -306,10 +283,11 @@ NB_MODULE(_core, m) {
     m.def("identities", &identities, nb::arg("records"));
     m.def("mutate", &mutate_batch, nb::arg("records"), nb::arg("constants"), nb::arg("levels"),
           nb::arg("parents"), nb::arg("allowed"), nb::arg("max_ops"), nb::arg("tries"),
-          nb::arg("attempts"), nb::arg("table"), nb::arg("seed"), nb::arg("generation"),
-          nb::arg("threads"));
+          nb::arg("attempts"), nb::arg("by_form"), nb::arg("table"), nb::arg("seed"),
+          nb::arg("generation"), nb::arg("threads"));
     m.def("record", &record, nb::arg("table"), nb::arg("hashes"), nb::arg("operations"),
           nb::arg("levels"));
     bind_fitting(m);
     bind_exhaustive(m);
+    bind_screening(m);
 }

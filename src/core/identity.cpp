@@ -1,5 +1,6 @@
 #include "identity.hpp"
 
+#include <bit>
 #include <utility>
 
 #include "field.hpp"
@@ -247,5 +248,13 @@ class Family {
 }  // namespace
 
 Identity identify(const Structure& structure) { return Family(structure).identity(); }
+
+std::uint64_t form_of(const Structure& s) {
+    std::uint64_t hash = combine(s.operations, s.constants);
+    for (int i = 0; i < s.operations; ++i) {
+        hash = combine(hash, std::bit_cast<std::uint32_t>(s.code[i]));
+    }
+    return hash;
+}
 
 }  // namespace autonumerics

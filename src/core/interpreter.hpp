@@ -56,9 +56,12 @@ void load_constants(Tape<typename Tier::Pack, blocks>& values, const Structure& 
     }
 }
 
-// Computes every result; the value of the program is in the row of s.result().
-template <class Pack, int blocks>
-void forward(Tape<Pack, blocks>& values, const Structure& s) {
+// The rounding of results that are left as the arithmetic gives them.
+inline constexpr auto as_computed = [](const auto& value) { return value; };
+
+// Computes every result, rounded; the value of the program is in the row of s.result().
+template <class Pack, int blocks, class Round = decltype(as_computed)>
+void forward(Tape<Pack, blocks>& values, const Structure& s, const Round& round = as_computed) {
     for (int i = 0; i < s.operations; ++i) {
         const Instruction& in = s.code[i];
         Pack* y = values.row[result_slot(i)];
@@ -66,7 +69,7 @@ void forward(Tape<Pack, blocks>& values, const Structure& s) {
         const Pack* b = values.row[in.operand[1]];
         const Pack* c = values.row[in.operand[2]];
         visit(in.code, [&]<class Row>(Row) {
-            for (int k = 0; k < blocks; ++k) y[k] = Row::value(a[k], b[k], c[k]);
+            for (int k = 0; k < blocks; ++k) y[k] = round(Row::value(a[k], b[k], c[k]));
         });
     }
 }

@@ -113,6 +113,10 @@ class Editor {
         }
         n.code = any_operation();
         for (int k = before; k < n.arity(); ++k) n.operand[k] = any_operand(i);
+        if (n.arity() == before) return;
+        for (Operand& o : n.operand) {  // what c is worth in a c + d says nothing of a + c
+            if (o.is(Kind::constant)) o.fresh = true;
+        }
     }
 
     Graph& g_;
@@ -132,8 +136,9 @@ Child mutate(const Structure& parent, const double* constants, const MutationRul
         if (!seedling || seedling->structure.operations > rules.max_operations) continue;
         const Identity id = identify(seedling->structure);
         if (!id.irreducible) continue;
-        if (!memory.admits(id.hash, seedling->structure.operations, rules.tries, level)) continue;
-        child = {*seedling, id.hash, true};
+        const auto name = rules.by_form ? form_of(seedling->structure) : id.hash;
+        if (!memory.admits(name, seedling->structure.operations, rules.tries, level)) continue;
+        child = {*seedling, id.hash, name, true};
     }
     return child;
 }

@@ -14,12 +14,14 @@ struct MutationRules {
     int max_operations;
     int tries;     // how often one function may be fitted (Memory::admits)
     int attempts;  // edits tried for one child before it is given up
+    bool by_form;  // what counts as the same for the memory: the form, or the function
 };
 
 struct Child {
     Seedling seedling;
-    std::uint64_t hash;
-    bool born;  // false: no attempt led to something new
+    std::uint64_t hash;  // of the function
+    std::uint64_t name;  // in the memory
+    bool born;           // false: no attempt led to something new
 };
 
 // A child of the parent that is irreducible, within the rules and new to the memory, for a parent

@@ -24,7 +24,9 @@
 #include "memory.hpp"
 #include "mutation.hpp"
 #include "parallel.hpp"
+#include "rounding.hpp"
 #include "scaling.hpp"
+#include "screening.hpp"
 
 namespace {
 
@@ -553,7 +555,7 @@ void check_child(const Child& child, const MutationRules& rules, const Memory& m
     CHECK(s.constants == max_constants || child.seedling.fresh >> s.constants == 0);
     const Identity id = identify(s);
     CHECK(id.irreducible && id.hash == child.hash);
-    CHECK(memory.admits(child.hash, s.operations, rules.tries));
+    CHECK(memory.admits(child.name, s.operations, rules.tries));
     for (int i = 0; i < s.operations; ++i) {
         const auto& allowed = rules.allowed;
         CHECK(std::find(allowed.begin(), allowed.end(), s.code[i].code) != allowed.end());
@@ -570,7 +572,7 @@ void children_of_any_parent_are_within_the_rules() {
     for (std::uint64_t i = 0; i < 10000; ++i) {
         const Structure parent = any_structure(random, i % 16 == 0 ? max_operations : 6);
         const Values c = any_constants(random);
-        const MutationRules rules{all, i % 16 == 0 ? max_operations : 8, 2, 5};
+        const MutationRules rules{all, i % 16 == 0 ? max_operations : 8, 2, 5, i % 2 == 0};
         const Child child = mutate(parent, c.data(), rules, memory, Random(1, 2, i));
         if (!child.born) continue;
         ++born;
@@ -585,7 +587,7 @@ void only_allowed_operations_appear() {
     const Opcode allowed[] = {Opcode::sub, Opcode::fma};
     std::vector<std::uint64_t> table(8);
     const Memory memory(table);
-    const MutationRules rules{allowed, 3, 1, 20};
+    const MutationRules rules{allowed, 3, 1, 20, false};
     Structure parent{};
     Values c{};
     for (std::uint64_t i = 0; i < 1000; ++i) {
@@ -601,7 +603,7 @@ void only_allowed_operations_appear() {
 void a_mutation_is_named_by_its_stream_alone() {
     const Opcode allowed[] = {Opcode::add, Opcode::mul, Opcode::div};
     std::vector<std::uint64_t> table(8);
-    const MutationRules rules{allowed, 12, 1, 20};
+    const MutationRules rules{allowed, 12, 1, 20, false};
     const Values c{1, 2, 3, 4, 5};
     const auto make = [&] {
         return mutate(ten_operations(), c.data(), rules, Memory(table), Random(4, 5, 6));
@@ -810,6 +812,89 @@ void the_polynomial_of_a_piece_is_evaluated() {
     CHECK(worst[1].absolute == 1 && worst[1].relative == INFINITY);
 }
 
+// The three narrow formats: binary32, binary16, bfloat16.
+constexpr FormatShape single_shape{24, -126, 127}, half_shape{11, -14, 15},
+    brain_shape{8, -126, 127};
+
+void rounding_to_binary32_is_that_of_the_processor() {
+    const Rounding round(single_shape);
+    Random random(41);
+    int wrong = 0;
+    for (int i = 0; i < 20000; ++i) {
+        const int exponent = random.below(300) - 160;  // subnormals and overflows as well
+        const double a = std::ldexp(random.uniform() - 0.5, exponent);
+        const double tie = static_cast<double>(static_cast<float>(a)) * (1 + 0x1p-24);
+        for (double v : {a, tie, -tie})
+            wrong += round(v) != static_cast<double>(static_cast<float>(v));
+    }
+    CHECK(wrong == 0);
+    for (double v : {0.0, 0x1p-150, 0x1.8p-149, 0x1.fffffefffffffp127, 0x1.ffffffp127, 1e300}) {
+        CHECK(round(v) == static_cast<double>(static_cast<float>(v)));
+        CHECK(round(-v) == -round(v));
+    }
+}
+
+void rounding_to_narrow_formats() {
+    const Rounding to_half(half_shape), to_brain(brain_shape);
+    CHECK(to_half(1 + 0x1p-11) == 1 && to_half(1 + 0x1.8p-10) == 1 + 0x1p-9);  // ties to even
+    CHECK(to_half(65504) == 65504 && to_half(65519.99) == 65504 && to_half(65520) == INFINITY);
+    CHECK(to_half(0x1.8p-24) == 0x1p-23 && to_half(0x1p-25) == 0 && to_half(0x1.4p-24) == 0x1p-24);
+    CHECK(to_brain(1 + 0x1p-8) == 1 && to_brain(1 + 0x1.8p-7) == 1 + 0x1p-6);
+    CHECK(to_brain(-0x1.fe8p127) == -0x1.fep127 && to_brain(0x1.ffp127) == INFINITY);
+    CHECK(to_half(INFINITY) == INFINITY && to_half(-INFINITY) == -INFINITY);
+    CHECK(std::isnan(to_half(NAN)) && std::isnan(to_brain(NAN)));
+}
+
+void a_program_is_screened_as_the_format_computes_it() {
+    Builder b;
+    const Slot c0 = b.c(), c1 = b.c();
+    b.op(Opcode::fma, x, c0, c1);
+    std::vector<double> at, exact, low, per_ulp;
+    float worst = 0;
+    const double constants[] = {0.7, 1.1};
+    for (int i = 0; i < 101; ++i) {  // more than a block, and no multiple of one
+        const float v = static_cast<float>(i) / 128, y = std::fma(v, 0.7F, 1.1F);
+        at.push_back(v);
+        exact.push_back(1.1 + 0.7 * static_cast<double>(v));
+        low.push_back(0.25);
+        per_ulp.push_back(1);
+        worst = std::max(worst, static_cast<float>(std::fabs(y - exact.back() - 0.25)));
+    }
+    const ScreeningInputs inputs{at, exact, low, per_ulp};
+    const double seen = screened_error(b.s, constants, inputs, single_shape);
+    CHECK(static_cast<float>(seen) == worst && seen != 0.25);
+    const FormatShape plain{53, -1022, 1023};
+    CHECK(std::fabs(screened_error(b.s, constants, inputs, plain) - 0.25) < 1e-15);
+    const double too_large[] = {0.7, 1e39};
+    CHECK(screened_error(b.s, too_large, inputs, single_shape) == INFINITY);
+}
+
+void forms_of_one_function_have_names_of_their_own() {
+    Builder a, b, again;
+    a.add(a.mul(x, a.c()), a.c());  // x c + d
+    b.mul(b.add(x, b.c()), b.c());  // (x + c) d
+    again.add(again.mul(x, again.c()), again.c());
+    CHECK(identify(a.s).hash == identify(b.s).hash);
+    CHECK(form_of(a.s) != form_of(b.s));
+    CHECK(form_of(a.s) == form_of(again.s));
+}
+
+void the_constants_of_an_operation_of_another_arity_are_new() {
+    Builder line;
+    line.op(Opcode::fma, x, line.c(), line.c());
+    const double constants[max_constants] = {1.44, -1.44};
+    const std::array allowed{Opcode::sub};
+    std::vector<std::uint64_t> table(64);
+    int fresh = 0, inherited = 0;
+    for (std::uint64_t i = 0; i < 2000; ++i) {
+        const Child child =
+            mutate(line.s, constants, {allowed, 1, 4, 40, true}, Memory(table), Random(7, 0, i));
+        if (!child.born || child.seedling.structure.constants != 1) continue;
+        ++(child.seedling.fresh == 1 ? fresh : inherited);
+    }
+    CHECK(fresh > inherited);
+}
+
 }  // namespace
 
 int main() {
@@ -850,6 +935,11 @@ int main() {
              results_that_are_not_finite_are_counted_and_no_error,
              constants_are_handed_to_the_code,
              the_polynomial_of_a_piece_is_evaluated,
+             rounding_to_binary32_is_that_of_the_processor,
+             rounding_to_narrow_formats,
+             a_program_is_screened_as_the_format_computes_it,
+             forms_of_one_function_have_names_of_their_own,
+             the_constants_of_an_operation_of_another_arity_are_new,
          }) {
         test();
     }

@@ -51,6 +51,7 @@ def test_kernels_do_not_change_their_inputs():
     archive = Archive(batch, np.ones(len(batch)), functional_hashes(batch), 64)
     Variation(OPERATIONS, 8, seed=1, threads=2).children(archive, chosen, memory, 0)
     _core.identities(batch.records)
+    _core.screen(batch.records, batch.constants, x, x, x, x, 24, -126, 127, 2)
 
     assert (batch.records.tobytes(), batch.constants.tobytes()) == before
     for array, copy in zip(others, copies, strict=True):
@@ -67,7 +68,10 @@ def calls(records):
     return [
         lambda: _core.identities(records),
         lambda: _core.evaluate(records, constants, np.array([0.5, 1.0]), 1),
-        lambda: _core.mutate(records, constants, levels, parents, [0, 2], 8, 1, 3, table, 1, 0, 1),
+        lambda: _core.mutate(
+            records, constants, levels, parents, [0, 2], 8, 1, 3, False, table, 1, 0, 1
+        ),
+        lambda: _core.screen(records, constants, *np.ones((4, 2)), 24, -126, 127, 1),
         lambda: _core.fit(records, constants, fresh, GOAL, thresholds, SETTINGS, 1, 0, 1),
     ]
 
@@ -121,7 +125,7 @@ def broken(place, byte):
     ],
 )
 def test_malformed_records_are_refused(place, byte):
-    assert refusals(broken(place, byte)) == [True] * 4
+    assert refusals(broken(place, byte)) == [True] * 5
 
 
 def test_arrays_of_the_wrong_size_are_refused():
@@ -137,6 +141,17 @@ def test_arrays_of_the_wrong_size_are_refused():
         _core.record(np.zeros(8, np.uint64), np.ones(2, np.uint64), *np.ones((2, 1), np.int64))
     with pytest.raises(ValueError, match="NODE_COUNT"):
         _core.Goal(*[x] * 8)
+    with pytest.raises(ValueError, match="one length"):
+        _core.screen(batch.records, batch.constants, x, x, x, x[:-1], 24, -126, 127, 1)
+
+
+@pytest.mark.parametrize(
+    "shape", [(1, -126, 127), (54, -126, 127), (24, -900, 127), (24, -126, 900)]
+)
+def test_formats_that_doubles_cannot_hold_are_refused(shape):
+    batch = sample()
+    with pytest.raises(ValueError, match="no such"):
+        _core.screen(batch.records, batch.constants, *np.ones((4, 2)), *shape, 1)
 
 
 @pytest.mark.parametrize(
@@ -149,5 +164,17 @@ def test_mutations_outside_the_rules_are_refused(parent, allowed, max_ops):
     levels = np.zeros(len(batch), np.int64)
     with pytest.raises(ValueError, match=r".+"):
         _core.mutate(
-            batch.records, batch.constants, levels, parents, allowed, max_ops, 1, 1, table, 1, 0, 1
+            batch.records,
+            batch.constants,
+            levels,
+            parents,
+            allowed,
+            max_ops,
+            1,
+            1,
+            True,
+            table,
+            1,
+            0,
+            1,
         )

@@ -11,7 +11,7 @@ import pytest
 
 from autonumerics import discover, load_result, resume
 from autonumerics.errors import InvalidOption, UnknownName
-from autonumerics.fitting.formatted import ulps
+from autonumerics.fitting.screening import ulps
 from autonumerics.formats import format_named
 from autonumerics.jit import compile_program
 from autonumerics.runs import Config, Result

@@ -22,7 +22,7 @@ NAMES = ["records", "constants", "errors", "counters", "memory_slots", "memory_e
 @pytest.fixture
 def state(finished: Path) -> State:
     """The state of a search on its way."""
-    return snapshot.load(finished / "snapshot.npz").state
+    return snapshot.load(finished / "snapshot.npz", empty_state(capacity=1)).state
 
 
 def test_a_state_survives_bit_for_bit(state: State, tmp_path: Path) -> None:
@@ -111,7 +111,7 @@ def test_a_pickle_is_never_opened(run_folder: Path) -> None:
 
 def test_a_missing_file_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InvalidRun, match="no such file"):
-        snapshot.load(tmp_path / "snapshot.npz")
+        snapshot.load(tmp_path / "snapshot.npz", empty_state(capacity=1))
 
 
 def _snapshot(folder: Path) -> bytes:
@@ -132,7 +132,7 @@ def _npz(arrays: dict[str, np.ndarray]) -> bytes:
 def _round_trip(state: State, folder: Path) -> State:
     path = folder / "state.npz"
     path.write_bytes(snapshot.to_bytes(snapshot.Checkpoint(state, Front())))
-    return snapshot.load(path).state
+    return snapshot.load(path, empty_state(capacity=1)).state
 
 
 def _contents(value: Any) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 from hypothesis import given
@@ -105,3 +106,32 @@ def test_adding_leaves_the_archive_as_it_was():
     before = contents(archive)
     add(archive, [(1, 0.1), (0, 0.3)], first_hash=50)
     assert contents(archive) == before
+
+
+def test_a_function_stands_in_one_form_the_cheapest():
+    archive = empty().add(batch_of([3, 4, 5]), np.array([0.5, 0.2, 0.3]), np.full(3, 7, np.uint64))
+    assert contents(archive) == [(3, 0.5)]
+
+
+def test_where_operations_round_dearer_forms_stand_beside_it_if_they_are_better():
+    archive = replace(empty(), forms=True)
+    ops, errors = [3, 3, 4, 5, 6, 4], [0.5, 0.4, 0.2, 0.3, 0.1, 0.6]
+    hashes = np.array([7, 7, 7, 7, 7, 8], np.uint64)
+    archive = archive.add(batch_of(ops), np.array(errors), hashes)
+    assert contents(archive) == [(3, 0.4), (4, 0.2), (4, 0.6), (6, 0.1)]
+    archive = archive.add(batch_of([3]), np.array([0.15]), np.array([7], np.uint64))
+    assert contents(archive) == [(3, 0.15), (4, 0.6), (6, 0.1)]
+
+
+@given(ENTRIES, st.integers(1, 3))
+def test_forms_that_all_differ_are_kept_as_functions_are(entries, functions):
+    """With one hash for each program, forms change nothing; with few, each forms a front."""
+    plain, forms = add(empty(), entries), add(replace(empty(), forms=True), entries)
+    assert contents(plain) == contents(forms)
+    hashes = np.arange(len(entries), dtype=np.uint64) % functions
+    errors = np.array([error for _, error in entries])
+    shared = replace(empty(), forms=True).add(batch_of([o for o, _ in entries]), errors, hashes)
+    for function in range(functions):
+        own = np.flatnonzero(shared.hashes == function)
+        assert np.all(np.diff(shared.costs[own]) > 0)
+        assert np.all(np.diff(shared.errors[own]) < 0)

@@ -114,6 +114,25 @@ def test_what_was_fitted_often_enough_is_not_tried_again():
     assert len(seen) == len(set(seen)) == 6  # x + c, c - x, x*c, c/x, x + x, x*x
 
 
+def test_forms_of_a_function_are_tried_one_by_one_where_they_count():
+    """x*c0 + c1 and (x + c0)*c1 are one family: the second is new only by its form."""
+    line, other = parse("x*c0 + c1", [0.5, 2.0]), parse("(x + c0)*c1", [4.0, 0.5])
+    assert functional_hash(line) == functional_hash(other)
+    seen = {}
+    for forms in (False, True):
+        memory = Memory(np.zeros(1 << 12, np.uint64), forms=forms)
+        variation = Variation(FOUR, 2, 1, 1, tries=1)
+        parents, born = Batch.pack([Program.identity(), line]), []
+        for generation in range(40):
+            chosen = np.arange(60) % 2
+            children = variation.children(archive_of(parents), chosen, memory, generation)
+            memory.record(children)
+            born += [p.structure for p in programs_of(children) if p.ops == 2]
+        seen[forms] = {form.structure in born for form in (line, other)}
+        assert len(born) == len(set(born))
+    assert seen == {False: {False, True}, True: {True}}
+
+
 def test_the_memory_is_read_not_written_by_children_and_never_grows():
     memory = Memory(np.zeros(16, np.uint64))
     children = make_children(memory=memory)

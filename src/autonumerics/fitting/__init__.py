@@ -2,6 +2,7 @@
 
 candidates     least squares with continuation, for the search
 exchange       minimax exchange, for the front
+screening      their errors at some inputs, as a number format computes
 rounding       each constant to the nearest number of a format
 lattice        all constants together on the numbers of a format, for what is computed there
 """
@@ -14,13 +15,16 @@ from autonumerics.fitting.candidates import (
     LeastSquaresFitter,
 )
 from autonumerics.fitting.exchange import Levelled, level
-from autonumerics.fitting.formatted import FormatFitter, Screen
+from autonumerics.fitting.formatted import FormatFitter
 from autonumerics.fitting.lattice import Tuned, tune
 from autonumerics.fitting.rounding import Rounded, round_constants
+from autonumerics.fitting.screening import FINE, FINEST, Screen
 from autonumerics.formats import FORMATS
 
 __all__ = [
     "EFFORTS",
+    "FINE",
+    "FINEST",
     "FORMATS",
     "Candidates",
     "Effort",

@@ -17,10 +17,7 @@ True
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from dataclasses import replace
-from fractions import Fraction
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -32,29 +29,30 @@ from autonumerics.fitting.candidates import (
     Fitted,
     LeastSquaresFitter,
 )
+from autonumerics.fitting.screening import FINE, FINEST, Screen, ends, ulps
 from autonumerics.formats import Format
 from autonumerics.kernels import Batch
-from autonumerics.programs import Operand, Program
 from autonumerics.targets import Target
-
-SCREENING_POINTS = 1024
-"""Numbers of the format at which a candidate is evaluated; 10 microseconds an operation."""
 
 SNAP = 1e-4
 """Relative distance of a constant from a zero of the target that may be meant for that zero."""
-
-POLISH_ROUNDS = 8
-"""Of steps to the best neighbour on the lattice; each evaluates some ten neighbours."""
 
 NEAR_ULP = 2.0**14
 """Real-valued error up to which a program is evaluated in the format: far above what is wanted, or
 programs that round badly would pass for good ones as long as they are poor in the reals too."""
 
+WORTH_ROUNDING_ULP = 64.0
+"""Error up to which constants are rounded together, which takes a millisecond."""
+
+SECOND_LOOKS = ((8.0, FINE), (2.0, FINEST))
+"""Errors in ULPs at some inputs up to which a program is evaluated at more of them: among the best
+programs it is rare inputs that decide."""
+
 
 class FormatFitter:
     """Fits candidates to one target in one format; the same result for any number of threads.
 
-    Standing of the errors: sampled, at SCREENING_POINTS inputs, constants rounded to nearest.
+    Standing of the errors: sampled, at the inputs of a `Screen`, constants rounded to nearest.
     """
 
     def __init__(
@@ -66,7 +64,11 @@ class FormatFitter:
         threads: int,
         effort: Effort = EFFORTS["medium"],
     ) -> None:
-        self._screen = Screen(target, format)
+        self._screen = Screen(target, format, threads)
+        self._second_looks = [
+            (limit_ulp, Screen(target, format, threads, points=points))
+            for limit_ulp, points in SECOND_LOOKS
+        ]
         self._zeros = _zeros_at_ends(target)
         self._unit = 2.0**-format.precision
         self._fitter = LeastSquaresFitter(
@@ -94,116 +96,55 @@ class FormatFitter:
         """The programs fitted from their constants as the first start."""
         fitted = self._fitter.fit_batch(starts, fresh, thresholds, generation)
         errors, constants = fitted.errors.copy(), fitted.batch.constants.copy()
-        for i in np.flatnonzero(errors < np.minimum(thresholds, NEAR_ULP * self._unit)):
-            one = fitted.batch.take(slice(i, i + 1))
-            judged = [(self._screen.error_ulp(b.program(0)), b) for b in (one, *self._snapped(one))]
-            rounded, best = min(judged, key=lambda found: found[0])
-            errors[i] = max(errors[i], rounded * self._unit)
-            constants[i] = best.constants[0]
+        near = np.flatnonzero(errors < np.minimum(thresholds, NEAR_ULP * self._unit))
+        judged = self._judged(fitted.batch.take(near), errors[near] / self._unit)
+        errors[near], constants[near] = judged.errors * self._unit, judged.batch.constants
         return Fitted(replace(fitted.batch, constants=constants), errors)
 
-    def _snapped(self, one: Batch) -> list[Batch]:
-        """The program with constants close to a zero of the target moved onto it, if there are any.
+    def _judged(self, batch: Batch, real_ulp: npt.NDArray[np.float64]) -> Fitted:
+        """The errors in the format, in ULPs, with constants that are as good as a glance tells.
+
+        `real_ulp`, (n,): the errors in the reals.
+        """
+        best = Fitted(batch, self._screen.errors_ulp(batch))
+        best = self._better(best, self._snapped(best.batch))
+        least_ulp = np.minimum(best.errors, np.where(np.isfinite(best.errors), real_ulp, np.inf))
+        worth = np.flatnonzero(least_ulp < WORTH_ROUNDING_ULP)
+        best = self._better(best, self._rounded(best.batch, worth))
+        errors = best.errors.copy()
+        for limit_ulp, screen in self._second_looks:
+            close = np.flatnonzero(errors < limit_ulp)
+            errors[close] = screen.errors_ulp(best.batch.take(close))
+        return replace(best, errors=errors)
+
+    def _better(self, known: Fitted, other: Batch) -> Fitted:
+        """Of two versions of each program the one with the smaller error in the format."""
+        errors = self._screen.errors_ulp(other)
+        wins = errors < known.errors
+        constants = np.where(wins[:, None, None], other.constants, known.batch.constants)
+        return Fitted(replace(other, constants=constants), np.where(wins, errors, known.errors))
+
+    def _snapped(self, batch: Batch) -> Batch:
+        """The programs with constants close to a zero of the target moved onto it.
 
         A factor x - c vanishes where the target does only if c is exactly there.
         """
-        high, low = one.constants[0]
+        constants = batch.constants.copy()
+        high, low = constants[:, 0], constants[:, 1]
         for zero in self._zeros:
             close = np.abs(np.abs(high) - abs(zero)) < SNAP * abs(zero)
-            high = np.where(close, np.copysign(zero, high), high)
-            low = np.where(close, 0.0, low)
-        moved = np.array([[high, low]])
-        return [] if np.array_equal(moved, one.constants) else [replace(one, constants=moved)]
+            high[close] = np.copysign(zero, high[close])
+            low[close] = 0.0
+        return replace(batch, constants=constants)
 
-
-class Screen:
-    """The error of programs in ULPs at a fixed set of inputs, evaluated in the format.
-
-    Operations are carried out in a wider type and rounded; + - * / sqrt are then exact as
-    written, an fma may be off by a double rounding in rare cases: enough to rank candidates.
-    """
-
-    def __init__(self, target: Target, format: Format) -> None:
-        self._format = format
-        self._wide = np.dtype(np.longdouble if format.bits == 64 else np.float64)
-        self._x = _inputs(target, format)
-        high, low = target.values_double_double(self._x)
-        self._truth, self._rest = high, low
-        self._ulp = ulps(format, high)
-
-    def error_ulp(self, program: Program) -> float:
-        """The largest error at the inputs; infinite where one gives no number."""
-        values = self._evaluated(program)
-        with np.errstate(all="ignore"):
-            errors = np.abs((values.astype(np.float64) - self._truth) - self._rest) / self._ulp
-        worst = float(errors.max())
-        return worst if np.isfinite(worst) else np.inf
-
-    def polished(self, program: Program) -> tuple[Program, float]:
-        """The constants moved by ulps, one and two at a time, as long as that helps; the error.
-
-        A glance at what tuning may reach, in POLISH_ROUNDS rounds at most; see `lattice`.
-        """
-        best = program.with_constants([self._format.round(c) for c in program.constants])
-        error = self.error_ulp(best)
-        for _ in range(POLISH_ROUNDS):
-            moved = [(self.error_ulp(near), near) for near in self._neighbours(best)]
-            least = min(moved, key=lambda found: found[0], default=(error, best))
-            if least[0] >= error:
-                break
-            error, best = least
-        return best, error
-
-    def _neighbours(self, program: Program) -> Iterator[Program]:
-        """Those with one constant moved by an ulp, or two that are next to each other."""
-        constants = list(program.constants)
-        near = [(self._moved(c, -1), c, self._moved(c, 1)) for c in constants]
-        for k, (below, _, above) in enumerate(near):
-            for first in (below, above):
-                for second in near[k + 1] if k + 1 < len(near) else (None,):
-                    moved = [*constants[:k], first, *constants[k + 1 :]]
-                    if second is not None:
-                        moved[k + 1] = second
-                    yield program.with_constants(moved)
-
-    def _moved(self, constant: Fraction, steps: int) -> Fraction:
-        return self._format.value(self._format.index(constant) + steps)
-
-    def _evaluated(self, program: Program) -> npt.NDArray[Any]:
-        results: list[npt.NDArray[Any]] = []
-
-        def value(operand: Operand) -> npt.NDArray[Any]:
-            if operand.kind == "t":
-                return results[operand.index]
-            if operand.kind == "x":
-                return self._x.astype(self._wide)
-            return self._rounded(np.array(float(program.constants[operand.index])))
-
-        with np.errstate(all="ignore"):
-            for row, operands in program.instructions:
-                operation = _WIDE.get(row.name, row.real)
-                results.append(self._rounded(operation(*map(value, operands))))
-        return results[-1] if results else value(Operand("x"))
-
-    def _rounded(self, values: npt.NDArray[Any]) -> npt.NDArray[Any]:
-        return values.astype(self._format.dtype).astype(self._wide)
-
-
-_WIDE: dict[str, Callable[..., npt.NDArray[Any]]] = {"sqrt": np.sqrt}
-"""Operations whose exact meaning is not spelled by NumPy's operators."""
-
-
-def ulps(format: Format, values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """Harrison's ulp at each value, as in `Format.ulp`, in the shape of the values.
-
-    >>> from autonumerics.formats import format_named
-    >>> ulps(format_named("binary32"), np.array([1.0, 1.5])) * 2.0**24
-    array([1., 2.])
-    """
-    mantissa, exponent = np.frexp(np.abs(values))  # |v| = m 2^e, 1/2 <= m < 1
-    exponent = np.where(mantissa == 0.5, exponent - 1, exponent) - 1
-    exponent = np.where(values == 0, format.min_exponent, exponent)
-    return np.ldexp(1.0, np.maximum(exponent, format.min_exponent) - format.precision + 1)
+    def _rounded(self, batch: Batch, worth: npt.NDArray[np.intp]) -> Batch:
+        """The programs with the constants of some of them rounded together."""
+        constants = batch.constants.copy()
+        for i in worth:
+            program = batch.program(int(i))
+            together = self._screen.rounded_together(program)
+            constants[i] = Batch.pack([together]).constants[0]
+        return replace(batch, constants=constants)
 
 
 def _sizes(
@@ -215,7 +156,7 @@ def _sizes(
     its least size at the other points is taken. An ULP next to a zero is so small that its weight
     would leave a fit no freedom at all; the screening is the one to insist.
     """
-    values = target.values(np.clip(points, *_ends(target, format)))
+    values = target.values(np.clip(points, *ends(target, format)))
     return np.where(values == 0, np.abs(values[values != 0]).min(), values)
 
 
@@ -223,16 +164,3 @@ def _zeros_at_ends(target: Target) -> list[float]:
     """The ends of the domain, other than 0, at which the target vanishes."""
     ends = [target.domain.lower, target.domain.upper]
     return [x for x, value in zip(ends, target.values(ends), strict=True) if x and not value]
-
-
-def _ends(target: Target, format: Format) -> tuple[float, float]:
-    """The least and the largest number of the format in the domain."""
-    allowed = format.indices(target.domain.lower, target.domain.upper)
-    return float(format.value(allowed[0])), float(format.value(allowed[-1]))
-
-
-def _inputs(target: Target, format: Format) -> npt.NDArray[np.float64]:
-    """Numbers of the format: near Chebyshev points of the domain, its ends included."""
-    points = target.domain.dense_points(SCREENING_POINTS)
-    near = points.astype(format.dtype).astype(np.float64)
-    return np.unique(np.clip(near, *_ends(target, format)))

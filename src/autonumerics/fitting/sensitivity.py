@@ -13,8 +13,6 @@ array([10., 10.])
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 import numpy as np
 import numpy.typing as npt
 
@@ -23,7 +21,7 @@ from autonumerics.programs import Program
 
 Matrix = npt.NDArray[np.float64]
 
-_NUDGE = Fraction(1, 2**20)  # of a constant: leaves half the digits of a double to the quotient
+_NUDGE = 2.0**-20  # of a constant: leaves half the digits of a double to the quotient
 _FARTHEST = 2.0**-6  # of a constant: the longest step that still counts as small
 
 
@@ -34,15 +32,17 @@ def derivatives(
 
     Points at which they are not finite have a row of zeros.
     """
-    nudges = [_NUDGE * (abs(c) or 1) for c in program.constants]
-    shifted = [
-        program.with_constants([*program.constants[:k], c + side, *program.constants[k + 1 :]])
-        for k, c in enumerate(program.constants)
-        for side in (nudges[k], -nudges[k])
-    ]
-    values = evaluate_batch(Batch.pack(shifted), x)
+    count = len(program.constants)
+    one = Batch.pack([program])
+    values = np.array([float(c) for c in program.constants])
+    nudges = _NUDGE * np.where(values == 0, 1.0, np.abs(values))
+    shifted = np.repeat(one.constants, 2 * count, axis=0)
+    shifted[:, 0, :count] += np.stack([np.diag(nudges), -np.diag(nudges)], axis=1).reshape(
+        -1, count
+    )
+    values = evaluate_batch(Batch(np.repeat(one.records, 2 * count, axis=0), shifted), x)
     with np.errstate(all="ignore"):
-        slopes = (values[0::2] - values[1::2]).T / (2 * np.array([float(h) for h in nudges]))
+        slopes = (values[0::2] - values[1::2]).T / (2 * nudges)
         jacobian = slopes * per_ulp[:, None]
     return np.where(np.isfinite(jacobian).all(axis=1, keepdims=True), jacobian, 0.0)
 

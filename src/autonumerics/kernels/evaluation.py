@@ -60,6 +60,14 @@ def functional_hashes(batch: Batch) -> npt.NDArray[np.uint64]:
     return _core.identities(batch.records)[0]
 
 
+def form_hashes(batch: Batch) -> npt.NDArray[np.uint64]:
+    """A hash of each program as it is written, whatever its constants, (n,).
+
+    Programs of one function in several forms have several: where operations round, they differ.
+    """
+    return _core.identities(batch.records)[2]
+
+
 def is_irreducible(program: Program) -> bool:
     """False if fewer operations are known to do the same, for instance where a free factor is
     laid on a value that has one already.

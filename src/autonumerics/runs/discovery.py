@@ -101,7 +101,7 @@ class Discovery:
         config = Config.from_json(folder.read(CONFIG), path / CONFIG)
         has_snapshot = folder.has(SNAPSHOT)
         checkpoint = (
-            snapshot.load(path / SNAPSHOT, config.prices)
+            snapshot.load(path / SNAPSHOT, _empty(config))
             if has_snapshot
             else Checkpoint(_empty(config), Front())
         )
@@ -229,7 +229,7 @@ class Discovery:
 
 
 def _empty(config: Config) -> State:
-    return empty_state(config.capacity, config.prices)
+    return empty_state(config.capacity, config.prices, forms=config.format is not None)
 
 
 def _judges(config: Config, threads: int) -> tuple[Finisher, Fitter]:

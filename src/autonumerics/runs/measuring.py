@@ -1,23 +1,28 @@
 """The end of a search for a number format: constants tuned, errors measured, programs timed.
 
-The archive ranks programs by price and by their error at some inputs, constants rounded one by
-one. Its best are finished here: constants as a whole on the lattice of the format, the error at
-every input (sampled for binary64), and, if the cost is time, one race of all that remain. So the
-clock decides, and its noise only touches programs that are about equally fast; each is given with
-its spread.
+The archive ranks programs by price and by their error at some inputs. Its best are finished here:
+constants as a whole on the lattice of the format, the error at every input (sampled for
+binary64), and, if the cost is time, one race of all that remain.
+
+Tuning takes long, so programs are taken in the order of their cost, which for time is what a quick
+race says, until one meets the error wanted. So the clock decides, twice, and its noise touches
+only programs that are about equally fast; each is given with its spread.
 """
 
 from __future__ import annotations
 
+import math
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 import numpy as np
 
 from autonumerics.accuracy import MeasuredError, probe, sample_error
 from autonumerics.cost import ClockCost
 from autonumerics.cost.clock import DEFAULT
-from autonumerics.fitting import EFFORTS, Screen
+from autonumerics.fitting import EFFORTS, FINE, FINEST, Screen
 from autonumerics.fitting.lattice import tune
 from autonumerics.formats import Format
 from autonumerics.jit import compile_program
@@ -25,30 +30,38 @@ from autonumerics.programs import Program
 from autonumerics.runs.config import Config
 from autonumerics.search import Archive, Front, MachineNumbers, Solution
 
-WITHIN_REACH_ULP = 0.5
-"""How far tuning may be expected to lower an error; programs farther off are left out."""
+UNPOLISHED_ULP = 1.0
+"""How far above the error wanted a program may be as the archive has it."""
+
+WITHIN_REACH_ULP = 0.25
+"""The same once its constants are polished: as much as tuning may be expected to gain."""
 
 POLISHED_EACH = 16
-"""Programs of one price of which a quick polish tells the most promising."""
+"""Programs of one price whose constants are polished, the most accurate ones."""
 
 TUNED_EACH = 2
-"""Programs of one price that are tuned and measured at every input."""
+"""Programs of about the same cost that are tuned and measured at every input."""
+
+ABOUT_EQUAL = 0.02
+"""Relative difference of times in a quick race that tells nothing."""
 
 NEAREST = 2
 """Programs that are finished where none is within reach of the error wanted."""
-
-PRICES_BEYOND = 1
-"""Prices above the first that meets the error wanted: a dearer program may be the faster one."""
 
 ProgressCallback = Callable[[float], None]
 
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
-    """A program of the archive."""
+    """A program with its constants polished and its error at some inputs.
+
+    `rank`: by cost, equal for programs that cost about the same.
+    """
 
     program: Program
     price: int
+    rank: int
+    error_ulp: float
 
 
 def measured_front(
@@ -68,14 +81,13 @@ def measured_front(
     if form is None:
         raise ValueError("this run has no number format")
     finished: list[Solution] = []
-    candidates = list(_candidates(archive, config, form))
-    if not candidates:  # nothing comes near the error wanted: show what comes nearest
-        anyhow = replace(config, max_ulp=None)
-        candidates = list(_candidates(archive, anyhow, form))[-NEAREST:]
+    last = math.inf  # rank up to which it is worth going on
+    candidates = _candidates(archive, config, form, threads)
     for done, candidate in enumerate(candidates):
-        cheapest = min((s.rank[0] for s in finished if _meets(s, config)), default=np.inf)
-        if candidate.price <= cheapest + PRICES_BEYOND:
+        if candidate.rank <= last:
             finished.append(_finished(candidate, config, form, threads))
+            if last == math.inf and _meets(finished[-1], config):
+                last = candidate.rank + (config.cost == "time")
         if progress is not None:
             progress((done + 1) / len(candidates))
     if config.cost == "time":
@@ -85,21 +97,67 @@ def measured_front(
     return Front(front.solutions[: met[0] + 1]) if met else front
 
 
-def _candidates(archive: Archive, config: Config, form: Format) -> Iterator[_Candidate]:
-    """The programs that are worth the work, prices ascending, the better ones of a price first."""
-    costs, screen, best = archive.costs, Screen(config.target, form), np.inf
-    unit = 2.0**-form.precision
+def _candidates(
+    archive: Archive, config: Config, form: Format, threads: int | None
+) -> list[_Candidate]:
+    """The programs that are worth the work, in the order in which to take them."""
+    polished = list(_polished(archive, config, form, threads))
+    if config.cost == "time":
+        polished = _ranked_by_clock(polished, config, form)
+    order = sorted(polished, key=lambda candidate: (candidate.rank, candidate.error_ulp))
+    if config.max_ulp is None:
+        return _improving(order)
+    near = [c for c in order if c.error_ulp < config.max_ulp + WITHIN_REACH_ULP]
+    taken: Counter[int] = Counter()
+    chosen: list[_Candidate] = []
+    for candidate in near:
+        taken[candidate.rank] += 1
+        if taken[candidate.rank] <= TUNED_EACH:
+            chosen.append(candidate)
+    return chosen or sorted(order, key=lambda candidate: candidate.error_ulp)[:NEAREST]
+
+
+def _polished(
+    archive: Archive, config: Config, form: Format, threads: int | None
+) -> Iterator[_Candidate]:
+    """The most accurate programs of every price, of those that may come to the error wanted."""
+    costs = archive.costs
+    screen = Screen(config.target, form, threads, points=FINE)
+    last = Screen(config.target, form, threads, points=FINEST)
+    limit = np.inf if config.max_ulp is None else config.max_ulp + UNPOLISHED_ULP
+    close = archive.errors < limit * 2.0**-form.precision
+    if not close.any():
+        close = archive.errors <= np.sort(archive.errors)[: 2 * NEAREST].max()
     for price in np.unique(costs[archive.batch.ops > 0]):
-        limit = (best if config.max_ulp is None else config.max_ulp) + WITHIN_REACH_ULP
-        near = np.flatnonzero(
-            (costs == price) & (archive.errors < (limit + WITHIN_REACH_ULP) * unit)
-        )
-        programs = [archive.batch.program(int(i)) for i in near[:POLISHED_EACH]]
-        polished = sorted(map(screen.polished, programs), key=lambda found: found[1])
-        best = min([best, *(error for _, error in polished)])
-        for program, error in polished[: TUNED_EACH if config.max_ulp is not None else 1]:
-            if error < limit:
-                yield _Candidate(program, int(price))
+        for i in np.flatnonzero((costs == price) & close)[:POLISHED_EACH]:
+            program, _ = screen.polished(archive.batch.program(int(i)))
+            error_ulp = last.error_ulp(program)
+            if np.isfinite(error_ulp):
+                yield _Candidate(program, int(price), int(price), error_ulp)
+
+
+def _ranked_by_clock(
+    candidates: list[_Candidate], config: Config, form: Format
+) -> list[_Candidate]:
+    """With ranks by their times in a quick race."""
+    if not candidates:
+        return []
+    clock = ClockCost.make(form, config.target.domain)
+    times = clock.cost([candidate.program for candidate in candidates])
+    ranks = np.rint(np.log(times / times.min()) / math.log1p(ABOUT_EQUAL))
+    return [replace(c, rank=int(rank)) for c, rank in zip(candidates, ranks, strict=True)]
+
+
+def _improving(order: list[_Candidate]) -> list[_Candidate]:
+    """Of each rank the best one, if it is better than all before."""
+    best = np.inf
+    chosen: list[_Candidate] = []
+    for _, equal in groupby(order, key=lambda candidate: candidate.rank):
+        first = next(equal)
+        if first.error_ulp < best:
+            best = first.error_ulp
+            chosen.append(first)
+    return chosen
 
 
 def _finished(candidate: _Candidate, config: Config, form: Format, threads: int | None) -> Solution:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import io
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
 from autonumerics._core import MAX_CONSTANTS, RECORD_BYTES
-from autonumerics.cost.prices import OPERATION_COUNT, Prices
 from autonumerics.errors import InvalidRun
 from autonumerics.kernels import Batch
-from autonumerics.search import Archive, Front, Memory, Solution, State
+from autonumerics.search import Front, Memory, Solution, State
 from autonumerics.search.variation import MEMORY_SLOTS
 
 
@@ -46,8 +45,11 @@ def to_bytes(checkpoint: Checkpoint) -> bytes:
     return file.getvalue()
 
 
-def load(path: Path, prices: Prices = OPERATION_COUNT) -> Checkpoint:
-    """The checkpoint that `to_bytes` wrote. Raises InvalidRun if the file is missing or damaged."""
+def load(path: Path, empty: State) -> Checkpoint:
+    """The checkpoint that `to_bytes` wrote for a search that began with the state `empty`.
+
+    Raises InvalidRun if the file is missing or damaged.
+    """
     try:
         data = path.read_bytes()
     except OSError as problem:
@@ -55,18 +57,18 @@ def load(path: Path, prices: Prices = OPERATION_COUNT) -> Checkpoint:
         raise InvalidRun(f"cannot resume: {path}: {reason}") from None
     try:
         with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
-            return _checkpoint({name: arrays[name] for name in arrays.files}, prices)
+            return _checkpoint({name: arrays[name] for name in arrays.files}, empty)
     except Exception as problem:  # a damaged archive fails in a dozen ways, all of one meaning
         reason = " ".join(str(problem).split())
         raise InvalidRun(f"cannot resume: {path} is damaged ({reason}); start anew") from None
 
 
-def _checkpoint(arrays: dict[str, np.ndarray], prices: Prices) -> Checkpoint:
+def _checkpoint(arrays: dict[str, np.ndarray], empty: State) -> Checkpoint:
     entries = json.loads(arrays["front"].tobytes())
-    return Checkpoint(_state(arrays, prices), Front(tuple(map(Solution.from_json, entries))))
+    return Checkpoint(_state(arrays, empty), Front(tuple(map(Solution.from_json, entries))))
 
 
-def _state(arrays: dict[str, np.ndarray], prices: Prices) -> State:
+def _state(arrays: dict[str, np.ndarray], empty: State) -> State:
     records, constants, errors = arrays["records"], arrays["constants"], arrays["errors"]
     n = len(errors)
     shapes = (records.shape, constants.shape, arrays["hashes"].shape)
@@ -77,5 +79,7 @@ def _state(arrays: dict[str, np.ndarray], prices: Prices) -> State:
     table[arrays["memory_slots"]] = arrays["memory_entries"]
     batch = Batch(records.astype(np.uint8), constants.astype(np.float64))
     hashes = arrays["hashes"].astype(np.uint64)
-    archive = Archive(batch, errors.astype(np.float64), hashes, capacity, prices)
-    return State(archive, Memory(table), generation, evaluations, barren)
+    found = {"batch": batch, "errors": errors.astype(np.float64), "hashes": hashes}
+    archive = replace(empty.archive, capacity=capacity, **found)
+    memory = Memory(table, forms=empty.memory.forms)
+    return State(archive, memory, generation, evaluations, barren)

@@ -2,8 +2,9 @@
 
 A bounded number for each price (the operation count, unless operations are priced), different from
 each other: one for each functional hash, and of two programs of one price whose errors agree to
-three digits one is kept, because they are nearly always one function in two dresses that the hash
-did not see through.
+three digits one is kept, because they are nearly always one function in two forms that the hash
+did not see through. Where operations round, a function may stand in several forms, each dearer
+one with a smaller error.
 """
 
 from __future__ import annotations
@@ -25,7 +26,8 @@ class Archive:
     """Programs sorted by (price, error), at most `capacity` for each price.
 
     Immutable: `add` returns another one. `errors` is (n,), sampled on the fitter's dense set;
-    `hashes` is (n,), the functional hashes.
+    `hashes` is (n,), the functional hashes; `forms` tells whether a dearer form of a function may
+    stand beside a cheaper one.
     """
 
     batch: Batch
@@ -33,6 +35,7 @@ class Archive:
     hashes: npt.NDArray[np.uint64]
     capacity: int
     prices: Prices = OPERATION_COUNT
+    forms: bool = False
 
     def __len__(self) -> int:
         return len(self.errors)
@@ -52,7 +55,12 @@ class Archive:
         hashes = np.concatenate([self.hashes, hashes[fit]])
         costs = self.prices.of(batch)
         order = np.lexsort((errors, costs))
-        order = order[_first_of_each(hashes[order])]
+        worth = (
+            _better_forms(hashes[order], errors[order])
+            if self.forms
+            else _first_of_each(hashes[order])
+        )
+        order = order[worth]
         order = order[_distinct(costs[order], errors[order])]
         order = order[_place(costs[order]) < self.capacity]
         return replace(self, batch=batch.take(order), errors=errors[order], hashes=hashes[order])
@@ -79,6 +87,22 @@ def _first_of_each(hashes: npt.NDArray[np.uint64]) -> npt.NDArray[np.bool_]:
     first = np.zeros(len(hashes), bool)
     first[np.unique(hashes, return_index=True)[1]] = True
     return first
+
+
+def _better_forms(
+    hashes: npt.NDArray[np.uint64], errors: npt.NDArray[np.float64]
+) -> npt.NDArray[np.bool_]:
+    """True where an error is the smallest so far for its hash, by more than SAME_ERROR."""
+    order = np.argsort(hashes, kind="stable")
+    grouped, starts = (
+        errors[order],
+        np.flatnonzero(np.diff(hashes[order], prepend=~hashes[order[:1]])),
+    )
+    keep = np.zeros(len(errors), bool)
+    for group in np.split(np.arange(len(order)), starts[1:]):
+        before = np.minimum.accumulate(np.append(np.inf, grouped[group]))[:-1]
+        keep[order[group]] = grouped[group] < before * (1 - SAME_ERROR)
+    return keep
 
 
 def _distinct(

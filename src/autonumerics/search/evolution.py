@@ -73,11 +73,15 @@ class Step:
     state: State | None
 
 
-def empty_state(capacity: int, prices: Prices = OPERATION_COUNT) -> State:
-    """The search before its first generation: it knows the empty program, f(x) = x, alone."""
+def empty_state(capacity: int, prices: Prices = OPERATION_COUNT, *, forms: bool = False) -> State:
+    """The search before its first generation: it knows the empty program, f(x) = x, alone.
+
+    `forms`: whether forms of one function count as different, as they do where operations round.
+    """
     start = Batch.pack([Program.identity()])
-    identity = Archive(start, np.array([1e300]), functional_hashes(start), capacity, prices)
-    return State(identity, Memory(), 0, 0)
+    hashes = functional_hashes(start)
+    identity = Archive(start, np.array([1e300]), hashes, capacity, prices, forms)
+    return State(identity, Memory(forms=forms), 0, 0)
 
 
 def evolve(

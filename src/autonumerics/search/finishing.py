@@ -9,7 +9,7 @@ import numpy as np
 
 from autonumerics.accuracy import sample_error
 from autonumerics.cost.prices import Prices
-from autonumerics.fitting import Screen, level
+from autonumerics.fitting import FINEST, Screen, level
 from autonumerics.formats import Format
 from autonumerics.kernels import Batch
 from autonumerics.programs import Program
@@ -66,14 +66,14 @@ class RealFinisher(Finisher):
 
 @final
 class FormatFinisher(Finisher):
-    """Constants rounded to the format, and the error found there at the screening points."""
+    """Constants rounded to the format, and the error found there at the inputs of a `Screen`."""
 
     def __init__(self, target: Target, format: Format, prices: Prices) -> None:
         super().__init__()
         self._target = target
         self._format = format
         self._prices = prices
-        self._screen = Screen(target, format)
+        self._screen = Screen(target, format, points=FINEST)
 
     def _finish(self, program: Program) -> Solution:
         rounded = program.with_constants([self._format.round(c) for c in program.constants])

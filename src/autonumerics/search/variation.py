@@ -2,7 +2,7 @@
 
 An edit inserts an operation on an edge, removes one, rewires an operand, or exchanges an
 operation (src/core/mutation.cpp). A child is canonical, irreducible, within the operation limit,
-and not a function that the search has fitted often enough.
+and not a function (for a number format: not a form of it) that has been fitted often enough.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from autonumerics import _core
-from autonumerics.kernels import Batch
+from autonumerics.kernels import Batch, form_hashes
 from autonumerics.programs import Operation
 from autonumerics.search.archive import Archive
 
@@ -80,22 +80,27 @@ def levels(errors: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
 
 class Memory:
     """What was fitted, with how few operations, from how good a parent, and how often from there
-    (src/core/memory.hpp)."""
+    (src/core/memory.hpp).
 
-    def __init__(self, table: npt.NDArray[np.uint64] | None = None) -> None:
+    `forms`: whether two forms of one function count as two, as they do where operations round.
+    """
+
+    def __init__(self, table: npt.NDArray[np.uint64] | None = None, *, forms: bool = False) -> None:
         self.table = np.zeros(MEMORY_SLOTS, np.uint64) if table is None else table
+        self.forms = forms
 
     def record(self, children: Children) -> None:
-        """Counts one more fit of each child's function."""
-        _core.record(self.table, children.hashes, children.batch.ops, children.levels)
+        """Counts one more fit of each child."""
+        names = form_hashes(children.batch) if self.forms else children.hashes
+        _core.record(self.table, names, children.batch.ops, children.levels)
 
 
 @dataclass(frozen=True, slots=True)
 class Variation:
     """How children are made; the same ones for any number of threads.
 
-    `tries`: how often one function may be fitted from parents of one level, since a fit may fail
-    by bad luck;
+    `tries`: how often one function or form may be fitted from parents of one level, since a fit
+    may fail by bad luck;
     `attempts`: edits tried for one child before it is given up.
     """
 
@@ -120,6 +125,7 @@ class Variation:
             self.max_ops,
             self.tries,
             self.attempts,
+            memory.forms,
             memory.table,
             self.seed,
             generation,

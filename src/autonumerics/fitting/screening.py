@@ -1,0 +1,141 @@
+"""The error of programs as a number format computes them, at a few inputs: a glance.
+
+Every constant and operation is rounded, at 1,024 numbers of the format, in the compiled core
+(src/core/screening.hpp): a microsecond an operation. It ranks the candidates of a search, and
+those for tuning; what is handed over is measured at every input.
+
+>>> from autonumerics.formats import format_named
+>>> from autonumerics.programs import parse
+>>> screen = Screen(Target.make("exp2"), format_named("bfloat16"))
+>>> line = parse("x + c0", [0.9571])
+>>> polished, error_ulp = screen.polished(line)
+>>> bool(error_ulp < screen.error_ulp(line))
+True
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+import numpy.typing as npt
+
+from autonumerics import _core
+from autonumerics.fitting.sensitivity import derivatives
+from autonumerics.fitting.successive_rounding import rounded_together
+from autonumerics.formats import Format
+from autonumerics.kernels import Batch, default_threads, evaluate
+from autonumerics.programs import Program
+from autonumerics.targets import Target
+
+COARSE, FINE, FINEST = 1 << 10, 1 << 14, 1 << 18
+"""Numbers of the format at which a program is evaluated, at a glance and at further ones. In
+binary32 the largest errors among so many were up to 1, 0.3 and 0.1 ULP below those of all."""
+
+POLISH_ROUNDS = 8
+"""Of steps to the best neighbour on the lattice; each evaluates some forty neighbours."""
+
+
+ROUNDING_POINTS = 129
+"""Numbers of the format, ends included, by which constants are rounded together."""
+
+
+class Screen:
+    """The error of programs in ULPs at a fixed set of inputs, evaluated in the format.
+
+    Operations are carried out in doubles and rounded; + - * / sqrt are then exact as written, an
+    fma may be off by a double rounding in rare cases: enough to rank candidates.
+    """
+
+    def __init__(
+        self, target: Target, format: Format, threads: int | None = None, *, points: int = COARSE
+    ) -> None:
+        self._format = format
+        self._threads = threads or default_threads()
+        self.x = inputs(target, format, points)
+        self.exact, rest = target.values_double_double(self.x)
+        self.per_ulp = 1 / ulps(format, self.exact)
+        self._goal = self.x, self.exact, rest, self.per_ulp
+
+    def errors_ulp(self, batch: Batch) -> npt.NDArray[np.float64]:
+        """The largest error of each program at the inputs, (n,); constants are rounded to nearest.
+
+        Infinite where one gives no number, or a constant is beyond the range of the format.
+        """
+        shape = self._format.precision, self._format.min_exponent, self._format.max_exponent
+        return _core.screen(batch.records, batch.constants, *self._goal, *shape, self._threads)
+
+    def error_ulp(self, program: Program) -> float:
+        """That of one program."""
+        return float(self.errors_ulp(Batch.pack([program]))[0])
+
+    def polished(self, program: Program) -> tuple[Program, float]:
+        """The constants moved by ulps, one and two at a time, as long as that helps; the error.
+
+        A glance at what tuning may reach, in POLISH_ROUNDS rounds at most; see `lattice`.
+        """
+        start = program.with_constants([self._format.round(c) for c in program.constants])
+        best = Batch.pack([start])
+        error = float(self.errors_ulp(best)[0])
+        for _ in range(POLISH_ROUNDS if program.constants else 0):
+            near = self._neighbours(best)
+            errors = self.errors_ulp(near)
+            least = int(errors.argmin())
+            if not errors[least] < error:
+                break
+            error, best = float(errors[least]), near.take(slice(least, least + 1))
+        return best.program(0), error
+
+    def rounded_together(self, program: Program) -> Program:
+        """The constants as `successive_rounding` chooses them, by some of the inputs."""
+        some = np.linspace(0, len(self.x) - 1, ROUNDING_POINTS).astype(int)
+        x, per_ulp = self.x[some], self.per_ulp[some]
+        deviations = (evaluate(program, x) - self.exact[some]) * per_ulp
+        jacobian = derivatives(program, x, per_ulp)
+        finite = np.isfinite(deviations)
+        return rounded_together(program, self._format, jacobian[finite], deviations[finite])
+
+    def _neighbours(self, best: Batch) -> Batch:
+        """Those with one constant moved by an ulp, or two that are next to each other."""
+        count = int(best.records[0, 1])
+        constants = best.constants[0, 0, :count].tolist()
+        near = [[self._moved(c, steps) for c in constants] for steps in (-1, 1)]
+        rows: list[list[float]] = []
+        for k in range(count):
+            for first in near:
+                one = [*constants[:k], first[k], *constants[k + 1 :]]
+                rows.append(one)
+                rows += [
+                    [*one[: k + 1], other[k + 1], *one[k + 2 :]] for other in near if k + 1 < count
+                ]
+        moved = np.repeat(best.constants, len(rows), axis=0)
+        moved[:, 0, :count] = rows
+        return Batch(np.repeat(best.records, len(rows), axis=0), moved)
+
+    def _moved(self, constant: float, steps: int) -> float:
+        return float(self._format.value(self._format.index(Fraction(constant)) + steps))
+
+
+def ulps(format: Format, values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Harrison's ulp at each value, as in `Format.ulp`, in the shape of the values.
+
+    >>> from autonumerics.formats import format_named
+    >>> ulps(format_named("binary32"), np.array([1.0, 1.5])) * 2.0**24
+    array([1., 2.])
+    """
+    mantissa, exponent = np.frexp(np.abs(values))  # |v| = m 2^e, 1/2 <= m < 1
+    exponent = np.where(mantissa == 0.5, exponent - 1, exponent) - 1
+    exponent = np.where(values == 0, format.min_exponent, exponent)
+    return np.ldexp(1.0, np.maximum(exponent, format.min_exponent) - format.precision + 1)
+
+
+def inputs(target: Target, format: Format, points: int) -> npt.NDArray[np.float64]:
+    """Numbers of the format: near so many Chebyshev points of the domain, its ends included."""
+    near = target.domain.dense_points(points).astype(format.dtype).astype(np.float64)
+    return np.unique(np.clip(near, *ends(target, format)))
+
+
+def ends(target: Target, format: Format) -> tuple[float, float]:
+    """The least and the largest number of the format in the domain."""
+    allowed = format.indices(target.domain.lower, target.domain.upper)
+    return float(format.value(allowed[0])), float(format.value(allowed[-1]))

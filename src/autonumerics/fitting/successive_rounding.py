@@ -1,0 +1,82 @@
+"""Constants rounded to a number format one after the other, each error made good by the rest.
+
+Rounding every constant to nearest is off by an ULP or so for each of them. If those that are still
+free are fitted again after each, little of that remains: this is Babai's nearest plane on the
+lattice of the constants, without reduction of its basis. Reference: L. Babai, On Lovász' lattice
+reduction and the nearest lattice point problem, Combinatorica 6, 1986; for polynomials the idea is
+that of Brisebarre and Chevillard, ARITH 2007.
+
+>>> from autonumerics.formats import format_named
+>>> from autonumerics.programs import parse
+>>> form, line = format_named("bfloat16"), parse("x*c0 + c1", [0.9946, 0.3315])
+>>> x = np.linspace(0.5, 1.0, 50)
+>>> jacobian = np.stack([x, np.ones(50)], axis=1) * 2**8
+>>> together = rounded_together(line, form, jacobian, np.zeros(50))
+>>> [float(c) for c in together.constants], float(form.round(line.constants[0]))
+([0.9921875, 0.33203125], 0.99609375)
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+import numpy.typing as npt
+
+from autonumerics.formats import Format
+from autonumerics.programs import Program
+
+STIFFNESS_ULP = 1e-3
+"""What a step of one spacing costs beside its effect: constants that the values hardly depend on
+would otherwise move out of the neighbourhood in which derivatives tell their effect."""
+
+SMALL = 2.0**-12
+"""Size below which a constant may move farther: from 0, where the spacing is next to nothing."""
+
+Values = npt.NDArray[np.float64]
+
+
+def rounded_together(
+    program: Program, format: Format, jacobian: Values, deviations: Values
+) -> Program:
+    """The program with constants of the format, chosen together for small deviations.
+
+    `jacobian`, (m, n), are the derivatives of the values by the constants at m points, and
+    `deviations`, (m,), what the values are off there, both in ULPs. Constants that are numbers of
+    the format already stay; of the others those come first of which a step of the format matters
+    most, so that the finer ones can make good for them. Guaranteed: all
+    constants are numbers of the format. Nothing is promised of the error. Raises InvalidOption for
+    a constant beyond the range of the format.
+    """
+    constants = list(program.constants)
+    free = [k for k, c in enumerate(constants) if format.round(c) != c]
+    if not free:
+        return program
+    spacing = {k: Fraction(2) ** format.spacing_exponent(constants[k]) for k in free}
+    effect = {k: np.linalg.norm(jacobian[:, k]) * float(spacing[k]) for k in free}
+    free.sort(key=effect.__getitem__)
+    units = [spacing[k] for k in free]
+    exact = np.array([float(constants[k] / unit) for k, unit in zip(free, units, strict=True)])
+    plane = jacobian[:, free] * np.array([float(unit) for unit in units])
+    sizes = np.array([max(abs(float(constants[k])), SMALL) for k in free])
+    steps = np.array([float(unit) for unit in units]) / sizes * 2.0 ** (format.precision - 1)
+    found = _nearest_plane(plane, deviations, exact, STIFFNESS_ULP * steps)
+    for k, unit, whole in zip(free, units, found, strict=True):
+        moved = int(whole) * unit
+        constants[k] = format.round(max(-format.largest, min(moved, format.largest)))
+    return program.with_constants(constants)
+
+
+def _nearest_plane(plane: Values, deviations: Values, exact: Values, stiffness: Values) -> Values:
+    """Whole numbers z for which plane (z - exact) + deviations is small, (n,); from the last."""
+    inputs, count = plane.shape
+    stiff = np.diag(stiffness) * np.sqrt(inputs)
+    orthogonal, triangle = np.linalg.qr(np.vstack([plane, stiff]))
+    wanted = -(orthogonal[:inputs].T @ deviations)
+    whole, moved = np.zeros(count), np.zeros(count)
+    for k in reversed(range(count)):
+        with np.errstate(all="ignore"):
+            step = (wanted[k] - triangle[k, k + 1 :] @ moved[k + 1 :]) / triangle[k, k]
+        whole[k] = np.rint(exact[k] + (step if np.isfinite(step) else 0.0))
+        moved[k] = whole[k] - exact[k]
+    return whole
