@@ -1,10 +1,13 @@
-"""How good the search is at equal work: median digits by operation count over several seeds.
+"""How good the search is at equal work: medians by operation count over several seeds.
 
     python benchmarks/search_quality.py --seconds 30 --seeds 5 --max-ops 10
     python benchmarks/search_quality.py --change autonumerics.search.evolution.REFIT_SHARE=0.0
+    python benchmarks/search_quality.py log2 --on 1 2 --error absolute --ops "+ - * fma" \
+        --format binary32 --max-ops 13
 
-Seconds are those of the processor, so that a busy machine does the same work as an idle one.
-`--change` sets a constant of a module to another value, to see what it is worth.
+Digits, or ULPs of a number format, both sampled. Seconds are those of the processor, so that a busy
+machine does the same work as an idle one. `--change` sets a constant of a module to another value,
+to see what it is worth; `--no-forms` lets each function stand in one form alone.
 """
 
 from __future__ import annotations
@@ -14,24 +17,54 @@ import json
 import statistics
 import time
 from collections import defaultdict
+from dataclasses import dataclass
 
 import click
 
-from autonumerics.fitting import EFFORTS, LeastSquaresFitter
+from autonumerics.fitting import EFFORTS, FormatFitter, LeastSquaresFitter
+from autonumerics.formats import format_named
 from autonumerics.programs import parse_operations
-from autonumerics.search import Front, RealFinisher, Variation, empty_state, evolve
+from autonumerics.search import Archive, RealFinisher, Variation, empty_state, evolve
 from autonumerics.targets import Target
 
 
-def search(target: Target, max_ops: int, seconds: float, seed: int, effort: str) -> Front:
-    """The front after so many seconds of one processor."""
-    fitter = LeastSquaresFitter(target, seed=seed, threads=1, effort=EFFORTS[effort])
-    variation = Variation(parse_operations("+ - * /"), max_ops, seed, threads=1)
-    end = time.process_time() + seconds
-    for step in evolve(empty_state(64), variation, fitter, population=512, seed=seed):
-        if time.process_time() > end:
-            return RealFinisher(target).front(step.archive)
-    return RealFinisher(target).front(step.archive)
+@dataclass(frozen=True)
+class Setting:
+    """What is searched for, and how."""
+
+    target: Target
+    number_format: str | None
+    operations: str
+    max_ops: int
+    seconds: float
+    effort: str
+    forms: bool
+
+    def search(self, seed: int) -> Archive:
+        """The archive after so many seconds of one processor."""
+        effort = EFFORTS[self.effort]
+        if self.number_format is None:
+            fitter = LeastSquaresFitter(self.target, seed=seed, threads=1, effort=effort)
+        else:
+            form = format_named(self.number_format)
+            fitter = FormatFitter(self.target, form, seed=seed, threads=1, effort=effort)
+        variation = Variation(parse_operations(self.operations), self.max_ops, seed, threads=1)
+        state = empty_state(64, forms=self.forms and self.number_format is not None)
+        end, archive = time.process_time() + self.seconds, state.archive
+        for step in evolve(state, variation, fitter, population=512, seed=seed):
+            archive = step.archive
+            if time.process_time() > end:
+                break
+        return archive
+
+    def quality(self, archive: Archive) -> dict[int, float]:
+        """Digits, or ULPs, of the best program with at most so many operations."""
+        if self.number_format is not None:
+            unit = 2.0 ** -format_named(self.number_format).precision
+            within = [archive.errors[archive.costs <= ops] for ops in range(1, self.max_ops + 1)]
+            return {ops: float(errors.min()) / unit for ops, errors in enumerate(within, 1)}
+        front = RealFinisher(self.target).front(archive)
+        return {solution.ops: solution.digits for solution in front}
 
 
 def apply(change: str) -> None:
@@ -44,28 +77,49 @@ def apply(change: str) -> None:
     setattr(found, constant, json.loads(value))
 
 
+def shown(quality: dict[int, float]) -> str:
+    """As in `1:1.45  2:1.53`."""
+    return "  ".join(f"{ops}:{value:.4g}" for ops, value in quality.items())
+
+
 @click.command()
 @click.argument("function", default="exp2")
+@click.option("--on", nargs=2, type=float)
+@click.option("--error", type=str)
+@click.option("--format", "number_format", type=str)
+@click.option("--ops", "operations", default="+ - * /")
 @click.option("--seconds", default=30.0)
 @click.option("--seeds", default=5)
 @click.option("--max-ops", default=10)
 @click.option("--effort", default="medium")
+@click.option("--forms/--no-forms", default=True)
 @click.option("--change", multiple=True)
 def main(
-    function: str, seconds: float, seeds: int, max_ops: int, effort: str, change: tuple[str, ...]
+    function: str,
+    on: tuple[float, float] | None,
+    error: str | None,
+    number_format: str | None,
+    operations: str,
+    seconds: float,
+    seeds: int,
+    max_ops: int,
+    effort: str,
+    forms: bool,
+    change: tuple[str, ...],
 ) -> None:
     """Prints a line for each seed, then the medians."""
     for one in change:
         apply(one)
-    digits: dict[int, list[float]] = defaultdict(list)
+    target = Target.make(function, on, error)
+    setting = Setting(target, number_format, operations, max_ops, seconds, effort, forms)
+    found: dict[int, list[float]] = defaultdict(list)
     for seed in range(1, seeds + 1):
-        front = search(Target.make(function), max_ops, seconds, seed, effort)
+        quality = setting.quality(setting.search(seed))
         for ops in range(1, max_ops + 1):
-            solution = front.with_ops(ops)
-            digits[ops].append(solution.digits if solution else 0.0)
-        print(f"seed {seed}: " + "  ".join(f"{s.ops}:{s.digits:.2f}" for s in front), flush=True)
-    medians = "  ".join(f"{ops}:{statistics.median(v):.2f}" for ops, v in digits.items())
-    print(f"median: {medians}   {' '.join(change)}")
+            found[ops].append(quality.get(ops, 0.0))
+        print(f"seed {seed}: {shown(quality)}", flush=True)
+    medians = {ops: statistics.median(values) for ops, values in found.items()}
+    print(f"median: {shown(medians)}   {' '.join(change)}")
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ double largest_error(const Structure& s, const double* constants, const Screenin
     double largest = 0;
     bool finite = true;
     for (int k = 0; k < s.constants; ++k) {
-        given[k] = round(constants[k]);
+        given[k] = constants[max_constants + k] == 0 ? round(constants[k]) : constants[k];
         finite = finite && std::isfinite(given[k]);
     }
     evaluate_each<DoubleTier>(

@@ -851,7 +851,7 @@ void a_program_is_screened_as_the_format_computes_it() {
     b.op(Opcode::fma, x, c0, c1);
     std::vector<double> at, exact, low, per_ulp;
     float worst = 0;
-    const double constants[] = {0.7, 1.1};
+    double constants[2 * max_constants] = {0.7, 1.1};
     for (int i = 0; i < 101; ++i) {  // more than a block, and no multiple of one
         const float v = static_cast<float>(i) / 128, y = std::fma(v, 0.7F, 1.1F);
         at.push_back(v);
@@ -865,7 +865,11 @@ void a_program_is_screened_as_the_format_computes_it() {
     CHECK(static_cast<float>(seen) == worst && seen != 0.25);
     const FormatShape plain{53, -1022, 1023};
     CHECK(std::fabs(screened_error(b.s, constants, inputs, plain) - 0.25) < 1e-15);
-    const double too_large[] = {0.7, 1e39};
+    constants[max_constants] = 1e-20;  // 0.7 is not rounded
+    constants[max_constants + 1] = 1e-20;
+    const double exact_constants = screened_error(b.s, constants, inputs, single_shape);
+    CHECK(exact_constants != seen && std::fabs(exact_constants - 0.25) < 0x1p-23);
+    const double too_large[2 * max_constants] = {0.7, 1e39};
     CHECK(screened_error(b.s, too_large, inputs, single_shape) == INFINITY);
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
 
@@ -11,10 +12,15 @@ import pytest
 
 from autonumerics import discover, load_result, resume
 from autonumerics.errors import InvalidOption, UnknownName
+from autonumerics.fitting import FormatFitter
 from autonumerics.fitting.screening import ulps
 from autonumerics.formats import format_named
 from autonumerics.jit import compile_program
+from autonumerics.kernels import Batch, functional_hashes
+from autonumerics.programs import parse
 from autonumerics.runs import Config, Result
+from autonumerics.runs.measuring import measured_front
+from autonumerics.search import Archive
 from autonumerics.targets import Target
 
 HALF = format_named("binary16")
@@ -91,6 +97,51 @@ def test_what_comes_nearest_is_shown_where_the_error_wanted_is_out_of_reach() ->
     assert front[-1].rank[1] > 0.6
     assert front[-1].machine is not None
     assert front[-1].machine.ulp_standing == "measured"
+
+
+EXP2, COS = Target.make("exp2"), Target.make("cos", (0.0, np.pi / 2))
+
+
+def archive_of(target: Target, *texts: str) -> Archive:
+    """These programs with constants fitted in binary16."""
+    fitter = FormatFitter(target, HALF, seed=1, threads=1)
+    batch = Batch.pack([parse(text) for text in texts])
+    masks = np.array([2 ** int(n) - 1 for n in batch.records[:, 1]], np.uint32)
+    fitted = fitter.fit_batch(batch, masks, np.full(len(batch), np.inf), generation=0)
+    empty = Archive(Batch.empty(), np.zeros(0), np.zeros(0, np.uint64), 64, forms=True)
+    return empty.add(fitted.batch, fitted.errors, functional_hashes(fitted.batch))
+
+
+HORNER = ["x*c0 + c1", "(x*c0 + c1)*x + c2", "((x*c0 + c1)*x + c2)*x + c3",
+          "(((x*c0 + c1)*x + c2)*x + c3)*x + c4"]  # fmt: skip
+
+
+def test_the_cheapest_program_that_meets_the_error_wanted_is_the_last() -> None:
+    config = Config(EXP2, number_format="binary16", max_ulp=2.0)
+    front = measured_front(archive_of(EXP2, *HORNER), config)
+    assert [solution.ops for solution in front] == [6]
+    assert front[0].rank[1] < 2.0
+
+
+def test_without_an_error_wanted_each_cost_that_gains_is_there() -> None:
+    front = measured_front(archive_of(EXP2, *HORNER), Config(EXP2, number_format="binary16"))
+    assert [solution.ops for solution in front][:3] == [2, 4, 6]
+    assert all(a.rank[1] > b.rank[1] for a, b in pairwise(front))
+
+
+@pytest.mark.parametrize(("max_ops", "ops"), [(5, [5]), (4, [])])
+def test_a_zero_that_is_no_number_of_the_format_costs_an_operation(
+    max_ops: int, ops: list[int]
+) -> None:
+    """cos at pi/2: the constant is written as two, and the limit of operations holds."""
+    archive = archive_of(COS, "t = c0 - x; fma(t*t, t*c1, t)")
+    assert archive.costs.tolist() == [4]
+    front = measured_front(archive, Config(COS, max_ops=max_ops, number_format="binary16"))
+    assert [solution.ops for solution in front] == ops
+    for solution in front:
+        assert solution.rank[1] < 25
+        high = min(solution.program.constants, key=lambda c: abs(c - Fraction(np.pi / 2)))
+        assert any(abs(high + c - Fraction(np.pi / 2)) < 1e-6 for c in solution.program.constants)
 
 
 def test_times_rank_the_front_if_asked(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from autonumerics.kernels import Batch
 from autonumerics.search import Archive
+from autonumerics.search.archive import FORMS_EACH
 
 CAPACITY = 4
 
@@ -113,25 +114,56 @@ def test_a_function_stands_in_one_form_the_cheapest():
     assert contents(archive) == [(3, 0.5)]
 
 
+def forms_of(ops):
+    """Batches of different forms: they differ in the first operation and the constants."""
+    batch = batch_of([max(o, 1) for o in ops])
+    index = np.arange(len(ops))
+    batch.records[:, 1], batch.records[:, 4] = index % 32, index // 32
+    return batch
+
+
+def add_forms(archive, ops, errors, hashes):
+    return archive.add(forms_of(ops), np.array(errors, float), np.array(hashes, np.uint64))
+
+
+WITH_FORMS = replace(empty(), forms=True)
+
+
 def test_where_operations_round_dearer_forms_stand_beside_it_if_they_are_better():
-    archive = replace(empty(), forms=True)
-    ops, errors = [3, 3, 4, 5, 6, 4], [0.5, 0.4, 0.2, 0.3, 0.1, 0.6]
-    hashes = np.array([7, 7, 7, 7, 7, 8], np.uint64)
-    archive = archive.add(batch_of(ops), np.array(errors), hashes)
-    assert contents(archive) == [(3, 0.4), (4, 0.2), (4, 0.6), (6, 0.1)]
-    archive = archive.add(batch_of([3]), np.array([0.15]), np.array([7], np.uint64))
-    assert contents(archive) == [(3, 0.15), (4, 0.6), (6, 0.1)]
+    archive = add_forms(
+        WITH_FORMS, [3, 3, 4, 5, 6, 4], [0.5, 0.4, 0.2, 0.3, 0.1, 0.6], [7, 7, 7, 7, 7, 8]
+    )
+    assert contents(archive) == [(3, 0.4), (3, 0.5), (4, 0.2), (4, 0.6), (6, 0.1)]
+
+
+def test_a_price_has_so_many_forms_of_a_function():
+    errors = [0.1 * k for k in range(1, 8)]
+    archive = add_forms(replace(WITH_FORMS, capacity=64), [3] * 7, errors, [7] * 7)
+    assert archive.errors.tolist() == errors[:FORMS_EACH]
+
+
+def test_the_same_form_again_counts_once():
+    twice = forms_of([3]).joined(forms_of([3]))
+    archive = WITH_FORMS.add(twice, np.array([0.5, 0.4]), np.full(2, 7, np.uint64))
+    assert contents(archive) == [(3, 0.4)]
 
 
 @given(ENTRIES, st.integers(1, 3))
-def test_forms_that_all_differ_are_kept_as_functions_are(entries, functions):
-    """With one hash for each program, forms change nothing; with few, each forms a front."""
-    plain, forms = add(empty(), entries), add(replace(empty(), forms=True), entries)
-    assert contents(plain) == contents(forms)
-    hashes = np.arange(len(entries), dtype=np.uint64) % functions
-    errors = np.array([error for _, error in entries])
-    shared = replace(empty(), forms=True).add(batch_of([o for o, _ in entries]), errors, hashes)
+def test_dearer_forms_are_better_than_all_cheaper_ones(entries, functions):
+    hashes = np.arange(len(entries)) % functions
+    ops, errors = [o for o, _ in entries], [error for _, error in entries]
+    archive = add_forms(WITH_FORMS, ops, errors, hashes)
     for function in range(functions):
-        own = np.flatnonzero(shared.hashes == function)
-        assert np.all(np.diff(shared.costs[own]) > 0)
-        assert np.all(np.diff(shared.errors[own]) < 0)
+        own = archive.hashes == function
+        costs, errors = archive.costs[own], archive.errors[own]
+        for cost in np.unique(costs):
+            assert (costs == cost).sum() <= FORMS_EACH
+            assert np.all(errors[costs == cost] < errors[costs < cost].min(initial=np.inf))
+
+
+@given(ENTRIES)
+def test_with_one_form_for_each_function_nothing_else_changes(entries):
+    ops, errors = [max(o, 1) for o, _ in entries], [error for _, error in entries]
+    names = np.arange(len(entries))
+    plain = empty().add(forms_of(ops), np.array(errors, float), names.astype(np.uint64))
+    assert contents(add_forms(WITH_FORMS, ops, errors, names)) == contents(plain)

@@ -3,6 +3,7 @@
 candidates     least squares with continuation, for the search
 exchange       minimax exchange, for the front
 screening      their errors at some inputs, as a number format computes
+zeros          constants that stand for zeros of the target
 rounding       each constant to the nearest number of a format
 lattice        all constants together on the numbers of a format, for what is computed there
 """
@@ -19,6 +20,7 @@ from autonumerics.fitting.formatted import FormatFitter
 from autonumerics.fitting.lattice import Tuned, tune
 from autonumerics.fitting.rounding import Rounded, round_constants
 from autonumerics.fitting.screening import FINE, FINEST, Screen
+from autonumerics.fitting.zeros import Zeros
 from autonumerics.formats import FORMATS
 
 __all__ = [
@@ -35,6 +37,7 @@ __all__ = [
     "Rounded",
     "Screen",
     "Tuned",
+    "Zeros",
     "level",
     "round_constants",
     "tune",

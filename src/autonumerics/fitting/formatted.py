@@ -30,12 +30,10 @@ from autonumerics.fitting.candidates import (
     LeastSquaresFitter,
 )
 from autonumerics.fitting.screening import FINE, FINEST, Screen, ends, ulps
+from autonumerics.fitting.zeros import Zeros
 from autonumerics.formats import Format
 from autonumerics.kernels import Batch
 from autonumerics.targets import Target
-
-SNAP = 1e-4
-"""Relative distance of a constant from a zero of the target that may be meant for that zero."""
 
 NEAR_ULP = 2.0**14
 """Real-valued error up to which a program is evaluated in the format: far above what is wanted, or
@@ -69,7 +67,7 @@ class FormatFitter:
             (limit_ulp, Screen(target, format, threads, points=points))
             for limit_ulp, points in SECOND_LOOKS
         ]
-        self._zeros = _zeros_at_ends(target)
+        self._zeros = Zeros.at_ends(target, format)
         self._unit = 2.0**-format.precision
         self._fitter = LeastSquaresFitter(
             target,
@@ -107,7 +105,7 @@ class FormatFitter:
         `real_ulp`, (n,): the errors in the reals.
         """
         best = Fitted(batch, self._screen.errors_ulp(batch))
-        best = self._better(best, self._snapped(best.batch))
+        best = self._better(best, self._zeros.snapped(best.batch))
         least_ulp = np.minimum(best.errors, np.where(np.isfinite(best.errors), real_ulp, np.inf))
         worth = np.flatnonzero(least_ulp < WORTH_ROUNDING_ULP)
         best = self._better(best, self._rounded(best.batch, worth))
@@ -124,26 +122,11 @@ class FormatFitter:
         constants = np.where(wins[:, None, None], other.constants, known.batch.constants)
         return Fitted(replace(other, constants=constants), np.where(wins, errors, known.errors))
 
-    def _snapped(self, batch: Batch) -> Batch:
-        """The programs with constants close to a zero of the target moved onto it.
-
-        A factor x - c vanishes where the target does only if c is exactly there.
-        """
-        constants = batch.constants.copy()
-        high, low = constants[:, 0], constants[:, 1]
-        for zero in self._zeros:
-            close = np.abs(np.abs(high) - abs(zero)) < SNAP * abs(zero)
-            high[close] = np.copysign(zero, high[close])
-            low[close] = 0.0
-        return replace(batch, constants=constants)
-
     def _rounded(self, batch: Batch, worth: npt.NDArray[np.intp]) -> Batch:
         """The programs with the constants of some of them rounded together."""
         constants = batch.constants.copy()
         for i in worth:
-            program = batch.program(int(i))
-            together = self._screen.rounded_together(program)
-            constants[i] = Batch.pack([together]).constants[0]
+            constants[i] = self._screen.rounded_together(batch, int(i))
         return replace(batch, constants=constants)
 
 
@@ -158,9 +141,3 @@ def _sizes(
     """
     values = target.values(np.clip(points, *ends(target, format)))
     return np.where(values == 0, np.abs(values[values != 0]).min(), values)
-
-
-def _zeros_at_ends(target: Target) -> list[float]:
-    """The ends of the domain, other than 0, at which the target vanishes."""
-    ends = [target.domain.lower, target.domain.upper]
-    return [x for x, value in zip(ends, target.values(ends), strict=True) if x and not value]

@@ -35,7 +35,6 @@ binary32 the largest errors among so many were up to 1, 0.3 and 0.1 ULP below th
 POLISH_ROUNDS = 8
 """Of steps to the best neighbour on the lattice; each evaluates some forty neighbours."""
 
-
 ROUNDING_POINTS = 129
 """Numbers of the format, ends included, by which constants are rounded together."""
 
@@ -60,7 +59,8 @@ class Screen:
     def errors_ulp(self, batch: Batch) -> npt.NDArray[np.float64]:
         """The largest error of each program at the inputs, (n,); constants are rounded to nearest.
 
-        Infinite where one gives no number, or a constant is beyond the range of the format.
+        Those with a low part are taken as they are: they stand for two (`zeros`). Infinite where
+        a program gives no number, or a constant is beyond the range of the format.
         """
         shape = self._format.precision, self._format.min_exponent, self._format.max_exponent
         return _core.screen(batch.records, batch.constants, *self._goal, *shape, self._threads)
@@ -86,14 +86,24 @@ class Screen:
             error, best = float(errors[least]), near.take(slice(least, least + 1))
         return best.program(0), error
 
-    def rounded_together(self, program: Program) -> Program:
-        """The constants as `successive_rounding` chooses them, by some of the inputs."""
+    def rounded_together(self, batch: Batch, i: int) -> npt.NDArray[np.float64]:
+        """The constants of program i as `successive_rounding` chooses them, by some of the inputs.
+
+        (2, MAX_CONSTANTS), as in a batch. Those with a low part are not to be rounded (`zeros`).
+        """
+        program = batch.program(i)
         some = np.linspace(0, len(self.x) - 1, ROUNDING_POINTS).astype(int)
         x, per_ulp = self.x[some], self.per_ulp[some]
         deviations = (evaluate(program, x) - self.exact[some]) * per_ulp
-        jacobian = derivatives(program, x, per_ulp)
         finite = np.isfinite(deviations)
-        return rounded_together(program, self._format, jacobian[finite], deviations[finite])
+        together = rounded_together(
+            program,
+            self._format,
+            derivatives(program, x, per_ulp)[finite],
+            deviations[finite],
+            held=np.flatnonzero(batch.constants[i, 1]).tolist(),
+        )
+        return Batch.pack([together]).constants[0]
 
     def _neighbours(self, best: Batch) -> Batch:
         """Those with one constant moved by an ulp, or two that are next to each other."""

@@ -12,12 +12,13 @@ that of Brisebarre and Chevillard, ARITH 2007.
 >>> x = np.linspace(0.5, 1.0, 50)
 >>> jacobian = np.stack([x, np.ones(50)], axis=1) * 2**8
 >>> together = rounded_together(line, form, jacobian, np.zeros(50))
->>> [float(c) for c in together.constants], float(form.round(line.constants[0]))
-([0.9921875, 0.33203125], 0.99609375)
+>>> [float(c) for c in together.constants], float(form.round(line.constants[1]))
+([0.99609375, 0.330078125], 0.33203125)
 """
 
 from __future__ import annotations
 
+from collections.abc import Container
 from fractions import Fraction
 
 import numpy as np
@@ -37,19 +38,24 @@ Values = npt.NDArray[np.float64]
 
 
 def rounded_together(
-    program: Program, format: Format, jacobian: Values, deviations: Values
+    program: Program,
+    format: Format,
+    jacobian: Values,
+    deviations: Values,
+    *,
+    held: Container[int] = (),
 ) -> Program:
     """The program with constants of the format, chosen together for small deviations.
 
     `jacobian`, (m, n), are the derivatives of the values by the constants at m points, and
-    `deviations`, (m,), what the values are off there, both in ULPs. Constants that are numbers of
-    the format already stay; of the others those come first of which a step of the format matters
-    most, so that the finer ones can make good for them. Guaranteed: all
-    constants are numbers of the format. Nothing is promised of the error. Raises InvalidOption for
-    a constant beyond the range of the format.
+    `deviations`, (m,), what the values are off there, both in ULPs. The constants with indices in
+    `held` and those that are numbers of the format already stay; of the others those come first of
+    which a step of the format matters most, so that the finer ones can make good for them.
+    Guaranteed: these others are numbers of the format. Nothing is promised of the error. Raises
+    InvalidOption for a constant beyond the range of the format.
     """
     constants = list(program.constants)
-    free = [k for k, c in enumerate(constants) if format.round(c) != c]
+    free = [k for k, c in enumerate(constants) if k not in held and format.round(c) != c]
     if not free:
         return program
     spacing = {k: Fraction(2) ** format.spacing_exponent(constants[k]) for k in free}

@@ -1,7 +1,7 @@
 """The Python face of the compiled core, and the NumPy reference that defines its values."""
 
 from autonumerics._core import MAX_CONSTANTS, MAX_OPERATIONS, NODE_COUNT
-from autonumerics.kernels.batch import Batch
+from autonumerics.kernels.batch import Batch, split
 from autonumerics.kernels.evaluation import (
     default_threads,
     evaluate,
@@ -24,4 +24,5 @@ __all__ = [
     "functional_hash",
     "functional_hashes",
     "is_irreducible",
+    "split",
 ]

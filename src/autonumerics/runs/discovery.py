@@ -241,7 +241,7 @@ def _judges(config: Config, threads: int) -> tuple[Finisher, Fitter]:
     rounding = FormatFitter(
         config.target, config.format, seed=config.seed, threads=threads, effort=effort
     )
-    return FormatFinisher(config.target, config.format, config.prices), rounding
+    return FormatFinisher(config.target, config.format, config.prices, config.max_ops), rounding
 
 
 def _errors(front: Front) -> list[list[float]]:

@@ -22,10 +22,11 @@ import numpy as np
 from autonumerics.accuracy import MeasuredError, probe, sample_error
 from autonumerics.cost import ClockCost
 from autonumerics.cost.clock import DEFAULT
-from autonumerics.fitting import EFFORTS, FINE, FINEST, Screen
+from autonumerics.fitting import EFFORTS, FINE, FINEST, Screen, Zeros
 from autonumerics.fitting.lattice import tune
 from autonumerics.formats import Format
 from autonumerics.jit import compile_program
+from autonumerics.kernels import Batch
 from autonumerics.programs import Program
 from autonumerics.runs.config import Config
 from autonumerics.search import Archive, Front, MachineNumbers, Solution
@@ -124,16 +125,21 @@ def _polished(
     costs = archive.costs
     screen = Screen(config.target, form, threads, points=FINE)
     last = Screen(config.target, form, threads, points=FINEST)
+    zeros = Zeros.at_ends(config.target, form)
     limit = np.inf if config.max_ulp is None else config.max_ulp + UNPOLISHED_ULP
     close = archive.errors < limit * 2.0**-form.precision
     if not close.any():
         close = archive.errors <= np.sort(archive.errors)[: 2 * NEAREST].max()
     for price in np.unique(costs[archive.batch.ops > 0]):
         for i in np.flatnonzero((costs == price) & close)[:POLISHED_EACH]:
-            program, _ = screen.polished(archive.batch.program(int(i)))
+            whole = zeros.split(archive.batch.program(int(i)))
+            if whole.ops > config.max_ops:
+                continue
+            program, _ = screen.polished(whole)
             error_ulp = last.error_ulp(program)
+            cost = int(config.prices.of(Batch.pack([program]))[0])
             if np.isfinite(error_ulp):
-                yield _Candidate(program, int(price), int(price), error_ulp)
+                yield _Candidate(program, cost, cost, error_ulp)
 
 
 def _ranked_by_clock(

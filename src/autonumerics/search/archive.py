@@ -3,8 +3,8 @@
 A bounded number for each price (the operation count, unless operations are priced), different from
 each other: one for each functional hash, and of two programs of one price whose errors agree to
 three digits one is kept, because they are nearly always one function in two forms that the hash
-did not see through. Where operations round, a function may stand in several forms, each dearer
-one with a smaller error.
+did not see through. Where operations round, a function may stand in several forms, the dearer
+ones with smaller errors.
 """
 
 from __future__ import annotations
@@ -15,7 +15,11 @@ import numpy as np
 import numpy.typing as npt
 
 from autonumerics.cost.prices import OPERATION_COUNT, Prices
-from autonumerics.kernels import Batch
+from autonumerics.kernels import Batch, form_hashes
+
+FORMS_EACH = 3
+"""Forms of one function at one price that are kept where operations round: of x - c and c - x the
+one may be a step short of something better, and the other two."""
 
 SAME_ERROR = 1e-3
 """Relative difference of errors below which two programs of one price are taken as one."""
@@ -26,8 +30,8 @@ class Archive:
     """Programs sorted by (price, error), at most `capacity` for each price.
 
     Immutable: `add` returns another one. `errors` is (n,), sampled on the fitter's dense set;
-    `hashes` is (n,), the functional hashes; `forms` tells whether a dearer form of a function may
-    stand beside a cheaper one.
+    `hashes` is (n,), the functional hashes; `forms` tells whether a function may stand in several
+    forms.
     """
 
     batch: Batch
@@ -55,12 +59,11 @@ class Archive:
         hashes = np.concatenate([self.hashes, hashes[fit]])
         costs = self.prices.of(batch)
         order = np.lexsort((errors, costs))
-        worth = (
-            _better_forms(hashes[order], errors[order])
-            if self.forms
-            else _first_of_each(hashes[order])
-        )
-        order = order[worth]
+        if self.forms:
+            order = order[_first_of_each(form_hashes(batch)[order])]
+            order = order[_better_forms(hashes[order], costs[order], errors[order])]
+        else:
+            order = order[_first_of_each(hashes[order])]
         order = order[_distinct(costs[order], errors[order])]
         order = order[_place(costs[order]) < self.capacity]
         return replace(self, batch=batch.take(order), errors=errors[order], hashes=hashes[order])
@@ -90,18 +93,21 @@ def _first_of_each(hashes: npt.NDArray[np.uint64]) -> npt.NDArray[np.bool_]:
 
 
 def _better_forms(
-    hashes: npt.NDArray[np.uint64], errors: npt.NDArray[np.float64]
+    hashes: npt.NDArray[np.uint64], costs: npt.NDArray[np.int64], errors: npt.NDArray[np.float64]
 ) -> npt.NDArray[np.bool_]:
-    """True where an error is the smallest so far for its hash, by more than SAME_ERROR."""
-    order = np.argsort(hashes, kind="stable")
-    grouped, starts = (
-        errors[order],
-        np.flatnonzero(np.diff(hashes[order], prepend=~hashes[order[:1]])),
-    )
+    """True for the FORMS_EACH best forms of a function at each price, if they are better than all
+    cheaper ones by more than SAME_ERROR; all (n,), prices ascending, then errors.
+    """
     keep = np.zeros(len(errors), bool)
-    for group in np.split(np.arange(len(order)), starts[1:]):
-        before = np.minimum.accumulate(np.append(np.inf, grouped[group]))[:-1]
-        keep[order[group]] = grouped[group] < before * (1 - SAME_ERROR)
+    best: dict[int, tuple[int, float, float, int]] = {}  # price, least before it, least, kept
+    for i, (name, cost, error) in enumerate(
+        zip(hashes.tolist(), costs.tolist(), errors.tolist(), strict=True)
+    ):
+        price, before, least, kept = best.get(name, (cost, np.inf, np.inf, 0))
+        if cost > price:
+            before, kept = least, 0
+        keep[i] = error < before * (1 - SAME_ERROR) and kept < FORMS_EACH
+        best[name] = (cost, before, min(least, error), kept + bool(keep[i]))
     return keep
 
 

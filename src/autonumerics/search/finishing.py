@@ -9,7 +9,7 @@ import numpy as np
 
 from autonumerics.accuracy import sample_error
 from autonumerics.cost.prices import Prices
-from autonumerics.fitting import FINEST, Screen, level
+from autonumerics.fitting import FINEST, Screen, Zeros, level
 from autonumerics.formats import Format
 from autonumerics.kernels import Batch
 from autonumerics.programs import Program
@@ -66,19 +66,26 @@ class RealFinisher(Finisher):
 
 @final
 class FormatFinisher(Finisher):
-    """Constants rounded to the format, and the error found there at the inputs of a `Screen`."""
+    """Constants rounded to the format, and the error found there at the inputs of a `Screen`.
 
-    def __init__(self, target: Target, format: Format, prices: Prices) -> None:
+    Constants that stand for two of the format are written as two; a program that has more than
+    `max_ops` operations then is none.
+    """
+
+    def __init__(self, target: Target, format: Format, prices: Prices, max_ops: int) -> None:
         super().__init__()
+        self._zeros = Zeros.at_ends(target, format)
+        self._max_ops = max_ops
         self._target = target
         self._format = format
         self._prices = prices
         self._screen = Screen(target, format, points=FINEST)
 
     def _finish(self, program: Program) -> Solution:
-        rounded = program.with_constants([self._format.round(c) for c in program.constants])
+        whole = self._zeros.split(program)
+        rounded = whole.with_constants([self._format.round(c) for c in whole.constants])
         error = sample_error(rounded, self._target).error
-        error_ulp = self._screen.error_ulp(rounded)
+        error_ulp = self._screen.error_ulp(rounded) if whole.ops <= self._max_ops else np.inf
         price = int(self._prices.of(Batch.pack([rounded]))[0])
         numbers = MachineNumbers(self._format.name, error_ulp, "sampled", price)
         return Solution(rounded, error, error, machine=numbers)

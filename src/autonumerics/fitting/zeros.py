@@ -1,0 +1,138 @@
+"""Zeros of the target at the ends of its domain, and the constants that stand for them.
+
+ULPs shrink with the value, so that next to a zero z of the target an error in ULPs is bounded only
+if the program vanishes at z as well: by a factor x - z, in nearly all cases. If z is a number of
+the format, the constant must be exactly that. If it is none, one number is not enough for it:
+x - z is computed as (x - high) - low with two, of which the first difference is exact next to z
+(P. Sterbenz, Floating-point computation, 1974). That is how argument reductions are written; see
+W. J. Cody and W. Waite, Software manual for the elementary functions, 1980.
+
+While a search lasts, such a constant counts as exact: it is kept as a sum of two doubles, the mark
+of constants that are not to be rounded. It is written as two at the end, for one operation more.
+
+>>> from autonumerics.formats import format_named
+>>> from autonumerics.programs import parse
+>>> zeros = Zeros.at_ends(Target.make("cos", (0.0, 1.5707963267948966)), format_named("binary32"))
+>>> [f"{float(z):.15f}" for z in zeros.values]
+['1.570796326794897']
+>>> close = Batch.pack([parse("(x - c0)*c1", [1.5708, -0.9])])
+>>> whole = zeros.snapped(close).program(0)
+>>> split = zeros.split(whole)
+>>> split.text, [float(c) for c in split.constants[:2]]
+('(x - c0 - c1)*c2', [1.5707963705062866, -4.371138828673793e-08])
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+import numpy as np
+
+from autonumerics.formats import Format
+from autonumerics.kernels import Batch, split
+from autonumerics.programs import Instruction, Operand, Program, operation
+from autonumerics.targets import Target
+
+SNAP = 1e-4
+"""Relative distance of a constant from a zero of the target that may be meant for that zero."""
+
+_STEP = 2.0**-20  # of the length of the domain, for the slope next to a zero
+
+
+@dataclass(frozen=True, slots=True)
+class Zeros:
+    """Those other than 0, which needs no constant, to 2^-56 of themselves or better."""
+
+    format: Format
+    values: tuple[Fraction, ...]
+
+    @classmethod
+    def at_ends(cls, target: Target, format: Format) -> Zeros:
+        """The zeros of the target within one spacing of the format from an end of its domain."""
+        lower, upper = target.domain.lower, target.domain.upper
+        step = (upper - lower) * _STEP
+        near = [
+            zero
+            for end, inward in ((lower, step), (upper, -step))
+            for zero in [_zero_near(target, end, inward)]
+            if abs(zero - Fraction(end)) < _spacing(format, zero)
+        ]
+        return cls(format, tuple(zero for zero in near if zero))
+
+    def snapped(self, batch: Batch) -> Batch:
+        """The programs with constants close to a zero moved onto it, whatever their sign.
+
+        Those that are numbers of the format have no low part then, and the others have one.
+        """
+        constants = batch.constants.copy()
+        for zero in self.values:
+            exact = zero if self.format.round(zero) == zero else _in_two_doubles(zero)
+            high, low = split(exact)
+            close = np.abs(np.abs(constants[:, 0]) - abs(high)) < SNAP * abs(high)
+            sign = np.copysign(1.0, constants[:, 0][close]) * np.sign(high)
+            constants[:, 0][close] = sign * high
+            constants[:, 1][close] = sign * low
+        return replace(batch, constants=constants)
+
+    def split(self, program: Program) -> Program:
+        """The program with x - z as two operations for each zero that is no number of the format.
+
+        One operation more for each; all other constants are left as they are. The same program if
+        there is no such difference in it.
+        """
+        for position, (row, operands) in enumerate(program.instructions):
+            if row.name in ("add", "sub") and Operand("x") in operands:
+                for operand in operands:
+                    if operand.kind == "c" and self._is_zero(program.constants[operand.index]):
+                        return self.split(_in_two_parts(program, position, operand, self.format))
+        return program
+
+    def _is_zero(self, constant: Fraction) -> bool:
+        return self.format.round(constant) != constant and any(
+            abs(constant) == abs(_in_two_doubles(zero)) for zero in self.values
+        )
+
+
+def _in_two_parts(program: Program, position: int, constant: Operand, format: Format) -> Program:
+    """With x - c, c - x or x + c at a position as (x - high) - low, and so on."""
+    value = program.constants[constant.index]
+    high = format.round(value)
+    added = len(program.constants)
+    row, operands = program.instructions[position]
+    later = "sub" if row.name == "sub" and operands[1] == constant else "add"
+    parts = [Operand("t", position), Operand("c", added + 1)]
+    first = tuple(Operand("c", added) if each == constant else each for each in operands)
+    instructions = [
+        *program.instructions[:position],
+        Instruction(row, first),
+        Instruction(operation(later), tuple(parts)),
+        *(_shifted(each, position) for each in program.instructions[position + 1 :]),
+    ]
+    return Program.build(instructions, [*program.constants, high, format.round(value - high)])
+
+
+def _shifted(instruction: Instruction, position: int) -> Instruction:
+    """With results from `position` on counted one further."""
+    operands = [
+        Operand("t", each.index + 1) if each.kind == "t" and each.index >= position else each
+        for each in instruction.operands
+    ]
+    return Instruction(instruction.operation, tuple(operands))
+
+
+def _zero_near(target: Target, end: float, inward: float) -> Fraction:
+    """Newton's step from an end of the domain; the end itself if the target vanishes there."""
+    (value, beside), _ = target.values_double_double(np.array([end, end + inward]))
+    if value == 0 or value == beside:
+        return Fraction(end) if value == 0 else Fraction(end) + 1
+    return Fraction(end) - Fraction(value * inward / (beside - value))
+
+
+def _in_two_doubles(value: Fraction) -> Fraction:
+    high, low = split(value)
+    return Fraction(high) + Fraction(low)
+
+
+def _spacing(format: Format, value: Fraction) -> Fraction:
+    return Fraction(2) ** format.spacing_exponent(value)
