@@ -1,10 +1,10 @@
 """Fits candidates for a number format: in the reals first, then judged as the format rounds them.
 
 The least-squares fit weighs deviations by 1/ulp, so that its error counts units in the last
-place. What comes near enough is evaluated in the format, constants and every operation rounded,
-and its error is the largest one found there: of two programs that are equally good in the reals
-the one that rounds better wins. Errors are given as ULPs times 2^-p, for a precision of p bits,
-so that they are of the size of relative errors.
+place. What is good enough in the reals is evaluated in the format, constants and every operation
+rounded, and its error is the largest one found there: of two programs that are equally good in the
+reals the one that rounds better wins. Errors are given as ULPs times 2^-p, for a precision of p
+bits, so that they are of the size of relative errors.
 
 >>> from autonumerics.formats import format_named
 >>> from autonumerics.programs import parse
@@ -34,10 +34,6 @@ from autonumerics.fitting.zeros import Zeros
 from autonumerics.formats import Format
 from autonumerics.kernels import Batch
 from autonumerics.targets import Target
-
-NEAR_ULP = 2.0**14
-"""Real-valued error up to which a program is evaluated in the format: far above what is wanted, or
-programs that round badly would pass for good ones as long as they are poor in the reals too."""
 
 WORTH_ROUNDING_ULP = 64.0
 """Error up to which constants are rounded together, which takes a millisecond."""
@@ -94,7 +90,7 @@ class FormatFitter:
         """The programs fitted from their constants as the first start."""
         fitted = self._fitter.fit_batch(starts, fresh, thresholds, generation)
         errors, constants = fitted.errors.copy(), fitted.batch.constants.copy()
-        near = np.flatnonzero(errors < np.minimum(thresholds, NEAR_ULP * self._unit))
+        near = np.flatnonzero(errors < thresholds)
         judged = self._judged(fitted.batch.take(near), errors[near] / self._unit)
         errors[near], constants[near] = judged.errors * self._unit, judged.batch.constants
         return Fitted(replace(fitted.batch, constants=constants), errors)
