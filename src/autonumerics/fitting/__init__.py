@@ -19,14 +19,13 @@ from autonumerics.fitting.exchange import Levelled, level
 from autonumerics.fitting.formatted import FormatFitter
 from autonumerics.fitting.lattice import Tuned, tune
 from autonumerics.fitting.rounding import Rounded, round_constants
-from autonumerics.fitting.screening import FINE, FINEST, Screen
+from autonumerics.fitting.screening import FINE, Screen, finest_points
 from autonumerics.fitting.zeros import Zeros
 from autonumerics.formats import FORMATS
 
 __all__ = [
     "EFFORTS",
     "FINE",
-    "FINEST",
     "FORMATS",
     "Candidates",
     "Effort",
@@ -38,6 +37,7 @@ __all__ = [
     "Screen",
     "Tuned",
     "Zeros",
+    "finest_points",
     "level",
     "round_constants",
     "tune",

@@ -29,7 +29,7 @@ from autonumerics.fitting.candidates import (
     Fitted,
     LeastSquaresFitter,
 )
-from autonumerics.fitting.screening import FINE, FINEST, Screen, ends, ulps
+from autonumerics.fitting.screening import FINE, Screen, ends, finest_points, ulps
 from autonumerics.fitting.zeros import Zeros
 from autonumerics.formats import Format
 from autonumerics.kernels import Batch
@@ -38,9 +38,9 @@ from autonumerics.targets import Target
 WORTH_ROUNDING_ULP = 64.0
 """Error up to which constants are rounded together, which takes a millisecond."""
 
-SECOND_LOOKS = ((8.0, FINE), (2.0, FINEST))
-"""Errors in ULPs at some inputs up to which a program is evaluated at more of them: among the best
-programs it is rare inputs that decide."""
+SECOND_LOOK_ULP, THIRD_LOOK_ULP = 8.0, 2.0
+"""Errors at some inputs up to which a program is evaluated at more of them: among the best programs
+it is rare inputs that decide."""
 
 
 class FormatFitter:
@@ -59,9 +59,9 @@ class FormatFitter:
         effort: Effort = EFFORTS["medium"],
     ) -> None:
         self._screen = Screen(target, format, threads)
-        self._second_looks = [
-            (limit_ulp, Screen(target, format, threads, points=points))
-            for limit_ulp, points in SECOND_LOOKS
+        self._looks = [
+            (SECOND_LOOK_ULP, Screen(target, format, threads, points=FINE)),
+            (THIRD_LOOK_ULP, Screen(target, format, threads, points=finest_points(format))),
         ]
         self._zeros = Zeros.at_ends(target, format)
         self._unit = 2.0**-format.precision
@@ -106,7 +106,7 @@ class FormatFitter:
         worth = np.flatnonzero(least_ulp < WORTH_ROUNDING_ULP)
         best = self._better(best, self._rounded(best.batch, worth))
         errors = best.errors.copy()
-        for limit_ulp, screen in self._second_looks:
+        for limit_ulp, screen in self._looks:
             close = np.flatnonzero(errors < limit_ulp)
             errors[close] = screen.errors_ulp(best.batch.take(close))
         return replace(best, errors=errors)

@@ -21,6 +21,7 @@ import numpy as np
 import numpy.typing as npt
 
 from autonumerics import _core
+from autonumerics.accuracy import Oracle
 from autonumerics.fitting.sensitivity import derivatives
 from autonumerics.fitting.successive_rounding import rounded_together
 from autonumerics.formats import Format
@@ -35,8 +36,14 @@ binary32 the largest errors among so many were up to 1, 0.3 and 0.1 ULP below th
 POLISH_ROUNDS = 8
 """Of steps to the best neighbour on the lattice; each evaluates some forty neighbours."""
 
+ORACLE_BITS = 32
+"""Widest formats with an oracle; exact values of others take 10 microseconds an input."""
+
 ROUNDING_POINTS = 129
 """Numbers of the format, ends included, by which constants are rounded together."""
+
+
+Values = npt.NDArray[np.float64]
 
 
 class Screen:
@@ -52,8 +59,8 @@ class Screen:
         self._format = format
         self._threads = threads or default_threads()
         self.x = inputs(target, format, points)
-        self.exact, rest = target.values_double_double(self.x)
-        self.per_ulp = 1 / ulps(format, self.exact)
+        self.exact, rest, ulp = _exact_values(target, format, self.x)
+        self.per_ulp = 1 / ulp
         self._goal = self.x, self.exact, rest, self.per_ulp
 
     def errors_ulp(self, batch: Batch) -> npt.NDArray[np.float64]:
@@ -124,6 +131,21 @@ class Screen:
 
     def _moved(self, constant: float, steps: int) -> float:
         return float(self._format.value(self._format.index(Fraction(constant)) + steps))
+
+
+def finest_points(format: Format) -> int:
+    """So many inputs that exact values are still a matter of a second."""
+    return FINEST if format.bits <= ORACLE_BITS else FINE
+
+
+def _exact_values(target: Target, format: Format, x: Values) -> tuple[Values, Values, Values]:
+    """High and low parts, and ULPs: from an oracle, good to 1e-5 ULP, for formats that have one."""
+    if format.bits <= ORACLE_BITS:
+        allowed = format.indices(target.domain.lower, target.domain.upper)
+        exact, ulp = Oracle.make(target.function, format, allowed)(x.astype(format.dtype))
+        return exact, np.zeros_like(exact), ulp
+    exact, rest = target.values_double_double(x)
+    return exact, rest, ulps(format, exact)
 
 
 def ulps(format: Format, values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

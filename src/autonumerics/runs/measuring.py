@@ -22,7 +22,7 @@ import numpy as np
 from autonumerics.accuracy import MeasuredError, probe, sample_error
 from autonumerics.cost import ClockCost
 from autonumerics.cost.clock import DEFAULT
-from autonumerics.fitting import EFFORTS, FINE, FINEST, Screen, Zeros
+from autonumerics.fitting import EFFORTS, FINE, Screen, Zeros, finest_points
 from autonumerics.fitting.lattice import tune
 from autonumerics.formats import Format
 from autonumerics.jit import compile_program
@@ -124,7 +124,7 @@ def _polished(
     """The most accurate programs of every price, of those that may come to the error wanted."""
     costs = archive.costs
     screen = Screen(config.target, form, threads, points=FINE)
-    last = Screen(config.target, form, threads, points=FINEST)
+    last = Screen(config.target, form, threads, points=finest_points(form))
     zeros = Zeros.at_ends(config.target, form)
     limit = np.inf if config.max_ulp is None else config.max_ulp + UNPOLISHED_ULP
     close = archive.errors < limit * 2.0**-form.precision

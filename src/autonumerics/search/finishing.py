@@ -9,7 +9,7 @@ import numpy as np
 
 from autonumerics.accuracy import sample_error
 from autonumerics.cost.prices import Prices
-from autonumerics.fitting import FINEST, Screen, Zeros, level
+from autonumerics.fitting import Screen, Zeros, finest_points, level
 from autonumerics.formats import Format
 from autonumerics.kernels import Batch
 from autonumerics.programs import Program
@@ -79,7 +79,7 @@ class FormatFinisher(Finisher):
         self._target = target
         self._format = format
         self._prices = prices
-        self._screen = Screen(target, format, points=FINEST)
+        self._screen = Screen(target, format, points=finest_points(format))
 
     def _finish(self, program: Program) -> Solution:
         whole = self._zeros.split(program)
