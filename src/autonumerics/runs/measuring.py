@@ -82,13 +82,13 @@ def measured_front(
     if form is None:
         raise ValueError("this run has no number format")
     finished: list[Solution] = []
-    last = math.inf  # rank up to which it is worth going on
+    last, beyond = math.inf, 1 if config.cost == "time" else 0  # ranks to go on to
     candidates = _candidates(archive, config, form, threads)
     for done, candidate in enumerate(candidates):
         if candidate.rank <= last:
             finished.append(_finished(candidate, config, form, threads))
             if last == math.inf and _meets(finished[-1], config):
-                last = candidate.rank + (config.cost == "time")
+                last = candidate.rank + beyond
         if progress is not None:
             progress((done + 1) / len(candidates))
     if config.cost == "time":
