@@ -3,7 +3,6 @@
 #include <utility>
 
 #include "identity.hpp"
-#include "signs.hpp"
 
 namespace autonumerics {
 namespace {
@@ -109,8 +108,6 @@ class Editor {
         Node& n = g_.node(i);
         const int before = n.arity();
         if (before > 1 && !row(n.code).commutative && random_.chance(0.5)) {
-            const bool form = rules_.by_form && n.code == Opcode::sub;
-            if (form && turn_difference(g_, i, rules_.allowed)) return;
             std::swap(n.operand[0], n.operand[1]);
             return;
         }

@@ -27,7 +27,6 @@
 #include "rounding.hpp"
 #include "scaling.hpp"
 #include "screening.hpp"
-#include "signs.hpp"
 
 namespace {
 
@@ -900,63 +899,6 @@ void the_constants_of_an_operation_of_another_arity_are_new() {
     CHECK(fresh > inherited);
 }
 
-double value_of(const Seedling& seedling, double at) {
-    double value = 0;
-    const double points[] = {at};
-    evaluate_each<DoubleTier>(seedling.structure, seedling.constants, points,
-                              [&](std::size_t, double y) { value = y; });
-    return value;
-}
-
-// Of the given structure with constants 1.5, 2, 2.5, ...; the seedlings before and after.
-std::array<Seedling, 2> turned(const Structure& s, int node, std::span<const Opcode> allowed,
-                               bool expected = true) {
-    double constants[max_constants];
-    for (int k = 0; k < max_constants; ++k) constants[k] = 1.5 + k / 2.0;
-    Graph graph(s, constants);
-    const Seedling before = *graph.canonical();
-    CHECK(turn_difference(graph, node, allowed) == expected);
-    return {before, *graph.canonical()};
-}
-
-void a_difference_turned_round_leaves_the_value() {
-    const std::array all{Opcode::add, Opcode::sub, Opcode::mul, Opcode::div, Opcode::fma};
-    Builder horner;  // ((k t + l) t + m) t with t = x - c: three signs and one difference
-    const Slot t = horner.sub(x, horner.c());
-    const Slot inner = horner.op(Opcode::fma, horner.c(), t, horner.c());
-    horner.mul(horner.op(Opcode::fma, inner, x, horner.c()), t);
-    Builder mixed;  // ((x - c) + d) / (e x - (x - c)) + x (x - c)
-    const Slot u = mixed.sub(x, mixed.c());
-    const Slot ratio = mixed.div(mixed.add(u, mixed.c()), mixed.sub(mixed.mul(mixed.c(), x), u));
-    mixed.op(Opcode::fma, mixed.add(x, mixed.c()), u, ratio);
-    for (const Structure& s : {horner.s, mixed.s}) {
-        const auto [before, after] = turned(s, 0, all);
-        CHECK(form_of(before.structure) != form_of(after.structure));
-        for (double at : {0.25, 0.5, 3.0}) CHECK(value_of(before, at) == value_of(after, at));
-    }
-}
-
-void a_difference_whose_sign_nothing_takes_up_stays() {
-    const std::array all{Opcode::add, Opcode::sub, Opcode::mul, Opcode::sqrt, Opcode::fma};
-    const std::array no_sum{Opcode::sub, Opcode::mul};
-    Builder alone, root, product, twice, other;
-    alone.sub(x, alone.c());
-    root.op(Opcode::sqrt, root.sub(x, root.c()));
-    product.mul(x, product.sub(x, product.c()));
-    const Slot t = twice.sub(x, twice.c());
-    const Slot q = twice.op(Opcode::fma, t, twice.c(), twice.c());
-    twice.add(twice.mul(q, t), q);  // q has another use
-    other.sub(x, other.sub(x, other.c()));
-    for (const Structure& s : {alone.s, root.s, product.s, twice.s}) {
-        const auto [before, after] = turned(s, 0, all, false);
-        CHECK(form_of(before.structure) == form_of(after.structure));
-        CHECK(value_of(before, 2.5) == value_of(after, 2.5));
-    }
-    turned(other.s, 0, no_sum, false);
-    const auto [before, after] = turned(other.s, 0, all);
-    CHECK(value_of(before, 0.75) == value_of(after, 0.75));
-}
-
 }  // namespace
 
 int main() {
@@ -1002,8 +944,6 @@ int main() {
              a_program_is_screened_as_the_format_computes_it,
              forms_of_one_function_have_names_of_their_own,
              the_constants_of_an_operation_of_another_arity_are_new,
-             a_difference_turned_round_leaves_the_value,
-             a_difference_whose_sign_nothing_takes_up_stays,
          }) {
         test();
     }
