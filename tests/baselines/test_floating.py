@@ -101,6 +101,13 @@ def test_where_none_is_good_enough_there_is_none():
 
 
 @needs("sollya")
+def test_polynomials_longer_than_the_kernels_take_are_not_tried():
+    """Estrin's scheme without `fma`, 16 coefficients: more operations than a record holds."""
+    target = Target.make("log2", (1.0, 2.0), "absolute")
+    assert floating_baselines(target, format_named("binary32"), 0.8, exhaustive=False) == []
+
+
+@needs("sollya")
 def test_without_exhaustion_errors_are_sampled():
     found = floating_baselines(Target.make("exp2"), format_named("bfloat16"), 1.0, exhaustive=False)
     assert found

@@ -25,6 +25,7 @@ from autonumerics.baselines.sollya import Polynomial, fpminimax
 from autonumerics.fitting import Screen
 from autonumerics.formats import Format
 from autonumerics.jit import compile_program
+from autonumerics.kernels import MAX_OPERATIONS
 from autonumerics.programs import Program, parse, to_hex
 from autonumerics.targets import Target
 
@@ -33,7 +34,7 @@ Scheme = Literal["Horner", "Estrin", "Estrin, then Horner"]
 of all other terms counts for less."""
 
 MOST_COEFFICIENTS = 16
-"""The longest polynomial tried."""
+"""The longest polynomial tried; its program has at most as many operations as the kernels take."""
 
 _PATIENCE = 3
 """Longer polynomials in a row that are no better: rounding is all that is left of the error."""
@@ -141,6 +142,8 @@ class _Search:
             if count not in self.known:
                 self.known[count] = fpminimax(self.target, self.form, count)
             program = evaluation.program(self.known[count])
+            if program.ops > MAX_OPERATIONS:
+                break
             glance_ulp = self.screen.error_ulp(program)
             if glance_ulp < self.max_ulp:
                 error = self._error(program)
