@@ -10,12 +10,12 @@ from strategies import programs
 
 from autonumerics.errors import InvalidProgram
 from autonumerics.kernels import MAX_CONSTANTS, MAX_OPERATIONS, Batch
-from autonumerics.kernels.batch import split
+from autonumerics.kernels.batch import in_two_doubles
 from autonumerics.programs import Instruction, Operand, Program, operation, parse
 
 
 def fits_two_doubles(value):
-    return abs(value) < 2**1000 and Fraction(sum(map(Fraction, split(value)))) == value
+    return abs(value) < 2**1000 and Fraction(sum(map(Fraction, in_two_doubles(value)))) == value
 
 
 @given(st.lists(programs(), max_size=4))
@@ -30,14 +30,14 @@ def test_programs_come_back_as_they_were_packed(chosen):
 @given(st.integers(-(2**106), 2**106), st.integers(-200, 200))
 def test_106_bits_are_split_without_loss(digits, exponent):
     value = Fraction(digits) * Fraction(2) ** exponent
-    high, low = split(value)
+    high, low = in_two_doubles(value)
     assert high == float(value)
     assert Fraction(high) + Fraction(low) == value
 
 
 @given(st.integers(2**200, 2**300))
 def test_longer_constants_are_rounded_to_the_nearest_sum(digits):
-    high, low = split(Fraction(digits))
+    high, low = in_two_doubles(Fraction(digits))
     assert abs(Fraction(high) + Fraction(low) - digits) <= Fraction(digits, 2**106)
 
 

@@ -31,7 +31,7 @@ from autonumerics.targets import Target
 
 COARSE, FINE, FINEST = 1 << 10, 1 << 14, 1 << 18
 """Numbers of the format at which a program is evaluated, at a glance and at further ones. In
-binary32 the largest errors among so many were up to 1, 0.3 and 0.1 ULP below those of all."""
+binary32 the largest errors among so many were up to about 1, 0.3 and 0.1 ULP below those of all."""
 
 POLISH_ROUNDS = 8
 """Of steps to the best neighbour on the lattice; each evaluates some forty neighbours."""
@@ -79,7 +79,8 @@ class Screen:
     def polished(self, program: Program) -> tuple[Program, float]:
         """The constants moved by ulps, one and two at a time, as long as that helps; the error.
 
-        A glance at what tuning may reach, in POLISH_ROUNDS rounds at most; see `lattice`.
+        A glance at what tuning may reach, in POLISH_ROUNDS rounds at most; see `lattice`. Raises
+        InvalidOption for a constant beyond the range of the format.
         """
         start = program.with_constants([self._format.round(c) for c in program.constants])
         best = Batch.pack([start])

@@ -30,7 +30,7 @@ from fractions import Fraction
 import numpy as np
 
 from autonumerics.formats import Format
-from autonumerics.kernels import Batch, split
+from autonumerics.kernels import Batch, in_two_doubles
 from autonumerics.programs import Instruction, Operand, Program, operation
 from autonumerics.targets import Target
 
@@ -52,13 +52,8 @@ class Zeros:
         """The zeros of the target within one spacing of the format from an end of its domain."""
         lower, upper = target.domain.lower, target.domain.upper
         step = (upper - lower) * _STEP
-        near = [
-            zero
-            for end, inward in ((lower, step), (upper, -step))
-            for zero in [_zero_near(target, end, inward)]
-            if abs(zero - Fraction(end)) < _spacing(format, zero)
-        ]
-        return cls(format, tuple(zero for zero in near if zero))
+        found = (_zero_near(target, format, *at) for at in ((lower, step), (upper, -step)))
+        return cls(format, tuple(zero for zero in found if zero))
 
     def snapped(self, batch: Batch) -> Batch:
         """The programs with constants close to a zero moved onto it, whatever their sign.
@@ -67,8 +62,7 @@ class Zeros:
         """
         constants = batch.constants.copy()
         for zero in self.values:
-            exact = zero if self.format.round(zero) == zero else _in_two_doubles(zero)
-            high, low = split(exact)
+            high, low = in_two_doubles(zero)
             close = np.abs(np.abs(constants[:, 0]) - abs(high)) < SNAP * abs(high)
             sign = np.copysign(1.0, constants[:, 0][close]) * np.sign(high)
             constants[:, 0][close] = sign * high
@@ -90,7 +84,7 @@ class Zeros:
 
     def _is_zero(self, constant: Fraction) -> bool:
         return self.format.round(constant) != constant and any(
-            abs(constant) == abs(_in_two_doubles(zero)) for zero in self.values
+            abs(constant) == abs(sum(map(Fraction, in_two_doubles(zero)))) for zero in self.values
         )
 
 
@@ -121,18 +115,11 @@ def _shifted(instruction: Instruction, position: int) -> Instruction:
     return Instruction(instruction.operation, tuple(operands))
 
 
-def _zero_near(target: Target, end: float, inward: float) -> Fraction:
-    """Newton's step from an end of the domain; the end itself if the target vanishes there."""
+def _zero_near(target: Target, format: Format, end: float, inward: float) -> Fraction | None:
+    """Newton's step from an end of the domain, if it is shorter than a spacing of the format."""
     (value, beside), _ = target.values_double_double(np.array([end, end + inward]))
-    if value == 0 or value == beside:
-        return Fraction(end) if value == 0 else Fraction(end) + 1
-    return Fraction(end) - Fraction(value * inward / (beside - value))
-
-
-def _in_two_doubles(value: Fraction) -> Fraction:
-    high, low = split(value)
-    return Fraction(high) + Fraction(low)
-
-
-def _spacing(format: Format, value: Fraction) -> Fraction:
-    return Fraction(2) ** format.spacing_exponent(value)
+    if value == beside:
+        return None
+    zero = Fraction(end) - Fraction(value * inward / (beside - value))
+    spacing = Fraction(2) ** format.spacing_exponent(zero)
+    return zero if abs(zero - Fraction(end)) < spacing else None

@@ -49,7 +49,7 @@ class Batch:
             _check_size(program)
             records[i] = _record(program)
             for k, value in enumerate(program.constants):
-                constants[i, :, k] = split(value)
+                constants[i, :, k] = in_two_doubles(value)
         return cls(records, constants)
 
     @classmethod
@@ -90,10 +90,10 @@ class Batch:
         return Program.build(instructions, values)
 
 
-def split(value: Fraction) -> tuple[float, float]:
+def in_two_doubles(value: Fraction) -> tuple[float, float]:
     """The double nearest to the value, and the double nearest to what is left.
 
-    >>> split(Fraction(1) + Fraction(1, 2**80))
+    >>> in_two_doubles(Fraction(1) + Fraction(1, 2**80))
     (1.0, 8.271806125530277e-25)
     """
     try:

@@ -12,10 +12,9 @@ only programs that are about equally fast; each is given with its spread.
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import groupby, islice
 
 import numpy as np
 
@@ -109,12 +108,8 @@ def _candidates(
     if config.max_ulp is None:
         return _improving(order)
     near = [c for c in order if c.error_ulp < config.max_ulp + WITHIN_REACH_ULP]
-    taken: Counter[int] = Counter()
-    chosen: list[_Candidate] = []
-    for candidate in near:
-        taken[candidate.rank] += 1
-        if taken[candidate.rank] <= TUNED_EACH:
-            chosen.append(candidate)
+    equal = groupby(near, key=lambda candidate: candidate.rank)
+    chosen = [candidate for _, each in equal for candidate in islice(each, TUNED_EACH)]
     return chosen or sorted(order, key=lambda candidate: candidate.error_ulp)[:NEAREST]
 
 
