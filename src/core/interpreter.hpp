@@ -57,9 +57,10 @@ void load_constants(Tape<typename Tier::Pack, blocks>& values, const Structure& 
 }
 
 // The rounding of results that are left as the arithmetic gives them.
-inline constexpr auto as_computed = [](const auto& value) { return value; };
+inline constexpr auto as_computed = [](int, const auto& value) { return value; };
 
-// Computes every result, rounded; the value of the program is in the row of s.result().
+// Computes every result i, rounded by round(i, ·); the value of the program is in the row of
+// s.result().
 template <class Pack, int blocks, class Round = decltype(as_computed)>
 void forward(Tape<Pack, blocks>& values, const Structure& s, const Round& round = as_computed) {
     for (int i = 0; i < s.operations; ++i) {
@@ -69,7 +70,7 @@ void forward(Tape<Pack, blocks>& values, const Structure& s, const Round& round 
         const Pack* b = values.row[in.operand[1]];
         const Pack* c = values.row[in.operand[2]];
         visit(in.code, [&]<class Row>(Row) {
-            for (int k = 0; k < blocks; ++k) y[k] = round(Row::value(a[k], b[k], c[k]));
+            for (int k = 0; k < blocks; ++k) y[k] = round(i, Row::value(a[k], b[k], c[k]));
         });
     }
 }

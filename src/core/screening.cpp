@@ -2,11 +2,30 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
+#include <functional>
 
 #include "accuracy.hpp"
 
 namespace autonumerics {
 namespace {
+
+// Bit i is set where operation i is the sum or difference of x and a constant with a low part.
+std::uint32_t differences_from_zeros(const Structure& s, const double* constants) {
+    static_assert(max_operations <= 32);
+    const auto is_zero = [&](Slot a) {
+        return is_constant(a) && constants[max_constants + (a - first_constant)] != 0;
+    };
+    std::uint32_t found = 0;
+    for (int i = 0; i < s.operations; ++i) {
+        const auto& [code, operand] = s.code[i];
+        const bool linear = code == Opcode::add || code == Opcode::sub;
+        const bool from_zero = (operand[0] == input_slot && is_zero(operand[1])) ||
+                               (operand[1] == input_slot && is_zero(operand[0]));
+        if (linear && from_zero) found |= std::uint32_t{1} << i;
+    }
+    return found;
+}
 
 template <class Round>
 double largest_error(const Structure& s, const double* constants, const ScreeningInputs& inputs,
@@ -18,6 +37,7 @@ double largest_error(const Structure& s, const double* constants, const Screenin
         given[k] = constants[max_constants + k] == 0 ? round(constants[k]) : constants[k];
         finite = finite && std::isfinite(given[k]);
     }
+    const std::uint32_t exact = differences_from_zeros(s, constants);
     evaluate_each<DoubleTier>(
         s, given, inputs.x,
         [&](std::size_t i, double value) {
@@ -26,7 +46,7 @@ double largest_error(const Structure& s, const double* constants, const Screenin
             finite = finite && std::isfinite(error);
             largest = std::max(largest, error);
         },
-        round);
+        [&](int i, const Vector& v) { return exact >> i & 1 ? v : round(v); });
     return finite ? largest : INFINITY;
 }
 
@@ -34,7 +54,7 @@ double largest_error(const Structure& s, const double* constants, const Screenin
 
 double screened_error(const Structure& s, const double* constants, const ScreeningInputs& inputs,
                       const FormatShape& format) {
-    if (format.is_double()) return largest_error(s, constants, inputs, as_computed);
+    if (format.is_double()) return largest_error(s, constants, inputs, std::identity());
     return largest_error(s, constants, inputs, Rounding(format));
 }
 

@@ -17,10 +17,12 @@ struct ScreeningInputs {
     std::span<const double> per_ulp;
 };
 
-// The largest error in ULPs with every constant and operation rounded to the format, but for
-// constants with a low part (behind the high parts), which stand for two numbers of it; infinite
-// where a value or a constant is none. Operations are carried out in doubles and rounded: + - * /
-// and sqrt are then exact as written, an fma may be off by a double rounding in rare cases.
+// The largest error in ULPs with every constant and operation rounded to the format; infinite
+// where a value or a constant is none. Constants with a low part (behind the high parts) stand for
+// zeros of the target that are no numbers of the format: they and their differences from x are not
+// rounded, since they will be written as several operations whose error is small. Operations are
+// carried out in doubles and rounded: + - * / and sqrt are then exact as written, an fma may be off
+// by a double rounding in rare cases.
 double screened_error(const Structure& s, const double* constants, const ScreeningInputs& inputs,
                       const FormatShape& format);
 

@@ -873,6 +873,25 @@ void a_program_is_screened_as_the_format_computes_it() {
     CHECK(screened_error(b.s, too_large, inputs, single_shape) == INFINITY);
 }
 
+void differences_from_a_zero_are_not_rounded() {
+    Builder b;
+    const Slot zero = b.c();
+    b.mul(b.sub(zero, x), b.add(x, zero));  // both are exact, their product is rounded
+    double constants[2 * max_constants] = {1.5707963267948966};
+    const std::vector<double> at{0x1.23456ap-2}, exact{0}, low{0}, per_ulp{1};
+    const ScreeningInputs inputs{at, exact, low, per_ulp};
+    const auto product = [&](double a, double c) { return static_cast<float>(a * c); };
+    const double pi_2 = constants[0];
+    const float rounded = static_cast<float>(pi_2);
+    const float input = static_cast<float>(at[0]);
+    CHECK(screened_error(b.s, constants, inputs, single_shape) ==
+          product(rounded - input, rounded + input));
+    constants[max_constants] = 6.123233995736766e-17;
+    const double seen = screened_error(b.s, constants, inputs, single_shape);
+    CHECK(seen == product(pi_2 - at[0], pi_2 + at[0]));
+    CHECK(seen != product(static_cast<float>(pi_2 - at[0]), static_cast<float>(pi_2 + at[0])));
+}
+
 void forms_of_one_function_have_names_of_their_own() {
     Builder a, b, again;
     a.add(a.mul(x, a.c()), a.c());  // x c + d
@@ -942,6 +961,7 @@ int main() {
              rounding_to_binary32_is_that_of_the_processor,
              rounding_to_narrow_formats,
              a_program_is_screened_as_the_format_computes_it,
+             differences_from_a_zero_are_not_rounded,
              forms_of_one_function_have_names_of_their_own,
              the_constants_of_an_operation_of_another_arity_are_new,
          }) {

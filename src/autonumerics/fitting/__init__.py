@@ -5,6 +5,9 @@ exchange       minimax exchange, for the front
 screening      their errors at some inputs, as a number format computes
 zeros          constants that stand for zeros of the target
 rounding       each constant to the nearest number of a format
+refitting      some constants moved, the others fitted and rounded together
+differences    x - z for such a zero z, written in a format so that little is lost
+recasting      programs rewritten so that they round better
 lattice        all constants together on the numbers of a format, for what is computed there
 """
 
@@ -18,6 +21,8 @@ from autonumerics.fitting.candidates import (
 from autonumerics.fitting.exchange import Levelled, level
 from autonumerics.fitting.formatted import FormatFitter
 from autonumerics.fitting.lattice import Tuned, tune
+from autonumerics.fitting.recasting import Recasting
+from autonumerics.fitting.refitting import Refit, walked
 from autonumerics.fitting.rounding import Rounded, round_constants
 from autonumerics.fitting.screening import FINE, Screen, finest_points
 from autonumerics.fitting.zeros import Zeros
@@ -33,6 +38,8 @@ __all__ = [
     "FormatFitter",
     "LeastSquaresFitter",
     "Levelled",
+    "Recasting",
+    "Refit",
     "Rounded",
     "Screen",
     "Tuned",
@@ -41,4 +48,5 @@ __all__ = [
     "level",
     "round_constants",
     "tune",
+    "walked",
 ]

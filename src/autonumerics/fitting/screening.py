@@ -56,7 +56,7 @@ class Screen:
     def __init__(
         self, target: Target, format: Format, threads: int | None = None, *, points: int = COARSE
     ) -> None:
-        self._format = format
+        self.format = format
         self._threads = threads or default_threads()
         self.x = inputs(target, format, points)
         self.exact, rest, ulp = _exact_values(target, format, self.x)
@@ -69,7 +69,7 @@ class Screen:
         Those with a low part are taken as they are: they stand for two (`zeros`). Infinite where
         a program gives no number, or a constant is beyond the range of the format.
         """
-        shape = self._format.precision, self._format.min_exponent, self._format.max_exponent
+        shape = self.format.precision, self.format.min_exponent, self.format.max_exponent
         return _core.screen(batch.records, batch.constants, *self._goal, *shape, self._threads)
 
     def error_ulp(self, program: Program) -> float:
@@ -82,7 +82,7 @@ class Screen:
         A glance at what tuning may reach, in POLISH_ROUNDS rounds at most; see `lattice`. Raises
         InvalidOption for a constant beyond the range of the format.
         """
-        start = program.with_constants([self._format.round(c) for c in program.constants])
+        start = program.with_constants([self.format.round(c) for c in program.constants])
         best = Batch.pack([start])
         error = float(self.errors_ulp(best)[0])
         for _ in range(POLISH_ROUNDS if program.constants else 0):
@@ -106,7 +106,7 @@ class Screen:
         finite = np.isfinite(deviations)
         together = rounded_together(
             program,
-            self._format,
+            self.format,
             derivatives(program, x, per_ulp)[finite],
             deviations[finite],
             held=np.flatnonzero(batch.constants[i, 1]).tolist(),
@@ -131,7 +131,7 @@ class Screen:
         return Batch(np.repeat(best.records, len(rows), axis=0), moved)
 
     def _moved(self, constant: float, steps: int) -> float:
-        return float(self._format.value(self._format.index(Fraction(constant)) + steps))
+        return float(self.format.value(self.format.index(Fraction(constant)) + steps))
 
 
 def finest_points(format: Format) -> int:

@@ -32,19 +32,31 @@ def derivatives(
 
     Points at which they are not finite have a row of zeros.
     """
+    return linearised(program, x, per_ulp)[1]
+
+
+def linearised(
+    program: Program, x: npt.NDArray[np.float64], per_ulp: npt.NDArray[np.float64]
+) -> tuple[npt.NDArray[np.float64], Matrix]:
+    """The values of the program, (m,), and `derivatives`, (m, n), at the points.
+
+    >>> values, J = linearised(parse("x*c0", [2.0]), np.array([3.0]), np.array([1.0]))
+    >>> values, J.round(6)
+    (array([6.]), array([[3.]]))
+    """
     count = len(program.constants)
     one = Batch.pack([program])
-    values = np.array([float(c) for c in program.constants])
-    nudges = _NUDGE * np.where(values == 0, 1.0, np.abs(values))
-    shifted = np.repeat(one.constants, 2 * count, axis=0)
-    shifted[:, 0, :count] += np.stack([np.diag(nudges), -np.diag(nudges)], axis=1).reshape(
-        -1, count
-    )
-    values = evaluate_batch(Batch(np.repeat(one.records, 2 * count, axis=0), shifted), x)
+    constants = one.constants[0, 0, :count]
+    nudges = _NUDGE * np.where(constants == 0, 1.0, np.abs(constants))
+    shifted = np.repeat(one.constants, 2 * count + 1, axis=0)
+    shifted[:count, 0, :count] += np.diag(nudges)
+    shifted[count : 2 * count, 0, :count] -= np.diag(nudges)
+    values = evaluate_batch(Batch(np.repeat(one.records, 2 * count + 1, axis=0), shifted), x)
     with np.errstate(all="ignore"):
-        slopes = (values[0::2] - values[1::2]).T / (2 * nudges)
+        slopes = (values[:count] - values[count : 2 * count]).T / (2 * nudges)
         jacobian = slopes * per_ulp[:, None]
-    return np.where(np.isfinite(jacobian).all(axis=1, keepdims=True), jacobian, 0.0)
+    finite = np.isfinite(jacobian).all(axis=1, keepdims=True)
+    return values[-1], np.where(finite, jacobian, 0.0)
 
 
 def whitening(jacobian: Matrix, constants: npt.NDArray[np.float64]) -> Matrix:

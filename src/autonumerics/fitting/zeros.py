@@ -8,7 +8,8 @@ x - z is computed as (x - high) - low with two, of which the first difference is
 W. J. Cody and W. Waite, Software manual for the elementary functions, 1980.
 
 While a search lasts, such a constant counts as exact: it is kept as a sum of two doubles, the mark
-of constants that are not to be rounded. It is written as two at the end, for one operation more.
+of constants that are not to be rounded, and neither are differences from it. They are written as
+several operations at the end, as two at least (`split`), or more carefully (`differences`).
 
 >>> from autonumerics.formats import format_named
 >>> from autonumerics.programs import parse
@@ -26,18 +27,29 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import NamedTuple
 
 import numpy as np
 
 from autonumerics.formats import Format
 from autonumerics.kernels import Batch, in_two_doubles
-from autonumerics.programs import Instruction, Operand, Program, operation
+from autonumerics.programs import Instruction, Operand, Program
+from autonumerics.programs.editing import instruction, replaced
 from autonumerics.targets import Target
 
 SNAP = 1e-4
 """Relative distance of a constant from a zero of the target that may be meant for that zero."""
 
 _STEP = 2.0**-20  # of the length of the domain, for the slope next to a zero
+
+
+class Difference(NamedTuple):
+    """Where a program has x - z, z - x or x + z: its position, and z as a sum of two numbers."""
+
+    position: int
+    constant: Operand
+    high: Fraction
+    low: Fraction
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +87,19 @@ class Zeros:
         One operation more for each; all other constants are left as they are. The same program if
         there is no such difference in it.
         """
+        difference = self.difference(program)
+        return program if difference is None else self.split(_in_two_parts(program, difference))
+
+    def difference(self, program: Program) -> Difference | None:
+        """The first difference from such a zero in a program, if there is one."""
         for position, (row, operands) in enumerate(program.instructions):
             if row.name in ("add", "sub") and Operand("x") in operands:
                 for operand in operands:
-                    if operand.kind == "c" and self._is_zero(program.constants[operand.index]):
-                        return self.split(_in_two_parts(program, position, operand, self.format))
-        return program
+                    value = 0 if operand.kind != "c" else program.constants[operand.index]
+                    if value and self._is_zero(value):
+                        high = self.format.round(value)
+                        return Difference(position, operand, high, self.format.round(value - high))
+        return None
 
     def _is_zero(self, constant: Fraction) -> bool:
         return self.format.round(constant) != constant and any(
@@ -88,31 +107,17 @@ class Zeros:
         )
 
 
-def _in_two_parts(program: Program, position: int, constant: Operand, format: Format) -> Program:
+def _in_two_parts(program: Program, difference: Difference) -> Program:
     """With x - c, c - x or x + c at a position as (x - high) - low, and so on."""
-    value = program.constants[constant.index]
-    high = format.round(value)
+    position, constant, high, low = difference
     added = len(program.constants)
     row, operands = program.instructions[position]
     later = "sub" if row.name == "sub" and operands[1] == constant else "add"
-    parts = [Operand("t", position), Operand("c", added + 1)]
     first = tuple(Operand("c", added) if each == constant else each for each in operands)
-    instructions = [
-        *program.instructions[:position],
-        Instruction(row, first),
-        Instruction(operation(later), tuple(parts)),
-        *(_shifted(each, position) for each in program.instructions[position + 1 :]),
-    ]
-    return Program.build(instructions, [*program.constants, high, format.round(value - high)])
-
-
-def _shifted(instruction: Instruction, position: int) -> Instruction:
-    """With results from `position` on counted one further."""
-    operands = [
-        Operand("t", each.index + 1) if each.kind == "t" and each.index >= position else each
-        for each in instruction.operands
-    ]
-    return Instruction(instruction.operation, tuple(operands))
+    parts = Operand("t", position), Operand("c", added + 1)
+    new = [Instruction(row, first), instruction(later, *parts)]
+    lines = replaced(program.instructions, position, new)
+    return Program.build(lines, [*program.constants, high, low])
 
 
 def _zero_near(target: Target, format: Format, end: float, inward: float) -> Fraction | None:

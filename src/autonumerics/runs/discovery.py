@@ -146,7 +146,7 @@ class Discovery:
             self._publish()
             self._log("stopped", interrupted=self._interrupted)
 
-    def measure(self, progress: Callable[[float], None] | None = None) -> None:
+    def measure(self, progress: Callable[[float], None] = lambda _: None) -> None:
         """For a run with a number format: tunes, measures and times; see `measuring`."""
         from autonumerics.runs.measuring import measured_front  # LLVM and the clock
 

@@ -1,0 +1,166 @@
+"""Programs of a search, written so that they round better.
+
+While a search lasts, programs are judged as they are written, and differences from zeros count as
+exact. In the end the best ones are recast: rewritten
+(`programs/rewriting`) and their differences written in operations of the format (`differences`),
+the constants settled each time (`refitting`), all judged on a `Screen`. For each number of
+operations the best that was found remains.
+
+>>> from autonumerics.formats import format_named
+>>> from autonumerics.programs import parse
+>>> from autonumerics.targets import Target
+>>> single = format_named("binary32")
+>>> target = Target.make("exp2", (0.0, 0.125))
+>>> line = parse("fma(fma(fma(x, c0, c1), x, c2), x, c3)", [0.0555, 0.2402, 0.6931, 1.0])
+>>> recasting = Recasting(Screen(target, single), Zeros.at_ends(target, single), 6)
+>>> [(form.ops, bool(error_ulp < 16)) for form, error_ulp in recasting.forms(line)]
+[(3, True)]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+
+from autonumerics.errors import InvalidOption
+from autonumerics.fitting.differences import Way, ways
+from autonumerics.fitting.refitting import Refit
+from autonumerics.fitting.screening import Screen
+from autonumerics.fitting.zeros import Zeros
+from autonumerics.kernels import Batch, evaluate
+from autonumerics.programs import OPERATIONS, Operation, Program
+from autonumerics.programs.rewriting import places, reassociated, with_constant
+
+DEPTH, WIDTH = 3, 3
+"""Rewritings applied one after the other, and programs that are followed each time."""
+
+SHARES = (1 / 8, 3 / 8, 5 / 8, 7 / 8)
+"""Where in its range a factor is divided, or a product about which polynomials are taken."""
+
+SHARE_BITS = 6
+"""Of constants chosen so: with few bits their products are often exact."""
+
+Judged = tuple[Program, float]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Recasting:
+    """What programs are judged by, and how many and which operations they may have."""
+
+    screen: Screen
+    zeros: Zeros
+    max_ops: int
+    operations: tuple[Operation, ...] = OPERATIONS
+
+    def forms(self, program: Program) -> list[Judged]:
+        """The program recast, with errors in ULPs on the screen, from few operations to many.
+
+        Each is better than those before. Constants are numbers of the format. Standing of the
+        errors: sampled. Empty if the program itself has too many operations.
+        """
+        refit = Refit.on(self.screen)
+        best: dict[int, Judged] = {}
+        for form in self._rewritten(refit, program):
+            for written in self._written(refit, form):
+                for judged in self._judged(written):
+                    ops = judged[0].ops
+                    if ops not in best or judged[1] < best[ops][1]:
+                        best[ops] = judged
+        return list(_improving(best[ops] for ops in sorted(best)))
+
+    def _rewritten(self, refit: Refit, program: Program) -> list[Program]:
+        """The program and the best that rewriting leads to; differences are exact yet."""
+        found = [program]
+        level = [program]
+        for _ in range(DEPTH):
+            new = [each for form in level for each in self._neighbours(form)]
+            judged = self._judged(self._settled(refit, new))
+            level = [form for form, _ in sorted(judged, key=lambda each: each[1])[:WIDTH]]
+            found += level
+        return found
+
+    def _neighbours(self, program: Program) -> Iterator[Program]:
+        for place in places(program):
+            for share in self._between(program, place.sum):
+                yield place.taken_out(share)
+        yield from reassociated(program)
+        for position, (row, _) in enumerate(program.instructions[:-1]):
+            if row.name == "mul":
+                for value in self._between(program, position):
+                    yield with_constant(program, position, -value)
+
+    def _between(self, program: Program, position: int) -> list[Fraction]:
+        """Some values in the range of the result at the position, of few bits."""
+        result = Program.build(program.instructions[: position + 1], program.constants)
+        with np.errstate(all="ignore"):
+            values = evaluate(result, self.screen.x)
+        least, largest = values.min(), values.max()
+        if not np.isfinite([least, largest]).all():
+            return []
+        chosen = [_in_few_bits(least + (largest - least) * share) for share in SHARES]
+        return [Fraction(share) for share in dict.fromkeys(chosen) if share != 0]
+
+    def _written(self, refit: Refit, program: Program) -> Iterator[list[Program]]:
+        """The program in the format: its differences in all ways, by their numbers of operations.
+
+        Of each number the best with its constants settled, so that few are.
+        """
+        first = list(ways(program, self.zeros))
+        if not first:
+            yield [program, *self._settled(refit, [program])]
+            return
+        chosen = list(self._best_ways(first))
+        more = [weighted for way in chosen for weighted in way.weighted()]
+        for way in self._best_ways([*chosen, *more]):
+            written = self.zeros.split(way.written())
+            yield [written, *self._settled(refit, [written])]
+
+    def _best_ways(self, all_ways: list[Way]) -> Iterator[Way]:
+        """Of each number of operations the best."""
+        written = [self.zeros.split(way.written()) for way in all_ways]
+        allowed = [k for k, program in enumerate(written) if self._is_allowed(program)]
+        if not allowed:
+            return
+        errors = self.screen.errors_ulp(Batch.pack([written[k] for k in allowed]))
+        ops = np.array([written[k].ops for k in allowed])
+        for count in np.unique(ops):
+            of_count = np.flatnonzero(ops == count)
+            yield all_ways[allowed[of_count[errors[of_count].argmin()]]]
+
+    def _settled(self, refit: Refit, programs: Iterable[Program]) -> list[Program]:
+        """Those that are allowed, with their constants fitted and rounded."""
+        settled: list[Program] = []
+        for program in filter(self._is_allowed, programs):
+            try:
+                settled.append(refit.settled(program, refit.free(program)))
+            except (InvalidOption, np.linalg.LinAlgError):
+                continue
+        return settled
+
+    def _judged(self, programs: list[Program]) -> list[Judged]:
+        allowed = [program for program in programs if self._is_allowed(program)]
+        if not allowed:
+            return []
+        errors = self.screen.errors_ulp(Batch.pack(allowed))
+        return [(p, float(e)) for p, e in zip(allowed, errors, strict=True) if np.isfinite(e)]
+
+    def _is_allowed(self, program: Program) -> bool:
+        return program.ops <= self.max_ops and all(
+            row in self.operations for row, _ in program.instructions
+        )
+
+
+def _improving(forms: Iterable[Judged]) -> Iterator[Judged]:
+    least = np.inf
+    for form, error_ulp in forms:
+        if error_ulp < least:
+            least = error_ulp
+            yield form, error_ulp
+
+
+def _in_few_bits(value: float) -> float:
+    mantissa, exponent = np.frexp(value)
+    return float(np.ldexp(np.rint(mantissa * 2.0**SHARE_BITS) / 2.0**SHARE_BITS, exponent))

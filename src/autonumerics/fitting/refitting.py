@@ -1,0 +1,146 @@
+"""Constants of a program fitted anew and rounded together, with one or two of them moved.
+
+The parameters of a program are seldom independent: (x + c0) c1 + c2 has a curve of constants for
+each line. In the reals all points of it are equally good; in a number format they round
+differently, and the best are found by trying: one or two are moved, far or near, the others make
+good for it in the reals (Gauss-Newton steps) and on the lattice (`successive_rounding`), and what
+comes out is evaluated in the format.
+
+>>> from autonumerics.fitting.screening import Screen
+>>> from autonumerics.formats import format_named
+>>> from autonumerics.programs import parse
+>>> from autonumerics.targets import Target
+>>> screen = Screen(Target.make("exp2"), format_named("binary16"))
+>>> start = parse("fma(fma(x + c0, c1, c2), x, c3)", [0.25, 0.34, 0.57, 1.0])
+>>> found, error_ulp = walked(Refit.on(screen), start, tries=30, seed=1)
+>>> bool(error_ulp < screen.error_ulp(start))
+True
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+import numpy.typing as npt
+
+from autonumerics.errors import InvalidOption
+from autonumerics.fitting.screening import Screen
+from autonumerics.fitting.sensitivity import derivatives, linearised
+from autonumerics.fitting.successive_rounding import rounded_together
+from autonumerics.formats import Format
+from autonumerics.programs import Program
+
+POINTS = 161
+"""Numbers of the format, ends included, at which constants are fitted."""
+
+STEPS = 2
+"""Of Gauss and Newton; after small moves one would do."""
+
+HELD_ULP = 64.0
+"""A constant of which a single step of the format changes a value by more is never moved: it
+stands for a zero of the target."""
+
+STIFFNESS_ULP = 2.0**-20
+"""What a step of one spacing costs beside its effect, for directions that have none."""
+
+SMALL = 2.0**-12
+"""Size below which a constant may move farther, relative to its own."""
+
+NEAREST, FARTHEST = -24.0, 0.0
+"""Exponents of the relative moves of constants; more than two thirds are farther than 2^-6."""
+
+Values = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Refit:
+    """Fits to the exact values at some inputs of a screen, which judges; errors in ULPs."""
+
+    screen: Screen
+    format: Format
+    x: Values
+    exact: Values
+    per_ulp: Values
+
+    @classmethod
+    def on(cls, screen: Screen) -> Refit:
+        """With inputs chosen evenly from those of the screen."""
+        some = np.linspace(0, len(screen.x) - 1, POINTS).astype(int)
+        return cls(screen, screen.format, screen.x[some], screen.exact[some], screen.per_ulp[some])
+
+    def free(self, program: Program) -> list[int]:
+        """The constants that may be moved at all."""
+        effect = np.abs(derivatives(program, self.x, self.per_ulp)).max(axis=0, initial=0.0)
+        spacing = [2.0 ** self.format.spacing_exponent(c) for c in program.constants]
+        return np.flatnonzero(effect * np.array(spacing) <= HELD_ULP).tolist()
+
+    def settled(self, program: Program, free: list[int]) -> Program:
+        """The program with the constants `free` fitted in the reals, then rounded together.
+
+        Raises InvalidOption for a constant beyond the range of the format.
+        """
+        for _ in range(STEPS if free else 0):
+            program = self._stepped(program, free)
+        held = set(range(len(program.constants))) - set(free)
+        jacobian, deviations = self._linear(program)
+        return rounded_together(program, self.format, jacobian, deviations, held=held)
+
+    def _stepped(self, program: Program, free: list[int]) -> Program:
+        """One step of Gauss and Newton."""
+        jacobian, deviations = self._linear(program)
+        sizes = np.array([max(abs(float(program.constants[k])), SMALL) for k in free])
+        stiff = np.diag(STIFFNESS_ULP * 2.0 ** (self.format.precision - 1) / sizes)
+        matrix = np.vstack([jacobian[:, free], stiff])
+        wanted = np.concatenate([-deviations, np.zeros(len(free))])
+        step, *_ = np.linalg.lstsq(matrix, wanted, rcond=None)
+        constants = list(program.constants)
+        for k, move in zip(free, step.tolist(), strict=True):
+            constants[k] += Fraction(move)
+        return program.with_constants(constants)
+
+    def _linear(self, program: Program) -> tuple[Values, Values]:
+        """Derivatives and deviations in ULPs where both are finite."""
+        values, jacobian = linearised(program, self.x, self.per_ulp)
+        with np.errstate(all="ignore"):
+            deviations = (values - self.exact) * self.per_ulp
+        finite = np.isfinite(deviations)
+        return jacobian[finite], deviations[finite]
+
+
+def walked(refit: Refit, program: Program, *, tries: int, seed: int) -> tuple[Program, float]:
+    """The program with the best constants that were met, and the error in ULPs on the screen.
+
+    Each try moves one or two constants at random, refits the others, and stays if that was better.
+    Deterministic. Guaranteed: not worse than the program itself, and all moved constants are
+    numbers of the format.
+    """
+    rng = np.random.default_rng(seed)
+    best, error_ulp = program, refit.screen.error_ulp(program)
+    free = refit.free(program)
+    for _ in range(tries if free else 0):
+        chosen = rng.choice(free, size=min(len(free), 1 + int(rng.integers(2))), replace=False)
+        try:
+            tried = best
+            for k in chosen.tolist():
+                exponent = FARTHEST + (NEAREST - FARTHEST) * rng.uniform() ** 4
+                factor = 1 + rng.choice([-1.0, 1.0]) * 2.0**exponent
+                tried = _moved(tried, k, factor, refit.format)
+            tried = refit.settled(tried, [k for k in free if k not in chosen])
+        except (InvalidOption, np.linalg.LinAlgError):
+            continue
+        tried_ulp = refit.screen.error_ulp(tried)
+        if tried_ulp < error_ulp:
+            best, error_ulp = tried, tried_ulp
+    return best, error_ulp
+
+
+def _moved(program: Program, k: int, factor: float, format: Format) -> Program:
+    """With one constant multiplied, or moved by an ulp if that leaves it where it was."""
+    constants = list(program.constants)
+    moved = format.round(constants[k] * Fraction(factor))
+    if moved == constants[k]:
+        moved = Fraction(format.value(format.index(moved) + (1 if factor > 1 else -1)))
+    constants[k] = moved
+    return program.with_constants(constants)

@@ -1,0 +1,117 @@
+"""Other programs of the same value in the reals, or of more values, which round differently.
+
+Two identities, for products that end a sum, cost an operation each:
+
+- a (p + c) = a s + a (p + (c - s)): a share s of the constant taken out of the product. What
+  remains is smaller, so that its rounding matters less, and the larger part is rounded once, in
+  the last fma.
+- (a b + c) d + e = a (b d) + (c d + e): the order of a Horner scheme changed for one step.
+
+Neither is new: the first is how leading coefficients are split off, see J.-M. Muller, Elementary
+functions, 3rd edition, 2016, the second is Estrin's. The third change costs nothing where an fma
+costs what a product does: a b becomes a b + c with another constant. If polynomials in a b follow,
+they are now polynomials about -c, in which errors of the powers matter less.
+
+>>> from autonumerics.programs.parsing import parse
+>>> line = parse("(x + c0)*x", [1.25])
+>>> [shared] = [place.taken_out(Fraction(1)) for place in places(line)]
+>>> shared.text, [float(c) for c in shared.constants]
+('fma(x, c1, (x + c0)*x)', [0.25, 1.0])
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from autonumerics.programs.editing import dropped, instruction, replaced, uses
+from autonumerics.programs.instruction import Instruction, Operand
+from autonumerics.programs.program import Program
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A product a·b, or a·b + d, whose factor b = p + c is read by nothing else.
+
+    `position` of the product, `other` the factor a, `sum` the position of b, `constant` the
+    operand c.
+    """
+
+    program: Program
+    position: int
+    other: Operand
+    sum: int
+    constant: Operand
+
+    def taken_out(self, share: Fraction) -> Program:
+        """The program with the share of the constant outside of the product."""
+        old = self.program.constants
+        rest, outside = Operand("c", len(old)), Operand("c", len(old) + 1)
+        row, operands = self.program.instructions[self.sum]
+        lessened = Instruction(row, tuple(rest if o == self.constant else o for o in operands))
+        lines = replaced(self.program.instructions, self.sum, [lessened])
+        product = Operand("t", self.position)
+        lines = replaced(
+            lines,
+            self.position,
+            [lines[self.position], instruction("fma", self.other, outside, product)],
+        )
+        return Program.build(lines, [*old, old[self.constant.index] - share, share])
+
+
+def with_constant(program: Program, position: int, value: Fraction) -> Program:
+    """The program with a constant added to the product at the position.
+
+    >>> with_constant(parse("x*x + x"), 0, Fraction(1, 2)).text
+    'fma(x, x, c0) + x'
+    """
+    row, operands = program.instructions[position]
+    if row.name != "mul":
+        raise ValueError(f"{row.name} is no product")
+    added = instruction("fma", *operands, Operand("c", len(program.constants)))
+    lines = replaced(program.instructions, position, [added])
+    return Program.build(lines, [*program.constants, value])
+
+
+def places(program: Program) -> Iterator[Place]:
+    """Where a share of a constant can be taken out of a product."""
+    for position, (row, operands) in enumerate(program.instructions):
+        if row.name in ("mul", "fma"):
+            for factor, other in ((operands[0], operands[1]), (operands[1], operands[0])):
+                constant = _added_constant(program, factor)
+                if constant is not None:
+                    yield Place(program, position, other, factor.index, constant)
+
+
+def reassociated(program: Program) -> Iterator[Program]:
+    """The programs with one (a b + c) d + e as a (b d) + (c d + e)."""
+    lines = program.instructions
+    for position, (row, operands) in enumerate(lines):
+        if row.name != "fma":
+            continue
+        for inner, d in ((operands[0], operands[1]), (operands[1], operands[0])):
+            if _read_once(program, inner) and lines[inner.index].operation.name == "fma":
+                a, b, c = lines[inner.index].operands
+                for left, right in ((a, b), (b, a)) if a != b else ((a, b),):
+                    t = (Operand("t", position), Operand("t", position + 1))
+                    new = [
+                        instruction("mul", right, d),
+                        instruction("fma", c, d, operands[2]),
+                        instruction("fma", left, *t),
+                    ]
+                    edited = dropped(replaced(lines, position, new), inner.index)
+                    yield Program.build(edited, program.constants)
+
+
+def _added_constant(program: Program, factor: Operand) -> Operand | None:
+    """The constant c of a factor p + c that is read once."""
+    if not _read_once(program, factor):
+        return None
+    row, operands = program.instructions[factor.index]
+    added = {"add": operands, "fma": operands[2:]}.get(row.name, ())
+    return next((operand for operand in added if operand.kind == "c"), None)
+
+
+def _read_once(program: Program, operand: Operand) -> bool:
+    return operand.kind == "t" and uses(program.instructions, operand) == 1

@@ -1,0 +1,214 @@
+"""The programs of an archive that are worth tuning, in the order in which to take them.
+
+The archive ranks programs by price and by their error at some inputs, with differences from zeros
+counted as exact. Here its best are recast, their constants polished, and, of each price, those that
+come closest to the error wanted walked farther; then a cheap look at more inputs, and, if the cost
+is time, a quick race tell which to tune first.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby, islice
+
+import numpy as np
+
+from autonumerics.cost import ClockCost
+from autonumerics.fitting import (
+    EFFORTS,
+    FINE,
+    Recasting,
+    Refit,
+    Screen,
+    Zeros,
+    finest_points,
+    walked,
+)
+from autonumerics.fitting.screening import ORACLE_BITS
+from autonumerics.formats import Format
+from autonumerics.kernels import Batch
+from autonumerics.programs import Program
+from autonumerics.runs.config import Config
+from autonumerics.search import Archive
+
+WORTH_A_LOOK_ULP = 2.0
+"""How far above the error wanted a program may be as the archive has it."""
+
+WORTH_WALKING_ULP = 0.5
+"""The same once it is recast and its constants are polished."""
+
+WITHIN_REACH_ULP = 0.25
+"""The same once its constants are walked: as much as tuning may be expected to gain."""
+
+POLISHED_EACH, RECAST_EACH, WALKED_EACH = 16, 3, 2
+"""Programs of one price that are polished, recast and walked, the most accurate ones."""
+
+WALKS, WALK_POINTS = 3, 1 << 16
+"""Walks of one program, each from its start, and the inputs that judge them."""
+
+EASE_ULP = 0.1
+"""Below the error wanted by so much, dearer programs are not walked any more."""
+
+TUNED_EACH = 2
+"""Programs of about the same cost that are tuned and measured at every input."""
+
+ABOUT_EQUAL = 0.02
+"""Relative difference of times in a quick race that tells nothing."""
+
+NEAREST = 2
+"""Programs that are finished where none is within reach of the error wanted."""
+
+ProgressCallback = Callable[[float], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A program with constants of the format and its error at some inputs, *sampled*.
+
+    `rank`: by cost, equal for programs that cost about the same.
+    """
+
+    program: Program
+    price: int
+    rank: int
+    error_ulp: float
+
+
+def shortlist(
+    archive: Archive,
+    config: Config,
+    form: Format,
+    threads: int | None = None,
+    progress: ProgressCallback = lambda _: None,
+) -> list[Candidate]:
+    """The programs that are worth the work, in the order in which to take them.
+
+    With a largest error in the configuration those that may come below it, from fast to slow; if
+    none may, those nearest to it; without one a front. `progress` is called with the fraction done.
+    """
+    work = _Work.make(config, form, threads)
+    found = list(work.candidates(archive, lambda done: progress(done / 2)))
+    found = list(work.walked(found, lambda done: progress((1 + done) / 2)))
+    if config.cost == "time":
+        found = _ranked_by_clock(found, config, form)
+    order = sorted(found, key=lambda candidate: (candidate.rank, candidate.error_ulp))
+    if config.max_ulp is None:
+        return _improving(order)
+    near = [c for c in order if c.error_ulp < config.max_ulp + WITHIN_REACH_ULP]
+    equal = groupby(near, key=lambda candidate: candidate.rank)
+    chosen = [candidate for _, each in equal for candidate in islice(each, TUNED_EACH)]
+    return chosen or sorted(order, key=lambda candidate: candidate.error_ulp)[:NEAREST]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Work:
+    """What candidates are made and judged with."""
+
+    config: Config
+    form: Format
+    threads: int | None
+    zeros: Zeros
+    fine: Screen
+    finest: Screen
+
+    @classmethod
+    def make(cls, config: Config, form: Format, threads: int | None) -> _Work:
+        fine, finest = (
+            Screen(config.target, form, threads, points=points)
+            for points in (FINE, finest_points(form))
+        )
+        return cls(config, form, threads, Zeros.at_ends(config.target, form), fine, finest)
+
+    @property
+    def wanted_ulp(self) -> float:
+        return math.inf if self.config.max_ulp is None else self.config.max_ulp
+
+    def candidates(self, archive: Archive, progress: ProgressCallback) -> Iterator[Candidate]:
+        """The most accurate programs of every price, recast and polished."""
+        costs = archive.costs
+        close = archive.errors < (self.wanted_ulp + WORTH_A_LOOK_ULP) * 2.0**-self.form.precision
+        if not close.any():
+            close = archive.errors <= np.sort(archive.errors)[: 2 * NEAREST].max()
+        prices = np.unique(costs[(archive.batch.ops > 0) & close])
+        for done, price in enumerate(prices):
+            best = np.flatnonzero((costs == price) & close)[:POLISHED_EACH]
+            for program in self._finished([archive.batch.program(int(i)) for i in best]):
+                error_ulp = self.finest.error_ulp(program)
+                cost = int(self.config.prices.of(Batch.pack([program]))[0])
+                if np.isfinite(error_ulp):
+                    yield Candidate(program, cost, cost, error_ulp)
+            progress((done + 1) / len(prices))
+
+    def _finished(self, programs: list[Program]) -> Iterator[Program]:
+        """The programs as they are and recast, with constants of the format."""
+        recasting = Recasting(self.fine, self.zeros, self.config.max_ops, self.config.operations)
+        for number, program in enumerate(programs):
+            whole = self.zeros.split(program)
+            if whole.ops <= self.config.max_ops:
+                yield self.fine.polished(whole)[0]
+            if number < self._each(RECAST_EACH):
+                yield from (form for form, _ in recasting.forms(program))
+
+    def _each(self, count: int) -> int:
+        """Programs of each price that are worked on, `count` if an error is wanted.
+
+        None where no oracle tells errors of a fraction of an ULP.
+        """
+        if self.form.bits > ORACLE_BITS:
+            return 0
+        return 1 if self.config.max_ulp is None else count
+
+    def walked(
+        self, candidates: Sequence[Candidate], progress: ProgressCallback
+    ) -> Iterator[Candidate]:
+        """The candidates, the best of each price with better constants, from cheap to dear."""
+        order = sorted(candidates, key=lambda each: (each.price, each.error_ulp))
+        refit = Refit.on(Screen(self.config.target, self.form, self.threads, points=WALK_POINTS))
+        limit, good = self.wanted_ulp + WORTH_WALKING_ULP, False
+        done = 0
+        for _, equal in groupby(order, key=lambda each: each.price):
+            same = list(equal)
+            near = [each for each in same[: self._each(WALKED_EACH)] if each.error_ulp < limit]
+            worth = 0 if good else len(near)
+            for candidate in same[:worth]:
+                better = self._walked(refit, candidate)
+                good |= better.error_ulp < self.wanted_ulp - EASE_ULP < math.inf
+                yield better
+            yield from same[worth:]
+            done += len(same)
+            progress(done / len(order))
+
+    def _walked(self, refit: Refit, candidate: Candidate) -> Candidate:
+        tries = EFFORTS[self.config.effort].tuning // 10
+        found = [
+            walked(refit, candidate.program, tries=tries, seed=self.config.seed + number)[0]
+            for number in range(WALKS)
+        ]
+        found.append(candidate.program)
+        errors = self.finest.errors_ulp(Batch.pack(found))
+        best = int(errors.argmin())
+        return replace(candidate, program=found[best], error_ulp=float(errors[best]))
+
+
+def _ranked_by_clock(candidates: list[Candidate], config: Config, form: Format) -> list[Candidate]:
+    """With ranks by their times in a quick race."""
+    if not candidates:
+        return []
+    clock = ClockCost.make(form, config.target.domain)
+    times = clock.cost([candidate.program for candidate in candidates])
+    ranks = np.rint(np.log(times / times.min()) / math.log1p(ABOUT_EQUAL))
+    return [replace(c, rank=int(rank)) for c, rank in zip(candidates, ranks, strict=True)]
+
+
+def _improving(order: list[Candidate]) -> list[Candidate]:
+    """Of each rank the best one, if it is better than all before."""
+    best = np.inf
+    chosen: list[Candidate] = []
+    for _, equal in groupby(order, key=lambda candidate: candidate.rank):
+        first = next(equal)
+        if first.error_ulp < best:
+            best = first.error_ulp
+            chosen.append(first)
+    return chosen

@@ -1,0 +1,88 @@
+"""Programs recast for a format: better ones, of what is allowed."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from autonumerics.fitting import Recasting, Screen, Zeros
+from autonumerics.fitting.screening import FINE
+from autonumerics.formats import format_named
+from autonumerics.kernels import Batch
+from autonumerics.programs import parse, parse_operations
+from autonumerics.targets import Target
+
+SINGLE = format_named("binary32")
+COS = Target.make("cos", (0.0, np.pi / 2))
+ZEROS = Zeros.at_ends(COS, SINGLE)
+SCREEN = Screen(COS, SINGLE, points=FINE)
+ARITHMETIC = parse_operations("+ - * fma")
+SINE = ZEROS.snapped(
+    Batch.pack(
+        [
+            parse(
+                "t = c0 - x; s = fma(t, t, c1); "
+                "t*fma(fma(fma(fma(fma(s, c2, c3), s, c4), s, c5), s, c6), s, c7)",
+                [1.5708, -0.75, -2.05e-08, 2.66e-06, -0.00019, 0.0079, -0.1545, 0.8790],
+            )
+        ]
+    )
+).program(0)
+"""sin(t)/t as a polynomial in t^2 - 3/4, times t = pi/2 - x."""
+
+
+@pytest.fixture(scope="module")
+def forms():
+    return Recasting(SCREEN, ZEROS, 13, ARITHMETIC).forms(SINE)
+
+
+def test_each_form_has_more_operations_and_a_smaller_error(forms):
+    assert len(forms) >= 3
+    for (form, error_ulp), (dearer, smaller_ulp) in pairwise(forms):
+        assert form.ops < dearer.ops <= 13
+        assert smaller_ulp < error_ulp
+
+
+def test_errors_are_those_of_programs_of_the_format(forms):
+    for form, error_ulp in forms:
+        assert all(SINGLE.round(c) == c for c in form.constants)
+        assert SCREEN.error_ulp(form) == error_ulp
+
+
+def test_forms_do_better_than_the_difference_in_two_parts(forms):
+    """One operation more buys half an ULP, with errors kept they come near to the last one."""
+    plain_ulp = SCREEN.error_ulp(ZEROS.split(SINE))
+    assert plain_ulp > 1.9
+    by_ops = {form.ops: error_ulp for form, error_ulp in forms}
+    assert by_ops[9] < 1.4
+    assert forms[-1][1] < 1.1
+
+
+def test_nothing_is_used_that_is_not_allowed():
+    text = "(c0 - x)*((x*c1 + c2)*x + c3)"
+    line = ZEROS.snapped(Batch.pack([parse(text, [1.5708, -0.1, -0.1, 0.63])])).program(0)
+    found = Recasting(SCREEN, ZEROS, 9, parse_operations("+ - *")).forms(line)
+    assert found
+    used = {row.name for form, _ in found for row, _ in form.instructions}
+    assert used <= {"add", "sub", "mul"}
+    assert max(form.ops for form, _ in found) <= 9
+
+
+def test_programs_that_are_too_long_have_no_forms():
+    assert Recasting(SCREEN, ZEROS, 7, ARITHMETIC).forms(SINE) == []
+
+
+def test_programs_without_a_zero_are_rewritten_as_well():
+    target = Target.make("exp2", (0.0, 1.0))
+    screen = Screen(target, SINGLE)
+    line = parse(
+        "fma(fma(fma(fma(fma(x, c0, c1), x, c2), x, c3), x, c4), x, c5)*c6",
+        [0.00189, 0.0089, 0.0558, 0.2401, 0.6931, 1.0, 1.0],
+    )
+    recasting = Recasting(screen, Zeros.at_ends(target, SINGLE), 9, ARITHMETIC)
+    found = recasting.forms(line)
+    assert found[0][0].ops == line.ops
+    assert found[0][1] <= screen.error_ulp(line)
+    assert len(found) > 1
