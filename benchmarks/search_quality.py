@@ -12,14 +12,13 @@ to see what it is worth; `--no-forms` lets each function stand in one form alone
 
 from __future__ import annotations
 
-import importlib
-import json
 import statistics
 import time
 from collections import defaultdict
 from dataclasses import dataclass
 
 import click
+from changes import apply
 
 from autonumerics.fitting import EFFORTS, FormatFitter, LeastSquaresFitter
 from autonumerics.formats import format_named
@@ -65,16 +64,6 @@ class Setting:
             return {ops: float(errors.min()) / unit for ops, errors in enumerate(within, 1)}
         front = RealFinisher(self.target).front(archive)
         return {solution.ops: solution.digits for solution in front}
-
-
-def apply(change: str) -> None:
-    """Sets MODULE.NAME=VALUE; the value is JSON."""
-    name, value = change.split("=", 1)
-    module, constant = name.rsplit(".", 1)
-    found = importlib.import_module(module)
-    if not hasattr(found, constant):
-        raise click.BadParameter(f"{module} has no {constant}")
-    setattr(found, constant, json.loads(value))
 
 
 def shown(quality: dict[int, float]) -> str:

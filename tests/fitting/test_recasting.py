@@ -51,6 +51,16 @@ def test_errors_are_those_of_programs_of_the_format(forms):
         assert SCREEN.error_ulp(form) == error_ulp
 
 
+def test_zeros_that_are_used_otherwise_are_rounded():
+    """c0 counts as exact in a search, but only differences from it can be written in two parts."""
+    line = ZEROS.snapped(Batch.pack([parse("fma(x, c0, c1)", [-1.5708, 2.0])])).program(0)
+    assert SINGLE.round(line.constants[0]) != line.constants[0]
+    found = Recasting(SCREEN, ZEROS, 9, ARITHMETIC).forms(line)
+    assert found
+    for form, _ in found:
+        assert all(SINGLE.round(c) == c for c in form.constants)
+
+
 def test_forms_do_better_than_the_difference_in_two_parts(forms):
     """One operation more buys half an ULP, with errors kept they come near to the last one."""
     plain_ulp = SCREEN.error_ulp(ZEROS.split(SINE))

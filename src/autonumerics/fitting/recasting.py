@@ -65,7 +65,7 @@ class Recasting:
         best: dict[int, Judged] = {}
         for form in self._rewritten(refit, program):
             for written in self._written(refit, form):
-                for judged in self._judged(written):
+                for judged in self._judged(self._rounded(written)):
                     ops = judged[0].ops
                     if ops not in best or judged[1] < best[ops][1]:
                         best[ops] = judged
@@ -139,6 +139,17 @@ class Recasting:
             except (InvalidOption, np.linalg.LinAlgError):
                 continue
         return settled
+
+    def _rounded(self, programs: list[Program]) -> list[Program]:
+        """Those whose constants the format has, each rounded to nearest if that is left to do."""
+        rounded: list[Program] = []
+        for program in programs:
+            try:
+                constants = [self.screen.format.round(c) for c in program.constants]
+            except InvalidOption:
+                continue
+            rounded.append(program.with_constants(constants))
+        return rounded
 
     def _judged(self, programs: list[Program]) -> list[Judged]:
         allowed = [program for program in programs if self._is_allowed(program)]

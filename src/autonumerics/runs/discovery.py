@@ -18,6 +18,7 @@ from autonumerics.runs.proofs import Proofs, prove_front, save_certificates
 from autonumerics.runs.result import Budget, Progress, Result, load_result
 from autonumerics.runs.snapshot import Checkpoint
 from autonumerics.search import (
+    Archive,
     Finisher,
     Fitter,
     FormatFinisher,
@@ -112,6 +113,11 @@ class Discovery:
         """Ends the run at the next border between generations."""
         self._stopped = True
 
+    @property
+    def archive(self) -> Archive:
+        """The programs that the search keeps, as they are before they are finished."""
+        return self._state.archive
+
     def result(self) -> Result:
         """What has been found so far."""
         return Result(self.config, self._front, self._evaluations, self._seconds, self._interrupted)
@@ -151,7 +157,7 @@ class Discovery:
         from autonumerics.runs.measuring import measured_front  # LLVM and the clock
 
         self._front = measured_front(
-            self._state.archive, self.config, threads=self._threads, progress=progress
+            self.archive, self.config, threads=self._threads, progress=progress
         )
         self._publish()
         self._log("measured", front=_errors(self._front))

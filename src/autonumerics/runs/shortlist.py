@@ -165,7 +165,8 @@ class _Work:
     ) -> Iterator[Candidate]:
         """The candidates, the best of each price with better constants, from cheap to dear."""
         order = sorted(candidates, key=lambda each: (each.price, each.error_ulp))
-        refit = Refit.on(Screen(self.config.target, self.form, self.threads, points=WALK_POINTS))
+        points = min(WALK_POINTS, finest_points(self.form))
+        refit = Refit.on(Screen(self.config.target, self.form, self.threads, points=points))
         limit, good = self.wanted_ulp + WORTH_WALKING_ULP, False
         done = 0
         for _, equal in groupby(order, key=lambda each: each.price):
