@@ -51,6 +51,10 @@ WALKS, WALK_POINTS = 3, 1 << 16
 EASE_ULP = 0.1
 """Below the error wanted by so much, dearer programs are not walked any more."""
 
+TOO_DEAR = 3
+"""Times the price of a program below that, above which programs are left out: what the clock says
+differs from prices, but not by so much."""
+
 TUNED_EACH = 2
 """Programs of about the same cost that are tuned and measured at every input."""
 
@@ -91,15 +95,16 @@ def shortlist(
     work = _Work.make(config, form, threads)
     found = list(work.candidates(archive, lambda done: progress(done / 2)))
     found = list(work.walked(found, lambda done: progress((1 + done) / 2)))
+    near = [c for c in found if c.error_ulp < work.wanted_ulp + WITHIN_REACH_ULP]
+    if not near:
+        return sorted(found, key=lambda candidate: candidate.error_ulp)[:NEAREST]
     if config.cost == "time":
-        found = _ranked_by_clock(found, config, form)
-    order = sorted(found, key=lambda candidate: (candidate.rank, candidate.error_ulp))
+        near = _ranked_by_clock(near, config, form)
+    near.sort(key=lambda candidate: (candidate.rank, candidate.error_ulp))
     if config.max_ulp is None:
-        return _improving(order)
-    near = [c for c in order if c.error_ulp < config.max_ulp + WITHIN_REACH_ULP]
+        return _improving(near)
     equal = groupby(near, key=lambda candidate: candidate.rank)
-    chosen = [candidate for _, each in equal for candidate in islice(each, TUNED_EACH)]
-    return chosen or sorted(order, key=lambda candidate: candidate.error_ulp)[:NEAREST]
+    return [candidate for _, each in equal for candidate in islice(each, TUNED_EACH)]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -132,13 +137,18 @@ class _Work:
         if not close.any():
             close = archive.errors <= np.sort(archive.errors)[: 2 * NEAREST].max()
         prices = np.unique(costs[(archive.batch.ops > 0) & close])
+        dearest = np.inf
         for done, price in enumerate(prices):
+            if price > dearest:
+                break
             best = np.flatnonzero((costs == price) & close)[:POLISHED_EACH]
             for program in self._finished([archive.batch.program(int(i)) for i in best]):
                 error_ulp = self.finest.error_ulp(program)
                 cost = int(self.config.prices.of(Batch.pack([program]))[0])
                 if np.isfinite(error_ulp):
                     yield Candidate(program, cost, cost, error_ulp)
+                if error_ulp < self.wanted_ulp - EASE_ULP < math.inf:
+                    dearest = min(dearest, TOO_DEAR * cost)
             progress((done + 1) / len(prices))
 
     def _finished(self, programs: list[Program]) -> Iterator[Program]:
@@ -195,8 +205,6 @@ class _Work:
 
 def _ranked_by_clock(candidates: list[Candidate], config: Config, form: Format) -> list[Candidate]:
     """With ranks by their times in a quick race."""
-    if not candidates:
-        return []
     clock = ClockCost.make(form, config.target.domain)
     times = clock.cost([candidate.program for candidate in candidates])
     ranks = np.rint(np.log(times / times.min()) / math.log1p(ABOUT_EQUAL))
