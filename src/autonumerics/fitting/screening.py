@@ -66,8 +66,9 @@ class Screen:
     def errors_ulp(self, batch: Batch) -> npt.NDArray[np.float64]:
         """The largest error of each program at the inputs, (n,); constants are rounded to nearest.
 
-        Those with a low part are taken as they are: they stand for two (`zeros`). Infinite where
-        a program gives no number, or a constant is beyond the range of the format.
+        Those with a low part stand for two (`zeros`): they are taken as they are, and so are their
+        differences from x. Infinite where a program gives no number, or a constant is beyond the
+        range of the format.
         """
         shape = self.format.precision, self.format.min_exponent, self.format.max_exponent
         return _core.screen(batch.records, batch.constants, *self._goal, *shape, self._threads)

@@ -1,9 +1,9 @@
 """The programs of an archive that are worth tuning, in the order in which to take them.
 
 The archive ranks programs by price and by their error at some inputs, with differences from zeros
-counted as exact. Here its best are recast, their constants polished, and, of each price, those that
-come closest to the error wanted walked farther; then a cheap look at more inputs, and, if the cost
-is time, a quick race tell which to tune first.
+counted as exact. Here its best are polished and recast (`fitting/recasting`), and of each price the
+two nearest to the error wanted get the best constants of some walks (`fitting/refitting`). Their
+errors at more inputs, and a quick race if the cost is time, tell which to tune first.
 """
 
 from __future__ import annotations
