@@ -40,6 +40,7 @@ def linearised(
 ) -> tuple[npt.NDArray[np.float64], Matrix]:
     """The values of the program, (m,), and `derivatives`, (m, n), at the points.
 
+    >>> from autonumerics.programs import parse
     >>> values, J = linearised(parse("x*c0", [2.0]), np.array([3.0]), np.array([1.0]))
     >>> values, J.round(6)
     (array([6.]), array([[3.]]))

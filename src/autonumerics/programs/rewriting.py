@@ -13,6 +13,7 @@ costs what a product does: a b becomes a b + c with another constant. If polynom
 they are now polynomials about -c, in which errors of the powers matter less.
 
 >>> from autonumerics.programs.parsing import parse
+>>> from autonumerics.programs.parsing import parse
 >>> line = parse("(x + c0)*x", [1.25])
 >>> [shared] = [place.taken_out(Fraction(1)) for place in places(line)]
 >>> shared.text, [float(c) for c in shared.constants]
@@ -63,6 +64,7 @@ class Place:
 def with_constant(program: Program, position: int, value: Fraction) -> Program:
     """The program with a constant added to the product at the position.
 
+    >>> from autonumerics.programs.parsing import parse
     >>> with_constant(parse("x*x + x"), 0, Fraction(1, 2)).text
     'fma(x, x, c0) + x'
     """
