@@ -13,7 +13,6 @@ costs what a product does: a b becomes a b + c with another constant. If polynom
 they are now polynomials about -c, in which errors of the powers matter less.
 
 >>> from autonumerics.programs.parsing import parse
->>> from autonumerics.programs.parsing import parse
 >>> line = parse("(x + c0)*x", [1.25])
 >>> [shared] = [place.taken_out(Fraction(1)) for place in places(line)]
 >>> shared.text, [float(c) for c in shared.constants]
