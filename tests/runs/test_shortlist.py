@@ -10,7 +10,7 @@ import pytest
 from autonumerics.fitting import FINE, FormatFitter, Screen, Zeros
 from autonumerics.formats import format_named
 from autonumerics.kernels import Batch, functional_hashes
-from autonumerics.programs import parse
+from autonumerics.programs import parse, parse_operations
 from autonumerics.runs import Config
 from autonumerics.runs.shortlist import (
     TUNED_EACH,
@@ -53,7 +53,7 @@ def listed(
 ) -> list[Candidate]:
     config = Config(
         COS, max_ops=max_ops, number_format="binary32", max_ulp=max_ulp, effort="low",
-        operations=tuple(row for row, _ in parse("x + x*x - fma(x, x, x)").instructions),
+        operations=parse_operations("+ - * fma"),
     )  # fmt: skip
     return shortlist(archive, config, SINGLE, progress=progress)
 

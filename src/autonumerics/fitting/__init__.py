@@ -6,7 +6,7 @@ screening      their errors at some inputs, as a number format computes
 zeros          constants that stand for zeros of the target
 rounding       each constant to the nearest number of a format
 refitting      some constants moved, the others fitted and rounded together
-differences    x - z for such a zero z, written in a format so that little is lost
+compensation   x - z for such a zero z, written in a format so that little is lost
 recasting      programs rewritten so that they round better
 lattice        all constants together on the numbers of a format, for what is computed there
 """

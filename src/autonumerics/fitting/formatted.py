@@ -29,6 +29,7 @@ from autonumerics.fitting.candidates import (
     Fitted,
     LeastSquaresFitter,
 )
+from autonumerics.fitting.refitting import Refit
 from autonumerics.fitting.screening import FINE, Screen, ends, finest_points, ulps
 from autonumerics.fitting.zeros import Zeros
 from autonumerics.formats import Format
@@ -37,6 +38,9 @@ from autonumerics.targets import Target
 
 WORTH_ROUNDING_ULP = 64.0
 """Error up to which constants are rounded together, which takes a millisecond."""
+
+ROUNDING_POINTS = 129
+"""Numbers of the format, ends included, by which they are rounded."""
 
 SECOND_LOOK_ULP, THIRD_LOOK_ULP = 8.0, 2.0
 """Errors at some inputs up to which a program is evaluated at more of them: among the best programs
@@ -59,6 +63,7 @@ class FormatFitter:
         effort: Effort = EFFORTS["medium"],
     ) -> None:
         self._screen = Screen(target, format, threads)
+        self._refit = Refit.on(self._screen, ROUNDING_POINTS)
         self._looks = [
             (SECOND_LOOK_ULP, Screen(target, format, threads, points=FINE)),
             (THIRD_LOOK_ULP, Screen(target, format, threads, points=finest_points(format))),
@@ -122,7 +127,9 @@ class FormatFitter:
         """The programs with the constants of some of them rounded together."""
         constants = batch.constants.copy()
         for i in worth:
-            constants[i] = self._screen.rounded_together(batch, int(i))
+            zeros = np.flatnonzero(constants[i, 1]).tolist()
+            rounded = self._refit.rounded(batch.program(int(i)), held=zeros)
+            constants[i] = Batch.pack([rounded]).constants[0]
         return replace(batch, constants=constants)
 
 

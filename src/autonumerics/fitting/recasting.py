@@ -1,10 +1,9 @@
 """Programs of a search, written so that they round better.
 
 While a search lasts, programs are judged as they are written, and differences from zeros count as
-exact. In the end the best ones are recast: rewritten
-(`programs/rewriting`) and their differences written in operations of the format (`differences`),
-the constants settled each time (`refitting`), all judged on a `Screen`. For each number of
-operations the best that was found remains.
+exact. In the end the best ones are recast: rewritten (`programs/rewriting`) and their differences
+written in operations of the format (`compensation`), the constants settled each time (`refitting`),
+all judged on a `Screen`. For each number of operations the best that was found remains.
 
 >>> from autonumerics.formats import format_named
 >>> from autonumerics.programs import parse
@@ -26,7 +25,7 @@ from fractions import Fraction
 import numpy as np
 
 from autonumerics.errors import InvalidOption
-from autonumerics.fitting.differences import Way, ways
+from autonumerics.fitting.compensation import Way, ways
 from autonumerics.fitting.refitting import Refit
 from autonumerics.fitting.screening import Screen
 from autonumerics.fitting.zeros import Zeros

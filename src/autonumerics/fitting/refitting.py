@@ -19,6 +19,7 @@ True
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -28,7 +29,7 @@ import numpy.typing as npt
 from autonumerics.errors import InvalidOption
 from autonumerics.fitting.screening import Screen
 from autonumerics.fitting.sensitivity import derivatives, linearised
-from autonumerics.fitting.successive_rounding import rounded_together
+from autonumerics.fitting.successive_rounding import SMALL, rounded_together
 from autonumerics.formats import Format
 from autonumerics.programs import Program
 
@@ -44,9 +45,6 @@ stands for a zero of the target."""
 
 STIFFNESS_ULP = 2.0**-20
 """What a step of one spacing costs beside its effect, for directions that have none."""
-
-SMALL = 2.0**-12
-"""Size below which a constant may move farther, relative to its own."""
 
 NEAREST, FARTHEST = -24.0, 0.0
 """Exponents of the relative moves of constants; more than two thirds are farther than 2^-6."""
@@ -65,9 +63,9 @@ class Refit:
     per_ulp: Values
 
     @classmethod
-    def on(cls, screen: Screen) -> Refit:
-        """With inputs chosen evenly from those of the screen."""
-        some = np.linspace(0, len(screen.x) - 1, POINTS).astype(int)
+    def on(cls, screen: Screen, points: int = POINTS) -> Refit:
+        """With so many inputs, chosen evenly from those of the screen."""
+        some = np.linspace(0, len(screen.x) - 1, points).astype(int)
         return cls(screen, screen.format, screen.x[some], screen.exact[some], screen.per_ulp[some])
 
     def free(self, program: Program) -> list[int]:
@@ -83,7 +81,13 @@ class Refit:
         """
         for _ in range(STEPS if free else 0):
             program = self._stepped(program, free)
-        held = set(range(len(program.constants))) - set(free)
+        return self.rounded(program, held=set(range(len(program.constants))) - set(free))
+
+    def rounded(self, program: Program, held: Container[int]) -> Program:
+        """The program with its constants rounded together as they are, but for those held.
+
+        Raises InvalidOption for a constant beyond the range of the format.
+        """
         jacobian, deviations = self._linear(program)
         return rounded_together(program, self.format, jacobian, deviations, held=held)
 

@@ -22,10 +22,8 @@ import numpy.typing as npt
 
 from autonumerics import _core
 from autonumerics.accuracy import Oracle
-from autonumerics.fitting.sensitivity import derivatives
-from autonumerics.fitting.successive_rounding import rounded_together
 from autonumerics.formats import Format
-from autonumerics.kernels import Batch, default_threads, evaluate
+from autonumerics.kernels import Batch, default_threads
 from autonumerics.programs import Program
 from autonumerics.targets import Target
 
@@ -38,10 +36,6 @@ POLISH_ROUNDS = 8
 
 ORACLE_BITS = 32
 """Widest formats with an oracle; exact values of others take 10 microseconds an input."""
-
-ROUNDING_POINTS = 129
-"""Numbers of the format, ends included, by which constants are rounded together."""
-
 
 Values = npt.NDArray[np.float64]
 
@@ -94,25 +88,6 @@ class Screen:
                 break
             error, best = float(errors[least]), near.take(slice(least, least + 1))
         return best.program(0), error
-
-    def rounded_together(self, batch: Batch, i: int) -> npt.NDArray[np.float64]:
-        """The constants of program i as `successive_rounding` chooses them, by some of the inputs.
-
-        (2, MAX_CONSTANTS), as in a batch. Those with a low part are not to be rounded (`zeros`).
-        """
-        program = batch.program(i)
-        some = np.linspace(0, len(self.x) - 1, ROUNDING_POINTS).astype(int)
-        x, per_ulp = self.x[some], self.per_ulp[some]
-        deviations = (evaluate(program, x) - self.exact[some]) * per_ulp
-        finite = np.isfinite(deviations)
-        together = rounded_together(
-            program,
-            self.format,
-            derivatives(program, x, per_ulp)[finite],
-            deviations[finite],
-            held=np.flatnonzero(batch.constants[i, 1]).tolist(),
-        )
-        return Batch.pack([together]).constants[0]
 
     def _neighbours(self, best: Batch) -> Batch:
         """Those with one constant moved by an ulp, or two that are next to each other."""

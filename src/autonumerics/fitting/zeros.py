@@ -9,7 +9,7 @@ W. J. Cody and W. Waite, Software manual for the elementary functions, 1980.
 
 While a search lasts, such a constant counts as exact: it is kept as a sum of two doubles, the mark
 of constants that are not to be rounded, and neither are differences from it. They are written as
-several operations at the end, as two at least (`split`), or more carefully (`differences`).
+several operations at the end, as two at least (`split`), or more carefully (`compensation`).
 
 >>> from autonumerics.formats import format_named
 >>> from autonumerics.programs import parse

@@ -94,7 +94,7 @@ def shortlist(
     """
     work = _Work.make(config, form, threads)
     found = list(work.candidates(archive, lambda done: progress(done / 2)))
-    found = list(work.walked(found, lambda done: progress((1 + done) / 2)))
+    found = list(work.improved(found, lambda done: progress((1 + done) / 2)))
     near = [c for c in found if c.error_ulp < work.wanted_ulp + WITHIN_REACH_ULP]
     if not near:
         return sorted(found, key=lambda candidate: candidate.error_ulp)[:NEAREST]
@@ -170,7 +170,7 @@ class _Work:
             return 0
         return 1 if self.config.max_ulp is None else count
 
-    def walked(
+    def improved(
         self, candidates: Sequence[Candidate], progress: ProgressCallback
     ) -> Iterator[Candidate]:
         """The candidates, the best of each price with better constants, from cheap to dear."""
@@ -184,14 +184,14 @@ class _Work:
             near = [each for each in same[: self._each(WALKED_EACH)] if each.error_ulp < limit]
             worth = 0 if good else len(near)
             for candidate in same[:worth]:
-                better = self._walked(refit, candidate)
+                better = self._best_of_walks(refit, candidate)
                 good |= better.error_ulp < self.wanted_ulp - EASE_ULP < math.inf
                 yield better
             yield from same[worth:]
             done += len(same)
             progress(done / len(order))
 
-    def _walked(self, refit: Refit, candidate: Candidate) -> Candidate:
+    def _best_of_walks(self, refit: Refit, candidate: Candidate) -> Candidate:
         tries = EFFORTS[self.config.effort].tuning // 10
         found = [
             walked(refit, candidate.program, tries=tries, seed=self.config.seed + number)[0]

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from autonumerics.fitting import Screen, Zeros
-from autonumerics.fitting.differences import ways
+from autonumerics.fitting.compensation import ways
 from autonumerics.formats import format_named
 from autonumerics.jit import compile_program
 from autonumerics.kernels import Batch
