@@ -10,14 +10,15 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from autonumerics.programs.instruction import MAX_OPERATIONS, Operand
-from autonumerics.programs.operations import Operation, operation
+from autonumerics.programs.operations import OPERATIONS, Level, Operation, operation
 from autonumerics.programs.scope import CALLS, Scope
-from autonumerics.programs.text import INFIX, Level
 from autonumerics.programs.tokens import Token
 
 # One operation of a printed program leaves at most a sign or an infix operator and two
 # parentheses open, so every program that can be printed can be read.
 _MOST_OPEN = 4 * MAX_OPERATIONS
+
+_INFIX = {row.symbol: row for row in OPERATIONS if row.is_infix}
 
 _PARENTHESIS = 0
 """Level of what only a closing parenthesis ends."""
@@ -102,9 +103,10 @@ class _Expression:
             elif token.text == ",":
                 self._next_argument(self.cursor.take())
                 return True
-            elif token.text in INFIX:
-                self._complete(INFIX[token.text])
-                self._push(self.cursor.take(), INFIX[token.text], operation(token.text))
+            elif token.text in _INFIX:
+                row = _INFIX[token.text]
+                self._complete(row.level)
+                self._push(self.cursor.take(), row.level, row)
                 return True
             else:
                 self._finish(token)

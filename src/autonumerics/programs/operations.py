@@ -1,8 +1,9 @@
 """The operations a program may use, as a table: a row, not a branch.
 
 An operation's `code` is its position in the table; the compiled core holds the same table. To
-add an operation, add a row at the end: parsing, printing, checking, folding of constants and
-exact evaluation all read the row.
+add an operation, add a row at the end: parsing, printing, checking, folding of constants, exact
+evaluation, proofs, machine code and the report all read the row, and what they have no better
+word for is a call of a function by the row's name.
 
 >>> [operation.name for operation in parse_operations("+ * sqrt")]
 ['add', 'mul', 'sqrt']
@@ -12,28 +13,61 @@ from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from typing import Any
+from enum import IntEnum
+from fractions import Fraction
+from typing import Any, Literal
 
 from autonumerics.errors import InvalidOption, UnknownName
 
+OperationKind = Literal["analytic", "piecewise", "bits"]
 
-@dataclass(frozen=True, slots=True)
+
+class Level(IntEnum):
+    """How tightly a piece of text holds together, as in C and Python."""
+
+    SUM = 1
+    PRODUCT = 2
+    SIGN = 3
+    POWER = 4
+    ATOM = 5
+
+
+EXACT, NEAREST = Fraction(0), Fraction(1, 2)
+"""Errors in ULPs of operations that never round, and of those that are rounded correctly."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Operation:
     """One row of the table.
 
     `name` is what code and files call it, `symbol` what people type. `code` is the position in
     the table, `arity` the number of operands, `commutative` whether the first two operands may
-    be exchanged without changing the (rounded) result. `real` is the exact meaning over the
-    reals: a function of `arity` values of any type that has the arithmetic it needs, such as
-    `fractions.Fraction` or `flint.arb`.
+    be exchanged without changing the (rounded) result.
 
-    Guarantee: an operation survives pickling and copying as the same object.
+    `real` is the exact meaning over the reals: a function of `arity` values of any type that has
+    the arithmetic it needs, such as `fractions.Fraction` or `flint.arb`. `partials` gives its
+    partial derivatives, one an operand, from its value and its operands. `kind`: "analytic" on
+    its domain, "piecewise" analytic, or an operation on the "bits" of a format.
 
-    >>> operation("fma").real(2, 3, 4)
-    10
+    `rounding` bounds the error of the operation as a format computes it, in ULPs of the result:
+    `EXACT`, `NEAREST`, or for functions that are not rounded correctly what `rounding_source`
+    states for binary32 and binary64.
+
+    Polynomial ones say of which terms they are the sum: `product` is the sign of the product of
+    the first two operands (0: none), `addends` holds for each operand 1 or -1 where it is merely
+    added or subtracted, else 0.
+
+    How it is written: `level` tells how tightly its text holds together, ATOM for calls; `c`,
+    `numpy` and `llvm` are its names in C's library, in NumPy and in LLVM's code where these
+    differ from `name`.
+
+    Rows are equal if they are the same object, which pickling and copying preserve.
+
+    >>> operation("fma").real(2, 3, 4), operation("fma").fused, operation("fma").c_name
+    (10, True, 'fma')
     """
 
     name: str
@@ -41,30 +75,84 @@ class Operation:
     arity: int
     commutative: bool
     symbol: str
-    real: Callable[..., Any] = field(repr=False, compare=False)
+    kind: OperationKind
+    real: Callable[..., Any] = field(repr=False)
+    partials: Callable[..., Sequence[Any]] = field(repr=False)
+    rounding: Fraction = field(default=NEAREST, repr=False)
+    rounding_source: str = field(default="IEEE 754", repr=False)
+    product: int = field(default=0, repr=False)
+    addends: tuple[int, ...] = field(default=(), repr=False)
+    level: Level = field(default=Level.ATOM, repr=False)
+    c: str = field(default="", repr=False)
+    numpy: str = field(default="", repr=False)
+    llvm: str = field(default="", repr=False)
 
     def __reduce__(self) -> tuple[Callable[[str], Operation], tuple[str]]:
         """Pickle as the name, so that every process has its own table's row."""
         return operation, (self.name,)
 
+    @property
+    def is_infix(self) -> bool:
+        """Whether its symbol stands between its operands; all such are left associative."""
+        return self.level in (Level.SUM, Level.PRODUCT)
 
-def _square_root(a: Any) -> Any:
-    return a.sqrt()
+    @property
+    def is_sum(self) -> bool:
+        """Whether it adds or subtracts two operands and does nothing else."""
+        return self.arity == 2 and all(self.signs)
 
+    @property
+    def fused(self) -> bool:
+        """Whether it is a product and a sum with one rounding: `fma` and its relatives."""
+        return bool(self.product) and any(self.addends)
 
-def _fused_multiply_add(a: Any, b: Any, c: Any) -> Any:
-    return a * b + c
+    @property
+    def signs(self) -> tuple[int, ...]:
+        """`addends`, with a 0 for each operand where there are none."""
+        return self.addends or (0,) * self.arity
+
+    @property
+    def c_name(self) -> str:
+        """The function of C's library for doubles."""
+        return self.c or self.name
+
+    @property
+    def numpy_name(self) -> str:
+        """The function of NumPy and of those who follow it."""
+        return self.numpy or self.name
 
 
 OPERATIONS: tuple[Operation, ...] = (
-    Operation("add", 0, 2, True, "+", operator.add),
-    Operation("sub", 1, 2, False, "-", operator.sub),
-    Operation("mul", 2, 2, True, "*", operator.mul),
-    Operation("div", 3, 2, False, "/", operator.truediv),
-    Operation("sqrt", 4, 1, False, "sqrt", _square_root),
-    Operation("fma", 5, 3, True, "fma", _fused_multiply_add),
-    Operation("neg", 6, 1, False, "neg", operator.neg),
-)
+    Operation(
+        "add", 0, 2, True, "+", "analytic", operator.add, lambda *_: (1, 1),
+        addends=(1, 1), level=Level.SUM, llvm="fadd",
+    ),
+    Operation(
+        "sub", 1, 2, False, "-", "analytic", operator.sub, lambda *_: (1, -1),
+        addends=(1, -1), level=Level.SUM, numpy="subtract", llvm="fsub",
+    ),
+    Operation(
+        "mul", 2, 2, True, "*", "analytic", operator.mul, lambda _, a, b: (b, a),
+        product=1, level=Level.PRODUCT, numpy="multiply", llvm="fmul",
+    ),
+    Operation(
+        "div", 3, 2, False, "/", "analytic", operator.truediv,
+        lambda value, _, b: (1 / b, -value / b),
+        level=Level.PRODUCT, numpy="divide", llvm="fdiv",
+    ),
+    Operation(
+        "sqrt", 4, 1, False, "sqrt", "analytic", operator.methodcaller("sqrt"),
+        lambda value, _: (1 / (2 * value),), llvm="llvm.sqrt",
+    ),
+    Operation(
+        "fma", 5, 3, True, "fma", "analytic", lambda a, b, c: a * b + c,
+        lambda _, a, b, _c: (b, a, 1), product=1, addends=(0, 0, 1), llvm="llvm.fma",
+    ),
+    Operation(
+        "neg", 6, 1, False, "neg", "analytic", operator.neg, lambda *_: (-1,), EXACT,
+        addends=(-1,), level=Level.SIGN, numpy="negative", llvm="fneg",
+    ),
+)  # fmt: skip
 
 _BY_NAME = {key: row for row in OPERATIONS for key in (row.name, row.symbol)}
 

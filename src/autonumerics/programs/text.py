@@ -9,38 +9,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from enum import IntEnum
 from fractions import Fraction
 from typing import NamedTuple
 
 from autonumerics.programs.hexadecimal import to_hex
 from autonumerics.programs.instruction import Instruction, Operand
+from autonumerics.programs.operations import Level, Operation
 
 LONGEST_FORMULA = 2_000
 """Characters of the longest formula printed; writing out shared values can take 2^n."""
-
-
-class Level(IntEnum):
-    """How tightly a piece of text holds together, as in C and Python."""
-
-    SUM = 1
-    PRODUCT = 2
-    SIGN = 3
-    POWER = 4
-    ATOM = 5
-
-
-INFIX: dict[str, Level] = {
-    "+": Level.SUM,
-    "-": Level.SUM,
-    "*": Level.PRODUCT,
-    "/": Level.PRODUCT,
-}
-"""Symbols written between their operands, all left associative.
-
-Of the other operations `neg` is a sign and the rest are calls, so a new row of the table of
-operations prints and parses without an entry here.
-"""
 
 
 def line(instructions: Sequence[Instruction]) -> str:
@@ -129,18 +106,18 @@ def uses(instructions: Sequence[Instruction]) -> Counter[Operand]:
 
 def _written(instruction: Instruction, results: Sequence[_Piece]) -> _Piece:
     """An instruction as text, given the text of the earlier results."""
-    symbol = instruction.operation.symbol
+    row = instruction.operation
     pieces = [
         results[operand.index] if operand.kind == "t" else _Piece(str(operand))
         for operand in instruction.operands
     ]
     if instruction.is_square:
         return _square(pieces[0])
-    if symbol in INFIX:
-        return _infix(symbol, *pieces)
-    if instruction.operation.name == "neg":
+    if row.is_infix:
+        return _infix(row, *pieces)
+    if row.level is Level.SIGN:
         return _Piece(f"-{_after_operator(pieces[0], Level.POWER)}", Level.SIGN)
-    return _Piece(f"{symbol}({', '.join(piece.text for piece in pieces)})")
+    return _Piece(f"{row.symbol}({', '.join(piece.text for piece in pieces)})")
 
 
 def _square(piece: _Piece) -> _Piece:
@@ -149,9 +126,9 @@ def _square(piece: _Piece) -> _Piece:
     return _Piece(f"{base}^{exponent}", Level.POWER, base, exponent)
 
 
-def _infix(symbol: str, left: _Piece, right: _Piece) -> _Piece:
-    level = INFIX[symbol]
-    operator = f" {symbol} " if level is Level.SUM else symbol
+def _infix(row: Operation, left: _Piece, right: _Piece) -> _Piece:
+    level = row.level
+    operator = f" {row.symbol} " if level is Level.SUM else row.symbol
     # One step tighter on the right: a - (b - c) is another program than a - b - c.
     after = _after_operator(right, Level(level + 1))
     return _Piece(f"{left.within(level)}{operator}{after}", level)

@@ -11,7 +11,6 @@ from itertools import accumulate
 from typing import Literal, NamedTuple
 
 from autonumerics.programs import Instruction, Operand, Program
-from autonumerics.programs.text import INFIX
 from autonumerics.report.layering import Edge, Layout, Node, Spot, lay_out
 from autonumerics.report.numerals import MINUS, plain
 from autonumerics.report.sharing import shared_names
@@ -105,7 +104,7 @@ def _tokens(row: Instruction) -> list[Token]:
     ]
     if row.is_square:
         return [operands[0], Token("symbol", "²", 10.0)]
-    if symbol in INFIX:
+    if row.operation.is_infix:
         return [operands[0], printed, operands[1]]
     if row.operation.name == "neg":
         return [Token("symbol", MINUS, 14.0), operands[0]]
