@@ -21,7 +21,8 @@ struct DenseSet {
 };
 
 // Calls visitor(i, value) with the value of the program at every point i, each operation rounded
-// to the tier's precision as written, and then by `round`.
+// to the tier's precision as written, and then by `round`. `points`: input 0 at all points, then
+// input 1 at all of them, ...
 template <class Tier, class Visitor, class Round = decltype(as_computed)>
 void evaluate_each(const Structure& s, const typename Tier::Scalar* constants,
                    std::span<const double> points, Visitor&& visitor,
@@ -30,14 +31,18 @@ void evaluate_each(const Structure& s, const typename Tier::Scalar* constants,
     constexpr int blocks = 8, width = blocks * lanes;
     Tape<Pack, blocks> tape;
     load_constants<Tier, blocks>(tape, s, constants);
-    for (std::size_t first = 0; first < points.size(); first += width) {
-        const std::size_t count = std::min<std::size_t>(width, points.size() - first);
-        for (std::size_t i = 0; i < width; i += lanes) {
-            Vector v{};
-            for (std::size_t k = 0; k < lanes; ++k) {  // the last point fills up the block
-                v[static_cast<int>(k)] = points[first + std::min(i + k, count - 1)];
+    const std::size_t total = points.size() / s.inputs;
+    for (std::size_t first = 0; first < total; first += width) {
+        const std::size_t count = std::min<std::size_t>(width, total - first);
+        for (int input = 0; input < s.inputs; ++input) {
+            const double* x = points.data() + static_cast<std::size_t>(input) * total + first;
+            for (std::size_t i = 0; i < width; i += lanes) {
+                Vector v{};
+                for (std::size_t k = 0; k < lanes; ++k) {  // the last point fills up the block
+                    v[static_cast<int>(k)] = x[std::min(i + k, count - 1)];
+                }
+                tape.row[input_slot(input)][i / lanes] = Tier::pack(v, Vector{});
             }
-            tape.row[input_slot][i / lanes] = Tier::pack(v, Vector{});
         }
         forward(tape, s, round);
         const Pack* y = tape.row[s.result()];

@@ -23,6 +23,7 @@ namespace autonumerics {
 namespace {
 
 using Masks = nb::ndarray<const std::uint32_t, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
+using Points = nb::ndarray<const double, nb::ndim<2>, nb::c_contig, nb::device::cpu>;
 using Indices = nb::ndarray<const std::int64_t, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
 using Hashes = nb::ndarray<const std::uint64_t, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
 using Table = nb::ndarray<std::uint64_t, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
@@ -35,16 +36,20 @@ nb::list operation_table() {
     return rows;
 }
 
-auto evaluate(const Records& records, const Constants& constants, const Doubles& points,
+auto evaluate(const Records& records, const Constants& constants, const Points& points,
               int threads) {
     const auto structures = structures_of(records);
     require_rows(constants, structures.size());
-    const std::size_t m = points.shape(0);
+    for (const Structure& s : structures) {
+        require(s.inputs == points.shape(0), "one row of points for every input");
+    }
+    const std::size_t m = points.shape(1);
+    const std::span<const double> values(points.data(), points.size());
     std::vector<double> out(structures.size() * m);
     {
         const nb::gil_scoped_release release;
         parallel_for(structures.size(), threads, [&](std::size_t i) {
-            evaluate_each<DoubleTier>(structures[i], row_of(constants, i), view(points),
+            evaluate_each<DoubleTier>(structures[i], row_of(constants, i), values,
                                       [&](std::size_t j, double y) { out[i * m + j] = y; });
         });
     }
@@ -111,6 +116,7 @@ auto fit_batch(const Records& records, const Constants& starts, const Masks& fre
                const OwnedGoal& goal, const Doubles& thresholds, const FitSettings& settings,
                std::uint64_t seed, std::uint64_t generation, int threads) {
     const auto structures = structures_of(records);
+    require_one_input(structures);
     const std::size_t n = structures.size();
     require_rows(starts, n);
     require(settings.seconds >= 1, "at least one start goes on");
@@ -163,6 +169,7 @@ Descent descend_once(const Structure& s, const double* start, const NodeProblem<
 auto descend_batch(const Records& records, const Constants& starts, const OwnedGoal& goal,
                    int steps, bool precise, int threads) {
     const auto structures = structures_of(records);
+    require_one_input(structures);
     require_rows(starts, structures.size());
     std::vector<double> costs(structures.size());
     std::vector<std::int64_t> taken(structures.size());
@@ -273,6 +280,9 @@ void bind_screening(nb::module_& m);   // bindings_screening.cpp
 
 NB_MODULE(_core, m) {
     using namespace autonumerics;
+    m.attr("MAX_INPUTS") = max_inputs;
+    m.attr("FIRST_CONSTANT") = first_constant;
+    m.attr("FIRST_RESULT") = first_result;
     m.attr("MAX_OPERATIONS") = max_operations;
     m.attr("MAX_CONSTANTS") = max_constants;
     m.attr("RECORD_BYTES") = sizeof(Structure);

@@ -13,6 +13,7 @@ auto screen(const Records& records, const Constants& constants, const Doubles& x
             const Doubles& values, const Doubles& values_low, const Doubles& per_ulp, int precision,
             int min_exponent, int max_exponent, int threads) {
     const auto structures = structures_of(records);
+    require_one_input(structures);
     require_rows(constants, structures.size());
     const std::size_t m = x.shape(0);
     require(m > 0 && values.shape(0) == m && values_low.shape(0) == m && per_ulp.shape(0) == m,

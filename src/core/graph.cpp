@@ -7,10 +7,10 @@
 
 namespace autonumerics {
 
-Graph::Graph(const Structure& s, const double* constants) : size_(s.operations) {
+Graph::Graph(const Structure& s, const double* constants) : inputs_(s.inputs), size_(s.operations) {
     const auto operand = [&](Slot a) {
         if (is_result(a)) return Operand::of(a - first_result);
-        if (!is_constant(a)) return Operand::x();
+        if (!is_constant(a)) return Operand::input(a);
         return Operand{Operand::Kind::constant, 0, false, constants[a - first_constant]};
     };
     for (int i = 0; i < s.operations; ++i) {
@@ -25,7 +25,7 @@ bool Graph::insert(int i, const Node& fresh) {
     std::copy_backward(node_ + i, node_ + size_, node_ + size_ + 1);
     ++size_;
     const auto move_up = [&](Operand& o) {
-        if (o.is(Operand::Kind::node) && o.node >= i) ++o.node;
+        if (o.is(Operand::Kind::node) && o.index >= i) ++o.index;
     };
     for (int j = i + 1; j < size_; ++j) {
         for (Operand& o : node_[j].operand) move_up(o);
@@ -38,10 +38,10 @@ bool Graph::insert(int i, const Node& fresh) {
 void Graph::remove(int i, const Operand& instead) {
     const auto replace = [&](Operand& o) {
         if (!o.is(Operand::Kind::node)) return;
-        if (o.node == i) {
+        if (o.index == i) {
             o = instead;
-        } else if (o.node > i) {
-            --o.node;
+        } else if (o.index > i) {
+            --o.index;
         }
     };
     for (int j = i + 1; j < size_; ++j) {
@@ -57,12 +57,14 @@ namespace {
 // Works on a copy of the nodes; `alias` says what stands for each node in the end.
 class Canonicaliser {
   public:
-    Canonicaliser(const Graph& graph) : graph_(graph) {}
+    Canonicaliser(const Graph& graph) : graph_(graph) {
+        out_.structure.inputs = static_cast<std::uint8_t>(graph.inputs());
+    }
 
     std::optional<Seedling> run() {
         for (int i = 0; i < graph_.size(); ++i) simplify(i);
         const Operand result = resolve(graph_.result());
-        if (!result.is(Operand::Kind::node) || !emit(result.node)) return std::nullopt;
+        if (!result.is(Operand::Kind::node) || !emit(result.index)) return std::nullopt;
         set_neutral_values();
         return out_;
     }
@@ -70,7 +72,7 @@ class Canonicaliser {
   private:
     using Kind = Operand::Kind;
 
-    Operand resolve(const Operand& o) const { return o.is(Kind::node) ? alias_[o.node] : o; }
+    Operand resolve(const Operand& o) const { return o.is(Kind::node) ? alias_[o.index] : o; }
 
     void simplify(int i) {
         Node n = graph_.node(i);
@@ -97,8 +99,8 @@ class Canonicaliser {
 
     // Larger subexpressions first, then by structural hash: any fixed order would do.
     std::pair<int, std::uint64_t> rank(const Operand& o) const {
-        if (o.is(Kind::node)) return {2 + weight_[o.node], hash_[o.node]};
-        return {o.is(Kind::input) ? 1 : 0, 0};
+        if (o.is(Kind::node)) return {2 + weight_[o.index], hash_[o.index]};
+        return {o.is(Kind::input) ? 1 : 0, o.index};
     }
 
     void describe(int i, const Node& n) {
@@ -108,7 +110,7 @@ class Canonicaliser {
         for (int k = 0; k < n.arity(); ++k) {
             const auto [weight, hash] = rank(n.operand[k]);
             if (n.operand[k].is(Kind::node)) {
-                weight_[i] = std::min(weight_[i] + weight_[n.operand[k].node], 1 << 20);
+                weight_[i] = std::min(weight_[i] + weight_[n.operand[k].index], 1 << 20);
             }
             hash_[i] = combine(hash_[i], combine(static_cast<std::uint64_t>(weight), hash));
         }
@@ -116,7 +118,7 @@ class Canonicaliser {
 
     int equal_earlier(int i) const {
         for (int j = 0; j < i; ++j) {
-            if (alias_[j].is(Kind::node) && alias_[j].node == j && same(node_[i], node_[j]))
+            if (alias_[j].is(Kind::node) && alias_[j].index == j && same(node_[i], node_[j]))
                 return j;
         }
         return i;
@@ -127,7 +129,7 @@ class Canonicaliser {
         for (int k = 0; k < a.arity(); ++k) {
             const Operand &p = a.operand[k], &q = b.operand[k];
             if (p.kind != q.kind || p.is(Kind::constant)) return false;
-            if (p.is(Kind::node) && p.node != q.node) return false;
+            if (p.index != q.index) return false;
         }
         return true;
     }
@@ -138,13 +140,14 @@ class Canonicaliser {
         const Node& n = node_[i];
         Instruction in{n.code, {0, 0, 0}};
         for (int k = 0; k < n.arity(); ++k) {
-            if (n.operand[k].is(Kind::node) && !emit(n.operand[k].node)) return false;
+            if (n.operand[k].is(Kind::node) && !emit(n.operand[k].index)) return false;
         }
         Structure& s = out_.structure;
         if (s.operations == max_operations) return false;
         for (int k = 0; k < n.arity(); ++k) {
             const Operand& o = n.operand[k];
-            if (o.is(Kind::node)) in.operand[k] = slot_[o.node];
+            if (o.is(Kind::node)) in.operand[k] = slot_[o.index];
+            if (o.is(Kind::input)) in.operand[k] = input_slot(o.index);
             if (!o.is(Kind::constant)) continue;
             if (s.constants == max_constants) return false;
             if (o.fresh) out_.fresh |= 1u << s.constants;

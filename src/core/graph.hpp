@@ -14,11 +14,13 @@ namespace autonumerics {
 struct Operand {
     enum class Kind : std::uint8_t { input, constant, node };
     Kind kind = Kind::input;
-    std::uint8_t node = 0;  // index, for a node
-    bool fresh = false;     // a constant that no fit has seen
-    double value = 0;       // of a constant
+    std::uint8_t index = 0;  // of an input or a node
+    bool fresh = false;      // a constant that no fit has seen
+    double value = 0;        // of a constant
 
-    static Operand x() { return {}; }
+    static Operand input(int index) {
+        return {Kind::input, static_cast<std::uint8_t>(index), false, 0};
+    }
     static Operand fresh_constant() { return {Kind::constant, 0, true, 1.0}; }
     static Operand of(int node) { return {Kind::node, static_cast<std::uint8_t>(node), false, 0}; }
     bool is(Kind k) const { return kind == k; }
@@ -43,6 +45,7 @@ class Graph {
 
     Graph(const Structure& structure, const double* constants);
 
+    int inputs() const { return inputs_; }
     int size() const { return size_; }
     const Node& node(int i) const { return node_[i]; }
     Node& node(int i) { return node_[i]; }
@@ -57,11 +60,12 @@ class Graph {
 
     // The canonical program: constant operations folded, equal operations merged, dead ones
     // dropped, operands and operations in canonical order, one constant a use. Nothing when
-    // the value does not depend on x by an operation, or the record is too small.
+    // the value does not depend on an input by an operation, or the record is too small.
     std::optional<Seedling> canonical() const;
 
   private:
-    int size_ = 0;
+    int inputs_;
+    int size_;
     Node node_[capacity];
     Operand result_;
 };

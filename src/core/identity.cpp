@@ -33,7 +33,7 @@ Value map(const Value& a, const Value& b, Function&& function) {
     return out;
 }
 
-bool depends_on_x(const Value& v) { return v.at[0] != v.at[1]; }
+bool depends_on_inputs(const Value& v) { return v.at[0] != v.at[1]; }
 
 class Family {
   public:
@@ -42,7 +42,7 @@ class Family {
     Identity identity() {
         for (int i = 0; i < s_.operations; ++i) {
             Value y = result_of(s_.code[i]);
-            if (!depends_on_x(y)) sound_ = false;
+            if (!depends_on_inputs(y)) sound_ = false;
             // Two consumers see one value, so that its freedoms are no longer free of each other.
             if (uses_[result_slot(i)] > 1) y = settle(y);
             if (plain(y)) reject_repeat(y, i);
@@ -60,8 +60,12 @@ class Family {
     }
 
     void count_uses() {
-        Value& x = value_[input_slot];
-        for (int i = 0; i < points; ++i) x.at[i] = Field(mix(101 + static_cast<unsigned>(i)));
+        for (int j = 0; j < s_.inputs; ++j) {
+            Value& x = value_[input_slot(j)];
+            for (int i = 0; i < points; ++i) {
+                x.at[i] = Field(mix(101 + static_cast<unsigned>(i + points * j)));
+            }
+        }
         for (int k = 0; k < s_.constants; ++k) {
             for (Field& f : value_[constant_slot(k)].at)
                 f = Field(mix(1009 + static_cast<unsigned>(k)));
@@ -84,7 +88,9 @@ class Family {
         const auto same = [&](const Value& v) {
             return plain(v) && v.at[0] == y.at[0] && v.at[1] == y.at[1];
         };
-        if (same(value_[input_slot])) sound_ = false;
+        for (int j = 0; j < s_.inputs; ++j) {
+            if (same(value_[input_slot(j)])) sound_ = false;
+        }
         for (int j = 0; j < i; ++j) {
             if (same(value_[result_slot(j)])) sound_ = false;
         }

@@ -40,10 +40,10 @@ struct Tape {
     Pack row[slots][blocks];
 };
 
-// Puts the input on the tape.
+// Puts input i on the tape.
 template <class Pack, int blocks>
-void load_input(Tape<Pack, blocks>& values, const Pack* x) {
-    for (int b = 0; b < blocks; ++b) values.row[input_slot][b] = x[b];
+void load_input(Tape<Pack, blocks>& values, int i, const Pack* x) {
+    for (int b = 0; b < blocks; ++b) values.row[input_slot(i)][b] = x[b];
 }
 
 // Puts the constants on the tape.
@@ -85,10 +85,10 @@ void backward(const Tape<Pack, blocks>& values, Tape<Pack, blocks>& adjoints, co
     for (int i = 0; i < s.operations; ++i) {
         for (int b = 0; b < blocks; ++b) adjoints.row[result_slot(i)][b] = Pack{};
     }
-    for (int b = 0; b < blocks; ++b) {
-        adjoints.row[input_slot][b] = Pack{};
-        adjoints.row[s.result()][b] = weight[b];
+    for (int i = 0; i < s.inputs; ++i) {
+        for (int b = 0; b < blocks; ++b) adjoints.row[input_slot(i)][b] = Pack{};
     }
+    for (int b = 0; b < blocks; ++b) adjoints.row[s.result()][b] = weight[b];
     for (int i = s.operations - 1; i >= 0; --i) {
         const Instruction& in = s.code[i];
         const Pack* y = values.row[result_slot(i)];

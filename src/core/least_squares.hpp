@@ -46,7 +46,7 @@ class LeastSquares {
 
     LeastSquares(const Structure& structure, const Problem<Tier, blocks>& problem)
         : s_(structure), p_(problem), n_(structure.constants) {
-        load_input<Pack, blocks>(values_, problem.x);
+        load_input<Pack, blocks>(values_, 0, problem.x);
     }
 
     // Descends from the constants given, in place; the cost never rises.

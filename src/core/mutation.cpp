@@ -37,16 +37,20 @@ class Editor {
         exchange();
     }
 
+    Operand any_input() {
+        return Operand::input(g_.inputs() == 1 ? 0 : random_.below(g_.inputs()));
+    }
+
     Opcode any_operation() {
         return rules_.allowed[static_cast<std::size_t>(
             random_.below(static_cast<int>(rules_.allowed.size())))];
     }
 
-    // A value that exists before node `limit`, x, or a new constant.
+    // A value that exists before node `limit`, an input, or a new constant.
     Operand any_operand(int limit) {
         const double u = random_.uniform();
         if (u < constant_share) return Operand::fresh_constant();
-        if (limit == 0 || u < constant_share + input_share) return Operand::x();
+        if (limit == 0 || u < constant_share + input_share) return any_input();
         return Operand::of(random_.below(limit));
     }
 
@@ -74,7 +78,7 @@ class Editor {
         const Operand value = g_.node(consumer).operand[k];
         // Everywhere the value is used, or here alone.
         const bool everywhere = value.is(Kind::node) && random_.chance(0.5);
-        const int place = everywhere ? value.node + 1 : consumer;
+        const int place = everywhere ? value.index + 1 : consumer;
         if (!g_.insert(place, any_node(value, place))) return;
         if (!everywhere) {
             g_.node(consumer + 1).operand[k] = Operand::of(place);
@@ -82,10 +86,10 @@ class Editor {
         }
         for (int j = place + 1; j < g_.size(); ++j) {
             for (Operand& o : g_.node(j).operand) {
-                if (o.is(Kind::node) && o.node == value.node) o = Operand::of(place);
+                if (o.is(Kind::node) && o.index == value.index) o = Operand::of(place);
             }
         }
-        if (g_.result().is(Kind::node) && g_.result().node == value.node) {
+        if (g_.result().is(Kind::node) && g_.result().index == value.index) {
             g_.set_result(Operand::of(place));
         }
     }

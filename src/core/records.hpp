@@ -27,6 +27,11 @@ inline std::vector<Structure> structures_of(const Records& records) {
     return out;
 }
 
+// Of a goal: its points are values of x.
+inline void require_one_input(const std::vector<Structure>& structures) {
+    for (const Structure& s : structures) require(s.inputs == 1, "a goal is a function of x alone");
+}
+
 // The high parts of the constants of program i; the low parts come behind them.
 inline const double* row_of(const Constants& constants, std::size_t i) {
     return constants.data() + i * 2 * max_constants;

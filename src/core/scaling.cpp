@@ -22,7 +22,9 @@ std::vector<Equation> dimensional_equations(const Structure& s) {
         e.rhs = rhs;
         equations.push_back(e);
     };
-    relate({{input_slot, 1.0}}, 1.0);
+    for (int i = 0; i < s.inputs; ++i) {
+        relate({{input_slot(i), 1.0}}, i == 0 ? 1.0 : 0.0);  // x alone changes its scale
+    }
     relate({{s.result(), 1.0}}, 0.0);
     for (int i = 0; i < s.operations; ++i) {
         const Instruction& in = s.code[i];
@@ -51,7 +53,7 @@ std::vector<std::size_t> columns_of(const Structure& s) {
     std::vector<std::size_t> columns;
     for (int i = s.operations - 1; i >= 0; --i) columns.push_back(result_slot(i));
     for (int k = s.constants - 1; k >= 0; --k) columns.push_back(constant_slot(k));
-    columns.push_back(input_slot);
+    for (int i = 0; i < s.inputs; ++i) columns.push_back(input_slot(i));
     return columns;
 }
 

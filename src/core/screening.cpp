@@ -20,8 +20,8 @@ std::uint32_t differences_from_zeros(const Structure& s, const double* constants
     for (int i = 0; i < s.operations; ++i) {
         const auto& [code, operand] = s.code[i];
         const bool linear = code == Opcode::add || code == Opcode::sub;
-        const bool from_zero = (operand[0] == input_slot && is_zero(operand[1])) ||
-                               (operand[1] == input_slot && is_zero(operand[0]));
+        const bool from_zero = (is_input(operand[0]) && is_zero(operand[1])) ||
+                               (is_input(operand[1]) && is_zero(operand[0]));
         if (linear && from_zero) found |= std::uint32_t{1} << i;
     }
     return found;

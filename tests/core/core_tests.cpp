@@ -46,7 +46,7 @@ void check(bool condition, const char* text, int line) {
 struct Builder {
     Structure s{};
 
-    static constexpr Slot x = input_slot;
+    static constexpr Slot x = input_slot(0);
     Slot c() { return constant_slot(s.constants++); }
     Slot op(Opcode code, Slot a, Slot b = 0, Slot third = 0) {
         s.code[s.operations] = {code, {a, b, third}};
@@ -78,21 +78,22 @@ Structure ten_operations() {
     });
 }
 
-Slot any_slot(Random& random, int constants, int results) {
-    const int i = random.below(1 + constants + results);
-    if (i == 0) return input_slot;
-    return i <= constants ? constant_slot(i - 1) : result_slot(i - 1 - constants);
+Slot any_slot(Random& random, int inputs, int constants, int results) {
+    const int i = random.below(inputs + constants + results) - inputs;
+    if (i < 0) return input_slot(i + inputs);
+    return i < constants ? constant_slot(i) : result_slot(i - constants);
 }
 
 // Well formed, but nothing about it is canonical.
-Structure any_structure(Random& random, int most) {
+Structure any_structure(Random& random, int most, int inputs = 1) {
     Builder b;
+    b.s.inputs = static_cast<std::uint8_t>(inputs);
     b.s.constants = static_cast<std::uint8_t>(random.below(6));
     const int n = random.below(most + 1);
     for (int i = 0; i < n; ++i) {
         const auto code = static_cast<Opcode>(random.below(static_cast<int>(operations.size())));
         Slot o[3] = {};
-        for (int k = 0; k < row(code).arity; ++k) o[k] = any_slot(random, b.s.constants, i);
+        for (int k = 0; k < row(code).arity; ++k) o[k] = any_slot(random, inputs, b.s.constants, i);
         b.op(code, o[0], o[1], o[2]);
     }
     return b.s;
@@ -107,7 +108,7 @@ Values any_constants(Random& random) {
 }
 
 std::vector<double> evaluate(const Structure& s, const double* c, std::span<const double> points) {
-    std::vector<double> out(points.size());
+    std::vector<double> out(points.size() / s.inputs);
     evaluate_each<DoubleTier>(s, c, points, [&](std::size_t i, double y) { out[i] = y; });
     return out;
 }
@@ -197,7 +198,7 @@ template <class Tier>
 typename Tier::Scalar value_at(const Structure& s, const typename Tier::Scalar* c, double at) {
     Tape<typename Tier::Pack, 1> tape;
     const typename Tier::Pack point[1] = {Tier::pack(broadcast(at), Vector{})};
-    load_input<typename Tier::Pack, 1>(tape, point);
+    load_input<typename Tier::Pack, 1>(tape, 0, point);
     load_constants<Tier, 1>(tape, s, c);
     forward(tape, s);
     return Tier::lane(tape.row[s.result()][0], 0);
@@ -210,7 +211,7 @@ std::vector<double> gradient_at(const Structure& s, const typename Tier::Scalar*
     Tape<Pack, 1> tape, adjoints;
     const Pack point[1] = {Tier::pack(broadcast(at), Vector{})};
     const Pack weights[1] = {Tier::pack(broadcast(weight), Vector{})};
-    load_input<typename Tier::Pack, 1>(tape, point);
+    load_input<typename Tier::Pack, 1>(tape, 0, point);
     load_constants<Tier, 1>(tape, s, c);
     forward(tape, s);
     backward(tape, adjoints, s, weights);
@@ -485,15 +486,31 @@ void wasteful_structures_are_reducible() {
     CHECK(identify(ten_operations()).irreducible);
 }
 
+void inputs_are_told_apart() {
+    const auto two = [](Slot a, Slot b) {
+        return [=](Builder& builder) {
+            builder.s.inputs = 2;
+            builder.add(builder.mul(a, a), builder.div(builder.c(), b));
+        };
+    };
+    const Slot y = input_slot(1);
+    CHECK(!one_family(two(x, y), two(x, x)) && !one_family(two(x, y), two(y, x)));
+    CHECK(!irreducible([&](Builder& b) {
+        b.s.inputs = 2;
+        b.sub(b.add(x, y), x);
+    }));
+}
+
 // Graphs.
 
 bool equal(const Structure& a, const Structure& b) { return std::memcmp(&a, &b, sizeof a) == 0; }
 
 void the_canonical_form_is_stable_and_keeps_every_bit() {
-    const double points[] = {-2.5, -0.75, 0.1, 0.5, 1.0, 3.0};
+    const double points[] = {-2.5, -0.75, 0.1, 0.5, 1.0, 3.0};  // or three pairs
     Random random(8);
     for (int i = 0; i < 2000; ++i) {
-        const Structure s = any_structure(random, 12);
+        const int inputs = 1 + i % max_inputs;
+        const Structure s = any_structure(random, 12, inputs);
         const Values c = any_constants(random);
         const auto once = Graph(s, c.data()).canonical();
         if (!once) continue;
@@ -521,8 +538,8 @@ void insertion_undone_by_removal_changes_nothing() {
         const Values c = any_constants(random);
         Graph graph(s, c.data());
         const int place = random.below(s.operations + 1);
-        CHECK(graph.insert(place, {Opcode::neg, {Operand::x(), {}, {}}}));
-        graph.remove(place, Operand::x());
+        CHECK(graph.insert(place, {Opcode::neg, {Operand::input(0), {}, {}}}));
+        graph.remove(place, Operand::input(0));
         const auto before = Graph(s, c.data()).canonical(), after = graph.canonical();
         CHECK(before.has_value() == after.has_value());
         CHECK(!before || equal(before->structure, after->structure));
@@ -540,6 +557,9 @@ void malformed_records_are_told() {
     CHECK(broken([](Structure& t) { t.operations = max_operations + 1; }));
     CHECK(broken([](Structure& t) { t.constants = max_constants + 1; }));
     CHECK(broken([](Structure& t) { t.constants = 0; }));
+    CHECK(broken([](Structure& t) { t.inputs = 0; }) && broken([](Structure& t) { t.inputs = 3; }));
+    CHECK(broken([](Structure& t) { t.code[0].operand[0] = input_slot(1); }));
+    CHECK(!broken([](Structure& t) { t.inputs = 2, t.code[0].operand[0] = input_slot(1); }));
     CHECK(broken([](Structure& t) { t.code[0].operand[0] = result_slot(0); }));
     CHECK(broken([](Structure& t) { t.code[1].operand[0] = slots; }));
     CHECK(broken([](Structure& t) { t.code[0].code = static_cast<Opcode>(operations.size()); }));
@@ -570,12 +590,14 @@ void children_of_any_parent_are_within_the_rules() {
     Random random(10);
     int born = 0;
     for (std::uint64_t i = 0; i < 10000; ++i) {
-        const Structure parent = any_structure(random, i % 16 == 0 ? max_operations : 6);
+        const int inputs = i % 3 == 0 ? 2 : 1;
+        const Structure parent = any_structure(random, i % 16 == 0 ? max_operations : 6, inputs);
         const Values c = any_constants(random);
         const MutationRules rules{all, i % 16 == 0 ? max_operations : 8, 2, 5, i % 2 == 0};
         const Child child = mutate(parent, c.data(), rules, memory, Random(1, 2, i));
         if (!child.born) continue;
         ++born;
+        CHECK(child.seedling.structure.inputs == inputs);
         check_child(child, rules, memory);
         memory.record(child.hash, child.seedling.structure.operations);
     }
@@ -937,6 +959,7 @@ int main() {
              equal_families_have_one_hash,
              the_numbering_of_constants_plays_no_part,
              different_families_differ,
+             inputs_are_told_apart,
              wasteful_structures_are_reducible,
              the_canonical_form_is_stable_and_keeps_every_bit,
              results_that_do_not_depend_on_x_have_no_canonical_form,

@@ -67,7 +67,7 @@ def calls(records):
     levels = np.zeros(n, np.int64)
     return [
         lambda: _core.identities(records),
-        lambda: _core.evaluate(records, constants, np.array([0.5, 1.0]), 1),
+        lambda: _core.evaluate(records, constants, np.array([[0.5, 1.0]]), 1),
         lambda: _core.mutate(
             records, constants, levels, parents, [0, 2], 8, 1, 3, False, table, 1, 0, 1
         ),
@@ -103,6 +103,7 @@ def test_one_wrong_byte_is_refused_by_all_or_harmless_to_all(program, place, byt
     assume(all(abs(c) < 2**1000 for c in program.constants))
     records = Batch.pack([program]).records
     records[0, place] = byte
+    assume(records[0, 2] != 2)  # which is right, but no function of x alone
     assert len(set(refusals(records))) == 1
 
 
@@ -119,13 +120,46 @@ def broken(place, byte):
         pytest.param(1, 33, id="too many constants"),
         pytest.param(1, 0, id="a constant that is not there"),
         pytest.param(4, 7, id="an unknown operation"),
-        pytest.param(5, 33, id="a result before it is computed"),
-        pytest.param(5, 65, id="a slot beyond the last"),
+        pytest.param(2, 0, id="no input"),
+        pytest.param(2, _core.MAX_INPUTS + 1, id="too many inputs"),
+        pytest.param(3, 1, id="a byte without a meaning"),
+        pytest.param(5, 1, id="an input that is not there"),
+        pytest.param(5, _core.FIRST_RESULT, id="a result before it is computed"),
+        pytest.param(5, _core.FIRST_RESULT + 32, id="a slot beyond the last"),
         pytest.param(10, 255, id="an operand beyond the arity, outside the tape"),
     ],
 )
 def test_malformed_records_are_refused(place, byte):
     assert refusals(broken(place, byte)) == [True] * 5
+
+
+def two_inputs():
+    """c0/y - x."""
+    batch = Batch.pack([parse("c0/x - x", [3.0])])
+    batch.records[0, 2] = 2
+    batch.records[0, 6] = 1
+    return batch
+
+
+def test_a_program_of_two_inputs_takes_two_rows_of_points():
+    batch = two_inputs()
+    x, y = np.linspace(1, 2, 37), np.linspace(3, 5, 37)
+    values = _core.evaluate(batch.records, batch.constants, np.array([x, y]), 1)
+    np.testing.assert_array_equal(values, (3.0 / y - x)[None])
+    with pytest.raises(ValueError, match="one row of points for every input"):
+        _core.evaluate(batch.records, batch.constants, np.array([x]), 1)
+
+
+def test_goals_take_functions_of_x_alone():
+    batch = two_inputs()
+    constants, fresh, infinite = batch.constants, np.zeros(1, np.uint32), np.full(1, np.inf)
+    for call in (
+        lambda: _core.fit(batch.records, constants, fresh, GOAL, infinite, SETTINGS, 1, 0, 1),
+        lambda: _core.descend(batch.records, constants, GOAL, 1, False, 1),
+        lambda: _core.screen(batch.records, constants, *np.ones((4, 2)), 24, -126, 127, 1),
+    ):
+        with pytest.raises(ValueError, match="x alone"):
+            call()
 
 
 def test_arrays_of_the_wrong_size_are_refused():
@@ -134,7 +168,7 @@ def test_arrays_of_the_wrong_size_are_refused():
     with pytest.raises(ValueError, match="size"):
         _core.identities(batch.records[:, :-4].copy())
     with pytest.raises(ValueError, match="shape"):
-        _core.evaluate(batch.records, batch.constants[:-1], x, 1)
+        _core.evaluate(batch.records, batch.constants[:-1], x[None], 1)
     with pytest.raises(ValueError, match="table"):
         _core.record(np.zeros(4, np.uint64), np.ones(1, np.uint64), *np.ones((2, 1), np.int64))
     with pytest.raises(ValueError, match="hash"):

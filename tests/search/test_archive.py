@@ -25,7 +25,7 @@ ANY_ERROR = st.one_of(st.floats(0, 10), st.sampled_from([math.inf, math.nan, 0.1
 
 def batch_of(ops):
     batch = Batch(np.zeros((len(ops), 132), np.uint8), np.zeros((len(ops), 2, 32)))
-    batch.records[:, 0] = ops
+    batch.records[:, 0], batch.records[:, 2] = ops, 1  # one input
     return batch
 
 

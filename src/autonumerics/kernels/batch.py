@@ -21,9 +21,6 @@ from autonumerics import _core
 from autonumerics.errors import InvalidProgram
 from autonumerics.programs import OPERATIONS, Instruction, Operand, Program
 
-_FIRST_CONSTANT = 1
-_FIRST_RESULT = _FIRST_CONSTANT + _core.MAX_CONSTANTS
-
 
 @dataclass(frozen=True, slots=True)
 class Batch:
@@ -114,7 +111,7 @@ def _check_size(program: Program) -> None:
 
 def _record(program: Program) -> npt.NDArray[np.uint8]:
     record = np.zeros(_core.RECORD_BYTES, np.uint8)
-    record[:2] = program.ops, len(program.constants)
+    record[:3] = program.ops, len(program.constants), 1
     code = record[4:].reshape(-1, 4)
     for line, (row, operands) in zip(code, program.instructions, strict=False):
         line[0] = row.code
@@ -123,11 +120,11 @@ def _record(program: Program) -> npt.NDArray[np.uint8]:
 
 
 def _slot(operand: Operand) -> int:
-    first = {"x": 0, "c": _FIRST_CONSTANT, "t": _FIRST_RESULT}[operand.kind]
+    first = {"x": 0, "c": _core.FIRST_CONSTANT, "t": _core.FIRST_RESULT}[operand.kind]
     return first + operand.index
 
 
 def _operand(slot: int) -> Operand:
-    if slot >= _FIRST_RESULT:
-        return Operand("t", slot - _FIRST_RESULT)
-    return Operand("c", slot - _FIRST_CONSTANT) if slot else Operand("x")
+    if slot >= _core.FIRST_RESULT:
+        return Operand("t", slot - _core.FIRST_RESULT)
+    return Operand("c", slot - _core.FIRST_CONSTANT) if slot else Operand("x")

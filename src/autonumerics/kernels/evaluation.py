@@ -40,7 +40,7 @@ def evaluate_batch(
 ) -> npt.NDArray[np.float64]:
     """All programs at all points; shape (n, *points.shape)."""
     x = np.asarray(points, np.float64)
-    flat = np.ascontiguousarray(x.reshape(-1))
+    flat = np.ascontiguousarray(x.reshape(1, -1))
     values = _core.evaluate(batch.records, batch.constants, flat, threads or default_threads())
     return values.reshape(len(batch), *x.shape)
 
