@@ -9,7 +9,8 @@ import pytest
 from flint import arb
 
 from autonumerics import discover
-from autonumerics.accuracy import exact, signed_error, working_precision
+from autonumerics.accuracy import signed_error
+from autonumerics.balls import exact, working_precision
 
 REQUESTS = [
     ("exp2", (0.0, 1.0), "relative", 6.39),

@@ -9,7 +9,8 @@ import mpmath
 import pytest
 from flint import ctx
 
-from autonumerics.accuracy import digits_of, sample_error, working_precision
+from autonumerics.accuracy import digits_of, sample_error
+from autonumerics.balls import working_precision
 from autonumerics.programs import parse
 from autonumerics.targets import Target
 

@@ -6,7 +6,7 @@ import mpmath
 import pytest
 from flint import arb, arb_poly
 
-from autonumerics.accuracy import working_precision
+from autonumerics.balls import working_precision
 from autonumerics.baselines.core import Core
 from autonumerics.baselines.expansion import chebyshev, pade, taylor
 from autonumerics.baselines.recording import NoBaseline

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from flint import arb
 
-from autonumerics.accuracy import working_precision
+from autonumerics.balls import working_precision
 from autonumerics.baselines.core import Core
 from autonumerics.baselines.identities import reductions
 from autonumerics.baselines.recording import record

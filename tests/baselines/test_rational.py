@@ -9,7 +9,7 @@ from flint import arb, arb_poly
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autonumerics.accuracy import working_precision
+from autonumerics.balls import working_precision
 from autonumerics.baselines.rational import Rational, divided
 from autonumerics.baselines.recording import NoBaseline
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from flint import arb
 
-from autonumerics.accuracy import sample_error, working_precision
+from autonumerics.accuracy import sample_error
+from autonumerics.balls import working_precision
 from autonumerics.baselines import baselines
 from autonumerics.baselines.constants import Fitting
 from autonumerics.baselines.reciprocal import reciprocal_fractions

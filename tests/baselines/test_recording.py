@@ -8,7 +8,7 @@ from fractions import Fraction
 import pytest
 from flint import arb
 
-from autonumerics.accuracy import working_precision
+from autonumerics.balls import working_precision
 from autonumerics.baselines.recording import NoBaseline, Value, record
 from autonumerics.programs import parse
 

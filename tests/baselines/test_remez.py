@@ -11,7 +11,8 @@ import pytest
 from flint import arb
 from tools import needs
 
-from autonumerics.accuracy import sample_error, working_precision
+from autonumerics.accuracy import sample_error
+from autonumerics.balls import working_precision
 from autonumerics.baselines.core import Core, chebyshev_nodes
 from autonumerics.baselines.evaluation import horner, ratio
 from autonumerics.baselines.expansion import pade

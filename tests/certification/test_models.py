@@ -14,9 +14,8 @@ from flint import arb, arb_series
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autonumerics.accuracy import exact, working_precision
+from autonumerics.balls import exact, precise_series, working_precision
 from autonumerics.certification.models import ErrorModel, Subinterval, _largest
-from autonumerics.certification.series import length
 from autonumerics.programs import Operand, Program, parse
 from autonumerics.targets import FUNCTIONS, Target
 
@@ -115,7 +114,7 @@ class TestFunctions:
         target = Target.make(name)
         rng = random.Random(3)
         for interval in pieces(target, 3):
-            with working_precision(BITS), length(8):
+            with precise_series(8, BITS):
                 series = target.function.series(arb_series([interval.ball, 1]))
             for _ in range(2):
                 x = interval.lower + (interval.upper - interval.lower) * Fraction(rng.random())
@@ -132,7 +131,7 @@ class TestFunctions:
     )  # fmt: skip
     def test_no_coefficient_is_finite_over_a_singularity(self, name, lower, upper):
         ball = Subinterval(Fraction(lower), Fraction(upper)).ball
-        with working_precision(BITS), length(5):
+        with precise_series(5, BITS):
             try:
                 coefficient = FUNCTIONS[name].series(arb_series([ball, 1]))[4]
             except (ValueError, ZeroDivisionError):

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from flint import arb
 
-from autonumerics.accuracy import working_precision
+from autonumerics.balls import working_precision
 from autonumerics.certification import prove_rounded
 from autonumerics.certification.models import Subinterval
 from autonumerics.certification.rounding import DERIVATIVES, RoundingModel

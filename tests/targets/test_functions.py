@@ -7,9 +7,9 @@ from typing import Any
 
 import mpmath
 import pytest
-from flint import arb, arb_series, ctx
+from flint import arb, arb_series
 
-from autonumerics.certification.series import length
+from autonumerics.balls import precise_series, working_precision
 from autonumerics.errors import UnknownName
 from autonumerics.targets import FUNCTIONS, Function, enclose, find_zero, function
 from autonumerics.targets.domain import Domain
@@ -72,7 +72,7 @@ def test_enclosure_of_a_ball_contains_the_values_in_it(row: Function) -> None:
     for _ in range(20):
         center = rng.uniform(lower, upper)
         radius = min(center - lower, upper - center) / 2
-        with ctx.workprec(80):
+        with working_precision(80):
             ball = row.enclosure(arb(center, radius))
         for _ in range(5):
             x = rng.uniform(center - radius, center + radius)
@@ -119,7 +119,7 @@ def test_unknown_function_without_neighbours_says_where_to_look() -> None:
 def test_series_agree_with_mpmath(row: Function) -> None:
     rng = random.Random(3)
     lower, upper = row.default_domain
-    with ctx.workprec(200), length(6):
+    with precise_series(6, 200):
         for _ in range(5):
             x = rng.uniform(lower, upper)
             thin = row.series(arb_series([arb(x), 1]))

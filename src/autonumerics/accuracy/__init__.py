@@ -13,21 +13,17 @@ from autonumerics.accuracy.measured import MeasuredError
 from autonumerics.accuracy.oracle import Oracle
 from autonumerics.accuracy.probing import probe
 from autonumerics.accuracy.sampled import (
-    BITS,
     GRID,
     UNDEFINED,
     ErrorCurve,
     Extremum,
     SampledError,
     digits_of,
-    exact,
     sample_error,
     signed_error,
-    working_precision,
 )
 
 __all__ = [
-    "BITS",
     "GRID",
     "UNDEFINED",
     "ErrorCurve",
@@ -38,7 +34,6 @@ __all__ = [
     "Survey",
     "conclude",
     "digits_of",
-    "exact",
     "exact_errors",
     "floats_of",
     "indices_of",
@@ -49,5 +44,4 @@ __all__ = [
     "signed_error",
     "spread",
     "survey",
-    "working_precision",
 ]

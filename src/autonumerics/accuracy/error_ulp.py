@@ -14,8 +14,9 @@ from fractions import Fraction
 
 import numpy as np
 import numpy.typing as npt
-from flint import arb, ctx, fmpq
+from flint import arb
 
+from autonumerics.balls import exact, working_precision
 from autonumerics.errors import InvalidDomain
 from autonumerics.formats import Format
 from autonumerics.targets import Function, enclose
@@ -71,15 +72,10 @@ def common_ulp(values: arb, format: Format) -> Fraction | None:
     """The ULP of all values of a ball if they have one in common, or None."""
     if not values.is_finite():
         return None
-    with ctx.workprec(2 * _TIE_BITS):  # the ends of the ball are rounded outwards to so many bits
+    with working_precision(2 * _TIE_BITS):  # the ends are rounded outwards to so many bits
         low, high = _dyadic(values.abs_lower()), _dyadic(values.abs_upper())
     ulp = format.ulp(high)
     return ulp if format.ulp(low) == ulp else None
-
-
-def ball(value: Fraction) -> arb:
-    """The fraction as a ball, exact where the precision suffices."""
-    return arb(fmpq(value.numerator, value.denominator))
 
 
 def _error(y: float, x: float, form: Format, function: Function) -> float:
@@ -88,7 +84,8 @@ def _error(y: float, x: float, form: Format, function: Function) -> float:
     value, ulp = value_and_ulp(function, Fraction(x), form, form.precision + _GUARD_BITS)
     if not value.is_finite():
         raise InvalidDomain(f"{function.name} is undefined or infinite at x = {x!r}")
-    return float((abs(y - value) / ball(ulp)).mid())
+    with working_precision(form.precision + _GUARD_BITS):
+        return float((abs(y - value) / exact(ulp)).mid())
 
 
 def _dyadic(exact: arb) -> Fraction:

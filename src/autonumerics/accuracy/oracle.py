@@ -29,18 +29,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
-from flint import arb, arb_series, ctx
+from flint import arb, arb_series
 
 from autonumerics._core import ORACLE_DEGREE as DEGREE
 from autonumerics.accuracy.enumeration import indices_of
-from autonumerics.accuracy.error_ulp import ball, common_ulp, value_and_ulp
+from autonumerics.accuracy.error_ulp import common_ulp, value_and_ulp
+from autonumerics.balls import coefficient, exact, precise_series
 from autonumerics.errors import InvalidDomain, InvalidOption
 from autonumerics.formats import Format
 from autonumerics.targets import Function
@@ -122,8 +122,9 @@ class _Piece:
 def _made(function: Function, form: Format, first: int, last: int) -> Oracle:
     pieces = []
     # Four times the range of exponents: to tell 1 - x^2 from 1 at the least x, and twice over.
-    with _series_context(4 * (form.precision - form.min_exponent) + 64):
-        for piece in _pieces(function, form, first, last):
+    bits = 4 * (form.precision - form.min_exponent) + 64
+    with precise_series(DEGREE + 2, bits):  # one term more than is kept
+        for piece in _pieces(function, form, first, last, bits):
             pieces.append(piece)
             if len(pieces) > _MAX_PIECES:
                 raise InvalidDomain(
@@ -140,24 +141,12 @@ def _made(function: Function, form: Format, first: int, last: int) -> Oracle:
     return Oracle(form, *arrays)
 
 
-@contextmanager
-def _series_context(bits: int) -> Iterator[None]:
-    """Precision and length of Arb's series inside the block, one term more than kept."""
-    before = ctx.cap
-    with ctx.workprec(bits):
-        ctx.cap = DEGREE + 2
-        try:
-            yield
-        finally:
-            ctx.cap = before
-
-
-def _pieces(function: Function, form: Format, first: int, last: int) -> Iterator[_Piece]:
+def _pieces(function: Function, form: Format, first: int, last: int, bits: int) -> Iterator[_Piece]:
     """Proved pieces that cover the indices in order."""
     pending = [*_runs(form, first, last)][::-1]
     while pending:
         start, end = pending.pop()
-        piece = _single(function, form, start) if start == end else None
+        piece = _single(function, form, start, bits) if start == end else None
         if start < end:
             piece = _attempt(function, form, start, end)
             if piece is None:
@@ -190,20 +179,20 @@ def _attempt(function: Function, form: Format, first: int, last: int) -> _Piece 
     half = (upper - lower) / 2
     # 2^e >= half: numerator and denominator lengths differ by the exponent, or one more.
     exponent = half.numerator.bit_length() - half.denominator.bit_length() + 1
-    cell = ball(lower).union(ball(upper))
+    cell = exact(lower).union(exact(upper))
     try:
-        taylor = function.series(arb_series([ball(middle), 1]))
-        beyond = function.series(arb_series([cell, 1]))[DEGREE + 1]
+        taylor = function.series(arb_series([exact(middle), 1]))
+        beyond = coefficient(function.series(arb_series([cell, 1])), DEGREE + 1)
     except ValueError:
         return None
-    terms = [taylor[k] for k in range(DEGREE + 1)]
-    remainder = abs(beyond * ball(half) ** (DEGREE + 1))
-    ulp = common_ulp(_range(terms, remainder, ball(half)), form)
+    terms = [coefficient(taylor, k) for k in range(DEGREE + 1)]
+    remainder = abs(beyond * exact(half) ** (DEGREE + 1))
+    ulp = common_ulp(_range(terms, remainder, exact(half)), form)
     if ulp is None:
         return None
-    exact = [c * arb((1, exponent * k)) for k, c in enumerate(terms)]
-    rounded = tuple(float(c.mid()) for c in exact)
-    bound = (_evaluation_error(exact, rounded) + remainder) / ball(ulp)
+    scaled = [c * arb((1, exponent * k)) for k, c in enumerate(terms)]
+    rounded = tuple(float(c.mid()) for c in scaled)
+    bound = (_evaluation_error(scaled, rounded) + remainder) / exact(ulp)
     if not bound < TOLERANCE_ULP:
         return None
     frame = (float(middle), math.ldexp(1.0, -exponent), float(1 / ulp))
@@ -217,20 +206,20 @@ def _range(terms: list[arb], remainder: arb, half: arb) -> arb:
     return terms[0] + arb(0, spread.upper()) if spread.is_finite() else spread
 
 
-def _evaluation_error(exact: list[arb], rounded: tuple[float, ...]) -> arb:
+def _evaluation_error(terms: list[arb], rounded: tuple[float, ...]) -> arb:
     """How far Horner's rule in doubles is from the exact polynomial, for |t| <= 1."""
-    deviation = sum((abs(c - r) for c, r in zip(exact, rounded, strict=True)), arb(0))
+    deviation = sum((abs(c - r) for c, r in zip(terms, rounded, strict=True)), arb(0))
     size = sum((abs(arb(r)) for r in rounded), arb(0))
     roundings = 2 * DEGREE * _UNIT
     return deviation + size * roundings / (1 - roundings) + _UNDERFLOW
 
 
-def _single(function: Function, form: Format, index: int) -> _Piece:
+def _single(function: Function, form: Format, index: int, bits: int) -> _Piece:
     """The piece of one float: a constant."""
     x = form.value(index)
-    value, ulp = value_and_ulp(function, x, form, ctx.prec)
+    value, ulp = value_and_ulp(function, x, form, bits)
     rounded = float(value.mid())
-    bound = (abs(value - rounded) + _UNDERFLOW) / ball(ulp)
+    bound = (abs(value - rounded) + _UNDERFLOW) / exact(ulp)
     if not bound < TOLERANCE_ULP:
         raise InvalidDomain(f"{function.name} at {float(x)!r} is beyond the range of doubles")
     frame = (float(x), 1.0, float(1 / ulp))

@@ -14,19 +14,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from typing import TypeAlias
 
-from flint import arb, ctx, fmpq
+from flint import arb
 
+from autonumerics.balls import exact, working_precision
 from autonumerics.programs import Program
 from autonumerics.targets import Target
-
-BITS = 320
-"""Working precision: leaves the digits of an error of 1e-30 through 60 digits of cancellation."""
 
 GRID = 256
 """Points between which extrema are looked for; a program of n constants has about n + 1."""
@@ -35,17 +32,6 @@ _REFINEMENTS = 4
 _INWARD = Fraction(1, 2**90)  # of the width: where a removable hole at an end is looked at
 
 ErrorCurve: TypeAlias = Callable[[arb], arb]
-
-
-@contextmanager
-def working_precision(bits: int = BITS) -> Iterator[None]:
-    """Arb's precision inside the block; the caller's is restored after it."""
-    before = ctx.prec
-    ctx.prec = bits
-    try:
-        yield
-    finally:
-        ctx.prec = before
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +74,6 @@ def digits_of(error: float) -> float:
     3.0
     """
     return -math.log10(error) if error > 0 else math.inf
-
-
-def exact(value: Fraction) -> arb:
-    """The fraction as a ball at the current precision; exact where that suffices."""
-    return arb(fmpq(value.numerator, value.denominator))
 
 
 def signed_error(

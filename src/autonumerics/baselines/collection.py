@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import lru_cache
 
-from autonumerics.accuracy import working_precision
+from autonumerics.balls import working_precision
 from autonumerics.baselines.adapted import LEAST_DEGREE
 from autonumerics.baselines.baseline import Baseline
 from autonumerics.baselines.constants import Fit, Fitting

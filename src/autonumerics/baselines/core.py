@@ -6,15 +6,14 @@ the approximations are well conditioned wherever the domain lies.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from flint import arb, arb_poly, arb_series, ctx, fmpq
+from flint import arb, arb_poly, arb_series, fmpq
 
-from autonumerics.accuracy import working_precision
+from autonumerics.balls import precise_series
 from autonumerics.baselines.rational import Coefficients, Rational
 from autonumerics.baselines.recording import NoBaseline
 from autonumerics.baselines.reduction import Reduction
@@ -80,7 +79,7 @@ class Core:
 
     def sample(self, t: arb) -> Sample:
         """The core at t. Raises NoBaseline where it is not finite."""
-        with power_series(2):
+        with precise_series(2):
             x, z = self.reduction.argument(self.u(t), self.sign)
             truth = self.target.enclosure(x)
             near = arb_series([truth, 1], prec=2)  # the truth and its change
@@ -107,7 +106,7 @@ class Core:
 
         Raises NoBaseline where it is not analytic at the centre.
         """
-        with power_series(count):
+        with precise_series(count):
             u = arb_series([centre, 1], prec=count)
             try:
                 x, z = self.reduction.argument(u, self.sign)
@@ -127,15 +126,3 @@ class Core:
 def chebyshev_nodes(count: int) -> Sequence[arb]:
     """The zeros of the Chebyshev polynomial of that degree, ascending."""
     return [-arb.cos_pi_fmpq(fmpq(2 * k + 1, 2 * count)).mid() for k in range(count)]
-
-
-@contextmanager
-def power_series(length: int) -> Iterator[None]:
-    """Working precision, and series of so many coefficients inside the block."""
-    before = ctx.cap
-    with working_precision():
-        ctx.cap = length
-        try:
-            yield
-        finally:
-            ctx.cap = before

@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from flint import arb, arb_mat, arb_poly
 
-from autonumerics.accuracy import working_precision
+from autonumerics.balls import working_precision
 from autonumerics.baselines.core import Core
 from autonumerics.baselines.rational import Rational, coefficients
 from autonumerics.baselines.recording import NoBaseline

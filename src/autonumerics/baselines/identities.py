@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator
 
 from flint import arb
 
-from autonumerics.accuracy import working_precision
+from autonumerics.balls import working_precision
 from autonumerics.baselines.reduction import (
     SQUARE,
     Parity,

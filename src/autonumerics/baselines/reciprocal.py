@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 from flint import arb
 
-from autonumerics.accuracy import working_precision
+from autonumerics.balls import working_precision
 from autonumerics.baselines.core import Core, chebyshev_nodes
 from autonumerics.baselines.evaluation import odd_quotients, odd_tail
 from autonumerics.baselines.identities import EXPONENTIALS, squared

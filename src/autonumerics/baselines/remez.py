@@ -20,7 +20,8 @@ from typing import TypeAlias
 
 from flint import acb_mat, arb, arb_mat, arb_poly
 
-from autonumerics.accuracy import Extremum, working_precision
+from autonumerics.accuracy import Extremum
+from autonumerics.balls import working_precision
 from autonumerics.baselines.core import Core, Sample, chebyshev_nodes
 from autonumerics.baselines.rational import Rational, coefficients
 from autonumerics.baselines.recording import NoBaseline

@@ -18,7 +18,7 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import Literal
 
-from autonumerics.accuracy import exact, working_precision
+from autonumerics.balls import exact, working_precision
 from autonumerics.errors import InvalidOption, InvalidProgram
 from autonumerics.formats import Format
 from autonumerics.programs import from_hex

@@ -22,7 +22,7 @@ from typing import Any
 
 from flint import arb
 
-from autonumerics.accuracy import exact
+from autonumerics.balls import exact, working_precision
 from autonumerics.certification.decimals import decimal_above, decimal_below
 from autonumerics.certification.document import FORMAT, VERSION, digest, statement
 from autonumerics.certification.prove import (
@@ -65,9 +65,10 @@ class Certificate:
         """
         if self.target.error != "relative":
             return False
-        width = exact(Fraction(self.target.domain.upper) - Fraction(self.target.domain.lower))
-        period = {"exp2": arb(1), "exp": arb.const_log2()}.get(self.target.function.name)
-        return period is not None and bool(width >= period)
+        with working_precision():
+            width = exact(Fraction(self.target.domain.upper) - Fraction(self.target.domain.lower))
+            period = {"exp2": arb(1), "exp": arb.const_log2()}.get(self.target.function.name)
+            return period is not None and bool(width >= period)
 
     @property
     def statement(self) -> str:

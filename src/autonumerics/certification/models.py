@@ -22,9 +22,9 @@ from itertools import pairwise
 
 from flint import arb, arb_poly, arb_series, fmpq_poly
 
-from autonumerics.accuracy import exact
+from autonumerics.balls import coefficient, exact, series_length
 from autonumerics.certification.quotient import Quotient, normal_form, normal_forms
-from autonumerics.certification.series import SeriesPair, Singular, length
+from autonumerics.certification.series import SeriesPair, Singular
 from autonumerics.programs import Operand, Program
 from autonumerics.targets import Target
 
@@ -88,13 +88,14 @@ class ErrorModel:
     def bound(self, interval: Subinterval, order: int) -> arb:
         """A ball whose upper end bounds |error| on the subinterval; infinite where it cannot."""
         try:
-            with length(order):
+            with series_length(order):
                 low = self._error(exact(interval.middle))
-            with length(order + 1):
-                remainder = self._error(interval.ball)[order]
+            with series_length(order + 1):
+                remainder = coefficient(self._error(interval.ball), order)
         except _FAILURES:
             return self._direct(interval)
-        bound = _largest([low[k] for k in range(order)], remainder, exact(interval.radius))
+        terms = [coefficient(low, k) for k in range(order)]
+        bound = _largest(terms, remainder, exact(interval.radius))
         return bound if bound.is_finite() else self._direct(interval)
 
     def at(self, x: Fraction) -> arb:
@@ -104,8 +105,8 @@ class ErrorModel:
     def excludes_zero(self, operand: Operand, interval: Subinterval) -> bool:
         """Whether the operand is proved to be finite and not 0 on the whole subinterval."""
         try:
-            with length(1):
-                value = self._evaluator(interval.ball)(operand).value()[0]
+            with series_length(1):
+                value = coefficient(self._evaluator(interval.ball)(operand).value(), 0)
         except _FAILURES:
             return False
         return value.is_finite() and not value.contains(0)
@@ -113,8 +114,8 @@ class ErrorModel:
     def _direct(self, interval: Subinterval) -> arb:
         """Plain ball arithmetic: what is left where the error is not analytic, as sqrt at 0."""
         try:
-            with length(1):
-                value = self._value(interval.ball)[0]
+            with series_length(1):
+                value = coefficient(self._value(interval.ball), 0)
             truth = self._truth(interval)
             deviation = abs(value - truth)
             size = deviation / abs(truth) if self.target.error == "relative" else deviation

@@ -20,7 +20,8 @@ from fractions import Fraction
 
 from flint import arb
 
-from autonumerics.accuracy import exact, sample_error, working_precision
+from autonumerics.accuracy import sample_error
+from autonumerics.balls import exact, working_precision
 from autonumerics.certification.models import ErrorModel, Subinterval
 from autonumerics.certification.poles import check_poles, divisions_by_zero
 from autonumerics.errors import InvalidOption, Unprovable

@@ -23,7 +23,7 @@ from functools import reduce
 import numpy as np
 from flint import arb
 
-from autonumerics.accuracy import working_precision
+from autonumerics.balls import working_precision
 from autonumerics.certification.decimals import decimal_above
 from autonumerics.certification.models import ErrorModel, Subinterval
 from autonumerics.certification.poles import check_poles

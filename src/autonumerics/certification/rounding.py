@@ -25,7 +25,7 @@ from collections.abc import Callable, Sequence
 
 from flint import arb
 
-from autonumerics.accuracy import exact
+from autonumerics.balls import exact
 from autonumerics.certification.models import Subinterval
 from autonumerics.formats import Format
 from autonumerics.programs import Instruction, Operand, Program

@@ -3,7 +3,8 @@
 A value is kept as numerator/denominator while the denominator may vanish on the ball at hand, and
 divided out as soon as it does not: c/x passes 0 on its way into c1/(c/x + x).
 
->>> with length(3):
+>>> from autonumerics.balls import series_length
+>>> with series_length(3):
 ...     x = SeriesPair(arb_series([0, 1]))
 ...     one = SeriesPair(arb_series([1]))
 ...     (one / (one / x + x)).value()
@@ -12,26 +13,13 @@ divided out as soon as it does not: c/x passes 0 on its way into c1/(c/x + x).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 
-from flint import arb, arb_series, ctx
+from flint import arb, arb_series
 
 
 class Singular(Exception):
     """A value that has no finite power series over the whole ball."""
-
-
-@contextmanager
-def length(terms: int) -> Iterator[None]:
-    """The number of terms of power series inside the block."""
-    before = ctx.cap
-    ctx.cap = terms
-    try:
-        yield
-    finally:
-        ctx.cap = before
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,16 +77,16 @@ class SeriesPair:
         radicand = self.value()
         if radicand[0] > 0:
             return SeriesPair(radicand.sqrt())
-        if ctx.cap == 1 and radicand[0] >= 0:
+        if radicand.prec == 1 and radicand[0] >= 0:
             return SeriesPair(arb_series([radicand[0].sqrt()]))
         raise Singular
 
     def root_of_nonnegative(self) -> SeriesPair:
         """The square root where the true value is known to be >= 0, though its ball sticks out."""
-        radicand = self.value()[0]
-        if ctx.cap > 1 or radicand > 0:
+        radicand = self.value()
+        if radicand.prec > 1 or radicand[0] > 0:
             return self.sqrt()
-        return SeriesPair(arb_series([arb(0).union(radicand.upper().sqrt())]))
+        return SeriesPair(arb_series([arb(0).union(radicand[0].upper().sqrt())]))
 
 
 def _times(series: arb_series, other: arb_series | None) -> arb_series:

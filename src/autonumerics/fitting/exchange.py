@@ -21,14 +21,8 @@ from fractions import Fraction
 
 from flint import arb, arb_mat
 
-from autonumerics.accuracy import (
-    Extremum,
-    SampledError,
-    exact,
-    sample_error,
-    signed_error,
-    working_precision,
-)
+from autonumerics.accuracy import Extremum, SampledError, sample_error, signed_error
+from autonumerics.balls import exact, working_precision
 from autonumerics.programs import Program
 from autonumerics.targets import Target
 

@@ -64,13 +64,13 @@ def fold(operation: Operation, operands: Sequence[Fraction]) -> Fraction:
     Fraction(3, 4)
     """
     # Deferred: only folding needs it, and it takes longer to import than all the rest.
-    from flint import arb, ctx, fmpq
+    from autonumerics.balls import exact, working_precision
 
     longest = max(_significant_bits(value) for value in operands)
     precision = max(EXACT_BITS, longest)
     while True:
-        with ctx.workprec(precision):
-            balls = [arb(fmpq(value.numerator, value.denominator)) for value in operands]
+        with working_precision(precision):
+            balls = [exact(value) for value in operands]
             result = operation.real(*balls)
             if not result.is_finite():
                 raise InvalidProgram(f"{operation.name} of constants has no finite value here")

@@ -15,7 +15,8 @@ from typing import NamedTuple
 
 from flint import arb
 
-from autonumerics.accuracy import exact, sample_error, signed_error, working_precision
+from autonumerics.accuracy import sample_error, signed_error
+from autonumerics.balls import exact, working_precision
 from autonumerics.programs import Program
 from autonumerics.targets import Target
 

@@ -13,8 +13,9 @@ from __future__ import annotations
 import struct
 from collections.abc import Callable
 
-from flint import arb, ctx
+from flint import arb
 
+from autonumerics.balls import working_precision
 from autonumerics.errors import InvalidDomain
 from autonumerics.targets.domain import Domain
 from autonumerics.targets.functions import Function
@@ -39,7 +40,7 @@ def first_undecided(
     (0.0, 5e-324)
     """
     cells = [(domain.lower, domain.upper)]
-    with ctx.workprec(_BITS):
+    with working_precision(_BITS):
         for _ in range(_MAX_CELLS):
             if not cells:
                 return None

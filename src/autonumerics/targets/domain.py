@@ -17,8 +17,9 @@ from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
-from flint import arb, ctx, fmpq
+from flint import arb, fmpq
 
+from autonumerics.balls import working_precision
 from autonumerics.errors import InvalidDomain, InvalidOption
 
 _POSITION_BITS = 128  # 1 - cos(theta) loses at most twice log2(count) bits, so doubles are safe
@@ -141,7 +142,7 @@ def _positions(first: int, step: int, divisor: int, count: int) -> npt.NDArray[n
     Each is the distance of a Chebyshev point from the nearer end of [-1, 1].
     """
     half = (count + 1) // 2
-    with ctx.workprec(_POSITION_BITS):
+    with working_precision(_POSITION_BITS):
         angles = (fmpq(first + k * step, divisor) for k in range(half))
         lower = [float(1 - arb.cos_pi_fmpq(angle)) for angle in angles]
     positions = np.array(lower + lower[: count // 2][::-1])

@@ -17,8 +17,9 @@ from typing import TypeAlias, TypeVar
 
 import numpy as np
 import numpy.typing as npt
-from flint import arb, ctx, fmpq
+from flint import arb
 
+from autonumerics.balls import exact, working_precision
 from autonumerics.errors import InvalidDomain, InvalidOption
 from autonumerics.targets.functions import Function
 
@@ -50,7 +51,7 @@ def enclose(function: Function, x: float | Fraction | arb, bits: int) -> arb:
     limit = bits + _EXTRA_BITS
     precision = min(bits + _GUARD_BITS, limit)
     while True:
-        with ctx.workprec(precision):
+        with working_precision(precision):
             ball = function.enclosure(_ball(x))
             if _is_tight(ball, bits):
                 return ball
@@ -101,7 +102,7 @@ def _settle(
     results: dict[int, _Settled] = {}
     pending = list(range(len(points)))
     for precision in _PRECISIONS:
-        with ctx.workprec(precision):
+        with working_precision(precision):
             for index in pending:
                 result = settled(function.enclosure(arb(points[index])))
                 if result is not None:
@@ -109,7 +110,7 @@ def _settle(
         pending = [index for index in pending if index not in results]
     if pending:
         x = points[pending[0]]
-        with ctx.workprec(_PRECISIONS[-1]):
+        with working_precision(_PRECISIONS[-1]):
             raise _unreachable(function, x, function.enclosure(arb(x)), _TIE_BITS)
     return [results[index] for index in range(len(points))]
 
@@ -139,7 +140,7 @@ def _is_tight(ball: arb, bits: int) -> bool:
 
 
 def _ball(x: float | Fraction | arb) -> arb:
-    return arb(fmpq(x.numerator, x.denominator)) if isinstance(x, Fraction) else arb(x)
+    return exact(x) if isinstance(x, Fraction) else arb(x)
 
 
 def _unreachable(

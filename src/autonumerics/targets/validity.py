@@ -13,8 +13,9 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from flint import arb, ctx
+from flint import arb
 
+from autonumerics.balls import working_precision
 from autonumerics.errors import InvalidDomain
 from autonumerics.targets.bisection import first_undecided
 from autonumerics.targets.domain import Domain, shown
@@ -83,7 +84,7 @@ def find_zero(function: Function, domain: Domain) -> float | None:
     cell = first_undecided(function, domain, _excludes_zero)
     if cell is None:
         return None
-    with ctx.workprec(_POINT_BITS):
+    with working_precision(_POINT_BITS):
         return min(cell, key=lambda x: float(abs(function.enclosure(arb(x)))))
 
 
@@ -100,7 +101,7 @@ def _excludes_zero(ball: arb) -> bool:
 
 
 def _underflows(function: Function, x: float) -> bool:
-    with ctx.workprec(_POINT_BITS):
+    with working_precision(_POINT_BITS):
         value = function.enclosure(arb(x))
         return not value.is_zero() and bool(abs(value) < _SMALLEST_NORMAL)
 
@@ -112,7 +113,7 @@ def _require(
     cell = first_undecided(function, domain, holds)
     if cell is None:
         return
-    with ctx.workprec(_POINT_BITS):
+    with working_precision(_POINT_BITS):
         failing = [x for x in cell if not holds(function.enclosure(arb(x)))]
     point = f"at x = {shown(failing[0])}" if failing else f"near x = {shown(cell[0])}"
     raise InvalidDomain(f"{function.name} {problem} {point}, in {domain}; {advice}")
