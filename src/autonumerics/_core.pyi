@@ -17,6 +17,7 @@ def evaluate(records: Bytes, constants: Doubles, points: Doubles, threads: int) 
 def identities(
     records: Bytes,
 ) -> tuple[npt.NDArray[np.uint64], Bytes, npt.NDArray[np.uint64]]: ...
+def canonical(records: Bytes, constants: Doubles) -> tuple[Bytes, Doubles]: ...
 def mutate(
     records: Bytes,
     constants: Doubles,

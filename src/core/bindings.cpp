@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "fitting.hpp"
+#include "graph.hpp"
 #include "identity.hpp"
 #include "mutation.hpp"
 #include "numpy.hpp"
@@ -68,6 +69,25 @@ auto identities(const Records& records) {
     }
     return nb::make_tuple(to_numpy(std::move(hashes)), to_numpy(std::move(irreducible)),
                           to_numpy(std::move(forms)));
+}
+
+// The canonical form of each program, its constants the high parts alone; operations and
+// constants are 0 where there is none.
+auto canonical(const Records& records, const Constants& constants) {
+    const auto structures = structures_of(records);
+    require_rows(constants, structures.size());
+    std::vector<std::uint8_t> out;
+    std::vector<double> values;
+    for (std::size_t i = 0; i < structures.size(); ++i) {
+        const auto found = Graph(structures[i], row_of(constants, i)).canonical();
+        const Seedling seedling = found.value_or(Seedling{});
+        const auto* bytes = reinterpret_cast<const std::uint8_t*>(&seedling.structure);
+        out.insert(out.end(), bytes, bytes + sizeof(Structure));
+        values.insert(values.end(), seedling.constants, seedling.constants + max_constants);
+        values.insert(values.end(), max_constants, 0.0);
+    }
+    return nb::make_tuple(to_numpy<2>(std::move(out), {sizeof(Structure)}),
+                          to_numpy<3>(std::move(values), {2, max_constants}));
 }
 
 // A goal with its own copy of the data; everything is computed from it in both precisions.
@@ -291,6 +311,7 @@ NB_MODULE(_core, m) {
     m.def("evaluate", &evaluate, nb::arg("records"), nb::arg("constants"), nb::arg("points"),
           nb::arg("threads"));
     m.def("identities", &identities, nb::arg("records"));
+    m.def("canonical", &canonical, nb::arg("records"), nb::arg("constants"));
     m.def("mutate", &mutate_batch, nb::arg("records"), nb::arg("constants"), nb::arg("levels"),
           nb::arg("parents"), nb::arg("allowed"), nb::arg("max_ops"), nb::arg("tries"),
           nb::arg("attempts"), nb::arg("by_form"), nb::arg("table"), nb::arg("seed"),

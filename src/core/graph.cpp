@@ -1,9 +1,9 @@
 #include "graph.hpp"
 
 #include <algorithm>
+#include <compare>
+#include <iterator>
 #include <utility>
-
-#include "random.hpp"
 
 namespace autonumerics {
 
@@ -59,6 +59,7 @@ class Canonicaliser {
   public:
     Canonicaliser(const Graph& graph) : graph_(graph) {
         out_.structure.inputs = static_cast<std::uint8_t>(graph.inputs());
+        std::fill(std::begin(shape_), std::end(shape_), -1);
     }
 
     std::optional<Seedling> run() {
@@ -71,6 +72,7 @@ class Canonicaliser {
 
   private:
     using Kind = Operand::Kind;
+    static constexpr int largest_weight = 1 << 20;  // a chain of squarings doubles each time
 
     Operand resolve(const Operand& o) const { return o.is(Kind::node) ? alias_[o.index] : o; }
 
@@ -90,30 +92,55 @@ class Canonicaliser {
             alias_[i] = {Kind::constant, 0, fresh, value};
             return;
         }
-        if (row(n.code).commutative && rank(n.operand[1]) > rank(n.operand[0])) {
+        if (row(n.code).commutative && rank(n.operand[1]) < rank(n.operand[0])) {
             std::swap(n.operand[0], n.operand[1]);
         }
         describe(i, n);
         alias_[i] = Operand::of(equal_earlier(i));
     }
 
-    // Larger subexpressions first, then by structural hash: any fixed order would do.
-    std::pair<int, std::uint64_t> rank(const Operand& o) const {
-        if (o.is(Kind::node)) return {2 + weight_[o.index], hash_[o.index]};
-        return {o.is(Kind::input) ? 1 : 0, o.index};
+    // The order of operands: results, then inputs, then constants; of two results the one with
+    // more operations in its expression tree, then the one whose operation comes first in the
+    // table, then the one whose operands come first by the same rule. Equal ones stay as given.
+    // (programs/canonical.py states the same rule.)
+    int rank(const Operand& o) const {
+        if (o.is(Kind::node)) return shape_[o.index];
+        return Graph::capacity + (o.is(Kind::input) ? o.index : max_inputs);
     }
 
     void describe(int i, const Node& n) {
         node_[i] = n;
         weight_[i] = 1;
-        hash_[i] = static_cast<std::uint64_t>(n.code);
         for (int k = 0; k < n.arity(); ++k) {
-            const auto [weight, hash] = rank(n.operand[k]);
-            if (n.operand[k].is(Kind::node)) {
-                weight_[i] = std::min(weight_[i] + weight_[n.operand[k].index], 1 << 20);
-            }
-            hash_[i] = combine(hash_[i], combine(static_cast<std::uint64_t>(weight), hash));
+            if (!n.operand[k].is(Kind::node)) continue;
+            weight_[i] = std::min(weight_[i] + weight_[n.operand[k].index], largest_weight);
         }
+        shape_[i] = shape_of(i);
+    }
+
+    // The place of a node's shape among those before it, whose later ones make room.
+    int shape_of(int i) {
+        int place = shapes_;
+        for (int j = 0; j < i; ++j) {
+            if (shape_[j] < 0) continue;
+            const auto order = compare(i, j);
+            if (order == 0) return shape_[j];
+            if (order < 0) place = std::min(place, shape_[j]);
+        }
+        for (int j = 0; j < i; ++j) shape_[j] += shape_[j] >= place;
+        ++shapes_;
+        return place;
+    }
+
+    std::strong_ordering compare(int i, int j) const {
+        const Node &a = node_[i], &b = node_[j];
+        if (weight_[i] != weight_[j]) return weight_[j] <=> weight_[i];
+        if (a.code != b.code) return a.code <=> b.code;
+        for (int k = 0; k < a.arity(); ++k) {
+            const auto order = rank(a.operand[k]) <=> rank(b.operand[k]);
+            if (order != 0) return order;
+        }
+        return std::strong_ordering::equal;
     }
 
     int equal_earlier(int i) const {
@@ -190,7 +217,8 @@ class Canonicaliser {
     Node node_[Graph::capacity];
     Operand alias_[Graph::capacity];
     int weight_[Graph::capacity] = {};
-    std::uint64_t hash_[Graph::capacity] = {};
+    int shape_[Graph::capacity];  // -1: folded
+    int shapes_ = 0;
     Slot slot_[Graph::capacity] = {};
     Seedling out_{};
 };

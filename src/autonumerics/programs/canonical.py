@@ -5,15 +5,16 @@ Only rewritings that keep every rounding are made, save the folding of constants
 1. what the result does not need is dropped;
 2. an operation on constants only becomes a constant (`constants.fold`);
 3. the same operation on the same values is computed once;
-4. the first two operands of a commutative operation stand in order: results before the input
-   before constants; of two results the one with the larger expression tree, then the one whose
-   operation comes first in the table, then the one whose operands come first by the same rule;
-   equal ones stay as given;
+4. the first two operands of a commutative operation stand in order: results, then inputs, then
+   constants; of two results the one with more operations in its expression tree, then the one
+   whose operation comes first in the table, then the one whose operands come first by the same
+   rule; equal ones stay as given;
 5. instructions follow the result depth first, operands left to right, each after its operands;
 6. constants are numbered as the instructions first use them.
 
 The order of operands depends on the shape of the program alone, never on how it numbers its
-values or on what its constants are.
+values or on what its constants are. The compiled core states the same rule (src/core/graph.cpp),
+and its programs are canonical here as well, save that it gives every use a constant of its own.
 """
 
 from __future__ import annotations
@@ -28,8 +29,8 @@ from autonumerics.programs.constants import fold
 from autonumerics.programs.instruction import INPUT, Instruction, Operand
 from autonumerics.programs.operations import Operation
 
-SIZE_CAP = 1 << 30
-"""Expression trees are compared by size up to here: a chain of squarings doubles each time."""
+SIZE_CAP = 1 << 20
+"""Operations up to which expression trees are compared: a chain of squarings doubles each time."""
 
 
 def canonicalise(
@@ -67,7 +68,7 @@ class _Node:
     operation: Operation | None = None
     operands: tuple[_Node, ...] = ()
     constant: Fraction | None = None
-    size: int = 1
+    size: int = 0
 
 
 _INPUT_RANK, _CONSTANT_RANK = Fraction(1), Fraction(2)
