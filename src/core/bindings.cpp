@@ -293,6 +293,7 @@ void bind_fitting(nb::module_& m) {
 
 }  // namespace
 
+void bind_elementary(nb::module_& m);  // bindings_elementary.cpp
 void bind_exhaustive(nb::module_& m);  // bindings_exhaustive.cpp
 void bind_screening(nb::module_& m);   // bindings_screening.cpp
 
@@ -319,6 +320,7 @@ NB_MODULE(_core, m) {
     m.def("record", &record, nb::arg("table"), nb::arg("hashes"), nb::arg("operations"),
           nb::arg("levels"));
     bind_fitting(m);
+    bind_elementary(m);
     bind_exhaustive(m);
     bind_screening(m);
 }

@@ -1,10 +1,12 @@
 // Four doubles that move together.
 //
 // The width is fixed in the source, not taken from the processor, and nothing is contracted:
-// a sum has the same order, and so the same bits, on every x86-64 build.
+// a sum has the same order, and so the same bits, on every processor.
 #pragma once
 
+#include <bit>
 #include <cmath>
+#include <cstdint>
 
 #if defined(__AVX__) || defined(__FMA__)
 #include <immintrin.h>
@@ -13,9 +15,26 @@
 namespace autonumerics {
 
 typedef double Vector __attribute__((vector_size(32)));
+typedef std::uint64_t VectorBits __attribute__((vector_size(32)));
 inline constexpr int lanes = 4;
 
 inline Vector broadcast(double a) { return Vector{a, a, a, a}; }
+
+// The lanes' common value, and the lanes as bits: kernels that are templates over double and
+// Vector are written with these two.
+template <class V>
+V constant(double a) {
+    if constexpr (sizeof(V) == sizeof(double)) {
+        return a;
+    } else {
+        return broadcast(a);
+    }
+}
+
+inline std::uint64_t bits_of(double a) { return std::bit_cast<std::uint64_t>(a); }
+inline VectorBits bits_of(const Vector& v) { return std::bit_cast<VectorBits>(v); }
+inline double from_bits(std::uint64_t a) { return std::bit_cast<double>(a); }
+inline Vector from_bits(const VectorBits& v) { return std::bit_cast<Vector>(v); }
 
 inline double sum(const Vector& v) { return (v[0] + v[1]) + (v[2] + v[3]); }
 

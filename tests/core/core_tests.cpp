@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "double_double.hpp"
+#include "elementary.hpp"
 #include "exhaustive.hpp"
 #include "field.hpp"
 #include "fitting.hpp"
@@ -189,6 +190,38 @@ void vectors_of_double_doubles_equal_scalars() {
             const DD one = square_root((p[k] * q[k] + p[k]) / q[k] * (p[k] / q[k]));
             CHECK(same_bits(y.hi[k], one.hi) && same_bits(y.lo[k], one.lo));
         }
+    }
+}
+
+// Elementary functions; their accuracy is measured against Arb in tests/kernels.
+
+template <class Function>
+void check_lanes(Function f, Random& random) {
+    Vector at{}, low{};
+    for (int k = 0; k < lanes; ++k) {
+        at[k] = from_bits(random.next());  // of any size; infinities and NaN come too
+        if (random.chance(0.5)) at[k] = 20 * random.uniform() - 10;
+        low[k] = std::isfinite(at[k]) ? at[k] * 0x1p-54 * random.uniform() : 0;
+    }
+    const Vector y = f(at);
+    const auto precise = f(DoubleDouble<Vector>{at, low});
+    for (int k = 0; k < lanes; ++k) {
+        const DD one = f(DD{at[k], low[k]});
+        CHECK(bits_of(y[k]) == bits_of(f(at[k])));
+        CHECK(bits_of(precise.hi[k]) == bits_of(one.hi));
+        CHECK(bits_of(precise.lo[k]) == bits_of(one.lo));
+    }
+}
+
+void elementary_functions_of_vectors_equal_scalars_to_the_bit() {
+    Random random(8);
+    for (int i = 0; i < 20000; ++i) {
+        check_lanes([](const auto& a) { return exponential(a); }, random);
+        check_lanes([](const auto& a) { return exponential2(a); }, random);
+        check_lanes([](const auto& a) { return logarithm(a); }, random);
+        check_lanes([](const auto& a) { return logarithm2(a); }, random);
+        check_lanes([](const auto& a) { return sine(a); }, random);
+        check_lanes([](const auto& a) { return cosine(a); }, random);
     }
 }
 
@@ -949,6 +982,7 @@ int main() {
              error_free_transformations_are_exact,
              square_root_of_zero_is_zero,
              vectors_of_double_doubles_equal_scalars,
+             elementary_functions_of_vectors_equal_scalars_to_the_bit,
              reverse_mode_equals_central_differences_for_every_operation,
              least_squares_finds_the_constants_of_a_solvable_problem,
              least_squares_never_raises_the_cost_and_keeps_its_step_limit,
