@@ -1,6 +1,7 @@
 #include "graph.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <compare>
 #include <iterator>
 #include <utility>
@@ -186,8 +187,8 @@ class Canonicaliser {
         return true;
     }
 
-    // A fresh constant starts where it changes nothing: 0 in a sum, 1 in a product, and 0 over
-    // a value if the quotient is added to something.
+    // A fresh constant starts where it changes nothing; where there is no such value, at 0 if the
+    // result is added to something (0 over a value adds nothing), else at 1.
     void set_neutral_values() {
         const Structure& s = out_.structure;
         for (int i = 0; i < s.operations; ++i) {
@@ -201,14 +202,13 @@ class Canonicaliser {
     }
 
     double neutral(Opcode code, int operand, Slot result) const {
-        if (code == Opcode::add || code == Opcode::sub) return 0.0;
-        if (code == Opcode::fma) return operand == 2 ? 0.0 : 1.0;
-        if (code == Opcode::mul || operand == 1) return 1.0;
+        const double value = row(code).neutral[static_cast<std::size_t>(operand)];
+        if (!std::isnan(value)) return value;
         const Structure& s = out_.structure;
         for (int i = 0; i < s.operations; ++i) {
             const Instruction& in = s.code[i];
             const bool consumes = in.operand[0] == result || in.operand[1] == result;
-            if (consumes && (in.code == Opcode::add || in.code == Opcode::sub)) return 0.0;
+            if (consumes && row(in.code).meaning.form == Meaning::Form::sum) return 0.0;
         }
         return 1.0;
     }

@@ -10,7 +10,9 @@
 //   - a constant has no name: it draws its value from the value it is combined with;
 //   - the freedoms "times a constant" and "plus a constant" of a subexpression are not drawn
 //     at all but carried along as marks, so that (t + c) * d and t * c + d are one family.
-//     A mark is cashed into a value only where a consumer cannot carry it on.
+//     A mark is cashed into a value only where a consumer cannot carry it on;
+//   - a free scale that is a square or a root is never negative, which is a mark of its own: the
+//     family of (c x)^2 is not that of c x^2. A sign before it is part of the value.
 //
 // The same marks tell when a constant is wasted: a factor laid on a value whose scale is free
 // already, a shift added to a free shift. Such a structure can do nothing that a structure of

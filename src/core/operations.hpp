@@ -1,57 +1,121 @@
-// The operations, one row each: name, arity, meaning, derivative.
+// The operations: all that the core knows of one is its row.
 //
-// A new operation is a new row here (and its twin in programs/operations.py): a struct with
+// A new operation is a struct here, its name at the end of the list below (and its twin in
+// programs/operations.py). The struct has
+//   row      what else there is to know, as data (Operation); what is left out is the cautious
+//            choice: analytic, opaque to the functional hash, operands and result pure numbers;
 //   value    the result, on any number type of the kernels;
 //   pull     reverse-mode rule: given y = value(a, b, c) and the adjoint g of y, adds the
 //            adjoints of the operands that it has.
-// What it means for the functional hash is said in identity.cpp, for a change of scale in
-// scaling.cpp: both switch over all codes, so that the compiler names what is missing.
+// The list makes the codes, the table and the switch.
 #pragma once
 
 #include <array>
 #include <cstdint>
+#include <limits>
 #include <string_view>
 
 #include "vector.hpp"
 
+// In the order of their codes, which files keep: append only.
+#define AUTONUMERICS_OPERATIONS(ROW) \
+    ROW(add)                         \
+    ROW(sub)                         \
+    ROW(mul)                         \
+    ROW(div)                         \
+    ROW(sqrt)                        \
+    ROW(fma)                         \
+    ROW(neg)
+
 namespace autonumerics {
 
-enum class Opcode : std::uint8_t { add, sub, mul, div, sqrt, fma, neg };
+#define AUTONUMERICS_ROW(name) name,
+enum class Opcode : std::uint8_t { AUTONUMERICS_OPERATIONS(AUTONUMERICS_ROW) };
+#undef AUTONUMERICS_ROW
+
+// Where it is smooth: everywhere inside its domain, on parts, or it is no function of reals.
+enum class Kind : std::uint8_t { analytic, piecewise, bits };
+
+// What the functional hash knows of the result (identity.cpp). `first` and `second` are the signs
+// of two terms: a and b of a sum; a b and c of a product, which has no addend where `second` is 0.
+struct Meaning {
+    enum class Form : std::uint8_t {
+        sum,
+        product,
+        quotient,
+        negation,
+        root,
+        magnitude,
+        exponential,
+        logarithm,
+        sinusoid,
+        selection,  // of one of two operands
+        opaque,     // whatever fixes the operands fixes it, and nothing else is known
+    };
+    Form form = Form::opaque;
+    int first = 1, second = 1;
+};
+
+// Linear relations of the dimensions of y, a, b and c in y = f(a, b, c): each sum of coefficient *
+// dimension is 0 (scaling.cpp). All zero: no relation.
+using Dimensions = std::array<std::array<signed char, 4>, 2>;
+inline constexpr Dimensions pure_numbers{{{1, 0, 0, 0}, {0, 1, 0, 0}}};
+inline constexpr Dimensions like_a{{{1, -1, 0, 0}}};
+inline constexpr Dimensions like_a_and_b{{{1, -1, 0, 0}, {1, 0, -1, 0}}};
+inline constexpr Dimensions a_times_b{{{1, -1, -1, 0}}};
+inline constexpr Dimensions a_times_b_like_c{{{1, -1, -1, 0}, {1, 0, 0, -1}}};
+inline constexpr Dimensions a_over_b{{{1, -1, 1, 0}}};
+inline constexpr Dimensions root_of_a{{{2, -1, 0, 0}}};
+
+inline constexpr double no_neutral = std::numeric_limits<double>::quiet_NaN();
 
 struct Operation {
-    std::string_view name;
     int arity;
-    bool commutative;  // the first two operands may change places
+    bool commutative = false;  // the first two operands may change places
+    Kind kind = Kind::analytic;
+    // Operand k at this value leaves the others' result as it was, up to its sign.
+    std::array<double, 3> neutral{no_neutral, no_neutral, no_neutral};
+    Meaning meaning{};
+    Dimensions dimensions = pure_numbers;
+    std::string_view name{};  // the struct's
 };
 
-struct Add {
-    static constexpr Operation row{"add", 2, true};
+namespace rows {
+
+template <int sign, class T>
+T with_sign(const T& a) {
+    if constexpr (sign < 0) return -a;
+    return a;
+}
+
+// a + b or a - b.
+template <int sign>
+struct Sum {
+    static constexpr Operation row{.arity = 2,
+                                   .commutative = sign > 0,
+                                   .neutral = {0, 0},
+                                   .meaning = {Meaning::Form::sum, 1, sign},
+                                   .dimensions = like_a_and_b};
     template <class T>
     static T value(const T& a, const T& b, const T&) {
-        return a + b;
+        return a + with_sign<sign>(b);
     }
     template <class T>
     static void pull(const T&, const T&, const T&, const T&, const T& g, T& ga, T& gb, T&) {
         ga = ga + g;
-        gb = gb + g;
+        gb = gb + with_sign<sign>(g);
     }
 };
 
-struct Sub {
-    static constexpr Operation row{"sub", 2, false};
-    template <class T>
-    static T value(const T& a, const T& b, const T&) {
-        return a - b;
-    }
-    template <class T>
-    static void pull(const T&, const T&, const T&, const T&, const T& g, T& ga, T& gb, T&) {
-        ga = ga + g;
-        gb = gb - g;
-    }
-};
+struct add : Sum<1> {};
+struct sub : Sum<-1> {};
 
-struct Mul {
-    static constexpr Operation row{"mul", 2, true};
+struct mul {
+    static constexpr Operation row{.arity = 2,
+                                   .commutative = true,
+                                   .neutral = {1, 1},
+                                   .meaning = {Meaning::Form::product, 1, 0},
+                                   .dimensions = a_times_b};
     template <class T>
     static T value(const T& a, const T& b, const T&) {
         return a * b;
@@ -65,8 +129,11 @@ struct Mul {
     }
 };
 
-struct Div {
-    static constexpr Operation row{"div", 2, false};
+struct div {
+    static constexpr Operation row{.arity = 2,
+                                   .neutral = {no_neutral, 1},
+                                   .meaning = {Meaning::Form::quotient},
+                                   .dimensions = a_over_b};
     template <class T>
     static T value(const T& a, const T& b, const T&) {
         return a / b;
@@ -79,8 +146,9 @@ struct Div {
     }
 };
 
-struct Sqrt {
-    static constexpr Operation row{"sqrt", 1, false};
+struct sqrt {
+    static constexpr Operation row{
+        .arity = 1, .meaning = {Meaning::Form::root}, .dimensions = root_of_a};
     template <class T>
     static T value(const T& a, const T&, const T&) {
         return square_root(a);
@@ -91,24 +159,34 @@ struct Sqrt {
     }
 };
 
-struct Fma {
-    static constexpr Operation row{"fma", 3, true};
+// first * a b + second * c, rounded once.
+template <int first, int second>
+struct Fused {
+    static constexpr Operation row{.arity = 3,
+                                   .commutative = true,
+                                   .neutral = {1, 1, 0},
+                                   .meaning = {Meaning::Form::product, first, second},
+                                   .dimensions = a_times_b_like_c};
     template <class T>
     static T value(const T& a, const T& b, const T& c) {
-        return fused(a, b, c);
+        return fused(with_sign<first>(a), b, with_sign<second>(c));
     }
     template <class T>
     static void pull(const T&, const T& a, const T& b, const T&, const T& g, T& ga, T& gb, T& gc) {
-        const T to_a = g * b;
-        const T to_b = g * a;
+        const T signed_g = with_sign<first>(g);
+        const T to_a = signed_g * b;
+        const T to_b = signed_g * a;
         ga = ga + to_a;
         gb = gb + to_b;
-        gc = gc + g;
+        gc = gc + with_sign<second>(g);
     }
 };
 
-struct Neg {
-    static constexpr Operation row{"neg", 1, false};
+struct fma : Fused<1, 1> {};
+
+struct neg {
+    static constexpr Operation row{
+        .arity = 1, .meaning = {Meaning::Form::negation}, .dimensions = like_a};
     template <class T>
     static T value(const T& a, const T&, const T&) {
         return -a;
@@ -119,23 +197,28 @@ struct Neg {
     }
 };
 
-// Calls visitor with the row's type: visit(code, []<class Row>(Row) { ... }).
+}  // namespace rows
+
+// Calls visitor with the struct of the operation: visit(code, []<class Row>(Row) { ... }).
 template <class Visitor>
 decltype(auto) visit(Opcode code, Visitor&& visitor) {
     switch (code) {
-        case Opcode::add: return visitor(Add{});
-        case Opcode::sub: return visitor(Sub{});
-        case Opcode::mul: return visitor(Mul{});
-        case Opcode::div: return visitor(Div{});
-        case Opcode::sqrt: return visitor(Sqrt{});
-        case Opcode::fma: return visitor(Fma{});
-        case Opcode::neg: break;
+#define AUTONUMERICS_ROW(name) \
+    case Opcode::name: return visitor(rows::name{});
+        AUTONUMERICS_OPERATIONS(AUTONUMERICS_ROW)
+#undef AUTONUMERICS_ROW
     }
-    return visitor(Neg{});
+    __builtin_unreachable();  // well_formed() admits the codes of the table alone
 }
 
-inline constexpr std::array operations{Add::row,  Sub::row, Mul::row, Div::row,
-                                       Sqrt::row, Fma::row, Neg::row};
+constexpr Operation named(std::string_view name, Operation row) {
+    row.name = name;
+    return row;
+}
+
+#define AUTONUMERICS_ROW(name) named(#name, rows::name::row),
+inline constexpr std::array operations{AUTONUMERICS_OPERATIONS(AUTONUMERICS_ROW)};
+#undef AUTONUMERICS_ROW
 
 inline const Operation& row(Opcode code) { return operations[static_cast<std::size_t>(code)]; }
 

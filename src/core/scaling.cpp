@@ -28,21 +28,13 @@ std::vector<Equation> dimensional_equations(const Structure& s) {
     relate({{s.result(), 1.0}}, 0.0);
     for (int i = 0; i < s.operations; ++i) {
         const Instruction& in = s.code[i];
-        const Slot y = result_slot(i), a = in.operand[0], b = in.operand[1], c = in.operand[2];
-        switch (in.code) {
-            case Opcode::add:
-            case Opcode::sub:
-                relate({{y, 1.0}, {a, -1.0}}, 0.0);
-                relate({{y, 1.0}, {b, -1.0}}, 0.0);
-                break;
-            case Opcode::mul: relate({{y, 1.0}, {a, -1.0}, {b, -1.0}}, 0.0); break;
-            case Opcode::div: relate({{y, 1.0}, {a, -1.0}, {b, 1.0}}, 0.0); break;
-            case Opcode::sqrt: relate({{y, 2.0}, {a, -1.0}}, 0.0); break;
-            case Opcode::neg: relate({{y, 1.0}, {a, -1.0}}, 0.0); break;
-            case Opcode::fma:
-                relate({{y, 1.0}, {a, -1.0}, {b, -1.0}}, 0.0);
-                relate({{y, 1.0}, {c, -1.0}}, 0.0);
-                break;
+        const Slot operands[] = {result_slot(i), in.operand[0], in.operand[1], in.operand[2]};
+        for (const auto& relation : row(in.code).dimensions) {
+            Equation e;
+            for (std::size_t k = 0; k < relation.size(); ++k) {
+                e.coefficient[operands[k]] += relation[k];
+            }
+            equations.push_back(e);
         }
     }
     return equations;

@@ -19,7 +19,7 @@ std::uint32_t differences_from_zeros(const Structure& s, const double* constants
     std::uint32_t found = 0;
     for (int i = 0; i < s.operations; ++i) {
         const auto& [code, operand] = s.code[i];
-        const bool linear = code == Opcode::add || code == Opcode::sub;
+        const bool linear = row(code).meaning.form == Meaning::Form::sum;
         const bool from_zero = (is_input(operand[0]) && is_zero(operand[1])) ||
                                (is_input(operand[1]) && is_zero(operand[0]));
         if (linear && from_zero) found |= std::uint32_t{1} << i;

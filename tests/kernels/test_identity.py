@@ -36,7 +36,11 @@ EQUAL = [
     ("t = x*x; (t - x)*(t + x)", "x*x*x*x - x*x"),
     ("t = x*x; (t - x)/x", "t = x/x; x - t"),
     ("(c0*x + c1)*x + c2", "c2 + x*(c1 - x/c0)"),
-    ("sqrt(x*c0)", "sqrt(x)*c0"),
+    ("sqrt(x*c0)*c1", "c1*sqrt(c0*x)"),
+    ("t = x*c0; t*t", "t = x/c0; t*t"),
+    ("t = x*c0; sqrt(t*t + x)", "t = x/c0; sqrt(x + t*t)"),
+    ("t = x*c0; x - t*t", "t = x*c0; neg(t*t) + x"),
+    ("t = x*c0; u = c1/x; t*t - u*u", "t = x/c0; u = c1/x; t*t - u*u"),
     ("x*c0 + c1/x", "c0*(x + c1/x)"),
     ("fma(x, x, x)", "x*x + x"),
     ("neg(x)", "x - (x + x)"),
@@ -92,6 +96,12 @@ DIFFERENT = [
     "c0/(x + c1) + c2", "c0/(x*x + c1)", "x*x + x", "x*x - x", "x + x*x*c0", "sqrt(x + c0)",
     "sqrt(x) + c0", "sqrt(x*x + c0)", "c0/x + x + c1", "c0/x + x*x", "(x*c0 + c1)*x + c2",
     "t = c0/x + x; c1/t + t", "t = c0/x + x; c1/t + x", "t = c0/x + x; t*t", "x*x*x + x*x",
+    # a scale that is not negative
+    "t = x*c0; t*t", "t = x*c0; neg(t*t)", "t = c0/x; t*t", "t = x*c0; t*t + x",
+    "t = x*c0; x - t*t", "t = x*c0; (t*t)*(t*t)", "t = x*c0; t*t*x", "x*x*x*c0", "sqrt(x)*c0",
+    "sqrt(x*c0)", "sqrt(x*c0)*c1", "neg(sqrt(x*c0))", "x - sqrt(x*c0)", "x + sqrt(x*c0)",
+    "x + sqrt(x)*c0", "t = x*c0; u = c1/x; t*t + u*u", "t = x*c0; u = c1/x; t*t - u*u",
+    "t = x*c0; u = c1/x; u*u - t*t", "t = x*c0; t*t + c1/x", "x*x*c0 + c1/(x*x)",
 ]  # fmt: skip
 
 
@@ -109,14 +119,19 @@ def test_different_families_differ_even_where_an_operation_is_wasted():
 BASIC = ("add", "sub", "mul", "div")
 
 
-def all_programs(ops):
-    """Every program of so many basic operations, a new constant at every use of one."""
+def all_programs(ops, names=BASIC):
+    """Every program of so many operations, a new constant at every use of one."""
 
     def leaves(index):
         return ["x", "c", *(f"t{i}" for i in range(index))]
 
-    choices = [itertools.product(BASIC, leaves(i), leaves(i)) for i in range(ops)]
-    built = {numbered(rows) for rows in itertools.product(*map(list, choices))}
+    def rows(index):
+        for name in names:
+            for args in itertools.product(leaves(index), repeat=operation(name).arity):
+                yield name, *args
+
+    choices = [rows(i) for i in range(ops)]
+    built = {numbered(lines) for lines in itertools.product(*choices)}
     return {program.structure: program for program in built if program and program.ops == ops}
 
 
@@ -144,38 +159,76 @@ def test_the_functions_of_one_operation():
 
 
 DOMAIN = Domain(1.0, 2.0)
+NODES, DENSE = DOMAIN.chebyshev_nodes(NODE_COUNT), DOMAIN.dense_points(DENSE_POINTS)
+SETTINGS = _core.FitSettings()
+SETTINGS.random_starts = 12
+SETTINGS.relative = False
 
 
-def reaches(program, values_at):
-    """Whether some constants of the program give these values."""
-    nodes, dense = DOMAIN.chebyshev_nodes(NODE_COUNT), DOMAIN.dense_points(DENSE_POINTS)
-    arrays = [[p, values_at(p), np.zeros(len(p)), 1 / np.abs(values_at(p))] for p in (nodes, dense)]
+def fitted_errors(program, function, nodes=NODES, dense=DENSE):
+    """The largest absolute errors of the program after each of twelve fits."""
+    arrays = [[p, function(p), np.zeros(len(p)), np.ones(len(p))] for p in (nodes, dense)]
     goal = _core.Goal(*arrays[0], *arrays[1])
-    settings = _core.FitSettings()
-    settings.random_starts = 6
-    batch = Batch.pack([program])
-    mask, threshold = np.array([7], np.uint32), np.array([np.inf])
-    for attempt in range(4):
-        errors, _ = _core.fit(
-            batch.records, batch.constants, mask, goal, threshold, settings, 1, attempt, 1
-        )
-        if errors[0] < 1e-8:
-            return True
-    return False
+    batch, fresh = Batch.pack([program]), np.array([2 ** len(program.constants) - 1], np.uint32)
+    for k in range(12):
+        fit = _core.fit(batch.records, batch.constants, fresh, goal, np.ones(1), SETTINGS, 1, k, 1)
+        yield fit[0][0]
 
 
-def test_programs_of_one_hash_reach_each_other():
-    """Positive values: a family and its like with a square for its scale differ in the sign."""
-    families = {}
-    for program in all_programs(2).values():
+def covers(program, instance):
+    """Whether some constants of the program give the function that the instance is."""
+    small = 1e-8 * max(1.0, float(np.max(np.abs(evaluate(instance, DENSE)))))
+    return any(error < small for error in fitted_errors(program, lambda p: evaluate(instance, p)))
+
+
+def instances(program):
+    """The program with constants of all signs, where it is defined."""
+    sizes = [0.6875, 2.5625, 1.375][: len(program.constants)]
+    for signs in itertools.product([1, -1], repeat=len(sizes)):
+        instance = program.with_constants([s * c for s, c in zip(signs, sizes, strict=True)])
+        if np.all(np.isfinite(evaluate(instance, DENSE))):
+            yield instance
+
+
+def families(chosen):
+    """The irreducible ones among the programs by their hashes, where there are several."""
+    found = {}
+    for program in chosen:
         if is_irreducible(program):
-            families.setdefault(functional_hash(program), []).append(program)
-    assert len(families) > 40
-    for first, *others in families.values():
-        chosen = [0.6875, 2.5625][: len(first.constants)]
-        instance = first.with_constants(chosen)
-        for other in others:
-            assert reaches(other, lambda p, f=instance: evaluate(f, p)), (first, other)
+            found.setdefault(functional_hash(program), []).append(program)
+    return [family for family in found.values() if len(family) > 1]
+
+
+def uncovered(family):
+    """What one of a family can do and another one cannot."""
+    first, *others = family
+    for other in others:
+        for one, two in ((first, other), (other, first)):
+            yield from (
+                (two.text, i.text, i.constants) for i in instances(one) if not covers(two, i)
+            )
+
+
+@pytest.mark.parametrize(
+    ("ops", "names"),
+    [(2, "add sub mul div sqrt neg"), (3, "add mul sqrt"), (3, "mul div"), (3, "sub mul neg")],
+)
+def test_programs_of_one_hash_do_the_same_with_constants_of_any_sign(ops, names):
+    several = families(all_programs(ops, names.split()).values())
+    assert len(several) > 20
+    assert [miss for family in several for miss in uncovered(family)] == []
+
+
+def test_a_scale_that_is_a_square_does_not_stand_for_one_of_either_sign():
+    """sin(x) - x is negative on [0, 1]: a square of a constant cannot help, a constant does."""
+    unit = Domain(0.0, 1.0)
+    nodes, dense = unit.chebyshev_nodes(NODE_COUNT), unit.dense_points(DENSE_POINTS)
+    square, free = parse("t = x*c0; t*t + x"), parse("x*x*c0 + x")
+    best = [min(fitted_errors(each, np.sin, nodes, dense)) for each in (square, free)]
+    assert best == [pytest.approx(0.1585, abs=1e-4), pytest.approx(0.0164, abs=1e-4)]
+    assert functional_hash(square) != functional_hash(free)
+    assert is_irreducible(square)
+    assert is_irreducible(free)
 
 
 WASTEFUL = [
