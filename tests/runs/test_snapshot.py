@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -10,19 +11,26 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autonumerics import resume
+from autonumerics import discover, resume
 from autonumerics.errors import InvalidRun
+from autonumerics.kernels import functional_hashes
 from autonumerics.runs import snapshot
+from autonumerics.runs.encoding import Encoding
+from autonumerics.runs.folder import RunFolder
 from autonumerics.search import Front, Memory, State, empty_state
 
 AWKWARD = [-0.0, 5e-324, -1e-310, 1.7976931348623157e308, 0.1, -1 / 3, 2.0**-1022, np.pi]
 NAMES = ["records", "constants", "errors", "counters", "memory_slots", "memory_entries"]
 
 
+BEFORE = Path(__file__).parent / "before"
+
+
 @pytest.fixture
 def state(finished: Path) -> State:
     """The state of a search on its way."""
-    return snapshot.load(finished / "snapshot.npz", empty_state(capacity=1)).state
+    identity = RunFolder.open(finished).identity()
+    return snapshot.load(finished / "snapshot.npz", empty_state(capacity=1), identity).state
 
 
 def test_a_state_survives_bit_for_bit(state: State, tmp_path: Path) -> None:
@@ -146,10 +154,110 @@ def _contents(value: Any) -> Any:
     return value
 
 
-def _assert_refused(folder: Path, data: bytes) -> None:
+def _assert_refused(folder: Path, data: bytes, complaint: str = "") -> None:
     (folder / "snapshot.npz").write_bytes(data)
     before = {p: p.read_bytes() for p in folder.rglob("*") if p.is_file()}
-    with pytest.raises(InvalidRun, match=r"snapshot\.npz") as refusal:
+    with pytest.raises(InvalidRun, match=rf"snapshot\.npz.*{complaint}") as refusal:
         resume(folder, seconds=None, evaluations=10)
     assert "\n" not in str(refusal.value)
     assert {p: p.read_bytes() for p in folder.rglob("*") if p.is_file()} == before
+
+
+class TestOtherVersions:
+    """A snapshot says what it is written in; it is translated, or refused in one line."""
+
+    def test_it_names_its_operations_and_its_hash(self, run_folder: Path) -> None:
+        about = _about(run_folder)
+        assert about["encoding"]["operations"][:4] == ["add", "sub", "mul", "div"]
+        assert about["encoding"] == json.loads(json.dumps(Encoding.current().to_json()))
+        assert about["config"] == RunFolder.open(run_folder).identity()
+
+    def test_another_numbering_is_translated_bit_for_bit(self, state: State) -> None:
+        """Operations in another order, slots moved: the programs are the same."""
+        now = Encoding.current()
+        other = replace(now, operations=now.operations[::-1], inputs=5, constants=40)
+        batch = state.archive.batch
+        written = other.records_from(batch.records, now)
+        assert (written != batch.records).any()
+        np.testing.assert_array_equal(now.records_from(written, other), batch.records)
+
+    @pytest.mark.parametrize("field", ["functional_hash", "form_hash"])
+    @pytest.mark.parametrize("forms", [False, True])
+    def test_a_memory_of_another_hash_is_left_out(
+        self, field: str, forms: bool, run_folder: Path
+    ) -> None:
+        """Programs stay; a hash that the memory does not hold may change."""
+        _write_about(run_folder, encoding={field: "0123456789abcdef", "version": "0.0.7"})
+        said: list[str] = []
+        empty = empty_state(capacity=1, forms=forms)
+        loaded = snapshot.load(
+            run_folder / "snapshot.npz", empty, _about(run_folder)["config"], warn=said.append
+        ).state
+        lost = forms or field == "functional_hash"
+        assert len(loaded.archive) > 10
+        assert loaded.memory.table.any() != lost
+        assert ["version 0.0.7" in line for line in said] == [True] * lost
+        np.testing.assert_array_equal(
+            loaded.archive.hashes, functional_hashes(loaded.archive.batch)
+        )
+
+    @pytest.mark.parametrize(
+        ("about", "complaint"),
+        [
+            ({"format": "autonumerics-snapshot-99"}, "go on with version 9.9"),
+            ({"encoding": {"operations": ["add", "frobnicate"]}}, r"\(frobnicate\): go on with"),
+            ({"config": "sha256:0"}, "another configuration"),
+            ({"config": None}, "another configuration"),
+            ({"encoding": {"inputs": "many"}}, "damaged"),
+            ({"encoding": {"constants": 3}}, "damaged"),
+            ({"format": 1}, "format 1"),
+        ],
+        ids=str,
+    )
+    def test_what_cannot_be_read_is_refused(
+        self, about: dict[str, Any], complaint: str, run_folder: Path
+    ) -> None:
+        about = about | {"encoding": {"version": "9.9"} | about.get("encoding", {})}
+        _write_about(run_folder, **about)
+        _assert_refused(run_folder, _snapshot(run_folder), complaint)
+
+
+class TestAnotherRun:
+    """The snapshot of another run is refused before anything is overwritten."""
+
+    @pytest.mark.parametrize(
+        "settings",
+        [{"function": "exp"}, {"seed": 2}, {"max_ops": 4}, {"ops": "+ * /"}, {"effort": "low"}],
+        ids=str,
+    )
+    def test_with_another_configuration(
+        self, settings: dict[str, Any], run_folder: Path, tmp_path: Path
+    ) -> None:
+        wanted = {"function": "exp2", "max_ops": 3} | settings
+        discover(**wanted, seconds=None, evaluations=100, out=tmp_path / "other")
+        data = _snapshot(tmp_path / "other")
+        _assert_refused(run_folder, data, "another configuration")
+
+    @pytest.mark.parametrize("name", ["exp2-reals", "cos-binary16"])
+    def test_of_a_version_that_did_not_say(self, name: str, tmp_path: Path) -> None:
+        """Its programs do not have the errors that it states, for this target."""
+        discover("sin", error="absolute", seconds=None, evaluations=100, out=tmp_path / "run")
+        _assert_refused(tmp_path / "run", _snapshot(BEFORE / name), "another configuration")
+
+    def test_a_run_whose_configuration_was_only_laid_out_anew_is_the_same(
+        self, run_folder: Path
+    ) -> None:
+        config = run_folder / "config.json"
+        config.write_text(json.dumps(json.loads(config.read_bytes()), sort_keys=True))
+        assert resume(run_folder, seconds=None, evaluations=10).evaluations == 610
+
+
+def _about(folder: Path) -> dict[str, Any]:
+    return json.loads(_arrays(folder)["about"].tobytes())
+
+
+def _write_about(folder: Path, *, encoding: dict[str, Any], **changes: Any) -> None:
+    arrays, about = _arrays(folder), _about(folder)
+    about = about | changes | {"encoding": about["encoding"] | encoding}
+    arrays["about"] = np.frombuffer(json.dumps(about).encode(), np.uint8)
+    (folder / "snapshot.npz").write_bytes(_npz(arrays))

@@ -67,6 +67,7 @@ class Discovery:
         workers = self._threads = worker_count(threads)
         self.config = config
         self.folder = folder
+        self._identity = folder.identity() if folder else ""
         self._state = checkpoint.state
         self._whole_front = checkpoint.front
         self._front = saved.front if saved else checkpoint.front
@@ -102,7 +103,9 @@ class Discovery:
         config = Config.from_json(folder.read(CONFIG), path / CONFIG)
         has_snapshot = folder.has(SNAPSHOT)
         checkpoint = (
-            snapshot.load(path / SNAPSHOT, _empty(config))
+            snapshot.load(
+                path / SNAPSHOT, _empty(config), folder.identity(), config.target, folder.warn
+            )
             if has_snapshot
             else Checkpoint(_empty(config), Front())
         )
@@ -217,9 +220,8 @@ class Discovery:
 
     def _save_state(self) -> None:
         if self.folder is not None:
-            self.folder.write(
-                SNAPSHOT, snapshot.to_bytes(Checkpoint(self._state, self._whole_front))
-            )
+            checkpoint = Checkpoint(self._state, self._whole_front)
+            self.folder.write(SNAPSHOT, snapshot.to_bytes(checkpoint, self._identity))
 
     def _log(self, event: str, **details: Any) -> None:
         if self.folder is not None:

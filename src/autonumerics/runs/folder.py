@@ -13,6 +13,7 @@ reported and the run goes on with the old file in place.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import sys
@@ -49,12 +50,22 @@ def to_text(data: Any) -> bytes:
     return (json.dumps(data, indent=1, allow_nan=False) + "\n").encode()
 
 
+def digest(data: Any) -> str:
+    """SHA-256 of JSON data, however it is laid out.
+
+    >>> digest({"a": 1, "b": 2}) == digest({"b": 2, "a": 1})
+    True
+    """
+    text = json.dumps(data, sort_keys=True, separators=(",", ":"))
+    return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+
+
 class RunFolder:
     """A folder that holds one run. Make one with `create` or `open`."""
 
     def __init__(self, path: Path, warn: Callable[[str], None]) -> None:
         self.path = path
-        self._warn = warn
+        self.warn = warn
         self._failing: set[str] = set()
 
     @classmethod
@@ -96,10 +107,14 @@ class RunFolder:
             return json.loads((self.path / name).read_bytes())
         except OSError as problem:
             raise InvalidRun(f"cannot read {self.path / name}: {_reason(problem)}") from None
-        except ValueError:
+        except (ValueError, RecursionError):
             raise InvalidRun(
                 f"{self.path / name} is damaged: it is not JSON; start a new run"
             ) from None
+
+    def identity(self) -> str:
+        """A digest of what the configuration says; what belongs to the run carries it."""
+        return digest(self.read(CONFIG))
 
     def has(self, name: str) -> bool:
         """Whether there is such a file."""
@@ -134,7 +149,7 @@ class RunFolder:
             action()
         except OSError as problem:
             if kind not in self._failing:
-                self._warn(
+                self.warn(
                     f"cannot write {self.path / name}: {_reason(problem)}; "
                     "the run goes on and what was written before stays"
                 )

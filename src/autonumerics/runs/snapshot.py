@@ -1,19 +1,37 @@
-"""A search between two generations, on disk: arrays only, no pickles."""
+"""A search between two generations, on disk: arrays only, no pickles.
+
+Beside the arrays stands `about`, JSON: the format, the `Encoding` of records and memory, and the
+identity of the configuration that the search belongs to. Version 0.1.0 wrote neither.
+"""
 
 from __future__ import annotations
 
 import io
 import json
+import math
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from autonumerics._core import MAX_CONSTANTS, RECORD_BYTES
+from autonumerics.accuracy import sample_error
 from autonumerics.errors import InvalidRun
-from autonumerics.kernels import Batch
+from autonumerics.kernels import Batch, functional_hashes
+from autonumerics.runs.encoding import VERSION_0_1, Encoding
 from autonumerics.search import Front, Memory, Solution, State
 from autonumerics.search.variation import MEMORY_SLOTS
+from autonumerics.targets import Target
+
+FORMAT = "autonumerics-snapshot-2"
+ANEW = "remove it to search anew (the front stays)"
+
+SAME = 1e-6
+"""Difference of two samplings of one error, relative or absolute, that tells nothing."""
+
+Arrays = dict[str, np.ndarray]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,31 +42,42 @@ class Checkpoint:
     front: Front
 
 
-def to_bytes(checkpoint: Checkpoint) -> bytes:
-    """The checkpoint as an npz file; the memory by its used slots only, the front as JSON."""
+def to_bytes(checkpoint: Checkpoint, identity: str = "") -> bytes:
+    """The checkpoint as an npz file; the memory by its used slots only, the front as JSON.
+
+    identity: of the configuration that the search belongs to.
+    """
     state = checkpoint.state
     used = np.flatnonzero(state.memory.table)
     counters = [state.archive.capacity, state.generation, state.evaluations, state.barren]
-    front = json.dumps(checkpoint.front.to_json()).encode()
+    about = {"format": FORMAT, "config": identity, "encoding": Encoding.current().to_json()}
     file = io.BytesIO()
     np.savez(
         file,
+        about=_json(about),
         records=state.archive.batch.records,
         constants=state.archive.batch.constants,
         errors=state.archive.errors,
-        hashes=state.archive.hashes,
         counters=np.array(counters),
         memory_slots=used.astype(np.uint32),
         memory_entries=state.memory.table[used],
-        front=np.frombuffer(front, np.uint8),
+        front=_json(checkpoint.front.to_json()),
     )
     return file.getvalue()
 
 
-def load(path: Path, empty: State) -> Checkpoint:
+def load(
+    path: Path,
+    empty: State,
+    identity: str = "",
+    target: Target | None = None,
+    warn: Callable[[str], None] = lambda _: None,
+) -> Checkpoint:
     """The checkpoint that `to_bytes` wrote for a search that began with the state `empty`.
 
-    Raises InvalidRun if the file is missing or damaged.
+    One of an earlier version is translated, and what cannot be carried over is told to `warn`.
+    Raises InvalidRun if the file is missing, damaged, of a later version, or of another run: one
+    of another identity or, where it does not say, with other errors for the target.
     """
     try:
         data = path.read_bytes()
@@ -57,29 +86,92 @@ def load(path: Path, empty: State) -> Checkpoint:
         raise InvalidRun(f"cannot resume: {path}: {reason}") from None
     try:
         with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
-            return _checkpoint({name: arrays[name] for name in arrays.files}, empty)
+            return _checkpoint({n: arrays[n] for n in arrays.files}, empty, identity, target, warn)
+    except _Refused as problem:
+        raise InvalidRun(f"cannot resume: {path} {problem}") from None
     except Exception as problem:  # a damaged archive fails in a dozen ways, all of one meaning
         reason = " ".join(str(problem).split())
-        raise InvalidRun(f"cannot resume: {path} is damaged ({reason}); start anew") from None
+        raise InvalidRun(f"cannot resume: {path} is damaged ({reason}); {ANEW}") from None
 
 
-def _checkpoint(arrays: dict[str, np.ndarray], empty: State) -> Checkpoint:
-    entries = json.loads(arrays["front"].tobytes())
-    return Checkpoint(_state(arrays, empty), Front(tuple(map(Solution.from_json, entries))))
+class _Refused(Exception):
+    """A whole snapshot that is not for this version or this run; its text says what to do."""
 
 
-def _state(arrays: dict[str, np.ndarray], empty: State) -> State:
+_FOREIGN = _Refused(
+    f"belongs to a run with another configuration: put back the one that belongs here, or {ANEW}"
+)
+
+
+def _checkpoint(
+    arrays: Arrays,
+    empty: State,
+    identity: str,
+    target: Target | None,
+    warn: Callable[[str], None],
+) -> Checkpoint:
+    encoding = _encoding(arrays, identity)
+    front = Front(tuple(map(Solution.from_json, json.loads(arrays["front"].tobytes()))))
+    if encoding == VERSION_0_1 and target is not None and not _is_for(front, target):
+        raise _FOREIGN
+    memory = empty.memory
+    if Encoding.current().remembers(encoding, forms=memory.forms):
+        memory = _memory(arrays, memory.forms)
+    else:
+        warn(
+            f"the snapshot is of version {encoding.version}: what that had tried may be tried again"
+        )
+    return Checkpoint(_state(arrays, empty, encoding, memory), front)
+
+
+def _is_for(front: Front, target: Target) -> bool:
+    """Whether the programs have the errors that are stated of them, if these are for the target."""
+    return all(
+        math.isclose(sample_error(s.program, target).error, s.error, rel_tol=SAME, abs_tol=SAME)
+        for s in front
+        if s.standing == "sampled"
+    )
+
+
+def _encoding(arrays: Arrays, identity: str) -> Encoding:
+    """What the arrays are written in, if this version reads it and the run is the right one."""
+    if "about" not in arrays:
+        return VERSION_0_1
+    about = json.loads(arrays["about"].tobytes())
+    encoding = about["encoding"]
+    if about["format"] != FORMAT:
+        raise _Refused(f"has the format {about['format']!r}, {FORMAT!r} is known: go on with "
+                       f"version {encoding['version']}, or {ANEW}")  # fmt: skip
+    if about["config"] != identity:
+        raise _FOREIGN
+    found = Encoding.from_json(encoding)
+    if not Encoding.current().translates(found):
+        unknown = " ".join(sorted(set(found.operations) - set(Encoding.current().operations)))
+        raise _Refused(f"has operations that this version does not know ({unknown}): go on with "
+                       f"version {found.version}, or {ANEW}")  # fmt: skip
+    return found
+
+
+def _state(arrays: Arrays, empty: State, encoding: Encoding, memory: Memory) -> State:
     records, constants, errors = arrays["records"], arrays["constants"], arrays["errors"]
     n = len(errors)
-    shapes = (records.shape, constants.shape, arrays["hashes"].shape)
-    if shapes != ((n, RECORD_BYTES), (n, 2, MAX_CONSTANTS), (n,)):
+    if (records.shape, constants.shape) != ((n, RECORD_BYTES), (n, 2, MAX_CONSTANTS)):
         raise ValueError("arrays of another shape")
     capacity, generation, evaluations, barren = map(int, arrays["counters"])
+    records = Encoding.current().records_from(records.astype(np.uint8), encoding)
+    batch = Batch(records, constants.astype(np.float64))
+    archive = replace(
+        empty.archive, batch=batch, errors=errors.astype(np.float64),
+        hashes=functional_hashes(batch), capacity=capacity,
+    )  # fmt: skip
+    return State(archive, memory, generation, evaluations, barren)
+
+
+def _memory(arrays: Arrays, forms: bool) -> Memory:
     table = np.zeros(MEMORY_SLOTS, np.uint64)
     table[arrays["memory_slots"]] = arrays["memory_entries"]
-    batch = Batch(records.astype(np.uint8), constants.astype(np.float64))
-    hashes = arrays["hashes"].astype(np.uint64)
-    found = {"batch": batch, "errors": errors.astype(np.float64), "hashes": hashes}
-    archive = replace(empty.archive, capacity=capacity, **found)
-    memory = Memory(table, forms=empty.memory.forms)
-    return State(archive, memory, generation, evaluations, barren)
+    return Memory(table, forms=forms)
+
+
+def _json(data: Any) -> np.ndarray:
+    return np.frombuffer(json.dumps(data).encode(), np.uint8)
