@@ -67,4 +67,4 @@ def test_resume_goes_on_and_loses_nothing(old: Path, command: Command) -> None:
     assert after.evaluations == before.evaluations + 300
     for solution in before.front:
         best = min(s.rank[1] for s in after.front if s.rank[0] <= solution.rank[0])
-        assert best <= solution.rank[1]
+        assert best <= solution.rank[1] * (1 + 1e-12)  # measured anew: the last bit may differ

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import math
 import shutil
+from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from autonumerics import discover, resume
+from autonumerics import discover, load_result, resume
+from autonumerics.accuracy import sample_error
 from autonumerics.errors import InvalidOption, InvalidRun
-from autonumerics.runs import Budget, Result, prepare
+from autonumerics.programs import parse
+from autonumerics.runs import Budget, Discovery, Result, prepare
+from autonumerics.runs.proofs import prove_front
+from autonumerics.search import Front, Solution
+from autonumerics.targets import Target
 
 
 def discover_exp2(folder: Path, evaluations: int) -> Result:
@@ -109,3 +117,80 @@ def test_bad_threads_are_refused_and_leave_the_run_alone(run_folder: Path) -> No
 
 def _front_bytes(folder: Path) -> bytes:
     return (folder / "front.json").read_bytes()
+
+
+class TestNeverWorse:
+    """What was found stays until something better is there, whatever ends a part of a run."""
+
+    def test_the_generation_that_the_budget_cut_is_measured_too(self, tmp_path: Path) -> None:
+        front = discover_half(tmp_path / "run", 10).front
+        assert len(front) >= 1
+        assert all(s.machine is not None and s.machine.is_measured for s in front)
+
+    @pytest.mark.parametrize("max_ulp", [None, 40.0])
+    def test_of_a_format_run_in_short_parts(self, max_ulp: float | None, tmp_path: Path) -> None:
+        front = discover_half(tmp_path / "run", 120, max_ulp=max_ulp).front
+        for evaluations in (0, 7, 150, 150):
+            more = resume(tmp_path / "run", seconds=None, evaluations=evaluations).front
+            assert losses(front, more) == []
+            assert load_result(tmp_path / "run").front == more
+            front = more
+
+    def test_a_measured_front_gives_way_to_a_measured_one_alone(self, tmp_path: Path) -> None:
+        """While a resumed search runs, what is on disk stays what was measured."""
+        front = discover_half(tmp_path / "run", 120).front
+        search = Discovery.resumed(tmp_path / "run")
+        assert any(progress.improved for progress in search.run(Budget(None, 300)))
+        assert load_result(tmp_path / "run").front == search.result().front == front
+        search.measure()
+        assert losses(front, search.result().front) == []
+
+    def test_timed_programs_run_again_beside_the_new_ones(self, tmp_path: Path) -> None:
+        half = {"cost": "time", "max_ulp": 40.0}
+        front = discover_half(tmp_path / "run", 120, **half).front
+        more = resume(tmp_path / "run", seconds=None, evaluations=0).front
+        assert {s.program for s in front} >= {s.program for s in more}
+        assert all(s.machine is not None and s.machine.ns is not None for s in more)
+
+    def test_without_the_snapshot_the_search_is_anew_and_the_front_stays(
+        self, run_folder: Path
+    ) -> None:
+        front = load_result(run_folder).front
+        (run_folder / "snapshot.npz").unlink()
+        search = Discovery.resumed(run_folder)
+        for _ in search.run(Budget(None, 40)):
+            assert losses(front, load_result(run_folder).front) == []
+        search.prove()
+        assert losses(front, load_result(run_folder).front) == []
+
+    def test_a_bound_that_was_proved_stays_until_a_lower_one_is(self) -> None:
+        """Two programs that are hard to tell apart: the bound that is stated never rises."""
+        target = Target.make("exp2")
+        old, new = (
+            Solution(program, error, error)
+            for constant in (0.957, 0.95699999)
+            for program in [parse("x + c0", [constant])]
+            for error in [sample_error(program, target).error]
+        )
+        tight = prove_front(Front((old,)), target, within=Fraction(1, 10**6)).front
+        assert prove_front(Front((new,)), target, before=tight).front == tight
+        loose = prove_front(Front((old,)), target, within=Fraction(1, 10)).front
+        better = prove_front(Front((new,)), target, before=loose).front
+        assert better[0].program == new.program
+        assert better[0].error < loose[0].error
+
+
+def discover_half(folder: Path, evaluations: int, **settings: Any) -> Result:
+    return discover(
+        "exp2", ops="+ - *", max_ops=4, effort="low", number_format="binary16", seconds=None,
+        evaluations=evaluations, out=folder, **settings,
+    )  # fmt: skip
+
+
+def losses(before: Front, after: Front) -> list[tuple[float, float]]:
+    """Cost and error of what the later front does worse."""
+    return [
+        s.rank for s in before
+        if min((new.rank[1] for new in after if new.rank[0] <= s.rank[0]), default=math.inf)
+        > s.rank[1]
+    ]  # fmt: skip

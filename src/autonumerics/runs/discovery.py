@@ -70,7 +70,9 @@ class Discovery:
         self._identity = folder.identity() if folder else ""
         self._state = checkpoint.state
         self._whole_front = checkpoint.front
-        self._front = saved.front if saved else checkpoint.front
+        self._reached = checkpoint.state.archive  # a generation cut short included
+        self._kept = saved.front if saved else Front()
+        self._found = self._front = saved.front if saved else checkpoint.front
         self._generation = checkpoint.state.generation
         self._evaluations = max(saved.evaluations if saved else 0, checkpoint.state.evaluations)
         self._seconds_before = self._seconds = saved.seconds if saved else 0.0
@@ -146,7 +148,7 @@ class Discovery:
                     saved = now
                 rate = (self._evaluations - first) / max(now - started, 1e-9)
                 yield Progress(
-                    self._front, step.generation, self._evaluations, self._seconds, rate, improved
+                    self._found, step.generation, self._evaluations, self._seconds, rate, improved
                 )
         finally:
             self._seconds = self._seconds_before + time.monotonic() - started
@@ -156,19 +158,26 @@ class Discovery:
             self._log("stopped", interrupted=self._interrupted)
 
     def measure(self, progress: Callable[[float], None] = lambda _: None) -> None:
-        """For a run with a number format: tunes, measures and times; see `measuring`."""
+        """For a run with a number format: tunes, measures and times; see `measuring`.
+
+        What was measured before stays unless something better is found.
+        """
         from autonumerics.runs.measuring import measured_front  # LLVM and the clock
 
-        self._front = measured_front(
-            self.archive, self.config, threads=self._threads, progress=progress
+        self._front = self._found = self._kept = measured_front(
+            self._reached, self.config, self._kept, threads=self._threads, progress=progress
         )
         self._publish()
         self._log("measured", front=_errors(self._front))
 
     def prove(self, progress: Callable[[float], None] | None = None) -> Proofs:
-        """Proves the front as it is, and saves the certificates; see `proofs`."""
-        proofs = prove_front(self._front, self.config.target, progress=progress)
-        self._front = proofs.front
+        """Proves the front as it is, and saves the certificates; see `proofs`.
+
+        What was proved before stays unless something better is proved.
+        """
+        before = self._kept if self.config.format is None else Front()
+        proofs = prove_front(self._front, self.config.target, before=before, progress=progress)
+        self._front = self._found = self._kept = proofs.front
         if self.folder is not None:
             save_certificates(self.folder, proofs.certificates, self._front)
         self._publish()
@@ -198,19 +207,25 @@ class Discovery:
         """Accepts what a generation brought; True if the front is better for it.
 
         The archive ranks by least squares and the front by what the exchange makes of it, so the
-        new front is merged with the old one: it never gets worse.
+        new front is merged with the old one: it never gets worse. A front that was measured at the
+        end of a part before gives way only to one that is measured, too.
         """
         front = self._whole_front.merged(self._finisher.front(step.archive))
+        self._reached = step.archive
         if step.state is not None:
             self._state, self._whole_front = step.state, front
         if step.evaluations < self._evaluations:  # done again after a kill
             return False
         self._generation, self._evaluations = step.generation, step.evaluations
-        shown = front.with_proofs_of(self._front)
-        if shown == self._front:
+        found = front.keeping(self._found.solutions).with_proofs_of(self._found)
+        if self._kept.is_measured:
+            found = front
+        if found == self._found:
             return False
-        self._front = shown
-        self._publish()
+        self._found = found
+        if not self._kept.is_measured:
+            self._front = found
+            self._publish()
         self._log("front", front=_errors(front))
         return True
 

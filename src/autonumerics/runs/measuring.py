@@ -30,14 +30,18 @@ from autonumerics.search import Archive, Front, MachineNumbers, Solution
 def measured_front(
     archive: Archive,
     config: Config,
+    before: Front = Front(),  # noqa: B008
     *,
     threads: int | None = None,
     progress: ProgressCallback = lambda _: None,
 ) -> Front:
     """The front of (cost, error in ULPs) of what the archive holds; for a run with a format.
 
+    What was measured `before` stays unless something better is there; if the cost is time, by one
+    race of all.
+
     Standing of the errors: measured at every input for formats of up to 32 bits, else sampled; of
-    the times: measured. With `max_ulp` in the configuration the front ends with the cheapest
+    the times: measured. With `max_ulp` in the configuration what is new ends with the cheapest
     program below it, if there is one. `progress` is called with the fraction done, 0 to 1.
     """
     form = config.format
@@ -52,11 +56,15 @@ def measured_front(
             if last == math.inf and _meets(finished[-1], config):
                 last = candidate.rank + beyond
         progress((1 + (done + 1) / len(candidates)) / 2)
+    new = {solution.program for solution in finished}
+    kept = [s for s in before if s.machine and s.machine.is_measured and s.program not in new]
     if config.cost == "time":
-        finished = _timed(finished, config, form)
+        timed, count = _timed([*finished, *kept], config, form), len(finished)
+        finished, kept = timed[:count], timed[count:]
     front = Front().merged(Front(tuple(finished)))
     met = [k for k, solution in enumerate(front) if _meets(solution, config)]
-    return Front(front.solutions[: met[0] + 1]) if met else front
+    front = Front(front.solutions[: met[0] + 1]) if met else front
+    return front.keeping(kept)
 
 
 def _finished(candidate: Candidate, config: Config, form: Format, threads: int | None) -> Solution:

@@ -41,33 +41,40 @@ def prove_front(
     front: Front,
     target: Target,
     *,
+    before: Front = Front(),  # noqa: B008
     within: Fraction = WITHIN,
     progress: ProgressCallback | None = None,
 ) -> Proofs:
     """Proves the programs of a front; *proved* are the errors of the front that is returned.
 
+    What was proved `before` stays unless something better is proved now.
     `progress` is called with the fraction done, 0 to 1.
     """
     certificates: dict[Solution, Certificate] = {}
     failures: list[str] = []
+    known = [s for s in before if s.standing == "proved"]
     for done, solution in enumerate(front):
         part = _part(progress, done, len(front))
         try:
             certificate = certify(solution.program, target, within, part)
-            if _is_hidden(certificate, certificates):
+            others = [s for s in known if s.ops <= solution.ops and s.program != solution.program]
+            if _is_hidden(certificate, certificates, others):
                 finer = max(within / _FINER, CLOSEST)
                 certificate = certify(solution.program, target, finer, part)
             certificates[solution] = certificate
         except Unprovable as problem:
             failures.append(f"{solution.ops} operations: {problem}")
     proved = tuple(_proved(s, certificates[s]) if s in certificates else s for s in front)
-    return Proofs(Front(proved), tuple(certificates.values()), tuple(failures))
+    return Proofs(Front(proved).keeping(known), tuple(certificates.values()), tuple(failures))
 
 
-def _is_hidden(certificate: Certificate, before: Mapping[Solution, Certificate]) -> bool:
-    """Whether the bound is too wide to show that the program beats a shorter one."""
+def _is_hidden(
+    certificate: Certificate, shorter: Mapping[Solution, Certificate], known: Sequence[Solution]
+) -> bool:
+    """Whether the bound is too wide to show that the program beats those that it should beat."""
     upper = Fraction(certificate.upper)
-    return any(upper >= Fraction(shorter.upper) for shorter in before.values())
+    beaten = [*(Fraction(c.upper) for c in shorter.values()), *(Fraction(s.error) for s in known)]
+    return any(upper >= other for other in beaten)
 
 
 def prove_run(
@@ -93,8 +100,9 @@ def prove_run(
 
 
 def save_certificates(folder: RunFolder, certificates: Sequence[Certificate], front: Front) -> None:
-    """Writes the certificates and removes those of programs that the front has no longer."""
-    for certificate in certificates:
+    """Writes the certificates of the front, and removes those that are not of it any more."""
+    programs = {solution.program for solution in front}
+    for certificate in (c for c in certificates if c.program in programs):
         folder.write(certificate_name(certificate.program.ops), to_text(certificate.to_json()))
     current = [(certificate_name(s.ops), s.program.to_json()) for s in front]
     for file in (folder.path / CERTIFICATES).glob("*.json"):

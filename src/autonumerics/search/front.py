@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Any, overload
@@ -41,6 +41,18 @@ class Front(Sequence[Solution]):
             if not kept or solution.rank[1] < kept[-1].rank[1]:
                 kept.append(solution)
         return Front(tuple(kept))
+
+    def keeping(self, others: Iterable[Solution]) -> Front:
+        """This front with those of the others that it does not beat; programs that both have are
+        as they are here.
+        """
+        known = {s.program for s in self}
+        return self.merged(Front(tuple(s for s in others if s.program not in known)))
+
+    @property
+    def is_measured(self) -> bool:
+        """Whether it is the front of a search for a number format that was carried to its end."""
+        return any(s.machine is not None and s.machine.is_measured for s in self)
 
     def with_proofs_of(self, other: Front) -> Front:
         """This front; programs that the other one has with a proof have it here too."""

@@ -38,6 +38,11 @@ class MachineNumbers:
         """The time if it was measured, else the price."""
         return self.price if self.ns is None else self.ns
 
+    @property
+    def is_measured(self) -> bool:
+        """Whether the numbers are those of the end of a search, no glance on its way."""
+        return self.error_ulp_at is not None
+
     def to_json(self) -> dict[str, Any]:
         """As plain data, by name."""
         return asdict(self)
