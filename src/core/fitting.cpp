@@ -4,6 +4,7 @@
 #include <array>
 #include <vector>
 
+#include "elementary.hpp"
 #include "random.hpp"
 #include "scaling.hpp"
 
@@ -65,7 +66,7 @@ class Fitter {
         go(perturbed(drawn));
         if (const auto weights = scaling_weights(s_)) {
             go(rescaled(drawn, *weights, 2.0));
-            go(rescaled(drawn, *weights, std::exp(random_.normal())));
+            go(rescaled(drawn, *weights, exponential(random_.normal())));
         }
         for (int i = 0; i < settings_.random_starts; ++i) go(all_drawn());
         return starts;
@@ -107,7 +108,7 @@ class Fitter {
     }
 
     double random_constant() {
-        const double size = std::exp(settings_.spread * random_.normal());
+        const double size = exponential(settings_.spread * random_.normal());
         return random_.chance(0.5) ? size : -size;
     }
 
@@ -126,12 +127,13 @@ class Fitter {
     }
 
     static Constants rescaled(Constants c, const Constants& weights, double scale) {
-        for (std::size_t k = 0; k < c.size(); ++k) c[k] *= std::pow(scale, weights[k]);
+        const double power = logarithm2(scale);
+        for (std::size_t k = 0; k < c.size(); ++k) c[k] *= exponential2(weights[k] * power);
         return c;
     }
 
     Constants perturbed(Constants c) {
-        for (double& a : c) a *= std::exp(0.5 * random_.normal());
+        for (double& a : c) a *= exponential(0.5 * random_.normal());
         return c;
     }
 
@@ -165,11 +167,13 @@ class Fitter {
 
     void aim(NodeProblem<DoubleTier>& path, const Vector* now, double t, bool geometric) const {
         for (int b = 0; b < node_blocks; ++b) {
-            for (int i = 0; i < lanes; ++i) {
-                const double g = now[b][i], f = problem_.target[b][i];
-                const double value = geometric ? g * std::pow(f / g, t) : g + (f - g) * t;
-                path.target[b][i] = value;
-                if (geometric) path.weight[b][i] = 1 / std::fabs(value);
+            const Vector g = now[b], f = problem_.target[b];
+            if (geometric) {
+                const Vector value = g * exponential(Vector(t * logarithm(Vector(f / g))));
+                path.target[b] = value;
+                path.weight[b] = 1.0 / (value < 0.0 ? -value : value);
+            } else {
+                path.target[b] = g + (f - g) * t;
             }
         }
     }

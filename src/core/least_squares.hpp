@@ -14,6 +14,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "elementary.hpp"
 #include "interpreter.hpp"
 
 namespace autonumerics {
@@ -170,7 +171,7 @@ class LeastSquares {
             const Scalar d = step_[k] * constant(h * scale_[k]);
             if (multiplicative_) {  // a zero stays one; the bound keeps others from becoming zero
                 const double factor = high(c[k]) == 0 ? 0 : high(d) / high(c[k]);
-                trial_[k] = c[k] * constant(std::exp(std::clamp(factor, -8.0, 8.0)));
+                trial_[k] = c[k] * constant(exponential(std::clamp(factor, -8.0, 8.0)));
             } else {
                 trial_[k] = c[k] + d;
             }

@@ -9,6 +9,8 @@
 #include <cstdint>
 #include <numbers>
 
+#include "elementary.hpp"
+
 namespace autonumerics {
 
 constexpr std::uint64_t mix(std::uint64_t z) {
@@ -42,8 +44,8 @@ class Random {
 
     // Box and Muller's normal deviate (the second one is thrown away: no hidden state).
     double normal() {
-        const double radius = std::sqrt(-2.0 * std::log(1.0 - uniform()));
-        return radius * std::cos(2.0 * std::numbers::pi * uniform());
+        const double radius = std::sqrt(-2.0 * logarithm(1.0 - uniform()));
+        return radius * cosine(2.0 * std::numbers::pi * uniform());
     }
 
   private:
