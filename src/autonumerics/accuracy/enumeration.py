@@ -32,6 +32,8 @@ def floats_of(indices: npt.NDArray[np.int64], format: Format) -> npt.NDArray[np.
     """
     unsigned = np.dtype(f"uint{format.bits}")
     sign = unsigned.type(1 << (format.bits - 1))
+    if indices.size and indices.min() >= 0:
+        return indices.astype(unsigned).view(format.dtype)
     magnitude = np.abs(indices).astype(unsigned)
     return np.where(indices < 0, magnitude | sign, magnitude).view(format.dtype)
 

@@ -5,6 +5,7 @@ of a process. Everything that depends on either runs inside a block of `precisio
 lock; no other module touches the context.
 """
 
+from autonumerics.balls.bound import LEAST, Bound, Unknown
 from autonumerics.balls.precision import (
     BITS,
     coefficient,
@@ -16,6 +17,9 @@ from autonumerics.balls.precision import (
 
 __all__ = [
     "BITS",
+    "LEAST",
+    "Bound",
+    "Unknown",
     "coefficient",
     "exact",
     "precise_series",

@@ -22,7 +22,7 @@ from itertools import pairwise
 
 from flint import arb, arb_poly, arb_series, fmpq_poly
 
-from autonumerics.balls import coefficient, exact, series_length
+from autonumerics.balls import Bound, coefficient, exact, series_length
 from autonumerics.certification.quotient import Quotient, normal_form, normal_forms
 from autonumerics.certification.series import SeriesPair, Singular
 from autonumerics.programs import Operand, Program
@@ -69,7 +69,7 @@ class ErrorModel:
     >>> from autonumerics.programs import parse
     >>> model = ErrorModel(parse("x + c0", [0.9570]), Target.make("exp2"))
     >>> bound = model.bound(Subinterval(Fraction(0), Fraction(1, 64)), order=6)
-    >>> bool(0.0429 < bound < 0.0431)
+    >>> 0.0429 < float(bound) < 0.0431
     True
     """
 
@@ -85,21 +85,22 @@ class ErrorModel:
             and form.is_nonnegative(Fraction(target.domain.lower), Fraction(target.domain.upper))
         }
 
-    def bound(self, interval: Subinterval, order: int) -> arb:
-        """A ball whose upper end bounds |error| on the subinterval; infinite where it cannot."""
+    def bound(self, interval: Subinterval, order: int) -> Bound | None:
+        """A bound of |error| on the subinterval, if one can be told."""
         try:
             with series_length(order):
                 low = self._error(exact(interval.middle))
             with series_length(order + 1):
                 remainder = coefficient(self._error(interval.ball), order)
         except _FAILURES:
-            return self._direct(interval)
+            return _known(self._direct(interval))
         terms = [coefficient(low, k) for k in range(order)]
-        bound = _largest(terms, remainder, exact(interval.radius))
-        return bound if bound.is_finite() else self._direct(interval)
+        if all(ball.is_finite() for ball in (*terms, remainder)):
+            return _known(_largest(terms, remainder, exact(interval.radius)))
+        return _known(self._direct(interval))
 
-    def at(self, x: Fraction) -> arb:
-        """|error| at the point; NaN where it cannot be told."""
+    def at(self, x: Fraction) -> arb | None:
+        """A finite ball that holds |error| at the point, if it can be told."""
         return self._direct(Subinterval(x, x))
 
     def excludes_zero(self, operand: Operand, interval: Subinterval) -> bool:
@@ -111,24 +112,17 @@ class ErrorModel:
             return False
         return value.is_finite() and not value.contains(0)
 
-    def _direct(self, interval: Subinterval) -> arb:
+    def _direct(self, interval: Subinterval) -> arb | None:
         """Plain ball arithmetic: what is left where the error is not analytic, as sqrt at 0."""
         try:
             with series_length(1):
                 value = coefficient(self._value(interval.ball), 0)
-            truth = self._truth(interval)
+            truth = truth_on(self.target, interval)
             deviation = abs(value - truth)
             size = deviation / abs(truth) if self.target.error == "relative" else deviation
         except _FAILURES:
-            return arb("inf")
-        return size if size.is_finite() else arb("inf")
-
-    def _truth(self, interval: Subinterval) -> arb:
-        """The target on the subinterval; a monotone one also up to a closed end of its domain."""
-        if not self.target.function.monotone:
-            return self.target.enclosure(interval.ball)
-        lower, upper = (self.target.enclosure(exact(x)) for x in (interval.lower, interval.upper))
-        return lower.union(upper)
+            return None
+        return size if size.is_finite() else None
 
     def _error(self, x: arb) -> arb_series:
         value = self._value(x)
@@ -172,6 +166,14 @@ class ErrorModel:
         return [row.operands[1] for row in rows if row.operation.name == "div"]
 
 
+def truth_on(target: Target, interval: Subinterval) -> arb:
+    """The target on the subinterval; a monotone one also up to a closed end of its domain."""
+    if not target.function.monotone:
+        return target.enclosure(interval.ball)
+    lower, upper = (target.enclosure(exact(x)) for x in (interval.lower, interval.upper))
+    return lower.union(upper)
+
+
 def _expanded(polynomial: fmpq_poly, x: arb) -> arb_series:
     """The power series of the polynomial at x: about the midpoint first, then over the ball.
 
@@ -182,8 +184,12 @@ def _expanded(polynomial: fmpq_poly, x: arb) -> arb_series:
     return arb_series(about_middle(arb_poly([x - middle, 1])))
 
 
+def _known(size: arb | None) -> Bound | None:
+    return None if size is None else Bound.known(size)
+
+
 def _largest(coefficients: list[arb], remainder: arb, radius: arb) -> arb:
-    """A bound of |sum c_k t^k + R t^n| for |t| <= r: exact for the first three terms."""
+    """A bound of |sum c_k t^k + R t^n|, |t| <= r, all finite: exact for the first three terms."""
     c0, c1, c2, *rest = coefficients
     c1, c2 = c1 * radius, c2 * radius**2  # in units of the radius, so that |t| <= 1
     size = abs(c0 + c1 + c2).max(abs(c0 - c1 + c2))

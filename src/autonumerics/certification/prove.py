@@ -21,7 +21,7 @@ from fractions import Fraction
 from flint import arb
 
 from autonumerics.accuracy import sample_error
-from autonumerics.balls import exact, working_precision
+from autonumerics.balls import LEAST, Bound, Unknown, exact, working_precision
 from autonumerics.certification.models import ErrorModel, Subinterval
 from autonumerics.certification.poles import check_poles, divisions_by_zero
 from autonumerics.errors import InvalidOption, Unprovable
@@ -49,9 +49,7 @@ MOST_SUBINTERVALS = 50_000
 _PRECISIONS = (256, 512, 1024, 2048)
 _CLEAR_BITS = 40  # how well the error at one point must be known for a precision to suffice
 _NARROWEST = Fraction(1, 2**400)  # of the width: a square root's end needs EXACT_BITS twice
-_EXACT = arb((1, -EXACT_BITS))
-# binary128, the widest format with a name: smaller bounds are not of use, larger errors no errors.
-_LEAST, _LARGEST = arb((1, -16_494)), arb((1, 16_384))
+_NONE, _LEAST, _EXACT = map(Bound.above, (arb(0), LEAST, arb((1, -EXACT_BITS))))
 
 ProgressCallback = Callable[[float], None]
 
@@ -97,8 +95,10 @@ def prove(
     bits = cover.refine(progress or (lambda _: None))
     with working_precision(bits):
         zeros, limits = divisions_by_zero(model, cover.tiles)
-        lower, upper = as_fraction(cover.lower), as_fraction(_at_least(cover.bound, _LEAST))
-    return Proof(lower, cover.lower_at, upper, cover.tiles, ORDER, bits, limits, zeros)
+        upper = max(cover.bound, _LEAST).fraction
+    return Proof(
+        cover.lower.fraction, cover.lower_at, upper, cover.tiles, ORDER, bits, limits, zeros
+    )
 
 
 def check_within(within: Fraction) -> None:
@@ -119,30 +119,21 @@ def _witness(program: Program, target: Target) -> Fraction:
     return Fraction(at if at in domain else domain.lower)
 
 
-def _at_least(number: arb, least: arb) -> arb:
-    return number if number > least else least
-
-
-def as_fraction(number: arb) -> Fraction:
-    """An exact ball as a fraction; what is below every number format as 0."""
-    if number < _LEAST:
-        return Fraction(0)
-    mantissa, exponent = number.man_exp()
-    return Fraction(int(mantissa)) * Fraction(2) ** int(exponent)
-
-
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """A subinterval and its bound, an exact ball: doubles would not tell small bounds apart."""
+    """A subinterval and its bound, None where it is not known."""
 
-    bound: arb
+    bound: Bound | None
     interval: Subinterval
 
     def __lt__(self, other: Tile) -> bool:
-        """Whether it comes first in a heap: the larger bound does, then the wider tile."""
-        if other.bound == self.bound:
-            return other.interval.radius < self.interval.radius
-        return other.bound < self.bound
+        """Whether it comes first in a heap: unknown and larger bounds do, then wider tiles."""
+        if self.bound is None or other.bound is None:
+            if (self.bound is None) != (other.bound is None):
+                return self.bound is None
+        elif self.bound != other.bound:
+            return other.bound < self.bound
+        return other.interval.radius < self.interval.radius
 
 
 class _Cover:
@@ -155,12 +146,15 @@ class _Cover:
         self._whole = Subinterval(Fraction(domain.lower), Fraction(domain.upper))
         self._settled = Fraction(0)
         self._heap: list[Tile] = []
-        self.lower_at, self.lower = witness, arb(0)
+        self.lower_at, self.lower = witness, _NONE
 
     @property
-    def bound(self) -> arb:
-        """An upper bound of the error over the domain."""
-        return self._heap[0].bound
+    def bound(self) -> Bound:
+        """An upper bound of the error over the domain; raises Unknown before there is one."""
+        bound = self._heap[0].bound
+        if bound is None:
+            raise Unknown("a subinterval has no bound")
+        return bound
 
     @property
     def tiles(self) -> tuple[Subinterval, ...]:
@@ -189,7 +183,7 @@ class _Cover:
             self._is_clear(end)
         for part in [] if self._heap else self._whole.parts(FIRST_CUT):
             self._add(part)
-        while not self.bound <= self._goal:
+        while not _within(self._heap[0].bound, self._goal):
             worst = self._heap[0].interval
             if not self._is_clear(worst.middle):
                 return worst.middle
@@ -203,24 +197,26 @@ class _Cover:
         return None
 
     @property
-    def _goal(self) -> arb:
-        return _at_least((self.lower * exact(1 + self._within)).lower(), _EXACT)
+    def _goal(self) -> Bound:
+        return max(Bound.below(self.lower.ball * exact(1 + self._within)), _EXACT)
 
     def _is_clear(self, x: Fraction) -> bool:
         """Whether the error at the point can be told from its rounding; the largest is kept."""
         error = self._model.at(x)
-        size = error.abs_lower() if error < _LARGEST else arb(0)
-        known = _at_least(_at_least(size, self.lower), _EXACT) * arb((1, -_CLEAR_BITS))
-        if not (error < _LARGEST and error.rad() <= known):
+        if error is None or Bound.known(error) is None:
+            return False
+        size = Bound.below(error)
+        known = max(size, self.lower, _EXACT).ball * arb((1, -_CLEAR_BITS))
+        if Bound.above(error.rad()) > Bound.below(known):
             return False
         if size > self.lower:
             self.lower_at, self.lower = x, size
         return True
 
     def _add(self, interval: Subinterval) -> None:
-        bound = self._model.bound(interval, ORDER).upper()
+        bound = self._model.bound(interval, ORDER)
         heapq.heappush(self._heap, Tile(bound, interval))
-        if bound <= self._goal:
+        if _within(bound, self._goal):
             self._settled += 2 * interval.radius
 
     def _failure(self, x: Fraction) -> Unprovable:
@@ -229,3 +225,7 @@ class _Cover:
             f"enclosed near x = {float(x):.9g}: the program is undefined or unbounded "
             "there, or the target is not smooth; choose a domain without that point"
         )
+
+
+def _within(bound: Bound | None, goal: Bound) -> bool:
+    return bound is not None and bound <= goal

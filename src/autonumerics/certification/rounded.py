@@ -1,8 +1,10 @@
 """Proof of the error of a program as a number format computes it: approximation and rounding.
 
-On each subinterval the bound of the exact program's error and the bound of what rounding adds are
-summed up; the subinterval with the largest sum is halved. There is no certificate for it: what is
-proved is proved by this code alone.
+The numbers of the format in the domain are cut into ranges. On each the bound of the exact
+program's error and the bound of what rounding adds are summed up; the range with the largest sum is
+halved. Where there is no such bound, because something overflows or divides by a value that may
+vanish, ranges are halved until there is one or all their numbers can be tried. There is no
+certificate for it: what is proved is proved by this code alone.
 
 >>> from autonumerics.formats import format_named
 >>> from autonumerics.programs import parse
@@ -15,52 +17,56 @@ For every binary64 number x in [0, 1], each operation rounded to nearest: \
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import reduce
 
-import numpy as np
 from flint import arb
 
-from autonumerics.balls import working_precision
+from autonumerics.balls import Bound, working_precision
+from autonumerics.certification.computed import Computed
 from autonumerics.certification.decimals import decimal_above
-from autonumerics.certification.models import ErrorModel, Subinterval
+from autonumerics.certification.models import ErrorModel, Subinterval, truth_on
 from autonumerics.certification.poles import check_poles
-from autonumerics.certification.prove import FIRST_CUT, ORDER, Tile, as_fraction
+from autonumerics.certification.prove import ORDER
 from autonumerics.certification.rounding import RoundingModel
-from autonumerics.errors import Unprovable
+from autonumerics.errors import InvalidDomain, Unprovable
 from autonumerics.formats import Format
-from autonumerics.jit import compile_program
 from autonumerics.programs import Program
-from autonumerics.targets import Target
+from autonumerics.targets import Domain, Target
 
 TILES = 600
-"""Subintervals in the end: twice as many lower the bound by some percent."""
+"""Ranges in the end: twice as many lower the bound by some percent."""
 
 BITS = 256
 
-GAP_BITS = 40
-"""Next to 0 a quotient by x may overflow: sizes below 2^GAP_BITS smallest normals are left out."""
+FEW = 2**12
+"""Numbers that are tried where nothing else can be said of them."""
 
-_NARROW = Fraction(1, 2**24)  # of the domain: there is nothing left to gain there
+MANY = 2**27
+"""Numbers that are tried next to 0, where a quotient by x overflows: some seconds' work."""
 
-_STEP = 2**16  # of sizes next to zero: a ball cannot tell a much smaller size from zero
+MOST_HALVINGS = 5_000
+"""Where to give up; programs that divide by x take a hundred or so."""
+
+_NARROW = Fraction(1, 2**24)  # of the numbers' size: there is nothing left to gain there
+
+_WIDE = 2**8  # of sizes in a range: a ball cannot tell a much smaller size from zero
 
 
 @dataclass(frozen=True, slots=True)
 class RoundedProof:
     """A bound of the error of a program in a format; *proved*, ends exact.
 
-    `upper` bounds the whole error, `approximation` that of the exact program alone; `program` has
-    its constants rounded. Numbers of a size below `gap`, 0 excepted, are not covered.
+    `upper` bounds the whole error; `approximation` that of the exact program alone, None where it
+    is not known. `program` has its constants rounded. Numbers of a size below `gap`, the two zeros
+    excepted, are not covered; all other numbers in the domain are, subnormal ones and -0 too.
     """
 
     program: Program
     target: Target
     format: Format
     upper: Fraction
-    approximation: Fraction
+    approximation: Fraction | None
     gap: Fraction
 
     @property
@@ -79,87 +85,219 @@ class RoundedProof:
 def prove_rounded(program: Program, target: Target, format: Format) -> RoundedProof:
     """A bound of the error with every constant and every operation rounded to the format.
 
-    Guarantee: it holds for every number of the format in the domain, the gap aside, wherever
-    operations round to nearest even. Raises Unprovable, with the place, where the value is
-    undefined or may overflow; InvalidOption where a constant is beyond the format.
+    Guarantee: it holds for every number of the format in the domain, subnormals and both zeros
+    included and the gap aside, wherever operations round to nearest even and subnormals are not
+    flushed. It takes a bounded number of steps. Raises Unprovable, with the place, where the value
+    is undefined or may overflow, or where no bound is found; InvalidOption where a constant is
+    beyond the format; InvalidDomain where the domain holds no number of the format.
     """
     rounded = program.with_constants([format.round(c) for c in program.constants])
     cover = _Cover(rounded, target, format)
     with working_precision(BITS):
         check_poles(cover.model)
-        gap = cover.fill()
-        upper, approximation = cover.bounds()
-        if gap:
-            upper = max(upper, cover.at_zero())
-    return RoundedProof(
-        rounded, target, format, as_fraction(upper), as_fraction(approximation), gap
-    )
+        cover.fill()
+        cover.refine()
+        upper, approximation = cover.bound, cover.approximation
+        cover.try_special_numbers(upper)
+    exactly = None if approximation is None else approximation.fraction
+    return RoundedProof(rounded, target, format, upper.fraction, exactly, cover.gap)
+
+
+@dataclass(frozen=True, slots=True)
+class _Tile:
+    """Numbers of the format by their indices and what is known of them.
+
+    `bound`: of the whole error. `approximation`: of the exact program's, None where it is not
+    known. `tried`: whether the numbers were tried one by one.
+    """
+
+    bound: Bound
+    approximation: Bound | None
+    numbers: range
+    tried: bool
+
+    def __lt__(self, other: _Tile) -> bool:
+        """Whether it comes first in a heap: the larger bound does, then more numbers."""
+        if self.bound != other.bound:
+            return other.bound < self.bound
+        return _count(other.numbers) < _count(self.numbers)
 
 
 class _Cover:
-    """Subintervals with their bounds, the worst first."""
+    """Ranges of numbers with their bounds, the worst first, and the size left out next to 0."""
 
     def __init__(self, program: Program, target: Target, format: Format) -> None:
         self.model = ErrorModel(program, target)
         self._rounding = RoundingModel(program, format)
+        self._computed = Computed(program, target, format)
         self._target = target
         self._format = format
-        self._heap: list[Tile] = []
+        self._numbers = _numbers_in(target.domain, format)
+        self._heap: list[_Tile] = []
+        self.gap = Fraction(0)
 
-    def fill(self) -> Fraction:
-        """Covers the domain by enough tiles; the size next to zero that it had to leave out."""
-        lower, upper = Fraction(self._target.domain.lower), Fraction(self._target.domain.upper)
-        tiny = self._format.smallest_normal * 2**GAP_BITS
-        middle = Subinterval(max(lower, -tiny), min(upper, tiny))
-        singular = lower <= 0 <= upper and not self._bound(middle).is_finite()
-        whole = Subinterval(lower, upper)
-        for piece in _around_zero(lower, upper, tiny) if singular else whole.parts(FIRST_CUT):
-            self._add(piece)
-        enough = len(self._heap) + TILES
-        while len(self._heap) < enough or not self._heap[0].bound.is_finite():
+    @property
+    def bound(self) -> Bound:
+        """A bound of the error."""
+        return self._heap[0].bound
+
+    @property
+    def approximation(self) -> Bound | None:
+        """A bound of the exact program's error alone."""
+        known = [t.approximation for t in self._heap if t.approximation is not None]
+        return max(known) if len(known) == len(self._heap) else None
+
+    def fill(self) -> None:
+        """Covers all numbers, the gap aside, by ranges with a bound."""
+        pending = [self._numbers]
+        for _ in range(MOST_HALVINGS):
+            if not pending:
+                return
+            numbers = pending.pop()
+            if self._add(numbers) or self._pass_zero(numbers):
+                continue
+            if _count(numbers) <= FEW:
+                self._try(numbers)
+            else:
+                pending += self._parts(numbers)
+        raise self._failure(pending[-1])
+
+    def refine(self) -> None:
+        """Halves the worst range as long as that promises something."""
+        for _ in range(TILES):
             worst = self._heap[0]
-            if worst.interval.radius < whole.radius * _NARROW:
-                if worst.bound.is_finite():
-                    break
-                raise self._failure(worst.interval)
+            radius = self._interval(worst.numbers).radius
+            if _count(worst.numbers) == 1 or radius < _NARROW * self._size(worst.numbers):
+                return
+            make = self._tried if worst.tried else self._analysed
+            tiles = [make(part) for part in self._halves(worst.numbers)]
+            known = [tile for tile in tiles if tile is not None]
+            if len(known) < len(tiles):
+                return
             heapq.heappop(self._heap)
-            for part in worst.interval.parts(2):
-                self._add(part)
-        return tiny if singular else Fraction(0)
+            for tile in known:
+                heapq.heappush(self._heap, tile)
 
-    def bounds(self) -> tuple[arb, arb]:
-        """Upper bounds of the whole error and of the exact program's."""
-        exact_errors = (self.model.bound(tile.interval, ORDER).upper() for tile in self._heap)
-        return self._heap[0].bound, reduce(arb.max, exact_errors)
+    def try_special_numbers(self, upper: Bound) -> None:
+        """Runs the program at both zeros, the least subnormals, and the ends of the domain.
 
-    def at_zero(self) -> arb:
-        """The error of what the format computes at x = 0."""
-        zero = np.zeros(1, self._format.dtype)
-        value = compile_program(self.model.program, self._format)(zero)
-        return self._target.error_at(arb(float(value[0])), arb(0)).upper()
+        Raises Unprovable where a result is infinite or NaN, or does not keep to the bound.
+        """
+        first, last = self._numbers.start, self._numbers.stop - 1
+        for index in (first, last, *(i for i in (-1, 0, 1) if i in self._numbers)):
+            special = self._tried(range(index, index + 1))
+            if special is not None and special.bound > upper:
+                raise self._failure(special.numbers)
 
-    def _add(self, tile: Subinterval) -> None:
-        heapq.heappush(self._heap, Tile(self._bound(tile), tile))
+    def _add(self, numbers: range) -> bool:
+        """Adds a range for which there is a bound; whether there is."""
+        tile = self._analysed(numbers)
+        if tile is not None:
+            heapq.heappush(self._heap, tile)
+        return tile is not None
 
-    def _bound(self, tile: Subinterval) -> arb:
-        added = self._rounding.bound(tile)
-        if self._target.error == "relative":
-            added /= self._target.enclosure(tile.ball).abs_lower()
-        total = (self.model.bound(tile, ORDER) + added).upper()
-        return total if total.is_finite() else arb("inf")
+    def _try(self, numbers: range) -> None:
+        """Adds a range whose numbers are tried; raises Unprovable where that says nothing."""
+        tile = self._tried(numbers)
+        if tile is None:
+            raise self._failure(numbers)
+        heapq.heappush(self._heap, tile)
 
-    def _failure(self, worst: Subinterval) -> Unprovable:
+    def _pass_zero(self, numbers: range) -> bool:
+        """Whether the numbers begin next to 0: then what has no bound is tried, or left out."""
+        if (numbers.start != 1 and numbers.stop != 0) or self._size(numbers) > self._passed:
+            return False
+        while _count(numbers) > FEW:
+            near, far = self._by_size(numbers)
+            if not self._add(far):
+                break
+            numbers = near
+        if _count(numbers) <= MANY and self._computed.is_defined:
+            self._try(numbers)
+        else:
+            self.gap = max(self.gap, _power_above(self._size(numbers)))
+        return True
+
+    def _size(self, numbers: range) -> Fraction:
+        """The size of the largest of them."""
+        return max(abs(self._format.value(numbers.start)), abs(self._format.value(numbers[-1])))
+
+    def _by_size(self, numbers: range) -> tuple[range, range]:
+        """Of numbers of one sign: the smaller ones, and the largest, which are of similar sizes."""
+        cut = self._format.floor_index(self._size(numbers) / _WIDE)
+        if numbers.start >= 0:
+            cut = max(cut, numbers.start)
+            return range(numbers.start, cut + 1), range(cut + 1, numbers.stop)
+        cut = min(-cut, numbers.stop - 1)
+        return range(cut, numbers.stop), range(numbers.start, cut)
+
+    @property
+    def _passed(self) -> Fraction:
+        """The size up to which numbers lie next to 0: where quotients by x or x^2 overflow."""
+        return Fraction(1, 2 ** (-self._format.min_exponent // 2))
+
+    def _parts(self, numbers: range) -> tuple[range, ...]:
+        """Parts of a range for which there is no bound: 0 by itself, else of similar sizes."""
+        if 0 in numbers:
+            parts = (range(numbers.start, 0), range(1), range(1, numbers.stop))
+            return tuple(part for part in parts if _count(part))
+        return self._halves(numbers)
+
+    def _halves(self, numbers: range) -> tuple[range, range]:
+        """Two parts of a range, of similar widths or of different sizes; more than one number."""
+        interval = self._interval(numbers)
+        one_sign = interval.lower >= 0 or interval.upper <= 0
+        if one_sign and self._size(numbers) > _WIDE * min(abs(interval.lower), abs(interval.upper)):
+            return self._by_size(numbers)
+        cut = self._format.floor_index(interval.middle) + 1
+        cut = min(max(cut, numbers.start + 1), numbers.stop - 1)
+        return range(numbers.start, cut), range(cut, numbers.stop)
+
+    def _analysed(self, numbers: range) -> _Tile | None:
+        interval = self._interval(numbers)
+        added = self._rounding.bound(interval)
+        exactly = None if added is None else self.model.bound(interval, ORDER)
+        if added is None or exactly is None:
+            return None
+        scale = truth_on(self._target, interval) if self._target.error == "relative" else arb(1)
+        total = Bound.known(exactly.ball + added.ball / scale.abs_lower())
+        return None if total is None else _Tile(total, exactly, numbers, tried=False)
+
+    def _tried(self, numbers: range) -> _Tile | None:
+        bound = self._computed.bound(numbers)
+        if bound is None:
+            return None
+        return _Tile(bound, self.model.bound(self._interval(numbers), ORDER), numbers, tried=True)
+
+    def _interval(self, numbers: range) -> Subinterval:
+        """The least interval that holds the numbers."""
+        return Subinterval(self._format.value(numbers.start), self._format.value(numbers[-1]))
+
+    def _failure(self, numbers: range) -> Unprovable:
         return Unprovable(
             f"the error of {self.model.program.text} in {self._format.name} cannot be bounded near "
-            f"x = {float(worst.middle):.9g}: it divides by a value that vanishes there or may; "
-            "choose a domain without that point, or be content with the proof for the reals"
+            f"x = {float(self._interval(numbers).middle):.9g}: it divides by a "
+            "value that vanishes there or may, or is undefined; choose a domain without that "
+            "point, or be content with the proof for the reals"
         )
 
 
-def _around_zero(lower: Fraction, upper: Fraction, tiny: Fraction) -> Iterator[Subinterval]:
-    """The domain without (-tiny, tiny), in pieces over each of which sizes vary little."""
-    for size, sign in ((upper, 1), (-lower, -1)):
-        while size > tiny:
-            inner = max(size / _STEP, tiny)
-            yield Subinterval(*sorted((sign * inner, sign * size)))
-            size = inner
+def _count(numbers: range) -> int:
+    return numbers.stop - numbers.start  # there may be more than len() tells
+
+
+def _numbers_in(domain: Domain, format: Format) -> range:
+    """The indices of the format's numbers in the domain, which may end beyond the largest."""
+    lower = max(Fraction(domain.lower), -format.largest)
+    upper = min(Fraction(domain.upper), format.largest)
+    if lower > upper:
+        raise InvalidDomain(f"{domain} holds no number of {format.name}; choose a wider format")
+    return format.indices(lower, upper)
+
+
+def _power_above(value: Fraction) -> Fraction:
+    """The least power of two that is above a value below 1."""
+    power = Fraction(1, 2 ** (value.denominator.bit_length() - value.numerator.bit_length() + 1))
+    while power <= value:
+        power *= 2
+    return power

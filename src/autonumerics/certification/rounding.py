@@ -1,7 +1,8 @@
 """How far rounding can move the value of a program, rigorous on a subinterval.
 
 Every operation adds an error of at most half the spacing of the format's numbers around its
-result. By the mean value theorem these errors together move the value by at most
+result, or what its row states where it is not rounded correctly. By the mean value theorem these
+errors together move the value by at most
 
     sum over operations i of  sup |dP/dt_i| * (half the spacing around t_i),
 
@@ -15,36 +16,22 @@ Reference: the derivative-based error analysis of Solovyev et al., FPTaylor (ACM
 >>> from fractions import Fraction
 >>> model = RoundingModel(parse("x*x + c0", [1.0]), format_named("binary64"))
 >>> bound = model.bound(Subinterval(Fraction(1), Fraction(9, 8)))
->>> bool(2.0**-52 < bound < 2.0**-51)
+>>> 2.0**-52 < float(bound) < 2.0**-51
 True
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from fractions import Fraction
 
 from flint import arb
 
-from autonumerics.balls import exact
+from autonumerics.balls import Bound, exact
 from autonumerics.certification.models import Subinterval
 from autonumerics.formats import Format
 from autonumerics.programs import Instruction, Operand, Program
-
-Derivative = Callable[..., Sequence[arb]]
-
-DERIVATIVES: dict[str, Derivative] = {
-    "add": lambda *_: (arb(1), arb(1)),
-    "sub": lambda *_: (arb(1), arb(-1)),
-    "mul": lambda _, a, b: (b, a),
-    "div": lambda value, _, b: (1 / b, -value / b),
-    "sqrt": lambda value, _: (1 / (2 * value),),
-    "fma": lambda _, a, b, _c: (b, a, arb(1)),
-    "neg": lambda *_: (arb(-1),),
-}
-"""The partial derivatives of each operation, from its value and its operands."""
-
-EXACT = {"neg"}
-"""Operations that never round."""
+from autonumerics.programs.operations import NEAREST
 
 
 class RoundingModel:
@@ -57,19 +44,20 @@ class RoundingModel:
         self._program = program
         self._format = format
 
-    def bound(self, interval: Subinterval) -> arb:
-        """For every number of the format in the subinterval; infinite where nothing is known.
+    def bound(self, interval: Subinterval) -> Bound | None:
+        """For every number of the format in the subinterval, if one can be told.
 
-        That is where a divisor or a root's argument may vanish, or a result may overflow.
+        None where a divisor or a root's argument may vanish, or a result may overflow.
         """
         x = interval.ball
         try:
             values, roundings = self._forward(x)
             slopes = self._backward(x, values)
         except (ValueError, ZeroDivisionError):
-            return arb("inf")
-        total = sum((abs(s) * r for s, r in zip(slopes, roundings, strict=True)), arb(0)).upper()
-        return total if total.is_finite() else arb("inf")
+            return None
+        return Bound.known(
+            sum((abs(s) * r for s, r in zip(slopes, roundings, strict=True)), arb(0))
+        )
 
     def _forward(self, x: arb) -> tuple[list[arb], list[arb]]:
         """Balls of all values that each operation can have, and bounds of its rounding error."""
@@ -77,7 +65,7 @@ class RoundingModel:
         roundings: list[arb] = []
         for row in self._program.instructions:
             exactly = row.operation.real(*self._operands(row, x, values))
-            rounding = arb(0) if row.operation.name in EXACT else self._half_spacing(exactly)
+            rounding = self._rounding(exactly, row.operation.rounding)
             values.append(exactly + arb(0, rounding))
             roundings.append(rounding)
         return values, roundings
@@ -89,8 +77,7 @@ class RoundingModel:
             slopes[-1] = arb(1)
         for index in reversed(range(len(values))):
             row = self._program.instructions[index]
-            partial = DERIVATIVES[row.operation.name]
-            parts = partial(values[index], *self._operands(row, x, values))
+            parts = row.operation.partials(values[index], *self._operands(row, x, values))
             for operand, part in zip(row.operands, parts, strict=True):
                 if operand.kind == "t":
                     slopes[operand.index] += slopes[index] * part
@@ -104,12 +91,20 @@ class RoundingModel:
             return values[operand.index]
         return x if operand.kind == "x" else exact(self._program.constants[operand.index])
 
-    def _half_spacing(self, value: arb) -> arb:
-        """Half the distance of neighbours around the largest value; infinite beyond the format."""
-        largest = value.abs_upper()
-        if not largest < exact(self._format.largest):
-            raise ValueError("overflow")
+    def _rounding(self, exactly: arb, ulps: Fraction) -> arb:
+        """A bound of the error of an operation that is right to so many ULPs of the result.
+
+        0 is rounded to itself. Raises ValueError where the result may be beyond the format.
+        """
+        if not exactly.is_finite():
+            raise ValueError("undefined")
+        largest = exactly.abs_upper()
+        if largest == 0 and ulps <= NEAREST:
+            return arb(0)
         mantissa, exponent = largest.mid().man_exp()
         size = int(exponent) + int(mantissa).bit_length() - 1 if mantissa else 0
         spacing = max(size, self._format.min_exponent) - self._format.precision + 1
-        return arb((1, spacing - 1))
+        rounding = exact(ulps) * arb((1, spacing))
+        if not largest + (rounding if ulps > NEAREST else 0) < exact(self._format.largest):
+            raise ValueError("overflow")
+        return rounding

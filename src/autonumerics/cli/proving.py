@@ -137,7 +137,8 @@ def _prove_rounded(run: Path, ops: int | None, form: Format, as_json: bool) -> N
         except Unprovable as problem:
             say(f"not proved: {solution.ops} operations: {problem}")
             continue
-        upper, approximation = decimal_above(proof.upper), decimal_above(proof.approximation)
+        upper, exactly = decimal_above(proof.upper), proof.approximation
+        approximation = "unknown" if exactly is None else decimal_above(exactly)
         records.append({"ops": solution.ops, "statement": proof.statement, "upper": upper,
                         "approximation": approximation, "standing": "proved"})  # fmt: skip
         lines += [f"{solution.ops} operations, P(x) = {solution.program.text}",
