@@ -10,6 +10,11 @@ from hypothesis import strategies as st
 
 from autonumerics.errors import InvalidProgram
 from autonumerics.programs import OPERATIONS, Instruction, Operand, Operation, Program
+from autonumerics.programs.operations import NEAREST
+
+
+CORRECT = tuple(row for row in OPERATIONS if row.rounding <= NEAREST)
+"""The operations with one result in a format, whoever computes them."""
 
 
 class Draft(NamedTuple):

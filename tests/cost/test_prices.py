@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,7 +12,8 @@ from hypothesis import strategies as st
 from autonumerics.cost.calibration import chain, measured_prices
 from autonumerics.cost.prices import HIGHEST_PRICE, OPERATION_COUNT, Prices
 from autonumerics.errors import InvalidOption
-from autonumerics.formats import format_named
+from autonumerics.formats import FORMATS, format_named
+from autonumerics.jit import compile_program
 from autonumerics.kernels import Batch
 from autonumerics.programs import OPERATIONS, parse, parse_operations
 
@@ -46,11 +50,22 @@ def test_a_bad_price_is_refused(price):
         Prices.make({"add": price})
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_a_chain_holds_one_kind_of_operation(name):
-    program = chain(name, 5)
-    assert [row.operation.name for row in program.instructions] == [name] * program.ops
-    assert program.ops == (5 if name != "neg" else program.ops)
+@pytest.mark.parametrize("row", OPERATIONS, ids=lambda row: row.name)
+def test_a_chain_holds_so_many_of_one_operation_and_what_leads_it_back(row):
+    counts = Counter(each.operation for each in chain(row, 5).instructions)
+    back = Counter(each.operation for each in chain(None, 5).instructions)
+    assert counts in ({row: 5}, Counter({row: 5}) + back)
+
+
+@pytest.mark.parametrize("row", OPERATIONS, ids=lambda row: row.name)
+@pytest.mark.parametrize("form", FORMATS.values(), ids=lambda form: form.name)
+def test_values_of_chains_are_normal_numbers_of_every_format(row, form):
+    if row.arity == 1 and row.rounding == 0:
+        return  # never timed
+    x = np.linspace(1, 2, 65).astype(form.dtype)
+    values = np.abs(compile_program(chain(row, 12), form)(x).astype(np.float64))
+    assert (values >= 2.0**form.min_exponent).all()
+    assert (values <= float(form.largest)).all()
 
 
 def test_measured_prices_begin_at_one():

@@ -10,14 +10,14 @@ import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from llvmlite.binding import get_host_cpu_features
-from strategies import programs
+from strategies import CORRECT, programs
 
 from autonumerics.errors import InvalidOption, InvalidProgram
 from autonumerics.formats import FORMATS, Format
 from autonumerics.jit import compile_program, compile_structure
 from autonumerics.kernels import evaluate
 from autonumerics.kernels.reference import ROUNDED
-from autonumerics.programs import OPERATIONS, Program, parse
+from autonumerics.programs import Program, parse
 
 SINGLE, DOUBLE = FORMATS["binary32"], FORMATS["binary64"]
 SIXTEEN = [FORMATS["binary16"], FORMATS["bfloat16"]]
@@ -47,7 +47,7 @@ def some_points(form: Format, seed: int = 0) -> np.ndarray:
 
 
 @settings(max_examples=40)
-@given(programs(8))
+@given(programs(8, CORRECT))
 def test_double_precision_has_the_bits_of_the_kernels(program: Program):
     assume(all(abs(c) < 2**1000 for c in program.constants))
     x = some_points(DOUBLE)
@@ -55,7 +55,7 @@ def test_double_precision_has_the_bits_of_the_kernels(program: Program):
 
 
 def in_numpy(program: Program, x: np.ndarray) -> np.ndarray:
-    """The program without fma in NumPy's arithmetic of the type of `x`."""
+    """The program, without fused operations, in NumPy's arithmetic of the type of `x`."""
     kinds = {"x": [x], "c": [x.dtype.type(float(c)) for c in program.constants], "t": []}
     for row, operands in program.instructions:
         values = [np.broadcast_to(kinds[o.kind][o.index], x.shape) for o in operands]
@@ -64,7 +64,7 @@ def in_numpy(program: Program, x: np.ndarray) -> np.ndarray:
 
 
 @settings(max_examples=40)
-@given(programs(8, tuple(row for row in OPERATIONS if row.name != "fma")))
+@given(programs(8, tuple(row for row in CORRECT if not row.fused)))
 def test_single_precision_has_the_bits_of_numpy(program: Program):
     assume(all(c == 0 or 2**-100 < abs(c) < 2**100 for c in program.constants))
     x = some_points(SINGLE)

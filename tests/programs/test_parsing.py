@@ -84,7 +84,7 @@ def test_numbers_are_exact_where_they_can_be():
         ("sqrt()", r"line 1, column 6: expected a value, found '\)'"),
         ("sqrt x", "line 1, column 1: 'sqrt' is an operation: write sqrt\\(...\\)"),
         ("y + 1", "line 1, column 1: 'y' is not defined: the input is x"),
-        ("exp(x)", "line 1, column 1: 'exp' is not defined"),
+        ("erf(x)", "line 1, column 1: 'erf' is not defined"),
         ("u = u + x; u", "line 1, column 5: 'u' is not defined"),
         ("u = x; u = x + 1", "line 1, column 8: 'u' is defined twice"),
         ("x = 2", "line 1, column 1: 'x' is not free"),

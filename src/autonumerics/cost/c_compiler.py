@@ -5,7 +5,8 @@
 No operation is contracted or reordered, so the values are those of `jit`; `-fno-math-errno` only
 lets `sqrt` be an instruction. The loops are those of `jit.lowering`, in C: over an array, and a
 chain in which each evaluation waits for the one before through a zero that the compiler must read
-from memory.
+from memory. Minimum and maximum are those of IEEE 754-2019, as everywhere in this package: a NaN
+gives NaN, and -0 is less than +0.
 """
 
 from __future__ import annotations
@@ -20,16 +21,22 @@ from autonumerics.cost.contenders import Native
 from autonumerics.errors import InvalidOption
 from autonumerics.formats import Format
 from autonumerics.programs import Instruction, Operand, Program
+from autonumerics.programs.operations import Level
 
 FLAGS = ("-O3", "-march=native", "-ffp-contract=off", "-fno-math-errno", "-shared", "-fPIC")
 
-_INFIX = {"add": "+", "sub": "-", "mul": "*", "div": "/"}
-
-_SOURCE = """#include <stdint.h>
+_SOURCE = """#include <math.h>
+#include <stdint.h>
 #include <string.h>
 typedef {real} T;
 typedef {bits} B;
 static volatile B zero;
+static inline T min{suffix}(T a, T b) {{
+  return a != a || a < b ? a : b != b || b < a ? b : signbit(a) ? a : b;
+}}
+static inline T max{suffix}(T a, T b) {{
+  return a != a || a > b ? a : b != b || b > a ? b : signbit(a) ? b : a;
+}}
 static inline T evaluate(T x) {{
 {body}}}
 static inline T itself(T x) {{ return x; }}
@@ -78,6 +85,7 @@ def c_source(program: Program, form: Format) -> str:
     return _SOURCE.format(
         real="double" if wide else "float",
         bits="uint64_t" if wide else "uint32_t",
+        suffix="" if wide else "f",
         body="".join([*lines, f"  return {result};\n"]),
     )
 
@@ -94,7 +102,7 @@ def compile_c(name: str, program: Program, form: Format) -> Native:
     # The library stays loaded after its file is gone.
     with tempfile.TemporaryDirectory(prefix="autonumerics-") as folder:
         path = Path(folder) / "program.so"
-        command = [compiler, *FLAGS, "-x", "c", "-o", str(path), "-"]
+        command = [compiler, *FLAGS, "-x", "c", "-o", str(path), "-", "-lm"]
         ended = subprocess.run(command, input=source, text=True, capture_output=True, check=False)
         if ended.returncode:
             reason = (ended.stderr.strip().splitlines() or ["no reason given"])[0]
@@ -108,13 +116,17 @@ def compile_c(name: str, program: Program, form: Format) -> Native:
 
 
 def _expression(instruction: Instruction, constants: list[str], wide: bool) -> str:
+    row = instruction.operation
     operands = [_operand(operand, constants) for operand in instruction.operands]
-    name = instruction.operation.name
-    if name in _INFIX:
-        return f" {_INFIX[name]} ".join(operands)
-    if name == "neg":
+    if row.is_infix:
+        return f" {row.symbol} ".join(operands)
+    if row.level is Level.SIGN:
         return f"-{operands[0]}"
-    return f"__builtin_{name}{'' if wide else 'f'}({', '.join(operands)})"
+    if row.fused:  # compilers know the negated operands of a fused instruction
+        signs = (row.product, 1, row.signs[2])
+        operands = [f"-{o}" if s < 0 else o for o, s in zip(operands, signs, strict=True)]
+    name = "fma" if row.fused else row.c_name
+    return f"{name}{'' if wide else 'f'}({', '.join(operands)})"
 
 
 def _operand(operand: Operand, constants: list[str]) -> str:

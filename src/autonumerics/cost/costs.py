@@ -110,7 +110,7 @@ class StaticCost:
         return cls(form, processor_named(processor or host()), workload)
 
     def cost(self, programs: Sequence[Program]) -> Costs:
-        """See `Cost`. Estimated."""
+        """See `Cost`. Estimated. Raises InvalidOption for an operation that no table knows."""
         cycles = latency_cycles if self.workload == "latency" else throughput_cycles
         return np.array([cycles(program, self.format, self.processor) for program in programs])
 

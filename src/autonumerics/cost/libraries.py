@@ -34,9 +34,9 @@ from autonumerics.cost.contenders import Contender, Native, Workload
 from autonumerics.cost.names import NAMES, Names
 from autonumerics.formats import Format
 from autonumerics.jit import Module
-from autonumerics.jit.lowering import compute_type, lower_function
+from autonumerics.jit.lowering import LIBM, compute_type, lower_function
 
-LIBM, LIBMVEC, SLEEF = "libm.so.6", "libmvec.so.1", "libsleef.so.3"
+LIBMVEC, SLEEF = "libmvec.so.1", "libsleef.so.3"
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,8 +22,9 @@ from autonumerics.errors import InvalidOption
 from autonumerics.kernels import Batch
 from autonumerics.programs import OPERATIONS
 
-HIGHEST_PRICE = 100
-"""Of one operation, in units of the cheapest one; division and root are near 10."""
+HIGHEST_PRICE = 10_000
+"""Of one operation, in units of the cheapest one; division and root are near 10, a function of the
+C library, an element at a time, near 1000."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,8 @@ that of `fma` in either, which is emulated, are in no published table: they were
 with this package's clock, and Skylake's are the same work on three units in place of four.
 
 >>> from autonumerics.formats import format_named
->>> PROCESSORS["znver3"].uses("div", format_named("binary32"), 32)
+>>> from autonumerics.programs import operation
+>>> PROCESSORS["znver3"].uses(operation("div"), format_named("binary32"), 32)
 (Use(units='v', cycles=3.0, latency=10.5),)
 """
 
@@ -24,8 +25,9 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from types import MappingProxyType
 
-from autonumerics.errors import UnknownName
+from autonumerics.errors import InvalidOption, UnknownName
 from autonumerics.formats import Format
+from autonumerics.programs import Operation
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +54,11 @@ class Processor:
     """One processor's table.
 
     issue: operations that it starts in a cycle, loads and stores included.
-    pipelined: by operation; the same for all formats and vectors.
+    pipelined: by operation; the same for all formats and vectors. The entry of `fma` stands for
+    all fused operations, that of `neg` for all that only touch the sign.
     dividers: by operation and bits of the type that is computed in.
     rounding: by the name of a 16-bit format: what follows each operation in it.
-    emulated_fma: `fma` in a 16-bit format, its rounding apart.
+    emulated_fma: a fused operation in a 16-bit format, its rounding apart.
     """
 
     name: str
@@ -65,24 +68,40 @@ class Processor:
     rounding: Mapping[str, Use]
     emulated_fma: Use
 
-    def uses(self, operation: str, form: Format, vector_bytes: int = 32) -> tuple[Use, ...]:
-        """What an operation of `programs.operations` needs, step by step, one after the other.
+    def uses(self, row: Operation, form: Format, vector_bytes: int = 32) -> tuple[Use, ...]:
+        """What an operation needs, step by step, one after the other.
+
+        Raises InvalidOption for one that no table knows, such as a function of the C library.
 
         >>> from autonumerics.formats import format_named
-        >>> [use.latency for use in PROCESSORS["znver3"].uses("add", format_named("binary16"))]
+        >>> from autonumerics.programs import operation
+        >>> zen3, binary16 = PROCESSORS["znver3"], format_named("binary16")
+        >>> [use.latency for use in zen3.uses(operation("add"), binary16)]
         [3.0, 6.0]
         """
-        steps = (self._operation(operation, form, vector_bytes),)
-        rounds = form.bits == 16 and operation != "neg"
+        steps = (self._operation(row, form, vector_bytes),)
+        rounds = form.bits == 16 and row.rounding > 0
         return (*steps, self.rounding[form.name]) if rounds else steps
 
-    def _operation(self, operation: str, form: Format, vector_bytes: int) -> Use:
-        if operation == "fma" and form.bits == 16:
+    def _operation(self, row: Operation, form: Format, vector_bytes: int) -> Use:
+        if row.fused and form.bits == 16:
             return self.emulated_fma
-        if operation in self.pipelined:
-            return self.pipelined[operation]
-        divider = self.dividers[operation, max(form.bits, 32)]
+        entry = _entry(row)
+        if entry in self.pipelined:
+            return self.pipelined[entry]
+        divider = self.dividers.get((entry, max(form.bits, 32)))
+        if divider is None:
+            raise InvalidOption(
+                f"the table of {self.name} has no cycles for {row.name}: take --cost time or ops"
+            )
         return Use(_DIVIDER_UNIT, divider.cycles[vector_bytes], divider.latency)
+
+
+def _entry(row: Operation) -> str:
+    """Where an operation stands in the tables."""
+    if row.fused:
+        return "fma"
+    return "neg" if row.rounding == 0 and row.arity == 1 else row.name
 
 
 def processor_named(name: str) -> Processor:

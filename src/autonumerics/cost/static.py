@@ -10,7 +10,8 @@ programs Spearman's coefficient with the time measured on Zen 3 was 0.98 against
 
 Latency is the longest path through the program, from x to the result.
 
-Both are estimates, in cycles of the core: nothing is guaranteed.
+Both are estimates, in cycles of the core: nothing is guaranteed. For an operation that the table
+does not know both raise InvalidOption.
 
 >>> from autonumerics.cost.processors import PROCESSORS
 >>> from autonumerics.formats import format_named
@@ -49,7 +50,7 @@ def throughput_cycles(
     uses = [
         use
         for instruction in program.instructions
-        for use in processor.uses(instruction.operation.name, form, vector_bytes)
+        for use in processor.uses(instruction.operation, form, vector_bytes)
     ]
     issued = (len(uses) + _LOAD_AND_STORE) / processor.issue
     return (_busiest(uses) + issued) / (vector_bytes * 8 / max(form.bits, 32))
@@ -64,7 +65,7 @@ def latency_cycles(program: Program, form: Format, processor: Processor) -> floa
 
     for instruction in program.instructions:
         start = max(since(operand) for operand in instruction.operands)
-        steps = processor.uses(instruction.operation.name, form, VECTOR_BYTES)
+        steps = processor.uses(instruction.operation, form, VECTOR_BYTES)
         ready.append(start + sum(step.latency for step in steps))
     return ready[-1] if ready else 0.0
 

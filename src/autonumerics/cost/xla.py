@@ -9,13 +9,12 @@ switched off, as everybody else has one thread too.
 whichever flags are set (`xla_cpu_enable_fast_math` is about other things and is off by default;
 neither a barrier nor `reduce_precision` between the two stops it). In the 16-bit formats it may
 keep intermediate results in binary32 besides. So a program here has XLA's *time*, but its values
-may differ from the program's: errors measured elsewhere do not apply to it. `fma`, which JAX does
-not have, is written as a product and a sum and left to that.
+may differ from the program's: errors measured elsewhere do not apply to it. `fma` and its
+relatives, which JAX does not have, are written as a product and a sum and left to that.
 """
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -160,11 +159,11 @@ def _through_storage(function: Function, dtype: np.dtype, stored: Any) -> Any:
     return lax.bitcast_convert_type(values, stored.dtype)
 
 
-def _call(module: str, name: str, x: Any) -> Any:
+def _call(module: str, name: str, *x: Any) -> Any:
     """A function of JAX's, found when it is traced: importing JAX takes seconds."""
     import jax
 
-    return getattr(getattr(jax, module), name)(x)
+    return getattr(getattr(jax, module), name)(*x)
 
 
 def _evaluate(program: Program, constants: Sequence[float], x: Any) -> Any:
@@ -176,28 +175,7 @@ def _evaluate(program: Program, constants: Sequence[float], x: Any) -> Any:
             return x.dtype.type(constants[operand.index])
         return x if operand.kind == "x" else results[operand.index]
 
-    for instruction in program.instructions:
-        operation = _OPERATIONS[instruction.operation.name]
-        results.append(operation(*[value(operand) for operand in instruction.operands]))
+    for row, operands in program.instructions:
+        values = [value(operand) for operand in operands]
+        results.append(row.real(*values) if row.fused else _call("numpy", row.numpy_name, *values))
     return results[-1] if results else x
-
-
-def _square_root(a: Any) -> Any:
-    return _call("lax", "sqrt", a)
-
-
-def _multiply_add(a: Any, b: Any, c: Any) -> Any:
-    return a * b + c
-
-
-_OPERATIONS: Mapping[str, Callable[..., Any]] = MappingProxyType(
-    {
-        "add": operator.add,
-        "sub": operator.sub,
-        "mul": operator.mul,
-        "div": operator.truediv,
-        "sqrt": _square_root,
-        "fma": _multiply_add,
-        "neg": operator.neg,
-    }
-)

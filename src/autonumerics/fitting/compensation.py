@@ -32,6 +32,7 @@ from dataclasses import dataclass, replace
 from autonumerics.fitting.zeros import Difference, Zeros
 from autonumerics.programs import Instruction, Operand, Program
 from autonumerics.programs.editing import inserted, instruction, replaced, shifted
+from autonumerics.programs.operations import FUSED
 
 _X = Operand("x")
 
@@ -64,7 +65,7 @@ class Way:
         lines[start] = Instruction(row, first)
         if self.keeps_error:
             lines = inserted(lines, start + 1, self._error(lines[start]))
-        subtracted = row.name == "sub" and operands[1] == constant
+        subtracted = row.signs[operands.index(constant)] < 0
         small = -low if subtracted != (self.sign < 0) else low
         added = self._corrected if self.place == start else self._added
         return Program.build(added(lines), [*self.program.constants, high, small])
@@ -79,7 +80,7 @@ class Way:
         start = self.difference.position
         difference, between = Operand("t", start), Operand("t", start + 1)
         large, other = line.operands if line.operands[0] != _X else line.operands[::-1]
-        if line.operation.name == "add":  # (large - t) + other
+        if line.operation.signs == (1, 1):  # (large - t) + other
             if self.sign > 0:
                 return [
                     instruction("sub", large, difference),
@@ -152,13 +153,15 @@ def _sums(line: Instruction, part: Operand, first: Operand) -> list[list[Instruc
     """The ways to add a part to a result; `first` is where the first of the operations is."""
     row, operands = line
     found = [[line, instruction("add", first, part)]]
-    if row.name == "mul":
-        found.append([instruction("fma", *operands, part)])
-    elif row.name == "fma":
+    if row.is_product:
+        found.append([Instruction(FUSED[row.product, 1], (*operands, part))])
+    elif row.fused:
         a, b, c = operands
-        found.append([instruction("fma", a, b, part), instruction("add", first, c)])
-        found.append([instruction("add", c, part), instruction("fma", a, b, first)])
-    elif row.name in ("add", "sub"):
+        sum_or_difference = "sub" if row.signs[2] < 0 else "add"
+        with_part = Instruction(FUSED[row.product, 1], (a, b, part))
+        found.append([with_part, instruction(sum_or_difference, first, c)])
+        found.append([instruction(sum_or_difference, c, part), Instruction(row, (a, b, first))])
+    elif row.is_sum:
         a, b = operands
         found.append([instruction("add", a, part), Instruction(row, (first, b))])
     return found

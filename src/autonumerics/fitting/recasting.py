@@ -87,7 +87,7 @@ class Recasting:
                 yield place.taken_out(share)
         yield from reassociated(program)
         for position, (row, _) in enumerate(program.instructions[:-1]):
-            if row.name == "mul":
+            if row.is_product:
                 for value in self._between(program, position):
                     yield with_constant(program, position, -value)
 

@@ -93,7 +93,7 @@ class Zeros:
     def difference(self, program: Program) -> Difference | None:
         """The first difference from such a zero in a program, if there is one."""
         for position, (row, operands) in enumerate(program.instructions):
-            if row.name in ("add", "sub") and Operand("x") in operands:
+            if row.is_sum and Operand("x") in operands:
                 for operand in operands:
                     value = 0 if operand.kind != "c" else program.constants[operand.index]
                     if value and self._is_zero(value):
@@ -112,7 +112,7 @@ def _in_two_parts(program: Program, difference: Difference) -> Program:
     position, constant, high, low = difference
     added = len(program.constants)
     row, operands = program.instructions[position]
-    later = "sub" if row.name == "sub" and operands[1] == constant else "add"
+    later = "sub" if row.signs[operands.index(constant)] < 0 else "add"
     first = tuple(Operand("c", added) if each == constant else each for each in operands)
     parts = Operand("t", position), Operand("c", added + 1)
     new = [Instruction(row, first), instruction(later, *parts)]

@@ -19,7 +19,7 @@ import numpy.typing as npt
 
 from autonumerics.errors import InvalidOption
 from autonumerics.formats import Format
-from autonumerics.jit.lowering import lower, lower_structure
+from autonumerics.jit.lowering import libraries_of, lower, lower_structure
 from autonumerics.jit.module import Module
 from autonumerics.programs import Program
 
@@ -39,7 +39,8 @@ class Compiled:
     (`lowering` says how, and what that costs). T is the C type of `format.dtype`: float, double,
     or uint16_t, the bit pattern, for both 16-bit formats.
 
-    Guaranteed: each operation is rounded to the format once, to nearest even, as written.
+    Guaranteed: each operation is computed as written, and rounded to the format once, to nearest
+    even; functions of C's library are within `Operation.error_ulp`.
     """
 
     program: Program
@@ -114,7 +115,7 @@ def compile_program(
     """
     given = program if constants is None else program.with_constants(constants)
     rounded = given.with_constants([format.round(c) for c in given.constants])
-    module = _module(lower(rounded, format), format)
+    module = _module(lower(rounded, format), rounded, format)
     return Compiled(
         rounded, format, module.address("throughput"), module.address("latency"), module
     )
@@ -140,18 +141,18 @@ def compile_structure(program: Program, format: Format) -> Parametric:
     >>> line(np.array([1.0, 2.0]), [0.5, 3.0])
     array([3.5, 4. ])
     """
-    module = _module(lower_structure(program, format), format)
+    module = _module(lower_structure(program, format), program, format)
     return Parametric(format, len(program.constants), module.address("throughput"), module)
 
 
-def _module(ir: str, form: Format) -> Module:
+def _module(ir: str, program: Program, form: Format) -> Module:
     """The IR as machine code, where the processor can convert to and from the format."""
     import llvmlite.binding as llvm
 
     # On x86-64 that is the extension F16C, which is older than FMA; others have it built in.
     if form.name == "binary16" and not llvm.get_host_cpu_features().get("f16c", True):
         raise InvalidOption("this processor has no instructions for binary16: use bfloat16")
-    return Module.from_ir(ir)
+    return Module.from_ir(ir, libraries_of(program))
 
 
 def _inputs(x: npt.NDArray[np.generic], form: Format) -> npt.NDArray[np.generic]:

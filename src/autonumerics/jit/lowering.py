@@ -12,7 +12,9 @@ share of the total is its latency plus that of one `and` and one `xor`, 2 clocks
 empty program has nothing to wait for: its loop is optimised away.
 
 Operands and constants stand in the compute type: the format itself, or binary32 for the 16-bit
-formats (see `rounding`). No instruction carries a fast-math flag.
+formats (see `rounding`). No instruction carries a fast-math flag. What LLVM has no instruction or
+intrinsic for is a call of C's library, `nobuiltin`: its values, and nothing that LLVM would put in
+its place. A fused operation is `fma` with negated operands, which processors have as one.
 
 >>> from autonumerics.formats import format_named
 >>> from autonumerics.programs import parse
@@ -28,10 +30,10 @@ from fractions import Fraction
 
 from autonumerics.formats import Format
 from autonumerics.jit.rounding import BFLOAT16, BINARY16, FUSED
-from autonumerics.programs import Instruction, Operand, Program
+from autonumerics.programs import Operand, Operation, Program
 
-_BINARY = {"add": "fadd", "sub": "fsub", "mul": "fmul", "div": "fdiv"}
-_ROUNDS_EXACTLY = frozenset({"neg"})
+LIBM = "libm.so.6"
+"""The C library's functions, as the dynamic loader finds them."""
 
 
 def lower(program: Program, form: Format) -> str:
@@ -42,7 +44,8 @@ def lower(program: Program, form: Format) -> str:
     values = [_literal(form.round(c)) for c in program.constants]
     body = _body(program, form, lambda index: values[index])
     signature = f"define internal {compute_type(form)} @evaluate({compute_type(form)} %x)"
-    parts = [_PRELUDE, _conversions(form), f"{signature} alwaysinline {{\n{body}}}\n"]
+    function = f"{signature} alwaysinline {{\n{body}}}\n"
+    parts = [_declarations(program, form), _conversions(form), function]
     call = "call {compute} @evaluate({compute} {x})"
     return "\n".join([*parts, _throughput(form, call), _latency(form, call)])
 
@@ -65,7 +68,7 @@ def lower_structure(program: Program, form: Format) -> str:
         for k in range(count)
     )
     loop = _throughput(form, f"call {compute} @evaluate({arguments})", loads)
-    return "\n".join([_PRELUDE, _conversions(form), function, loop])
+    return "\n".join([_declarations(program, form), _conversions(form), function, loop])
 
 
 def lower_function(definition: str, form: Format) -> str:
@@ -116,11 +119,10 @@ def _body(program: Program, form: Format, constant: Callable[[int], str]) -> str
             return "%x"
         return constant(operand.index) if operand.kind == "c" else names[operand.index]
 
-    lines = []
-    for k, instruction in enumerate(program.instructions):
-        operands = [name(operand) for operand in instruction.operands]
-        lines.append(f"  %t{k} = {_operation(instruction, operands, compute, narrow)}")
-        rounds = narrow and instruction.operation.name not in _ROUNDS_EXACTLY
+    lines: list[str] = []
+    for k, (row, operands) in enumerate(program.instructions):
+        lines += _operation(row, k, [name(operand) for operand in operands], form)
+        rounds = narrow and row.rounding > 0
         if rounds:
             lines.append(f"  %r{k} = call float @round_to_format(float %t{k})")
         names.append(f"%r{k}" if rounds else f"%t{k}")
@@ -128,30 +130,62 @@ def _body(program: Program, form: Format, constant: Callable[[int], str]) -> str
     return "".join(f"{line}\n" for line in [*lines, f"  ret {compute} {result}"])
 
 
-def _operation(instruction: Instruction, operands: list[str], compute: str, narrow: bool) -> str:
-    name = instruction.operation.name
-    suffix = "f64" if compute == "double" else "f32"
+def _operation(row: Operation, k: int, operands: list[str], form: Format) -> list[str]:
+    """The lines that compute %tk, before it is rounded to a 16-bit format."""
+    compute, lines = compute_type(form), []
+    if row.fused:
+        for place, sign in ((0, row.product), (2, row.signs[2])):
+            if sign < 0:
+                lines.append(f"  %n{k}_{place} = fneg {compute} {operands[place]}")
+                operands[place] = f"%n{k}_{place}"
+    if _is_opcode(row):
+        return [f"  %t{k} = {row.llvm} {compute} {', '.join(operands)}"]
     typed = ", ".join(f"{compute} {operand}" for operand in operands)
-    if name in _BINARY:
-        return f"{_BINARY[name]} {compute} {', '.join(operands)}"
-    if name == "neg":
-        return f"fneg {typed}"
-    if name == "fma" and narrow:
-        return f"call float @fma_to_odd({typed})"
-    return f"call {compute} @llvm.{name}.{suffix}({typed})"
+    as_written = "" if _function(row, form).startswith("llvm.") else " nobuiltin"
+    return [*lines, f"  %t{k} = call {compute} @{_function(row, form)}({typed}){as_written}"]
+
+
+def _is_opcode(row: Operation) -> bool:
+    """Whether it is an instruction of LLVM's language, as all those on numbers begin with f."""
+    return row.llvm.startswith("f")
+
+
+def _function(row: Operation, form: Format) -> str:
+    """The function that computes an operation in the compute type."""
+    wide = form.bits == 64
+    if row.fused and form.bits == 16:
+        return "fma_to_odd"
+    if row.fused or row.llvm:
+        return f"{row.llvm or 'llvm.fma'}.{'f64' if wide else 'f32'}"
+    return row.c_name if wide else f"{row.c_name}f"
+
+
+def _declarations(program: Program, form: Format) -> str:
+    """Those of the functions that the program calls and that `_conversions` does not define."""
+    compute = compute_type(form)
+    rows = {row for row, _ in program.instructions if not _is_opcode(row)}
+    called = {_function(row, form): row.arity for row in rows if form.bits > 16 or not row.fused}
+    return "".join(
+        f"declare {compute} @{name}({', '.join([compute] * arity)})\n"
+        for name, arity in sorted(called.items())
+    )
+
+
+def libraries_of(program: Program) -> tuple[str, ...]:
+    """The shared libraries whose functions the program calls.
+
+    >>> from autonumerics.programs import parse
+    >>> libraries_of(parse("sqrt(x)"))
+    ()
+    """
+    rows = [row for row, _ in program.instructions]
+    return (LIBM,) if any(not row.llvm and not row.fused for row in rows) else ()
 
 
 def _literal(value: Fraction) -> str:
     """A constant as LLVM writes float and double alike: the bits of the double."""
     (bits,) = struct.unpack("<Q", struct.pack("<d", float(value)))
     return f"0x{bits:016X}"
-
-
-_PRELUDE = """declare float @llvm.sqrt.f32(float)
-declare double @llvm.sqrt.f64(double)
-declare float @llvm.fma.f32(float, float, float)
-declare double @llvm.fma.f64(double, double, double)
-"""
 
 
 def _conversions(form: Format) -> str:

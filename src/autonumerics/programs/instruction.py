@@ -74,7 +74,7 @@ class Instruction(NamedTuple):
         >>> Instruction(operation("mul"), (INPUT, INPUT)).is_square
         True
         """
-        return self.operation.name == "mul" and self.operands[0] == self.operands[1]
+        return self.operation.is_product and self.operands[0] == self.operands[1]
 
 
 def check(instructions: Sequence[Instruction], constants: int, result: Operand) -> None:

@@ -39,6 +39,9 @@ EXACT, NEAREST = Fraction(0), Fraction(1, 2)
 """Errors in ULPs of operations that never round, and of those that are rounded correctly."""
 
 
+_BINARY32_PRECISION = 24
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Operation:
     """One row of the table.
@@ -91,10 +94,28 @@ class Operation:
         """Pickle as the name, so that every process has its own table's row."""
         return operation, (self.name,)
 
+    def error_ulp(self, precision: int) -> Fraction:
+        """`rounding` in a format of so many bits of precision.
+
+        Formats narrower than binary32 compute in it and round after that: half an ULP, and what
+        was off before, in finer ULPs.
+
+        >>> operation("add").error_ulp(11), operation("neg").error_ulp(24)
+        (Fraction(1, 2), Fraction(0, 1))
+        """
+        if self.rounding <= NEAREST or precision >= _BINARY32_PRECISION:
+            return self.rounding
+        return NEAREST + self.rounding / 2 ** (_BINARY32_PRECISION - precision)
+
     @property
     def is_infix(self) -> bool:
         """Whether its symbol stands between its operands; all such are left associative."""
         return self.level in (Level.SUM, Level.PRODUCT)
+
+    @property
+    def is_product(self) -> bool:
+        """Whether it multiplies two operands and does nothing else."""
+        return bool(self.product) and not self.fused
 
     @property
     def is_sum(self) -> bool:
@@ -153,6 +174,9 @@ OPERATIONS: tuple[Operation, ...] = (
         addends=(-1,), level=Level.SIGN, numpy="negative", llvm="fneg",
     ),
 )  # fmt: skip
+
+FUSED = {(row.product, row.signs[2]): row for row in OPERATIONS if row.fused}
+"""The fused operations by the signs of their products and of their addends."""
 
 _BY_NAME = {key: row for row in OPERATIONS for key in (row.name, row.symbol)}
 

@@ -2,9 +2,9 @@
 
 Two identities, for products that end a sum, cost an operation each:
 
-- a (p + c) = a s + a (p + (c - s)): a share s of the constant taken out of the product. What
-  remains is smaller, so that its rounding matters less, and the larger part is rounded once, in
-  the last fma.
+- a (p + c) = a s + a (p + (c - s)), whatever the signs: a share s of the constant taken out of
+  the product. What remains is smaller, so that its rounding matters less, and the larger part is
+  rounded once, in the last fma.
 - (a b + c) d + e = a (b d) + (c d + e): the order of a Horner scheme changed for one step.
 
 Neither is new: the first is how leading coefficients are split off, see J.-M. Muller, Elementary
@@ -27,15 +27,16 @@ from fractions import Fraction
 
 from autonumerics.programs.editing import dropped, instruction, replaced, uses
 from autonumerics.programs.instruction import Instruction, Operand
+from autonumerics.programs.operations import FUSED
 from autonumerics.programs.program import Program
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A product a·b, or a·b + d, whose factor b = p + c is read by nothing else.
+    """A product a·b, or ±a·b ± d, whose factor b = p ± c is read by nothing else.
 
     `position` of the product, `other` the factor a, `sum` the position of b, `constant` the
-    operand c.
+    operand c; `sign` is that of a·c in the whole.
     """
 
     program: Program
@@ -43,6 +44,7 @@ class Place:
     other: Operand
     sum: int
     constant: Operand
+    sign: int = 1
 
     def taken_out(self, share: Fraction) -> Program:
         """The program with the share of the constant outside of the product."""
@@ -57,7 +59,7 @@ class Place:
             self.position,
             [lines[self.position], instruction("fma", self.other, outside, product)],
         )
-        return Program.build(lines, [*old, old[self.constant.index] - share, share])
+        return Program.build(lines, [*old, old[self.constant.index] - share, self.sign * share])
 
 
 def with_constant(program: Program, position: int, value: Fraction) -> Program:
@@ -68,7 +70,7 @@ def with_constant(program: Program, position: int, value: Fraction) -> Program:
     'fma(x, x, c0) + x'
     """
     row, operands = program.instructions[position]
-    if row.name != "mul":
+    if not row.is_product:
         raise ValueError(f"{row.name} is no product")
     added = instruction("fma", *operands, Operand("c", len(program.constants)))
     lines = replaced(program.instructions, position, [added])
@@ -78,40 +80,43 @@ def with_constant(program: Program, position: int, value: Fraction) -> Program:
 def places(program: Program) -> Iterator[Place]:
     """Where a share of a constant can be taken out of a product."""
     for position, (row, operands) in enumerate(program.instructions):
-        if row.name in ("mul", "fma"):
+        if row.product:
             for factor, other in ((operands[0], operands[1]), (operands[1], operands[0])):
-                constant = _added_constant(program, factor)
-                if constant is not None:
-                    yield Place(program, position, other, factor.index, constant)
+                for constant, sign in _added_constants(program, factor):
+                    yield Place(
+                        program, position, other, factor.index, constant, row.product * sign
+                    )
 
 
 def reassociated(program: Program) -> Iterator[Program]:
-    """The programs with one (a b + c) d + e as a (b d) + (c d + e)."""
+    """The programs with one (±a b ± c) d ± e as ±a (b d) + (±c d ± e)."""
     lines = program.instructions
     for position, (row, operands) in enumerate(lines):
-        if row.name != "fma":
+        if not row.fused:
             continue
         for inner, d in ((operands[0], operands[1]), (operands[1], operands[0])):
-            if _read_once(program, inner) and lines[inner.index].operation.name == "fma":
-                a, b, c = lines[inner.index].operands
+            if _read_once(program, inner) and lines[inner.index].operation.fused:
+                first, (a, b, c) = lines[inner.index]
+                outer = FUSED[row.product * first.signs[2], row.signs[2]]
+                whole = FUSED[row.product * first.product, 1]
                 for left, right in ((a, b), (b, a)) if a != b else ((a, b),):
                     t = (Operand("t", position), Operand("t", position + 1))
                     new = [
                         instruction("mul", right, d),
-                        instruction("fma", c, d, operands[2]),
-                        instruction("fma", left, *t),
+                        Instruction(outer, (c, d, operands[2])),
+                        Instruction(whole, (left, *t)),
                     ]
                     edited = dropped(replaced(lines, position, new), inner.index)
                     yield Program.build(edited, program.constants)
 
 
-def _added_constant(program: Program, factor: Operand) -> Operand | None:
-    """The constant c of a factor p + c that is read once."""
+def _added_constants(program: Program, factor: Operand) -> list[tuple[Operand, int]]:
+    """The constants that a factor which is read once adds or subtracts, with their signs."""
     if not _read_once(program, factor):
-        return None
+        return []
     row, operands = program.instructions[factor.index]
-    added = {"add": operands, "fma": operands[2:]}.get(row.name, ())
-    return next((operand for operand in added if operand.kind == "c"), None)
+    signed = zip(operands, row.signs, strict=True)
+    return [(operand, sign) for operand, sign in signed if operand.kind == "c" and sign]
 
 
 def _read_once(program: Program, operand: Operand) -> bool:

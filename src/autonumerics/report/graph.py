@@ -11,6 +11,7 @@ from itertools import accumulate
 from typing import Literal, NamedTuple
 
 from autonumerics.programs import Instruction, Operand, Program
+from autonumerics.programs.operations import Level
 from autonumerics.report.layering import Edge, Layout, Node, Spot, lay_out
 from autonumerics.report.numerals import MINUS, plain
 from autonumerics.report.sharing import shared_names
@@ -106,11 +107,13 @@ def _tokens(row: Instruction) -> list[Token]:
         return [operands[0], Token("symbol", "²", 10.0)]
     if row.operation.is_infix:
         return [operands[0], printed, operands[1]]
-    if row.operation.name == "neg":
+    if row.operation.level is Level.SIGN:
         return [Token("symbol", MINUS, 14.0), operands[0]]
-    if row.operation.name == "fma":
+    if row.operation.fused:
         a, b, c = operands
-        return [a, Token("symbol", "×", 18.0), b, Token("symbol", "+", 18.0), c]
+        sign = [Token("symbol", MINUS, 14.0)] if row.operation.product < 0 else []
+        plus = MINUS if row.operation.signs[2] < 0 else "+"
+        return [*sign, a, Token("symbol", "×", 18.0), b, Token("symbol", plus, 18.0), c]
     return [Token("symbol", printed.text, 8.0 + 8.0 * len(printed.text)), *operands]
 
 

@@ -66,25 +66,39 @@ def _written(row: Instruction, results: Sequence[_Piece]) -> _Piece:
     pieces = [results[o.index] if o.kind == "t" else _operand(o) for o in row.operands]
     if row.is_square:
         return _square(pieces[0])
-    match row.operation.name:
-        case "add":
-            return _sum("+", pieces)
-        case "sub":
-            return _sum(MINUS, pieces)
-        case "mul":
-            left, right = (p.within(Level.PRODUCT) for p in pieces)
-            if pieces[1].level is Level.PRODUCT:
-                right = _parentheses(right)
-            return _Piece(_row(left, "<mo>⋅</mo>", right), Level.PRODUCT)
-        case "div":
-            return _Piece(f"<mfrac>{pieces[0].markup}{pieces[1].markup}</mfrac>", Level.FRACTION)
-        case "sqrt":
-            return _Piece(f"<msqrt>{pieces[0].markup}</msqrt>")
-        case "neg":
-            return _Piece(_row(f"<mo>{MINUS}</mo>", pieces[0].within(Level.FRACTION)), Level.SIGN)
-        case name:
-            arguments = "<mo>,</mo>".join(p.markup for p in pieces)
-            return _Piece(_row(f"<mi>{escape(name)}</mi>", _parentheses(arguments)))
+    operation = row.operation
+    if operation.is_sum:
+        return _sum(MINUS if operation.signs[1] < 0 else "+", pieces)
+    if operation.is_product:
+        left, right = (p.within(Level.PRODUCT) for p in pieces)
+        if pieces[1].level is Level.PRODUCT:
+            right = _parentheses(right)
+        return _Piece(_row(left, "<mo>⋅</mo>", right), Level.PRODUCT)
+    if operation.is_infix:
+        return _Piece(f"<mfrac>{pieces[0].markup}{pieces[1].markup}</mfrac>", Level.FRACTION)
+    if operation.addends == (-1,):
+        return _Piece(_row(f"<mo>{MINUS}</mo>", pieces[0].within(Level.FRACTION)), Level.SIGN)
+    if operation.name in _NOTATIONS:
+        return _NOTATIONS[operation.name](pieces[0])
+    arguments = "<mo>,</mo>".join(p.markup for p in pieces)
+    return _Piece(_row(f"<mi>{escape(operation.name)}</mi>", _parentheses(arguments)))
+
+
+def _root(piece: _Piece) -> _Piece:
+    return _Piece(f"<msqrt>{piece.markup}</msqrt>")
+
+
+def _magnitude(piece: _Piece) -> _Piece:
+    bar = "<mo>|</mo>"
+    return _Piece(_row(bar, piece.markup, bar))
+
+
+def _power_of_two(piece: _Piece) -> _Piece:
+    return _Piece(f"<msup><mn>2</mn>{_row(piece.markup)}</msup>", Level.POWER)
+
+
+_NOTATIONS = {"sqrt": _root, "abs": _magnitude, "exp2": _power_of_two}
+"""What is not written as a call of a function by its name."""
 
 
 def _sum(sign: str, pieces: Sequence[_Piece]) -> _Piece:
