@@ -12,7 +12,6 @@ from autonumerics.errors import InvalidProgram
 from autonumerics.programs import OPERATIONS, Instruction, Operand, Operation, Program
 from autonumerics.programs.operations import NEAREST
 
-
 CORRECT = tuple(row for row in OPERATIONS if row.rounding <= NEAREST)
 """The operations with one result in a format, whoever computes them."""
 

@@ -6,6 +6,9 @@ import numpy.typing as npt
 Bytes = npt.NDArray[np.uint8]
 Doubles = npt.NDArray[np.float64]
 
+MAX_INPUTS: int
+FIRST_CONSTANT: int
+FIRST_RESULT: int
 MAX_OPERATIONS: int
 MAX_CONSTANTS: int
 RECORD_BYTES: int

@@ -12,7 +12,6 @@ from strategies import programs
 from autonumerics.programs import OPERATIONS, Program, operation, parse
 from autonumerics.report.mathml import statements
 
-
 RATIONAL = tuple(r for r in OPERATIONS if r.product or r.addends or r.name in ("div", "abs", "min"))
 """Operations whose values are fractions."""
 

@@ -34,12 +34,12 @@ _SMALL = 2.0**-6  # what leads back: x + f(t)/64 stays where every function has 
 def measured_prices(operations: Sequence[Operation], form: Format) -> Prices:
     """The price of each of the operations in a format; 1 for all others. Standing: measured."""
     timed = [row for row in operations if not _is_free(row)]
-    led_back = any(map(_is_led_back, timed))
-    rows = [*timed, None] if led_back else timed
+    rows: list[Operation | None] = [*timed]
+    if any(map(_is_led_back, timed)):
+        rows.append(None)
     times = ClockCost.make(form, _DOMAIN).cost([chain(r, n) for r in rows for n in (SHORT, LONG)])
     grown = dict(zip(rows, times[1::2] - times[::2], strict=True))
-    back = grown.pop(None, 0.0)
-    each = {row: ns - back * _is_led_back(row) for row, ns in grown.items()}
+    each = {row: grown[row] - grown.get(None, 0.0) * _is_led_back(row) for row in timed}
     unit = max(min(each.values()), 1e-3)
     return Prices.make(
         {row.name: min(max(round(ns / unit), 1), HIGHEST_PRICE) for row, ns in each.items()}
