@@ -6,7 +6,7 @@ import pytest
 
 from autonumerics.fitting import LeastSquaresFitter
 from autonumerics.programs import parse_operations
-from autonumerics.search import Variation, empty_state, evolve
+from autonumerics.search import SearchSettings, Variation, empty_state, evolve
 from autonumerics.targets import Target
 
 EVALUATIONS = 4000
@@ -14,13 +14,14 @@ POPULATION = 400
 
 
 def search(threads):
-    """A search for 2^x from the empty program; returns its last step."""
+    """A search for 2^x from the empty program; returns its last state."""
     fitter = LeastSquaresFitter(Target.make("exp2"), seed=1, threads=threads)
     variation = Variation(parse_operations("+ - * /"), max_ops=12, seed=1, threads=threads)
-    steps = evolve(
-        empty_state(64), variation, fitter, population=POPULATION, seed=1, evaluations=EVALUATIONS
+    settings = SearchSettings(population=POPULATION)
+    states = evolve(
+        empty_state(settings), variation, fitter, settings=settings, evaluations=EVALUATIONS
     )
-    *_, last = steps
+    *_, last = states
     return last
 
 

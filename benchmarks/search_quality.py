@@ -7,7 +7,7 @@
 
 Digits, or ULPs of a number format, both sampled. Seconds are those of the processor, so that a busy
 machine does the same work as an idle one. `--change` sets a constant of a module to another value,
-to see what it is worth; `--no-forms` lets each function stand in one form alone.
+to see what it is worth; `--no-variants` lets each function stand in one variant alone.
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ from changes import apply
 from autonumerics.fitting import EFFORTS, FormatFitter, LeastSquaresFitter
 from autonumerics.formats import format_named
 from autonumerics.programs import parse_operations
-from autonumerics.search import Archive, RealFinisher, Variation, empty_state, evolve
+from autonumerics.runs.finishing import RealFinisher
+from autonumerics.search import Archive, Variation, empty_state, evolve
 from autonumerics.targets import Target
 
 
@@ -37,7 +38,7 @@ class Setting:
     max_ops: int
     seconds: float
     effort: str
-    forms: bool
+    variants: bool
 
     def search(self, seed: int) -> Archive:
         """The archive after so many seconds of one processor."""
@@ -48,13 +49,13 @@ class Setting:
             form = format_named(self.number_format)
             fitter = FormatFitter(self.target, form, seed=seed, threads=1, effort=effort)
         variation = Variation(parse_operations(self.operations), self.max_ops, seed, threads=1)
-        state = empty_state(64, forms=self.forms and self.number_format is not None)
-        end, archive = time.process_time() + self.seconds, state.archive
-        for step in evolve(state, variation, fitter, population=512, seed=seed):
-            archive = step.archive
+        last = empty_state(variants=self.variants and self.number_format is not None)
+        end = time.process_time() + self.seconds
+        for state in evolve(last, variation, fitter):
+            last = state
             if time.process_time() > end:
                 break
-        return archive
+        return last.archive
 
     def quality(self, archive: Archive) -> dict[int, float]:
         """Digits, or ULPs, of the best program with at most so many operations."""
@@ -62,7 +63,7 @@ class Setting:
             unit = 2.0 ** -format_named(self.number_format).precision
             within = [archive.errors[archive.costs <= ops] for ops in range(1, self.max_ops + 1)]
             return {ops: float(errors.min()) / unit for ops, errors in enumerate(within, 1)}
-        front = RealFinisher(self.target).front(archive)
+        _, front = RealFinisher(self.target).finished(archive)
         return {solution.ops: solution.digits for solution in front}
 
 
@@ -81,7 +82,7 @@ def shown(quality: dict[int, float]) -> str:
 @click.option("--seeds", default=5)
 @click.option("--max-ops", default=10)
 @click.option("--effort", default="medium")
-@click.option("--forms/--no-forms", default=True)
+@click.option("--variants/--no-variants", default=True)
 @click.option("--change", multiple=True)
 def main(
     function: str,
@@ -93,14 +94,14 @@ def main(
     seeds: int,
     max_ops: int,
     effort: str,
-    forms: bool,
+    variants: bool,
     change: tuple[str, ...],
 ) -> None:
     """Prints a line for each seed, then the medians."""
     for one in change:
         apply(one)
     target = Target.make(function, on, error)
-    setting = Setting(target, number_format, operations, max_ops, seconds, effort, forms)
+    setting = Setting(target, number_format, operations, max_ops, seconds, effort, variants)
     found: dict[int, list[float]] = defaultdict(list)
     for seed in range(1, seeds + 1):
         quality = setting.quality(setting.search(seed))

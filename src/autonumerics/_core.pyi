@@ -11,6 +11,7 @@ FIRST_CONSTANT: int
 FIRST_RESULT: int
 MAX_OPERATIONS: int
 MAX_CONSTANTS: int
+FIRST_CONSTANT: int
 RECORD_BYTES: int
 NODE_COUNT: int
 ORACLE_DEGREE: int
@@ -21,17 +22,43 @@ def identities(
     records: Bytes,
 ) -> tuple[npt.NDArray[np.uint64], Bytes, npt.NDArray[np.uint64]]: ...
 def canonical(records: Bytes, constants: Doubles) -> tuple[Bytes, Doubles]: ...
+
+class Memory:
+    def __init__(self, slots: int) -> None: ...
+    @staticmethod
+    def of(slots: int, used: npt.NDArray[np.int64], entries: npt.NDArray[np.uint64]) -> Memory: ...
+    @property
+    def slots(self) -> int: ...
+    def entries(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint64]]: ...
+    def recorded(
+        self,
+        hashes: npt.NDArray[np.uint64],
+        operations: npt.NDArray[np.int64],
+        grades: npt.NDArray[np.int64],
+    ) -> Memory: ...
+
+class MutationSettings:
+    insert_weight: int
+    remove_weight: int
+    rewire_weight: int
+    exchange_weight: int
+    another_edit: float
+    constant_share: float
+    input_share: float
+    tries: int
+    attempts: int
+    def __init__(self) -> None: ...
+
 def mutate(
     records: Bytes,
     constants: Doubles,
-    levels: npt.NDArray[np.int64],
+    grades: npt.NDArray[np.int64],
     parents: npt.NDArray[np.int64],
     allowed: list[int],
     max_ops: int,
-    tries: int,
-    attempts: int,
-    by_form: bool,
-    table: npt.NDArray[np.uint64],
+    by_variant: bool,
+    settings: MutationSettings,
+    memory: Memory,
     seed: int,
     generation: int,
     threads: int,
@@ -42,12 +69,6 @@ def mutate(
     npt.NDArray[np.int64],
     npt.NDArray[np.uint64],
 ]: ...
-def record(
-    table: npt.NDArray[np.uint64],
-    hashes: npt.NDArray[np.uint64],
-    operations: npt.NDArray[np.int64],
-    levels: npt.NDArray[np.int64],
-) -> None: ...
 
 class Goal:
     def __init__(

@@ -27,7 +27,6 @@ using Masks = nb::ndarray<const std::uint32_t, nb::ndim<1>, nb::c_contig, nb::de
 using Points = nb::ndarray<const double, nb::ndim<2>, nb::c_contig, nb::device::cpu>;
 using Indices = nb::ndarray<const std::int64_t, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
 using Hashes = nb::ndarray<const std::uint64_t, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
-using Table = nb::ndarray<std::uint64_t, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
 
 nb::list operation_table() {
     nb::list rows;
@@ -157,21 +156,39 @@ auto fit_batch(const Records& records, const Constants& starts, const Masks& fre
                           to_numpy<3>(std::move(constants), {2, max_constants}));
 }
 
-Memory memory_of(const Table& table) {
-    require(table.shape(0) >= Memory::bucket, "the table is too small");
-    return Memory({table.data(), table.shape(0)});
+Memory memory_of(std::size_t slots, const Indices& used, const Hashes& entries) {
+    Memory memory(slots);
+    require(used.shape(0) == entries.shape(0), "one entry a slot");
+    for (std::size_t i = 0; i < used.shape(0); ++i) {
+        const auto slot = static_cast<std::size_t>(used.data()[i]);
+        require(used.data()[i] >= 0 && slot < memory.slots(), "no such slot");
+        memory.set(slot, entries.data()[i]);
+    }
+    return memory;
 }
 
-void record(const Table& table, const Hashes& hashes, const Indices& ops, const Indices& levels) {
-    Memory memory = memory_of(table);
-    require(hashes.shape(0) == ops.shape(0) && hashes.shape(0) == levels.shape(0),
-            "one operation count and one level a hash");
+// The slots in use, ascending, and what they hold.
+auto entries_of(const Memory& memory) {
+    std::vector<std::int64_t> used;
+    std::vector<std::uint64_t> entries;
+    for (std::size_t slot = 0; slot < memory.slots(); ++slot) {
+        if (memory[slot] == 0) continue;
+        used.push_back(static_cast<std::int64_t>(slot));
+        entries.push_back(memory[slot]);
+    }
+    return nb::make_tuple(to_numpy(std::move(used)), to_numpy(std::move(entries)));
+}
+
+Memory recorded(Memory memory, const Hashes& hashes, const Indices& ops, const Indices& grades) {
+    require(hashes.shape(0) == ops.shape(0) && hashes.shape(0) == grades.shape(0),
+            "one operation count and one grade a hash");
     for (std::size_t i = 0; i < hashes.shape(0); ++i) {
         require(ops.data()[i] >= 0 && ops.data()[i] <= max_operations, "operations out of range");
-        require(levels.data()[i] >= 0 && levels.data()[i] < 64, "level out of range");
+        require(grades.data()[i] >= 0 && grades.data()[i] < 64, "grade out of range");
         memory.record(hashes.data()[i], static_cast<int>(ops.data()[i]),
-                      static_cast<int>(levels.data()[i]));
+                      static_cast<int>(grades.data()[i]));
     }
+    return memory;
 }
 
 template <class Tier>
@@ -208,16 +225,27 @@ auto descend_batch(const Records& records, const Constants& starts, const OwnedG
     return nb::make_tuple(to_numpy(std::move(costs)), to_numpy(std::move(taken)));
 }
 
+void require_valid(const MutationSettings& s) {
+    int total = 0;
+    for (const int weight :
+         {s.insert_weight, s.remove_weight, s.rewire_weight, s.exchange_weight}) {
+        require(weight >= 0 && weight <= 1'000'000, "weights of edits out of range");
+        total += weight;
+    }
+    require(total > 0, "weights of edits are all 0");
+    require(s.another_edit >= 0 && s.another_edit <= 0.99, "another_edit out of range");
+}
+
 // Children that are new to the memory and to each other, in the order of their parents. The
 // memory is only read: each child is made by its own random stream, so threads do not matter.
-auto mutate_batch(const Records& records, const Constants& constants, const Indices& levels,
-                  const Indices& parents, const std::vector<int>& allowed, int max_ops, int tries,
-                  int attempts, bool by_form, const Table& table, std::uint64_t seed,
-                  std::uint64_t generation, int threads) {
+auto mutate_batch(const Records& records, const Constants& constants, const Indices& grades,
+                  const Indices& parents, const std::vector<int>& allowed, int max_ops,
+                  bool by_variant, const MutationSettings& settings, const Memory& memory,
+                  std::uint64_t seed, std::uint64_t generation, int threads) {
     const auto structures = structures_of(records);
     require_rows(constants, structures.size());
-    require(levels.shape(0) == structures.size(), "one level a parent");
-    const Memory memory = memory_of(table);
+    require(grades.shape(0) == structures.size(), "one grade a parent");
+    require_valid(settings);
     require(max_ops >= 1 && max_ops <= max_operations, "max_ops out of range");
     require(!allowed.empty(), "no operation allowed");
     std::vector<Opcode> codes;
@@ -231,7 +259,7 @@ auto mutate_batch(const Records& records, const Constants& constants, const Indi
                     parents.data()[i] < static_cast<std::int64_t>(structures.size()),
                 "no such parent");
     }
-    const MutationRules rules{codes, max_ops, tries, attempts, by_form};
+    const MutationRules rules{codes, max_ops, by_variant, settings};
     std::vector<Child> children(n);
     std::vector<std::uint8_t> out;
     std::vector<double> starts;
@@ -244,7 +272,7 @@ auto mutate_batch(const Records& records, const Constants& constants, const Indi
             const auto p = static_cast<std::size_t>(parents.data()[i]);
             const auto name = combine(combine(combine(seed, generation), i), 1);
             children[i] = mutate(structures[p], row_of(constants, p), rules, memory, Random(name),
-                                 static_cast<int>(levels.data()[p]));
+                                 static_cast<int>(grades.data()[p]));
         });
         std::unordered_set<std::uint64_t> siblings;
         for (std::size_t i = 0; i < n; ++i) {
@@ -263,6 +291,30 @@ auto mutate_batch(const Records& records, const Constants& constants, const Indi
                           to_numpy<3>(std::move(starts), {2, max_constants}),
                           to_numpy(std::move(fresh)), to_numpy(std::move(from)),
                           to_numpy(std::move(hashes)));
+}
+
+void bind_variation(nb::module_& m) {
+    nb::class_<Memory>(m, "Memory")
+        .def(nb::init<std::size_t>(), nb::arg("slots"))
+        .def_static("of", &memory_of, nb::arg("slots"), nb::arg("used"), nb::arg("entries"))
+        .def_prop_ro("slots", &Memory::slots)
+        .def("entries", &entries_of)
+        .def("recorded", &recorded, nb::arg("hashes"), nb::arg("operations"), nb::arg("grades"));
+    nb::class_<MutationSettings>(m, "MutationSettings")
+        .def(nb::init<>())
+        .def_rw("insert_weight", &MutationSettings::insert_weight)
+        .def_rw("remove_weight", &MutationSettings::remove_weight)
+        .def_rw("rewire_weight", &MutationSettings::rewire_weight)
+        .def_rw("exchange_weight", &MutationSettings::exchange_weight)
+        .def_rw("another_edit", &MutationSettings::another_edit)
+        .def_rw("constant_share", &MutationSettings::constant_share)
+        .def_rw("input_share", &MutationSettings::input_share)
+        .def_rw("tries", &MutationSettings::tries)
+        .def_rw("attempts", &MutationSettings::attempts);
+    m.def("mutate", &mutate_batch, nb::arg("records"), nb::arg("constants"), nb::arg("grades"),
+          nb::arg("parents"), nb::arg("allowed"), nb::arg("max_ops"), nb::arg("by_variant"),
+          nb::arg("settings"), nb::arg("memory"), nb::arg("seed"), nb::arg("generation"),
+          nb::arg("threads"));
 }
 
 void bind_fitting(nb::module_& m) {
@@ -313,12 +365,7 @@ NB_MODULE(_core, m) {
           nb::arg("threads"));
     m.def("identities", &identities, nb::arg("records"));
     m.def("canonical", &canonical, nb::arg("records"), nb::arg("constants"));
-    m.def("mutate", &mutate_batch, nb::arg("records"), nb::arg("constants"), nb::arg("levels"),
-          nb::arg("parents"), nb::arg("allowed"), nb::arg("max_ops"), nb::arg("tries"),
-          nb::arg("attempts"), nb::arg("by_form"), nb::arg("table"), nb::arg("seed"),
-          nb::arg("generation"), nb::arg("threads"));
-    m.def("record", &record, nb::arg("table"), nb::arg("hashes"), nb::arg("operations"),
-          nb::arg("levels"));
+    bind_variation(m);
     bind_fitting(m);
     bind_elementary(m);
     bind_exhaustive(m);

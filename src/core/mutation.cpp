@@ -9,31 +9,26 @@ namespace {
 
 using Kind = Operand::Kind;
 
-// The paper takes insertion, deletion and rewiring as 1 : 2 : 3 on graphs that hold dead code;
-// ours hold none, and growth has to pay for itself by the front alone.
-constexpr int insert_weight = 4, remove_weight = 2, rewire_weight = 3, exchange_weight = 2;
-constexpr double another_edit = 0.5;    // edits of one child: geometric
-constexpr double constant_share = 0.4;  // of the random operands
-constexpr double input_share = 0.2;
-
 class Editor {
   public:
     Editor(Graph& graph, const MutationRules& rules, Random& random)
-        : g_(graph), rules_(rules), random_(random) {}
+        : g_(graph), rules_(rules), settings_(rules.settings), random_(random) {}
 
     void edit() {
         do {
             one_edit();
-        } while (random_.chance(another_edit));
+        } while (random_.chance(settings_.another_edit));
     }
 
   private:
     void one_edit() {
-        const int total = insert_weight + remove_weight + rewire_weight + exchange_weight;
-        const int draw = random_.below(total);
-        if (g_.size() == 0 || draw < insert_weight) return insert();
-        if (draw < insert_weight + remove_weight) return remove();
-        if (draw < insert_weight + remove_weight + rewire_weight) return rewire();
+        const int remove_from = settings_.insert_weight;
+        const int rewire_from = remove_from + settings_.remove_weight;
+        const int exchange_from = rewire_from + settings_.rewire_weight;
+        const int draw = random_.below(exchange_from + settings_.exchange_weight);
+        if (g_.size() == 0 || draw < remove_from) return insert();
+        if (draw < rewire_from) return remove();
+        if (draw < exchange_from) return rewire();
         exchange();
     }
 
@@ -49,8 +44,8 @@ class Editor {
     // A value that exists before node `limit`, an input, or a new constant.
     Operand any_operand(int limit) {
         const double u = random_.uniform();
-        if (u < constant_share) return Operand::fresh_constant();
-        if (limit == 0 || u < constant_share + input_share) return any_input();
+        if (u < settings_.constant_share) return Operand::fresh_constant();
+        if (limit == 0 || u < settings_.constant_share + settings_.input_share) return any_input();
         return Operand::of(random_.below(limit));
     }
 
@@ -125,23 +120,26 @@ class Editor {
 
     Graph& g_;
     const MutationRules& rules_;
+    const MutationSettings& settings_;
     Random& random_;
 };
 
 }  // namespace
 
 Child mutate(const Structure& parent, const double* constants, const MutationRules& rules,
-             const Memory& memory, Random random, int level) {
+             const Memory& memory, Random random, int grade) {
     Child child{};
-    for (int attempt = 0; attempt < rules.attempts && !child.born; ++attempt) {
+    for (int attempt = 0; attempt < rules.settings.attempts && !child.born; ++attempt) {
         Graph graph(parent, constants);
         Editor(graph, rules, random).edit();
         const auto seedling = graph.canonical();
         if (!seedling || seedling->structure.operations > rules.max_operations) continue;
         const Identity id = identify(seedling->structure);
         if (!id.irreducible) continue;
-        const auto name = rules.by_form ? form_of(seedling->structure) : id.hash;
-        if (!memory.admits(name, seedling->structure.operations, rules.tries, level)) continue;
+        const auto name = rules.by_variant ? form_of(seedling->structure) : id.hash;
+        if (!memory.admits(name, seedling->structure.operations, rules.settings.tries, grade)) {
+            continue;
+        }
         child = {*seedling, id.hash, name, true};
     }
     return child;

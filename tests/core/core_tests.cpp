@@ -608,7 +608,7 @@ void check_child(const Child& child, const MutationRules& rules, const Memory& m
     CHECK(s.constants == max_constants || child.seedling.fresh >> s.constants == 0);
     const Identity id = identify(s);
     CHECK(id.irreducible && id.hash == child.hash);
-    CHECK(memory.admits(child.name, s.operations, rules.tries));
+    CHECK(memory.admits(child.name, s.operations, rules.settings.tries));
     for (int i = 0; i < s.operations; ++i) {
         const auto& allowed = rules.allowed;
         CHECK(std::find(allowed.begin(), allowed.end(), s.code[i].code) != allowed.end());
@@ -618,15 +618,15 @@ void check_child(const Child& child, const MutationRules& rules, const Memory& m
 void children_of_any_parent_are_within_the_rules() {
     std::vector<Opcode> all;
     for (std::size_t i = 0; i < operations.size(); ++i) all.push_back(static_cast<Opcode>(i));
-    std::vector<std::uint64_t> table(1024);
-    Memory memory(table);
+    Memory memory(1024);
     Random random(10);
     int born = 0;
     for (std::uint64_t i = 0; i < 10000; ++i) {
         const int inputs = i % 3 == 0 ? 2 : 1;
         const Structure parent = any_structure(random, i % 16 == 0 ? max_operations : 6, inputs);
         const Values c = any_constants(random);
-        const MutationRules rules{all, i % 16 == 0 ? max_operations : 8, 2, 5, i % 2 == 0};
+        const MutationRules rules{
+            all, i % 16 == 0 ? max_operations : 8, i % 2 == 0, {.tries = 2, .attempts = 5}};
         const Child child = mutate(parent, c.data(), rules, memory, Random(1, 2, i));
         if (!child.born) continue;
         ++born;
@@ -640,9 +640,8 @@ void children_of_any_parent_are_within_the_rules() {
 // Starting from the empty program, so that every operation in a child comes from the rules.
 void only_allowed_operations_appear() {
     const Opcode allowed[] = {Opcode::sub, Opcode::fma};
-    std::vector<std::uint64_t> table(8);
-    const Memory memory(table);
-    const MutationRules rules{allowed, 3, 1, 20, false};
+    const Memory memory(8);
+    const MutationRules rules{allowed, 3, false, {.tries = 1, .attempts = 20}};
     Structure parent{};
     Values c{};
     for (std::uint64_t i = 0; i < 1000; ++i) {
@@ -657,19 +656,17 @@ void only_allowed_operations_appear() {
 
 void a_mutation_is_named_by_its_stream_alone() {
     const Opcode allowed[] = {Opcode::add, Opcode::mul, Opcode::div};
-    std::vector<std::uint64_t> table(8);
-    const MutationRules rules{allowed, 12, 1, 20, false};
+    const MutationRules rules{allowed, 12, false, {.tries = 1, .attempts = 20}};
     const Values c{1, 2, 3, 4, 5};
     const auto make = [&] {
-        return mutate(ten_operations(), c.data(), rules, Memory(table), Random(4, 5, 6));
+        return mutate(ten_operations(), c.data(), rules, Memory(8), Random(4, 5, 6));
     };
     const Child a = make(), b = make();
     CHECK(a.born && a.hash == b.hash && equal(a.seedling.structure, b.seedling.structure));
 }
 
 void memory_counts_tries_of_the_fewest_operations() {
-    std::vector<std::uint64_t> table(64);
-    Memory memory(table);
+    Memory memory(64);
     const std::uint64_t hash = 0x123456789abcdef0;
     CHECK(memory.admits(hash, 5, 1));
     memory.record(hash, 5);
@@ -683,17 +680,40 @@ void memory_counts_tries_of_the_fewest_operations() {
     CHECK(!memory.admits(hash, 4, 63) && memory.admits(hash, 3, 1));
 }
 
-void memory_keeps_to_its_table() {
-    std::vector<std::uint64_t> table(16 + 2, 7);  // a guard on either side
-    Memory memory(std::span<std::uint64_t>(table).subspan(1, 16));
-    std::fill(table.begin() + 1, table.end() - 1, 0);
+void memory_keeps_to_its_slots() {
+    Memory memory(16);
+    const std::size_t slots = memory.slots();
     Random random(11);
     for (int i = 0; i < 10000; ++i) {
         const std::uint64_t hash = random.next();
         memory.record(hash, 1 + random.below(max_operations));
         CHECK(!memory.admits(hash, max_operations, 1));
     }
-    CHECK(table.front() == 7 && table.back() == 7);
+    CHECK(memory.slots() == slots);
+}
+
+void a_copy_of_a_memory_is_a_value_of_its_own() {
+    Random random(13);
+    Memory memory(4 * Memory::chunk);
+    std::vector<std::uint64_t> before;
+    for (int generation = 0; generation < 20; ++generation) {
+        const Memory kept = memory;
+        before.clear();
+        for (std::size_t i = 0; i < kept.slots(); ++i) before.push_back(kept[i]);
+        Memory one = kept, other = kept;
+        for (int i = 0; i < 50; ++i) {
+            const std::uint64_t hash = random.next();
+            one.record(hash, 3);
+            other.record(~hash, 4);
+            memory.record(hash, 3);
+        }
+        std::size_t differ = 0;
+        for (std::size_t i = 0; i < kept.slots(); ++i) {
+            CHECK(kept[i] == before[i] && one[i] == memory[i]);
+            differ += one[i] != other[i];
+        }
+        CHECK(differ > 0);
+    }
 }
 
 // The field, scaling, threads.
@@ -962,11 +982,10 @@ void the_constants_of_an_operation_of_another_arity_are_new() {
     line.op(Opcode::fma, x, line.c(), line.c());
     const double constants[max_constants] = {1.44, -1.44};
     const std::array allowed{Opcode::sub};
-    std::vector<std::uint64_t> table(64);
     int fresh = 0, inherited = 0;
     for (std::uint64_t i = 0; i < 2000; ++i) {
         const Child child =
-            mutate(line.s, constants, {allowed, 1, 4, 40, true}, Memory(table), Random(7, 0, i));
+            mutate(line.s, constants, {allowed, 1, true}, Memory(64), Random(7, 0, i));
         if (!child.born || child.seedling.structure.constants != 1) continue;
         ++(child.seedling.fresh == 1 ? fresh : inherited);
     }
@@ -1003,7 +1022,8 @@ int main() {
              only_allowed_operations_appear,
              a_mutation_is_named_by_its_stream_alone,
              memory_counts_tries_of_the_fewest_operations,
-             memory_keeps_to_its_table,
+             memory_keeps_to_its_slots,
+             a_copy_of_a_memory_is_a_value_of_its_own,
              the_field_has_inverses,
              the_ten_operation_form_scales,
              structures_without_that_freedom_say_so,

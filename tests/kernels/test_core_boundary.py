@@ -40,15 +40,15 @@ def test_kernels_do_not_change_their_inputs():
     batch, before = frozen(sample())
     x, fresh = np.linspace(0.1, 1, 9), np.full(len(batch), 3, np.uint32)
     thresholds, chosen = np.full(len(batch), np.inf), np.arange(len(batch))
-    memory = Memory(np.zeros(64, np.uint64))
-    others = [x, fresh, thresholds, chosen, memory.table]
+    memory = Memory.empty(64)
+    others = [x, fresh, thresholds, chosen]
     copies = [array.copy() for array in others]
 
     evaluate_batch(batch, x)
     LeastSquaresFitter(Target.make("exp2"), seed=1, threads=2, effort=QUICK).fit_batch(
         batch, fresh, thresholds, 0
     )
-    archive = Archive(batch, np.ones(len(batch)), functional_hashes(batch), 64)
+    archive = Archive(batch, np.ones(len(batch)), functional_hashes(batch))
     Variation(OPERATIONS, 8, seed=1, threads=2).children(archive, chosen, memory, 0)
     _core.identities(batch.records)
     _core.screen(batch.records, batch.constants, x, x, x, x, 24, -126, 127, 2)
@@ -63,13 +63,13 @@ def calls(records):
     n = len(records)
     constants = np.ones((n, 2, _core.MAX_CONSTANTS))
     fresh, thresholds = np.zeros(n, np.uint32), np.full(n, np.inf)
-    table, parents = np.zeros(64, np.uint64), np.zeros(1, np.int64)
-    levels = np.zeros(n, np.int64)
+    memory, parents = _core.Memory(64), np.zeros(1, np.int64)
+    rules, grades = _core.MutationSettings(), np.zeros(n, np.int64)
     return [
         lambda: _core.identities(records),
         lambda: _core.evaluate(records, constants, np.array([[0.5, 1.0]]), 1),
         lambda: _core.mutate(
-            records, constants, levels, parents, [0, 2], 8, 1, 3, False, table, 1, 0, 1
+            records, constants, grades, parents, [0, 2], 8, False, rules, memory, 1, 0, 1
         ),
         lambda: _core.screen(records, constants, *np.ones((4, 2)), 24, -126, 127, 1),
         lambda: _core.fit(records, constants, fresh, GOAL, thresholds, SETTINGS, 1, 0, 1),
@@ -169,10 +169,11 @@ def test_arrays_of_the_wrong_size_are_refused():
         _core.identities(batch.records[:, :-4].copy())
     with pytest.raises(ValueError, match="shape"):
         _core.evaluate(batch.records, batch.constants[:-1], x[None], 1)
-    with pytest.raises(ValueError, match="table"):
-        _core.record(np.zeros(4, np.uint64), np.ones(1, np.uint64), *np.ones((2, 1), np.int64))
+    memory = _core.Memory(8)
     with pytest.raises(ValueError, match="hash"):
-        _core.record(np.zeros(8, np.uint64), np.ones(2, np.uint64), *np.ones((2, 1), np.int64))
+        memory.recorded(np.ones(2, np.uint64), *np.ones((2, 1), np.int64))
+    with pytest.raises(ValueError, match="slot"):
+        _core.Memory.of(8, np.array([memory.slots]), np.ones(1, np.uint64))
     with pytest.raises(ValueError, match="NODE_COUNT"):
         _core.Goal(*[x] * 8)
     with pytest.raises(ValueError, match="one length"):
@@ -194,20 +195,45 @@ def test_formats_that_doubles_cannot_hold_are_refused(shape):
 )
 def test_mutations_outside_the_rules_are_refused(parent, allowed, max_ops):
     batch = sample()
-    table, parents = np.zeros(8, np.uint64), np.array([parent])
-    levels = np.zeros(len(batch), np.int64)
+    grades = np.zeros(len(batch), np.int64)
     with pytest.raises(ValueError, match=r".+"):
         _core.mutate(
             batch.records,
             batch.constants,
-            levels,
-            parents,
+            grades,
+            np.array([parent]),
             allowed,
             max_ops,
-            1,
-            1,
             True,
-            table,
+            _core.MutationSettings(),
+            _core.Memory(8),
+            1,
+            0,
+            1,
+        )
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [{"rewire_weight": -1}, {"another_edit": 1.0},
+     {f"{edit}_weight": 0 for edit in ("insert", "remove", "rewire", "exchange")}],
+)  # fmt: skip
+def test_edits_without_sense_are_refused(settings):
+    batch, rules = sample(), _core.MutationSettings()
+    for name, value in settings.items():
+        setattr(rules, name, value)
+    none, memory = np.zeros(len(batch), np.int64), _core.Memory(8)
+    with pytest.raises(ValueError, match=r"weights|another_edit"):
+        _core.mutate(
+            batch.records,
+            batch.constants,
+            none,
+            none,
+            [0],
+            8,
+            True,
+            rules,
+            memory,
             1,
             0,
             1,

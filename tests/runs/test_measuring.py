@@ -108,7 +108,7 @@ def archive_of(target: Target, *texts: str) -> Archive:
     batch = Batch.pack([parse(text) for text in texts])
     masks = np.array([2 ** int(n) - 1 for n in batch.records[:, 1]], np.uint32)
     fitted = fitter.fit_batch(batch, masks, np.full(len(batch), np.inf), generation=0)
-    empty = Archive(Batch.empty(), np.zeros(0), np.zeros(0, np.uint64), 64, forms=True)
+    empty = Archive(Batch.empty(), np.zeros(0), np.zeros(0, np.uint64), variants=True)
     return empty.add(fitted.batch, fitted.errors, functional_hashes(fitted.batch))
 
 

@@ -40,7 +40,7 @@ def archive() -> Archive:
     fitter = FormatFitter(COS, SINGLE, seed=1, threads=1)
     batch = Batch.pack([shorter, SINE])
     fitted = fitter.fit_batch(batch, np.zeros(2, np.uint32), np.full(2, np.inf), generation=0)
-    empty = Archive(Batch.empty(), np.zeros(0), np.zeros(0, np.uint64), 64, forms=True)
+    empty = Archive(Batch.empty(), np.zeros(0), np.zeros(0, np.uint64), variants=True)
     return empty.add(fitted.batch, fitted.errors, functional_hashes(fitted.batch))
 
 
@@ -88,7 +88,7 @@ def test_the_cheap_ones_come_first_and_few_of_each_cost(
 
 def test_what_is_nearest_is_taken_where_nothing_is_near(archive: Archive) -> None:
     cheap = archive.batch.take(np.flatnonzero(archive.costs == archive.costs.min()))
-    alone = Archive(Batch.empty(), np.zeros(0), np.zeros(0, np.uint64), 64, forms=True)
+    alone = Archive(Batch.empty(), np.zeros(0), np.zeros(0, np.uint64), variants=True)
     alone = alone.add(cheap, archive.errors[:1], functional_hashes(cheap))
     found = listed(alone, 0.6)
     assert 1 <= len(found) <= 2

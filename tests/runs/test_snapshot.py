@@ -17,10 +17,12 @@ from autonumerics.kernels import functional_hashes
 from autonumerics.runs import snapshot
 from autonumerics.runs.encoding import Encoding
 from autonumerics.runs.folder import RunFolder
-from autonumerics.search import Front, Memory, State, empty_state
+from autonumerics.search import Memory, State, empty_state
 
 AWKWARD = [-0.0, 5e-324, -1e-310, 1.7976931348623157e308, 0.1, -1 / 3, 2.0**-1022, np.pi]
-NAMES = ["records", "constants", "errors", "counters", "memory_slots", "memory_entries"]
+NAMES = [
+    "records", "constants", "errors", "refuted", "counters", "memory_slots", "memory_entries"
+]  # fmt: skip
 
 
 BEFORE = Path(__file__).parent / "before"
@@ -30,17 +32,18 @@ BEFORE = Path(__file__).parent / "before"
 def state(finished: Path) -> State:
     """The state of a search on its way."""
     identity = RunFolder.open(finished).identity()
-    return snapshot.load(finished / "snapshot.npz", empty_state(capacity=1), identity).state
+    return snapshot.load(finished / "snapshot.npz", empty_state(), identity)
 
 
 def test_a_state_survives_bit_for_bit(state: State, tmp_path: Path) -> None:
     assert len(state.archive) > 10
-    assert state.memory.table.any()
+    assert len(state.memory.table.entries()[0])
+    assert len(state.front) == 3
     assert _contents(_round_trip(state, tmp_path)) == _contents(state)
 
 
 def test_the_first_state_survives_bit_for_bit(tmp_path: Path) -> None:
-    state = empty_state(capacity=7)
+    state = empty_state()
     assert _contents(_round_trip(state, tmp_path)) == _contents(state)
 
 
@@ -49,6 +52,8 @@ def test_awkward_numbers_survive_bit_for_bit(state: State, tmp_path: Path) -> No
     constants = np.resize(AWKWARD, batch.constants.shape)
     errors = np.resize([5e-324, 1e300, 0.1], len(batch))
     archive = replace(state.archive, batch=replace(batch, constants=constants), errors=errors)
+    refuted = np.array([2**64 - 1, 0, 7], np.uint64)
+    archive = replace(archive, refuted=refuted)
     awkward = replace(state, archive=archive, evaluations=2**53 + 1, generation=10**12, barren=29)
     assert _contents(_round_trip(awkward, tmp_path)) == _contents(awkward)
 
@@ -119,7 +124,7 @@ def test_a_pickle_is_never_opened(run_folder: Path) -> None:
 
 def test_a_missing_file_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InvalidRun, match="no such file"):
-        snapshot.load(tmp_path / "snapshot.npz", empty_state(capacity=1))
+        snapshot.load(tmp_path / "snapshot.npz", empty_state())
 
 
 def _snapshot(folder: Path) -> bytes:
@@ -139,8 +144,8 @@ def _npz(arrays: dict[str, np.ndarray]) -> bytes:
 
 def _round_trip(state: State, folder: Path) -> State:
     path = folder / "state.npz"
-    path.write_bytes(snapshot.to_bytes(snapshot.Checkpoint(state, Front())))
-    return snapshot.load(path, empty_state(capacity=1)).state
+    path.write_bytes(snapshot.to_bytes(state))
+    return snapshot.load(path, empty_state())
 
 
 def _contents(value: Any) -> Any:
@@ -148,7 +153,7 @@ def _contents(value: Any) -> Any:
     if isinstance(value, np.ndarray):
         return str(value.dtype), value.shape, value.tobytes()
     if isinstance(value, Memory):
-        return _contents(value.table)
+        return value.variants, list(map(_contents, value.table.entries()))
     if is_dataclass(value):
         return {field.name: _contents(getattr(value, field.name)) for field in fields(value)}
     return value
@@ -189,13 +194,13 @@ class TestOtherVersions:
         """Programs stay; a hash that the memory does not hold may change."""
         _write_about(run_folder, encoding={field: "0123456789abcdef", "version": "0.0.7"})
         said: list[str] = []
-        empty = empty_state(capacity=1, forms=forms)
+        empty = empty_state(variants=forms)
         loaded = snapshot.load(
             run_folder / "snapshot.npz", empty, _about(run_folder)["config"], warn=said.append
-        ).state
+        )
         lost = forms or field == "functional_hash"
         assert len(loaded.archive) > 10
-        assert loaded.memory.table.any() != lost
+        assert (len(loaded.memory.table.entries()[0]) == 0) == lost
         assert ["version 0.0.7" in line for line in said] == [True] * lost
         np.testing.assert_array_equal(
             loaded.archive.hashes, functional_hashes(loaded.archive.batch)

@@ -10,8 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autonumerics.kernels import Batch
-from autonumerics.search import Archive
-from autonumerics.search.archive import FORMS_EACH
+from autonumerics.search import Archive, ArchiveSettings
 
 CAPACITY = 4
 
@@ -30,7 +29,7 @@ def batch_of(ops):
 
 
 def empty(capacity=CAPACITY):
-    return Archive(Batch.empty(), np.zeros(0), np.zeros(0, np.uint64), capacity)
+    return Archive(Batch.empty(), np.zeros(0), np.zeros(0, np.uint64), ArchiveSettings(capacity))
 
 
 def add(archive, entries, first_hash=1):
@@ -109,61 +108,82 @@ def test_adding_leaves_the_archive_as_it_was():
     assert contents(archive) == before
 
 
-def test_a_function_stands_in_one_form_the_cheapest():
+def test_what_is_refuted_goes_and_the_next_best_takes_its_place():
+    archive = add(empty(), [(1, 0.5), (2, 0.1), (2, 0.3), (3, 0.2)])
+    best = archive.front()[-1]
+    assert contents(archive)[best] == (2, 0.1)
+    left = archive.without(np.array([best]))
+    assert contents(left) == [(1, 0.5), (2, 0.3), (3, 0.2)]
+    assert [contents(left)[i] for i in left.front()] == [(1, 0.5), (2, 0.3), (3, 0.2)]
+    assert len(archive) == 4
+
+
+def test_a_family_that_was_refuted_too_often_is_left_alone():
+    archive = replace(empty(), settings=ArchiveSettings(refutations_each=2))
+    for time in range(3):
+        archive = add(archive, [(2, 0.1)], first_hash=7)
+        assert len(archive) == (1 if time < 2 else 0)
+        archive = archive.without(np.arange(len(archive)))
+    assert contents(add(archive, [(2, 0.2)], first_hash=8)) == [(2, 0.2)]
+
+
+def test_a_function_stands_in_one_variant_the_cheapest():
     archive = empty().add(batch_of([3, 4, 5]), np.array([0.5, 0.2, 0.3]), np.full(3, 7, np.uint64))
     assert contents(archive) == [(3, 0.5)]
 
 
-def forms_of(ops):
-    """Batches of different forms: they differ in the first operation and the constants."""
+def variants_of(ops):
+    """Batches of different variants: they differ in the first operation and the constants."""
     batch = batch_of([max(o, 1) for o in ops])
     index = np.arange(len(ops))
     batch.records[:, 1], batch.records[:, 4] = index % 32, index // 32
     return batch
 
 
-def add_forms(archive, ops, errors, hashes):
-    return archive.add(forms_of(ops), np.array(errors, float), np.array(hashes, np.uint64))
+def add_variants(archive, ops, errors, hashes):
+    return archive.add(variants_of(ops), np.array(errors, float), np.array(hashes, np.uint64))
 
 
-WITH_FORMS = replace(empty(), forms=True)
+WITH_VARIANTS = replace(empty(), variants=True)
 
 
-def test_where_operations_round_dearer_forms_stand_beside_it_if_they_are_better():
-    archive = add_forms(
-        WITH_FORMS, [3, 3, 4, 5, 6, 4], [0.5, 0.4, 0.2, 0.3, 0.1, 0.6], [7, 7, 7, 7, 7, 8]
+def test_where_operations_round_dearer_variants_stand_beside_it_if_they_are_better():
+    archive = add_variants(
+        WITH_VARIANTS, [3, 3, 4, 5, 6, 4], [0.5, 0.4, 0.2, 0.3, 0.1, 0.6], [7, 7, 7, 7, 7, 8]
     )
     assert contents(archive) == [(3, 0.4), (3, 0.5), (4, 0.2), (4, 0.6), (6, 0.1)]
 
 
-def test_a_price_has_so_many_forms_of_a_function():
+def test_a_price_has_so_many_variants_of_a_function():
     errors = [0.1 * k for k in range(1, 8)]
-    archive = add_forms(replace(WITH_FORMS, capacity=64), [3] * 7, errors, [7] * 7)
-    assert archive.errors.tolist() == errors[:FORMS_EACH]
+    archive = add_variants(
+        replace(WITH_VARIANTS, settings=ArchiveSettings()), [3] * 7, errors, [7] * 7
+    )
+    assert archive.errors.tolist() == errors[: archive.settings.variants_each]
 
 
-def test_the_same_form_again_counts_once():
-    twice = forms_of([3]).joined(forms_of([3]))
-    archive = WITH_FORMS.add(twice, np.array([0.5, 0.4]), np.full(2, 7, np.uint64))
+def test_the_same_variant_again_counts_once():
+    twice = variants_of([3]).joined(variants_of([3]))
+    archive = WITH_VARIANTS.add(twice, np.array([0.5, 0.4]), np.full(2, 7, np.uint64))
     assert contents(archive) == [(3, 0.4)]
 
 
 @given(ENTRIES, st.integers(1, 3))
-def test_dearer_forms_are_better_than_all_cheaper_ones(entries, functions):
+def test_dearer_variants_are_better_than_all_cheaper_ones(entries, functions):
     hashes = np.arange(len(entries)) % functions
     ops, errors = [o for o, _ in entries], [error for _, error in entries]
-    archive = add_forms(WITH_FORMS, ops, errors, hashes)
+    archive = add_variants(WITH_VARIANTS, ops, errors, hashes)
     for function in range(functions):
         own = archive.hashes == function
         costs, errors = archive.costs[own], archive.errors[own]
         for cost in np.unique(costs):
-            assert (costs == cost).sum() <= FORMS_EACH
+            assert (costs == cost).sum() <= archive.settings.variants_each
             assert np.all(errors[costs == cost] < errors[costs < cost].min(initial=np.inf))
 
 
 @given(ENTRIES)
-def test_with_one_form_for_each_function_nothing_else_changes(entries):
+def test_with_one_variant_for_each_function_nothing_else_changes(entries):
     ops, errors = [max(o, 1) for o, _ in entries], [error for _, error in entries]
     names = np.arange(len(entries))
-    plain = empty().add(forms_of(ops), np.array(errors, float), names.astype(np.uint64))
-    assert contents(add_forms(WITH_FORMS, ops, errors, names)) == contents(plain)
+    plain = empty().add(variants_of(ops), np.array(errors, float), names.astype(np.uint64))
+    assert contents(add_variants(WITH_VARIANTS, ops, errors, names)) == contents(plain)

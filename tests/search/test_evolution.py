@@ -1,84 +1,101 @@
-"""The loop, with a fitter that only looks errors up."""
+"""The loop, with stand-ins that only look errors up."""
 
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
 import numpy as np
+import pytest
+from search.fakes import FakeFinisher, FakeFitter, is_refuted
 
-from autonumerics.fitting import Fitted
+from autonumerics.kernels import functional_hash
 from autonumerics.programs import parse_operations
-from autonumerics.search import Memory, State, Variation, empty_state, evolve
-from autonumerics.search.evolution import BARREN_LIMIT
+from autonumerics.search import (
+    ArchiveSettings,
+    SearchSettings,
+    Variation,
+    VariationSettings,
+    empty_state,
+    evolve,
+)
 
-VARIATION = Variation(parse_operations("+ - * /"), max_ops=6, seed=1, threads=1)
-
-
-class FakeFitter:
-    """Error by functional hash: some of each operation count better than others."""
-
-    def __init__(self):
-        self.counts = []
-
-    def fit(self, candidates, thresholds, generation):  # noqa: ARG002
-        self.counts.append(len(candidates))
-        luck = (candidates.hashes % np.uint64(1009)).astype(float) / 1009
-        return Fitted(candidates.batch, 10.0 ** -(candidates.batch.ops + luck))
+SETTINGS = SearchSettings(
+    population=40, archive=ArchiveSettings(8), variation=VariationSettings(memory_slots=1 << 12)
+)
+FOUR = parse_operations("+ - * /")
 
 
-def start(capacity=8):
-    state = empty_state(capacity)
-    memory = Memory(np.zeros(1 << 12, np.uint64))
-    return State(state.archive, memory, state.generation, state.evaluations)
+def variation(seed=5):
+    return Variation(FOUR, max_ops=6, seed=seed, threads=1)
 
 
-def run(state, evaluations, **changes):
-    options = {"population": 40, "seed": 5, **changes}
-    return list(evolve(state, VARIATION, FakeFitter(), evaluations=evaluations, **options))
+def start():
+    return empty_state(SETTINGS)
 
 
-def contents(archive):
-    return archive.batch.records.tobytes(), archive.errors.tolist()
+def run(state, evaluations, seed=5, finisher=None):
+    return list(
+        evolve(
+            state, variation(seed), FakeFitter(), finisher,
+            settings=SETTINGS, evaluations=evaluations,
+        )
+    )  # fmt: skip
+
+
+def contents(state):
+    """All that a state is made of, down to the bytes."""
+    archive = state.archive
+    arrays = (archive.batch.records, archive.batch.constants, archive.errors, archive.hashes)
+    return (
+        [array.tobytes() for array in (*arrays, archive.refuted, *state.memory.table.entries())],
+        state.front,
+        (state.generation, state.evaluations, state.barren),
+    )
 
 
 def test_the_search_ends_at_its_budget():
-    steps = run(start(), 333)
-    assert steps[-1].evaluations == 333
-    assert all(step.evaluations < 333 for step in steps[:-1])
+    states = run(start(), 333)
+    assert states[-1].evaluations == 333
+    assert all(state.evaluations < 333 for state in states[:-1])
 
 
 def test_no_more_is_fitted_than_is_counted():
     fitter = FakeFitter()
-    steps = list(evolve(start(), VARIATION, fitter, population=40, seed=5, evaluations=250))
-    assert np.cumsum(fitter.counts).tolist() == [step.evaluations for step in steps]
+    states = list(evolve(start(), variation(), fitter, settings=SETTINGS, evaluations=250))
+    assert np.cumsum(fitter.counts).tolist() == [state.evaluations for state in states]
 
 
-def test_only_a_generation_that_was_cut_has_no_state():
+def test_only_a_generation_that_was_cut_remembers_its_border():
     *whole, last = run(start(), 333)
-    assert last.state is None
-    assert [step.generation for step in (*whole, last)] == list(range(len(whole) + 1))
-    for step in whole:
-        assert step.state is not None
-        assert step.state.generation == step.generation + 1
-        assert step.state.evaluations == step.evaluations
-        assert contents(step.state.archive) == contents(step.archive)
+    assert last.border is last.whole is whole[-1]
+    assert last.generation == whole[-1].generation
+    assert [state.generation for state in whole] == list(range(1, len(whole) + 1))
+    assert all(state.border is None and state.whole is state for state in whole)
 
 
-def test_a_search_goes_on_from_a_border_as_if_it_had_never_stopped():
-    straight = run(start(), 600)
-    *_, border, _ = run(start(), 300)
-    resumed = run(border.state, 600)
-    expected = [step for step in straight if step.evaluations > border.evaluations]
-    assert [s.evaluations for s in resumed] == [s.evaluations for s in expected]
-    assert [s.generation for s in resumed] == [s.generation for s in expected]
-    for mine, theirs in zip(resumed, expected, strict=True):
-        assert contents(mine.archive) == contents(theirs.archive)
+@pytest.mark.parametrize("evaluations", [0, 1, 37, 300])
+def test_a_search_in_parts_is_the_search_at_once(evaluations):
+    straight = run(start(), 600, finisher=FakeFinisher())
+    first = [start(), *run(start(), evaluations, finisher=FakeFinisher())][-1]
+    resumed = run(first, 600, finisher=FakeFinisher())
+    expected = [state for state in straight if state.evaluations > first.whole.evaluations]
+    assert list(map(contents, resumed)) == list(map(contents, expected))
+
+
+def test_every_state_stays_a_place_to_go_on_from():
+    states = [start(), *run(start(), 600, finisher=FakeFinisher())]
+    before = list(map(contents, states))
+    for state, following in itertools.pairwise(states):
+        again = next(iter(run(state, following.evaluations, finisher=FakeFinisher())))
+        assert contents(again) == contents(following)
+    assert list(map(contents, states)) == before
 
 
 def test_the_seed_names_the_search():
-    first, again, other = (run(start(), 300, seed=seed)[-1].archive for seed in (5, 5, 6))
-    assert contents(first) == contents(again)
-    assert contents(first) != contents(other)
+    first, again, other = (contents(run(start(), 300, seed=seed)[-1]) for seed in (5, 5, 6))
+    assert first == again
+    assert first != other
 
 
 def test_nothing_is_done_without_a_budget():
@@ -86,29 +103,51 @@ def test_nothing_is_done_without_a_budget():
 
 
 def test_the_front_never_gets_worse():
-    best = {}
-    for step in run(start(), 800):
-        for ops in np.unique(step.archive.costs):
-            error = step.archive.errors[step.archive.costs == ops].min()
-            assert error <= best.get(ops, np.inf)
-            best[ops] = error
-    assert max(best) == VARIATION.max_ops
+    states = run(start(), 800, finisher=FakeFinisher())
+    for before, after in itertools.pairwise(state.front for state in states):
+        for solution in before:
+            better = after.with_ops(solution.ops)
+            assert better is not None
+            assert better.error <= solution.error
+    assert states[-1].front[-1].ops == variation().max_ops
+
+
+def test_what_is_refuted_is_on_no_front_and_in_its_place_is_the_next_best():
+    for rounds in (1, 8):
+        for state in run(start(), 800, finisher=FakeFinisher(rounds)):
+            names = [functional_hash(solution.program) for solution in state.front]
+            assert not any(map(is_refuted, names))
+            assert len(state.front)
+            counts = np.unique(state.archive.refuted, return_counts=True)[1]
+            assert counts.max(initial=0) <= SETTINGS.archive.refutations_each
+
+
+def test_refutation_is_bounded_work():
+    finisher = FakeFinisher()
+    states = run(start(), 4000, finisher=finisher)
+    last = states[-1]
+    best = last.archive.front()
+    known = {functional_hash(last.archive.batch.program(int(i))) for i in best[1:]}
+    assert not any(map(is_refuted, known))
+    assert len(last.archive.refuted) < finisher.calls < 500
 
 
 def test_a_space_that_is_exhausted_ends_the_search():
     tiny = Variation(parse_operations("neg"), max_ops=1, seed=1, threads=1)
-    steps = list(evolve(start(), tiny, FakeFitter(), population=4, seed=5))
-    assert steps[-1].state.exhausted
-    assert steps[-1].archive.costs.tolist() == [0, 1]
-    assert len(steps) > BARREN_LIMIT
+    few = replace(SETTINGS, population=4, barren_limit=7)
+    states = list(evolve(start(), tiny, FakeFitter(), settings=few))
+    assert states[-1].barren == 7
+    assert states[-1].archive.costs.tolist() == [0, 1]
+    assert list(evolve(states[-1], tiny, FakeFitter(), settings=few)) == []
 
 
 def test_the_caller_may_stop_between_generations():
-    endless = evolve(start(), VARIATION, FakeFitter(), population=40, seed=5)
+    endless = evolve(start(), variation(), FakeFitter(), settings=SETTINGS)
     assert len(list(itertools.islice(endless, 3))) == 3
 
 
 def test_the_empty_state_knows_the_identity_alone():
-    state = empty_state(8)
+    state = empty_state()
     assert state.archive.costs.tolist() == [0]
-    assert (state.generation, state.evaluations, state.exhausted) == (0, 0, False)
+    assert (state.generation, state.evaluations, state.barren) == (0, 0, 0)
+    assert len(state.front) == 0

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from autonumerics.kernels import Batch
 from autonumerics.programs import parse
-from autonumerics.search import Archive
-from autonumerics.search.selection import crowding_distance, select_parents
+from autonumerics.search import Archive, ArchiveSettings
+from autonumerics.search.selection import crowding_distance, pareto_ranks, select_parents
 
 TEXTS = ["x + c0", "x*c0", "c0/x", "x*x + c0", "x*c0 + c1", "c0/x + x", "(x*c0 + c1)*x"]
 
@@ -16,7 +16,7 @@ TEXTS = ["x + c0", "x*c0", "c0/x", "x*x + c0", "x*c0 + c1", "c0/x + x", "(x*c0 +
 def archive_of(errors):
     programs = [parse(text) for text in TEXTS[: len(errors)]]
     hashes = np.arange(1, len(errors) + 1, dtype=np.uint64)
-    none = Archive(Batch.empty(), np.zeros(0), np.zeros(0, np.uint64), 8)
+    none = Archive(Batch.empty(), np.zeros(0), np.zeros(0, np.uint64), ArchiveSettings(8))
     return none.add(Batch.pack(programs), np.array(errors), hashes)
 
 
@@ -49,6 +49,21 @@ def test_every_count_gets_its_turn_and_better_ones_more():
 def test_a_program_without_error_can_be_a_parent():
     chosen = select_parents(archive_of([0.0, 0.5, 0.1]), 20, np.random.default_rng(1))
     assert set(chosen.tolist()) <= {0, 1, 2}
+
+
+@given(st.lists(st.tuples(st.integers(0, 6), st.floats(-50, 5)), unique=True, max_size=30))
+def test_ranks_are_fronts_of_what_the_ranks_before_left(points):
+    points.sort()
+    ranks = pareto_ranks(np.array([error for _, error in points])).tolist()
+    left, rank = list(range(len(points))), 0
+    while left:
+        front = [i for i in left if not any(beats(points[j], points[i]) for j in left)]
+        assert [i for i in left if ranks[i] == rank] == front
+        left, rank = [i for i in left if i not in front], rank + 1
+
+
+def beats(a, b):
+    return a != b and a[0] <= b[0] and a[1] <= b[1]
 
 
 def test_crowding_is_infinite_at_the_ends_of_each_rank_and_finite_between():

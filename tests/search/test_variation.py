@@ -7,7 +7,7 @@ import pytest
 
 from autonumerics.kernels import Batch, functional_hash, functional_hashes, is_irreducible
 from autonumerics.programs import OPERATIONS, Program, parse, parse_operations
-from autonumerics.search import Archive, Memory, Variation
+from autonumerics.search import Archive, Memory, Variation, VariationSettings
 
 PARENTS = [
     "x", "x + c0", "c0/x + x", "(x + c0)*(x + c1)", "t = c0/x + x; (c1/t + t + c2)*c3",
@@ -19,14 +19,14 @@ FOUR = parse_operations("+ - * /")
 def make_children(operations=FOUR, max_ops=8, threads=1, seed=1, memory=None, count=200):
     parents = Batch.pack([Program.identity(), *map(parse, PARENTS[1:])])
     chosen = np.arange(count) % len(parents)
-    table = Memory(np.zeros(1 << 10, np.uint64)) if memory is None else memory
+    table = Memory.empty(1 << 10) if memory is None else memory
     return Variation(operations, max_ops, seed, threads).children(
         archive_of(parents), chosen, table, 3
     )
 
 
 def archive_of(batch):
-    return Archive(batch, np.full(len(batch), 0.1), functional_hashes(batch), 64)
+    return Archive(batch, np.full(len(batch), 0.1), functional_hashes(batch))
 
 
 def programs_of(children):
@@ -59,7 +59,7 @@ def test_new_operations_are_allowed_ones():
     """From the empty program, so that none comes from a parent."""
     allowed = parse_operations("- fma")
     variation = Variation(allowed, 6, 1, 1)
-    memory, parents = Memory(np.zeros(1 << 10, np.uint64)), Batch.pack([Program.identity()])
+    memory, parents = Memory.empty(1 << 10), Batch.pack([Program.identity()])
     seen = set()
     for generation in range(4):
         chosen = np.arange(60) % len(parents)
@@ -89,7 +89,7 @@ def test_fresh_constants_are_constants_of_the_child():
 
 def test_inherited_constants_keep_their_values():
     parents = Batch.pack([parse("c0/(x + c1)", [0.3125, 7.75])])
-    memory = Memory(np.zeros(64, np.uint64))
+    memory = Memory.empty(64)
     children = Variation(FOUR, 3, 1, 1).children(
         archive_of(parents), np.zeros(50, np.int64), memory, 0
     )
@@ -101,46 +101,51 @@ def test_inherited_constants_keep_their_values():
 
 
 def test_what_was_fitted_often_enough_is_not_tried_again():
-    memory = Memory(np.zeros(1 << 12, np.uint64))
-    variation = Variation(FOUR, 1, 1, 1, tries=1)
+    memory = Memory.empty(1 << 12)
+    variation = Variation(FOUR, 1, 1, 1, VariationSettings(tries=1))
     parents = Batch.pack([Program.identity()])
     seen = []
     for generation in range(20):
         children = variation.children(
             archive_of(parents), np.zeros(50, np.int64), memory, generation
         )
-        memory.record(children)
+        memory = memory.recorded(children)
         seen += children.hashes.tolist()
     assert len(seen) == len(set(seen)) == 6  # x + c, c - x, x*c, c/x, x + x, x*x
 
 
-def test_forms_of_a_function_are_tried_one_by_one_where_they_count():
-    """x*c0 + c1 and (x + c0)*c1 are one family: the second is new only by its form."""
+def test_variants_of_a_function_are_tried_one_by_one_where_they_count():
+    """x*c0 + c1 and (x + c0)*c1 are one family: the second is new only as a variant."""
     line, other = parse("x*c0 + c1", [0.5, 2.0]), parse("(x + c0)*c1", [4.0, 0.5])
     assert functional_hash(line) == functional_hash(other)
     seen = {}
-    for forms in (False, True):
-        memory = Memory(np.zeros(1 << 12, np.uint64), forms=forms)
-        variation = Variation(FOUR, 2, 1, 1, tries=1)
+    for variants in (False, True):
+        memory = Memory.empty(1 << 12, variants=variants)
+        variation = Variation(FOUR, 2, 1, 1, VariationSettings(tries=1))
         parents, born = Batch.pack([Program.identity(), line]), []
         for generation in range(40):
             chosen = np.arange(60) % 2
             children = variation.children(archive_of(parents), chosen, memory, generation)
-            memory.record(children)
+            memory = memory.recorded(children)
             born += [p.structure for p in programs_of(children) if p.ops == 2]
-        seen[forms] = {form.structure in born for form in (line, other)}
+        seen[variants] = {each.structure in born for each in (line, other)}
         assert len(born) == len(set(born))
     assert seen == {False: {False, True}, True: {True}}
 
 
-def test_the_memory_is_read_not_written_by_children_and_never_grows():
-    memory = Memory(np.zeros(16, np.uint64))
-    children = make_children(memory=memory)
-    assert not memory.table.any()
-    for _ in range(5):
-        memory.record(children)
-    assert memory.table.shape == (16,)
-    assert memory.table.all()
+def test_a_memory_is_a_value_and_never_grows():
+    memory = Memory.empty(1)
+    slots = memory.table.slots
+    kept = [memory]
+    for generation in range(8):
+        kept.append(kept[-1].recorded(make_children(seed=generation, memory=memory)))
+    used = [len(each.table.entries()[0]) for each in kept]
+    assert used[0] == 0
+    assert used == sorted(set(used))
+    assert all(each.table.slots == slots >= used[-1] for each in kept)
+    again = kept[3].recorded(make_children(seed=3, memory=memory))
+    for mine, theirs in zip(again.table.entries(), kept[4].table.entries(), strict=True):
+        np.testing.assert_array_equal(mine, theirs)
 
 
 def test_the_first_children():
@@ -151,13 +156,13 @@ def test_the_first_children():
 
 
 def test_what_failed_from_a_poor_parent_may_be_tried_from_a_better_one():
-    memory = Memory(np.zeros(1 << 12, np.uint64))
-    variation = Variation(FOUR, 1, 1, 1, tries=1)
+    memory = Memory.empty(1 << 12)
+    variation = Variation(FOUR, 1, 1, 1, VariationSettings(tries=1))
     start = Batch.pack([Program.identity()])
     counts = []
     for error in (0.1, 0.1, 1e-5, 0.1):
-        archive = Archive(start, np.array([error]), functional_hashes(start), 64)
+        archive = Archive(start, np.array([error]), functional_hashes(start))
         children = variation.children(archive, np.zeros(400, np.int64), memory, 0)
-        memory.record(children)
+        memory = memory.recorded(children)
         counts.append(len(children))
     assert counts == [6, 0, 6, 0]

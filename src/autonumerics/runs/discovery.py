@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,19 +14,18 @@ from autonumerics.fitting import EFFORTS, FormatFitter, LeastSquaresFitter
 from autonumerics.kernels import default_threads
 from autonumerics.runs import snapshot
 from autonumerics.runs.config import Config
+from autonumerics.runs.finishing import FormatFinisher, RealFinisher
 from autonumerics.runs.folder import CONFIG, FRONT, SNAPSHOT, RunFolder, to_text
 from autonumerics.runs.proofs import Proofs, prove_front, save_certificates
 from autonumerics.runs.result import Budget, Progress, Result, load_result
-from autonumerics.runs.snapshot import Checkpoint
 from autonumerics.search import (
     Archive,
+    ArchiveSettings,
     Finisher,
     Fitter,
-    FormatFinisher,
     Front,
-    RealFinisher,
+    SearchSettings,
     State,
-    Step,
     Variation,
     empty_state,
     evolve,
@@ -58,7 +58,7 @@ class Discovery:
     def __init__(
         self,
         config: Config,
-        checkpoint: Checkpoint,
+        state: State,
         folder: RunFolder | None,
         *,
         threads: int | None = None,
@@ -68,16 +68,13 @@ class Discovery:
         self.config = config
         self.folder = folder
         self._identity = folder.identity() if folder else ""
-        self._state = checkpoint.state
-        self._whole_front = checkpoint.front
-        self._reached = checkpoint.state.archive  # a generation cut short included
+        self._state = state
+        self._result = saved or Result(config, state.front, state.evaluations, 0.0)
         self._kept = saved.front if saved else Front()
-        self._found = self._front = saved.front if saved else checkpoint.front
-        self._generation = checkpoint.state.generation
-        self._evaluations = max(saved.evaluations if saved else 0, checkpoint.state.evaluations)
-        self._seconds_before = self._seconds = saved.seconds if saved else 0.0
+        self._found = self._result.front
+        if self._result.evaluations < state.evaluations:  # the front could not be written
+            self._result = replace(self._result, evaluations=state.evaluations)
         self._stopped = False
-        self._interrupted = False
         self._finisher, self._fitter = _judges(config, workers)
         self._variation = Variation(config.operations, config.max_ops, config.seed, workers)
 
@@ -86,7 +83,7 @@ class Discovery:
         cls, config: Config, folder: RunFolder | None = None, *, threads: int | None = None
     ) -> Discovery:
         """From the empty program."""
-        return cls(config, Checkpoint(_empty(config), Front()), folder, threads=threads)
+        return cls(config, _empty(config), folder, threads=threads)
 
     @classmethod
     def resumed(
@@ -103,16 +100,12 @@ class Discovery:
         """
         folder = RunFolder.open(path, warn)
         config = Config.from_json(folder.read(CONFIG), path / CONFIG)
-        has_snapshot = folder.has(SNAPSHOT)
-        checkpoint = (
-            snapshot.load(
-                path / SNAPSHOT, _empty(config), folder.identity(), config.target, folder.warn
-            )
-            if has_snapshot
-            else Checkpoint(_empty(config), Front())
-        )
+        state = _empty(config)
+        if folder.has(SNAPSHOT):
+            place, identity = path / SNAPSHOT, folder.identity()
+            state = snapshot.load(place, state, identity, config.target, folder.warn)
         saved = load_result(path) if folder.has(FRONT) else None
-        return cls(config, checkpoint, folder, threads=threads, saved=saved)
+        return cls(config, state, folder, threads=threads, saved=saved)
 
     def stop(self) -> None:
         """Ends the run at the next border between generations."""
@@ -125,12 +118,16 @@ class Discovery:
 
     def result(self) -> Result:
         """What has been found so far."""
-        return Result(self.config, self._front, self._evaluations, self._seconds, self._interrupted)
+        return self._result
 
     def run(self, budget: Budget) -> Iterator[Progress]:
-        """Runs to the end of the budget, saving as it goes; yields after every generation."""
+        """Runs to the end of the budget, saving as it goes; yields after every generation.
+
+        Whatever is raised on the way, what is saved is a state of the search and the front that
+        belongs to it.
+        """
         started = saved = time.monotonic()
-        first = self._evaluations
+        before, first = self._result.seconds, self._result.evaluations
         self._log(
             "started",
             budget_seconds=budget.seconds,
@@ -139,23 +136,23 @@ class Discovery:
         )
         limit = None if budget.evaluations is None else first + budget.evaluations
         try:
-            for step in self._steps(limit, budget.seconds, started):
+            for state in self._states(limit, budget.seconds, started):
                 now = time.monotonic()
-                self._seconds = self._seconds_before + (now - started)
-                improved = self._take(step)
+                improved = self._take(state, before + now - started)
                 if now - saved > SNAPSHOT_EVERY_S:
                     self._save_state()
                     saved = now
-                rate = (self._evaluations - first) / max(now - started, 1e-9)
+                result = self._result
+                rate = (result.evaluations - first) / max(now - started, 1e-9)
                 yield Progress(
-                    self._found, step.generation, self._evaluations, self._seconds, rate, improved
-                )
+                    self._found, state.generation, result.evaluations, result.seconds, rate,
+                    improved,
+                )  # fmt: skip
         finally:
-            self._seconds = self._seconds_before + time.monotonic() - started
-            self._seconds_before = self._seconds
+            self._result = replace(self._result, seconds=before + time.monotonic() - started)
             self._save_state()
             self._publish()
-            self._log("stopped", interrupted=self._interrupted)
+            self._log("stopped", interrupted=self._result.interrupted)
 
     def measure(self, progress: Callable[[float], None] = lambda _: None) -> None:
         """For a run with a number format: tunes, measures and times; see `measuring`.
@@ -164,11 +161,12 @@ class Discovery:
         """
         from autonumerics.runs.measuring import measured_front  # LLVM and the clock
 
-        self._front = self._found = self._kept = measured_front(
-            self._reached, self.config, self._kept, threads=self._threads, progress=progress
+        front = measured_front(
+            self.archive, self.config, self._kept, threads=self._threads, progress=progress
         )
+        self._keep(front)
         self._publish()
-        self._log("measured", front=_errors(self._front))
+        self._log("measured", front=_errors(front))
 
     def prove(self, progress: Callable[[float], None] | None = None) -> Proofs:
         """Proves the front as it is, and saves the certificates; see `proofs`.
@@ -176,83 +174,89 @@ class Discovery:
         What was proved before stays unless something better is proved.
         """
         before = self._kept if self.config.format is None else Front()
-        proofs = prove_front(self._front, self.config.target, before=before, progress=progress)
-        self._front = self._found = self._kept = proofs.front
+        front, target = self._result.front, self.config.target
+        proofs = prove_front(front, target, before=before, progress=progress)
+        self._keep(proofs.front)
         if self.folder is not None:
-            save_certificates(self.folder, proofs.certificates, self._front)
+            save_certificates(self.folder, proofs.certificates, proofs.front)
         self._publish()
-        self._log("proved", front=_errors(self._front))
+        self._log("proved", front=_errors(proofs.front))
         return proofs
 
-    def _steps(self, limit: int | None, seconds: float | None, started: float) -> Iterator[Step]:
+    def _states(self, limit: int | None, seconds: float | None, started: float) -> Iterator[State]:
         """Generations until the budget is spent or someone stops the run."""
-        steps = evolve(
+        states = evolve(
             self._state,
             self._variation,
             self._fitter,
-            population=self.config.population,
-            seed=self.config.seed,
+            self._finisher,
+            settings=_search_settings(self.config),
             evaluations=limit,
         )
         while seconds is None or time.monotonic() - started < seconds:
             if self._stopped:
-                self._interrupted = True
+                self._result = replace(self._result, interrupted=True)
                 return
-            step = next(steps, None)
-            if step is None:
+            state = next(states, None)
+            if state is None:
                 return
-            yield step
+            yield state
 
-    def _take(self, step: Step) -> bool:
+    def _take(self, state: State, seconds: float) -> bool:
         """Accepts what a generation brought; True if the front is better for it.
 
-        The archive ranks by least squares and the front by what the exchange makes of it, so the
-        new front is merged with the old one: it never gets worse. A front that was measured at the
-        end of a part before gives way only to one that is measured, too.
+        A front that was measured at the end of a part before gives way only to one that is
+        measured, too.
         """
-        front = self._whole_front.merged(self._finisher.front(step.archive))
-        self._reached = step.archive
-        if step.state is not None:
-            self._state, self._whole_front = step.state, front
-        if step.evaluations < self._evaluations:  # done again after a kill
+        self._state = state
+        self._result = replace(self._result, seconds=seconds)
+        if state.evaluations < self._result.evaluations:  # done again after a kill
             return False
-        self._generation, self._evaluations = step.generation, step.evaluations
-        found = front.keeping(self._found.solutions).with_proofs_of(self._found)
-        if self._kept.is_measured:
-            found = front
-        if found == self._found:
-            return False
-        self._found = found
+        found = state.front
         if not self._kept.is_measured:
-            self._front = found
+            found = found.keeping(self._found).with_proofs_of(self._found)
+        improved = found != self._found
+        shown = self._result.front if self._kept.is_measured else found
+        self._found = found
+        self._result = replace(self._result, front=shown, evaluations=state.evaluations)
+        if improved:
             self._publish()
-        self._log("front", front=_errors(front))
-        return True
+            self._log("front", front=_errors(state.front))
+        return improved
+
+    def _keep(self, front: Front) -> None:
+        """A front that gives way only to what is known as well and better."""
+        self._found = self._kept = front
+        self._result = self._result.with_front(front)
 
     def _publish(self) -> None:
         if self.folder is not None:
-            self.folder.write(FRONT, to_text(self.result().to_json()))
+            self.folder.write(FRONT, to_text(self._result.to_json()))
 
     def _save_state(self) -> None:
         if self.folder is not None:
-            checkpoint = Checkpoint(self._state, self._whole_front)
-            self.folder.write(SNAPSHOT, snapshot.to_bytes(checkpoint, self._identity))
+            self.folder.write(SNAPSHOT, snapshot.to_bytes(self._state.whole, self._identity))
 
     def _log(self, event: str, **details: Any) -> None:
         if self.folder is not None:
             self.folder.log(
                 {
                     "event": event,
-                    "generation": self._generation,
-                    "evaluations": self._evaluations,
-                    "seconds": round(self._seconds, 3),
+                    "generation": self._state.generation,
+                    "evaluations": self._result.evaluations,
+                    "seconds": round(self._result.seconds, 3),
                     **details,
                 }
             )
 
 
 def _empty(config: Config) -> State:
-    return empty_state(config.capacity, config.prices, forms=config.format is not None)
+    variants = config.format is not None
+    return empty_state(_search_settings(config), config.prices, variants=variants)
+
+
+def _search_settings(config: Config) -> SearchSettings:
+    return SearchSettings(config.population, archive=ArchiveSettings(config.capacity))
 
 
 def _judges(config: Config, threads: int) -> tuple[Finisher, Fitter]:

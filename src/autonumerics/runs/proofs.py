@@ -65,7 +65,7 @@ def prove_front(
         except Unprovable as problem:
             failures.append(f"{solution.ops} operations: {problem}")
     proved = tuple(_proved(s, certificates[s]) if s in certificates else s for s in front)
-    return Proofs(Front(proved).keeping(known), tuple(certificates.values()), tuple(failures))
+    return Proofs(Front.of(proved).keeping(known), tuple(certificates.values()), tuple(failures))
 
 
 def _is_hidden(

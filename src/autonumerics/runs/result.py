@@ -98,7 +98,7 @@ def load_result(path: Path) -> Result:
     config = Config.from_json(folder.read(CONFIG), path / CONFIG)
     data = folder.read(FRONT) if folder.has(FRONT) else {"front": [], "evaluations": 0}
     try:
-        front = Front(tuple(Solution.from_json(entry) for entry in data["front"]))
+        front = Front.of(Solution.from_json(entry) for entry in data["front"])
         return Result(config, front, int(data["evaluations"]), _seconds(folder))
     except (ValueError, KeyError, TypeError, ArithmeticError) as problem:
         raise InvalidRun(f"{path / FRONT} is damaged: {problem}; start a new run") from None

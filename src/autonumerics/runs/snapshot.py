@@ -10,19 +10,19 @@ import io
 import json
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from autonumerics._core import MAX_CONSTANTS, RECORD_BYTES
+from autonumerics._core import Memory as Table
 from autonumerics.accuracy import sample_error
 from autonumerics.errors import InvalidRun
 from autonumerics.kernels import Batch, functional_hashes
 from autonumerics.runs.encoding import VERSION_0_1, Encoding
-from autonumerics.search import Front, Memory, Solution, State
-from autonumerics.search.variation import MEMORY_SLOTS
+from autonumerics.search import Archive, Front, Memory, Solution, State
 from autonumerics.targets import Target
 
 FORMAT = "autonumerics-snapshot-2"
@@ -34,22 +34,13 @@ SAME = 1e-6
 Arrays = dict[str, np.ndarray]
 
 
-@dataclass(frozen=True, slots=True)
-class Checkpoint:
-    """The search between two generations, and the front that whole generations have led to."""
-
-    state: State
-    front: Front
-
-
-def to_bytes(checkpoint: Checkpoint, identity: str = "") -> bytes:
-    """The checkpoint as an npz file; the memory by its used slots only, the front as JSON.
+def to_bytes(state: State, identity: str = "") -> bytes:
+    """A whole state as an npz file; the memory by its used slots only, the front as JSON.
 
     identity: of the configuration that the search belongs to.
     """
-    state = checkpoint.state
-    used = np.flatnonzero(state.memory.table)
-    counters = [state.archive.capacity, state.generation, state.evaluations, state.barren]
+    used, entries = state.memory.table.entries()
+    counters = [state.archive.settings.capacity, state.generation, state.evaluations, state.barren]
     about = {"format": FORMAT, "config": identity, "encoding": Encoding.current().to_json()}
     file = io.BytesIO()
     np.savez(
@@ -58,10 +49,11 @@ def to_bytes(checkpoint: Checkpoint, identity: str = "") -> bytes:
         records=state.archive.batch.records,
         constants=state.archive.batch.constants,
         errors=state.archive.errors,
+        refuted=state.archive.refuted,
         counters=np.array(counters),
         memory_slots=used.astype(np.uint32),
-        memory_entries=state.memory.table[used],
-        front=_json(checkpoint.front.to_json()),
+        memory_entries=entries,
+        front=_json(state.front.to_json()),
     )
     return file.getvalue()
 
@@ -72,8 +64,8 @@ def load(
     identity: str = "",
     target: Target | None = None,
     warn: Callable[[str], None] = lambda _: None,
-) -> Checkpoint:
-    """The checkpoint that `to_bytes` wrote for a search that began with the state `empty`.
+) -> State:
+    """The state that `to_bytes` wrote for a search that began with the state `empty`.
 
     One of an earlier version is translated, and what cannot be carried over is told to `warn`.
     Raises InvalidRun if the file is missing, damaged, of a later version, or of another run: one
@@ -86,7 +78,7 @@ def load(
         raise InvalidRun(f"cannot resume: {path}: {reason}") from None
     try:
         with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
-            return _checkpoint({n: arrays[n] for n in arrays.files}, empty, identity, target, warn)
+            return _state({n: arrays[n] for n in arrays.files}, empty, identity, target, warn)
     except _Refused as problem:
         raise InvalidRun(f"cannot resume: {path} {problem}") from None
     except Exception as problem:  # a damaged archive fails in a dozen ways, all of one meaning
@@ -103,25 +95,27 @@ _FOREIGN = _Refused(
 )
 
 
-def _checkpoint(
+def _state(
     arrays: Arrays,
     empty: State,
     identity: str,
     target: Target | None,
     warn: Callable[[str], None],
-) -> Checkpoint:
+) -> State:
     encoding = _encoding(arrays, identity)
-    front = Front(tuple(map(Solution.from_json, json.loads(arrays["front"].tobytes()))))
+    front = Front.of(map(Solution.from_json, json.loads(arrays["front"].tobytes())))
     if encoding == VERSION_0_1 and target is not None and not _is_for(front, target):
         raise _FOREIGN
-    memory = empty.memory
-    if Encoding.current().remembers(encoding, forms=memory.forms):
-        memory = _memory(arrays, memory.forms)
+    archive, memory = _archive(arrays, empty.archive, encoding), empty.memory
+    if Encoding.current().remembers(encoding, forms=memory.variants):
+        memory = _memory(arrays, memory)
+        archive = replace(archive, refuted=arrays["refuted"].astype(np.uint64))
     else:
         warn(
             f"the snapshot is of version {encoding.version}: what that had tried may be tried again"
         )
-    return Checkpoint(_state(arrays, empty, encoding, memory), front)
+    _, generation, evaluations, barren = map(int, arrays["counters"])
+    return State(archive, memory, front, generation, evaluations, barren)
 
 
 def _is_for(front: Front, target: Target) -> bool:
@@ -152,26 +146,22 @@ def _encoding(arrays: Arrays, identity: str) -> Encoding:
     return found
 
 
-def _state(arrays: Arrays, empty: State, encoding: Encoding, memory: Memory) -> State:
+def _archive(arrays: Arrays, empty: Archive, encoding: Encoding) -> Archive:
     records, constants, errors = arrays["records"], arrays["constants"], arrays["errors"]
     n = len(errors)
     if (records.shape, constants.shape) != ((n, RECORD_BYTES), (n, 2, MAX_CONSTANTS)):
         raise ValueError("arrays of another shape")
-    capacity, generation, evaluations, barren = map(int, arrays["counters"])
     records = Encoding.current().records_from(records.astype(np.uint8), encoding)
     batch = Batch(records, constants.astype(np.float64))
-    archive = replace(
-        empty.archive, batch=batch, errors=errors.astype(np.float64),
-        hashes=functional_hashes(batch), capacity=capacity,
-    )  # fmt: skip
-    return State(archive, memory, generation, evaluations, barren)
+    errors = errors.astype(np.float64)
+    return replace(empty, batch=batch, errors=errors, hashes=functional_hashes(batch))
 
 
-def _memory(arrays: Arrays, forms: bool) -> Memory:
-    table = np.zeros(MEMORY_SLOTS, np.uint64)
-    table[arrays["memory_slots"]] = arrays["memory_entries"]
-    return Memory(table, forms=forms)
+def _memory(arrays: Arrays, empty: Memory) -> Memory:
+    used, entries = arrays["memory_slots"], arrays["memory_entries"]
+    slots = empty.table.slots
+    return replace(empty, table=Table.of(slots, used.astype(np.int64), entries.astype(np.uint64)))
 
 
 def _json(data: Any) -> np.ndarray:
-    return np.frombuffer(json.dumps(data).encode(), np.uint8)
+    return np.frombuffer(json.dumps(data, allow_nan=False).encode(), np.uint8)

@@ -1,26 +1,36 @@
 """The search over programs: archive, selection, variation, the loop, and the front."""
 
-from autonumerics.search.archive import Archive
-from autonumerics.search.evolution import Fitter, State, Step, empty_state, evolve
-from autonumerics.search.finishing import Finisher, FormatFinisher, RealFinisher
+from autonumerics.search.archive import Archive, OperationCount, Prices
+from autonumerics.search.evolution import Fitted, Fitter, State, empty_state, evolve
+from autonumerics.search.finishing import Finisher
 from autonumerics.search.front import Front
+from autonumerics.search.settings import (
+    ArchiveSettings,
+    SearchSettings,
+    SelectionSettings,
+    VariationSettings,
+)
 from autonumerics.search.solution import MachineNumbers, Solution
 from autonumerics.search.variation import Children, Memory, Variation
 
 __all__ = [
     "Archive",
+    "ArchiveSettings",
     "Children",
     "Finisher",
+    "Fitted",
     "Fitter",
-    "FormatFinisher",
     "Front",
     "MachineNumbers",
     "Memory",
-    "RealFinisher",
+    "OperationCount",
+    "Prices",
+    "SearchSettings",
+    "SelectionSettings",
     "Solution",
     "State",
-    "Step",
     "Variation",
+    "VariationSettings",
     "empty_state",
     "evolve",
 ]

@@ -2,44 +2,61 @@
 
 A bounded number for each price (the operation count, unless operations are priced), different from
 each other: one for each functional hash, and of two programs of one price whose errors agree to
-three digits one is kept, because they are nearly always one function in two forms that the hash
-did not see through. Where operations round, a function may stand in several forms, the dearer
+three digits one is kept, because they are nearly always two variants of one function that the hash
+did not see through. Where operations round, a function may stand in several variants, the dearer
 ones with smaller errors.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from typing import Protocol, final
 
 import numpy as np
 import numpy.typing as npt
 
-from autonumerics.cost.prices import OPERATION_COUNT, Prices
 from autonumerics.kernels import Batch, form_hashes
+from autonumerics.search.settings import ArchiveSettings
 
-FORMS_EACH = 3
-"""Forms of one function at one price that are kept where operations round: of x - c and c - x the
-one may be a step short of something better, and the other two."""
 
-SAME_ERROR = 1e-3
-"""Relative difference of errors below which two programs of one price are taken as one."""
+class Prices(Protocol):
+    """What programs cost while a search lasts: whole numbers, quickly."""
+
+    def of(self, batch: Batch) -> npt.NDArray[np.int64]:
+        """The price of each program, (n,); see `cost.Prices`."""
+        ...
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class OperationCount:
+    """Every operation costs 1."""
+
+    def of(self, batch: Batch) -> npt.NDArray[np.int64]:
+        """The operation counts, (n,)."""
+        return batch.ops
+
+
+def _none() -> npt.NDArray[np.uint64]:
+    return np.zeros(0, np.uint64)
 
 
 @dataclass(frozen=True, slots=True)
 class Archive:
-    """Programs sorted by (price, error), at most `capacity` for each price.
+    """Programs sorted by (price, error), at most `settings.capacity` for each price.
 
-    Immutable: `add` returns another one. `errors` is (n,), sampled on the fitter's dense set;
-    `hashes` is (n,), the functional hashes; `forms` tells whether a function may stand in several
-    forms.
+    A value: `add` and `without` return another one. `errors` is (n,), sampled on the fitter's dense
+    set; `hashes` is (n,), the functional hashes; `variants` tells whether a function may stand in
+    several variants. `refuted`: the functional hash of each program that was refuted.
     """
 
     batch: Batch
     errors: npt.NDArray[np.float64]
     hashes: npt.NDArray[np.uint64]
-    capacity: int
-    prices: Prices = OPERATION_COUNT
-    forms: bool = False
+    settings: ArchiveSettings = ArchiveSettings()
+    prices: Prices = OperationCount()
+    variants: bool = False
+    refuted: npt.NDArray[np.uint64] = field(default_factory=_none)
 
     def __len__(self) -> int:
         return len(self.errors)
@@ -52,21 +69,36 @@ class Archive:
     def add(
         self, batch: Batch, errors: npt.NDArray[np.float64], hashes: npt.NDArray[np.uint64]
     ) -> Archive:
-        """The best of these programs and the new ones; those without a finite error are left."""
-        fit = np.isfinite(errors)
+        """The best of these programs and the new ones.
+
+        Those without a finite error are left, and those of families that were refuted too often.
+        """
+        fit = np.isfinite(errors) & ~np.isin(hashes, self._given_up())
         batch = self.batch.joined(batch.take(fit))
         errors = np.concatenate([self.errors, errors[fit]])
         hashes = np.concatenate([self.hashes, hashes[fit]])
         costs = self.prices.of(batch)
         order = np.lexsort((errors, costs))
-        if self.forms:
+        if self.variants:
             order = order[_first_of_each(form_hashes(batch)[order])]
-            order = order[_better_forms(hashes[order], costs[order], errors[order])]
+            order = order[self._better_variants(hashes[order], costs[order], errors[order])]
         else:
             order = order[_first_of_each(hashes[order])]
-        order = order[_distinct(costs[order], errors[order])]
-        order = order[_place(costs[order]) < self.capacity]
+        order = order[self._distinct(costs[order], errors[order])]
+        order = order[_place(costs[order]) < self.settings.capacity]
         return replace(self, batch=batch.take(order), errors=errors[order], hashes=hashes[order])
+
+    def without(self, refuted: npt.NDArray[np.integer]) -> Archive:
+        """The others than those at the indices, which count as refuted from now on."""
+        kept = np.ones(len(self), bool)
+        kept[refuted] = False
+        return replace(
+            self,
+            batch=self.batch.take(kept),
+            errors=self.errors[kept],
+            hashes=self.hashes[kept],
+            refuted=np.concatenate([self.refuted, self.hashes[refuted]]),
+        )
 
     def thresholds(self, batch: Batch) -> npt.NDArray[np.float64]:
         """The error below which each of the programs would be kept, (n,)."""
@@ -74,7 +106,7 @@ class Archive:
         limits = np.full(int(max(costs.max(initial=0), own.max(initial=0))) + 1, np.inf)
         counts = np.bincount(own, minlength=len(limits))
         last = np.cumsum(counts) - 1
-        full = counts >= self.capacity
+        full = counts >= self.settings.capacity
         limits[full] = self.errors[last[full]]
         return limits[costs]
 
@@ -84,40 +116,48 @@ class Archive:
         before = np.minimum.accumulate(np.append(np.inf, self.errors[first]))[:-1]
         return first[self.errors[first] < before]
 
+    def _given_up(self) -> npt.NDArray[np.uint64]:
+        """The families of which too many were refuted."""
+        families, counts = np.unique(self.refuted, return_counts=True)
+        return families[counts >= self.settings.refutations_each]
+
+    def _better_variants(
+        self,
+        hashes: npt.NDArray[np.uint64],
+        costs: npt.NDArray[np.int64],
+        errors: npt.NDArray[np.float64],
+    ) -> npt.NDArray[np.bool_]:
+        """True for the best few variants of a function at each price, if they are better than all
+        cheaper ones by more than `same_error`; all (n,), prices ascending, then errors.
+        """
+        keep = np.zeros(len(errors), bool)
+        best: dict[int, tuple[int, float, float, int]] = {}  # price, least before it, least, kept
+        for i, (name, cost, error) in enumerate(
+            zip(hashes.tolist(), costs.tolist(), errors.tolist(), strict=True)
+        ):
+            price, before, least, kept = best.get(name, (cost, np.inf, np.inf, 0))
+            if cost > price:
+                before, kept = least, 0
+            better = error < before * (1 - self.settings.same_error)
+            keep[i] = better and kept < self.settings.variants_each
+            best[name] = (cost, before, min(least, error), kept + bool(keep[i]))
+        return keep
+
+    def _distinct(
+        self, costs: npt.NDArray[np.int64], errors: npt.NDArray[np.float64]
+    ) -> npt.NDArray[np.bool_]:
+        """False for a program whose error is that of the one before it, price and digits alike."""
+        keep = np.ones(len(costs), bool)
+        apart = errors[1:] > errors[:-1] * (1 + self.settings.same_error)
+        keep[1:] = (costs[1:] != costs[:-1]) | apart
+        return keep
+
 
 def _first_of_each(hashes: npt.NDArray[np.uint64]) -> npt.NDArray[np.bool_]:
     """True where a hash occurs for the first time."""
     first = np.zeros(len(hashes), bool)
     first[np.unique(hashes, return_index=True)[1]] = True
     return first
-
-
-def _better_forms(
-    hashes: npt.NDArray[np.uint64], costs: npt.NDArray[np.int64], errors: npt.NDArray[np.float64]
-) -> npt.NDArray[np.bool_]:
-    """True for the FORMS_EACH best forms of a function at each price, if they are better than all
-    cheaper ones by more than SAME_ERROR; all (n,), prices ascending, then errors.
-    """
-    keep = np.zeros(len(errors), bool)
-    best: dict[int, tuple[int, float, float, int]] = {}  # price, least before it, least, kept
-    for i, (name, cost, error) in enumerate(
-        zip(hashes.tolist(), costs.tolist(), errors.tolist(), strict=True)
-    ):
-        price, before, least, kept = best.get(name, (cost, np.inf, np.inf, 0))
-        if cost > price:
-            before, kept = least, 0
-        keep[i] = error < before * (1 - SAME_ERROR) and kept < FORMS_EACH
-        best[name] = (cost, before, min(least, error), kept + bool(keep[i]))
-    return keep
-
-
-def _distinct(
-    costs: npt.NDArray[np.int64], errors: npt.NDArray[np.float64]
-) -> npt.NDArray[np.bool_]:
-    """False for a program whose error is that of the one before it, price and digits alike."""
-    keep = np.ones(len(costs), bool)
-    keep[1:] = (costs[1:] != costs[:-1]) | (errors[1:] > errors[:-1] * (1 + SAME_ERROR))
-    return keep
 
 
 def _place(costs: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:

@@ -1,31 +1,42 @@
 """The search: select, vary, fit, keep. Generation by generation, from the empty program.
 
-The loop knows fitting by the protocol `Fitter` alone. It is deterministic: the random numbers of
-a generation are named by (seed, generation), those of a child by its place in it as well.
+The loop knows fitting by the protocol `Fitter` and cost by `Prices` alone. A state is a value, and
+the loop a pure function of it: whatever happens to whoever consumes the states, each one remains a
+place to go on from. It is deterministic: the random numbers of a generation are named by
+(seed, generation), those of a child by its place in it as well.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 
-from autonumerics.cost.prices import OPERATION_COUNT, Prices
-from autonumerics.fitting import Fitted
 from autonumerics.kernels import Batch, functional_hashes
 from autonumerics.programs import Program
-from autonumerics.search.archive import Archive
+from autonumerics.search.archive import Archive, OperationCount, Prices
+from autonumerics.search.finishing import Finisher
+from autonumerics.search.front import Front
 from autonumerics.search.selection import select_again, select_parents
+from autonumerics.search.settings import SearchSettings
 from autonumerics.search.variation import Children, Memory, Variation
 
-REFIT_SHARE = 0.15
-"""Share of a generation that goes to new fits of programs near the front."""
 
-BARREN_LIMIT = 30
-"""Generations in a row without a new program after which the space counts as exhausted."""
+class Fitted(Protocol):
+    """Programs with fitted constants and their errors, infinite for those that are no use."""
+
+    @property
+    def batch(self) -> Batch:
+        """The programs, in the order in which they were given."""
+        ...
+
+    @property
+    def errors(self) -> npt.NDArray[np.float64]:
+        """(n,), sampled."""
+        ...
 
 
 class Fitter(Protocol):
@@ -34,7 +45,10 @@ class Fitter(Protocol):
     def fit(
         self, candidates: Children, thresholds: npt.NDArray[np.float64], generation: int
     ) -> Fitted:
-        """The candidates with fitted constants; see `fitting.LeastSquaresFitter`."""
+        """The candidates with fitted constants; see `fitting.LeastSquaresFitter`.
+
+        `thresholds`, (n,): the errors below which they would be kept.
+        """
         ...
 
 
@@ -42,81 +56,85 @@ class Fitter(Protocol):
 class State:
     """A search between two generations: all that the next one depends on.
 
-    `memory` is shared by the states of one run and moves on with it; `barren` counts the last
-    generations without a single new program.
+    `front` is what all generations have led to, finished; it never gets worse. `generation` and
+    `evaluations` count what was done; `barren` the last generations without a new program.
+
+    Where the budget cut a generation short, `border` is the state before it: the generation is
+    to be done again from there by whoever goes on, which makes a search in parts equal to one that
+    never stopped.
     """
 
     archive: Archive
     memory: Memory
-    generation: int
-    evaluations: int
+    front: Front = Front()
+    generation: int = 0
+    evaluations: int = 0
     barren: int = 0
+    border: State | None = None
 
     @property
-    def exhausted(self) -> bool:
-        """Whether edits have led to nothing new for so long that the search may end."""
-        return self.barren >= BARREN_LIMIT
+    def whole(self) -> State:
+        """The last state at the border of a generation: itself, unless that was cut short."""
+        return self.border or self
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """What generation number `generation` led to: the archive with its candidates, the work done
-    so far, and the state behind it.
-
-    `state` is None where the budget cut the generation short: it is then to be done again from
-    its beginning by whoever goes on, which makes a resumed run equal to one that never stopped.
-    """
-
-    archive: Archive
-    generation: int
-    evaluations: int
-    state: State | None
-
-
-def empty_state(capacity: int, prices: Prices = OPERATION_COUNT, *, forms: bool = False) -> State:
+def empty_state(
+    settings: SearchSettings = SearchSettings(),
+    prices: Prices = OperationCount(),
+    *,
+    variants: bool = False,
+) -> State:
     """The search before its first generation: it knows the empty program, f(x) = x, alone.
 
-    `forms`: whether forms of one function count as different, as they do where operations round.
+    `variants`: whether variants of one function count as different, as where operations round.
     """
     start = Batch.pack([Program.identity()])
-    hashes = functional_hashes(start)
-    identity = Archive(start, np.array([1e300]), hashes, capacity, prices, forms)
-    return State(identity, Memory(forms=forms), 0, 0)
+    identity = Archive(
+        start, np.array([1e300]), functional_hashes(start), settings.archive,
+        prices, variants,
+    )  # fmt: skip
+    return State(identity, Memory.empty(settings.variation.memory_slots, variants=variants))
 
 
 def evolve(
     state: State,
     variation: Variation,
     fitter: Fitter,
+    finisher: Finisher | None = None,
     *,
-    population: int,
-    seed: int,
+    settings: SearchSettings = SearchSettings(),
     evaluations: int | None = None,
-) -> Iterator[Step]:
-    """Runs generations of `population` children until the budget of evaluations is spent or all
-    programs within the rules have been tried. The caller may stop it between generations.
-    """
-    refits = int(population * REFIT_SHARE)
-    while (evaluations is None or state.evaluations < evaluations) and not state.exhausted:
-        archive, memory, generation = state.archive, state.memory, state.generation
-        rng = np.random.default_rng([seed, generation])
-        parents = select_parents(archive, population - refits, rng)
-        new = variation.children(archive, parents, memory, generation)
-        again = Children.again(archive, select_again(archive, refits, rng))
-        children = new.joined(again)
+) -> Iterator[State]:
+    """The states after `state`, generation by generation; without a finisher fronts stay empty.
 
-        left = len(children) if evaluations is None else evaluations - state.evaluations
-        candidates = children.first(left)
-        thresholds = archive.thresholds(candidates.batch)
-        fitted = fitter.fit(candidates, thresholds, generation)
-        archive = archive.add(fitted.batch, fitted.errors, candidates.hashes)
+    They end when so many evaluations are spent, counted from the very start, or all programs within
+    the rules have been tried. The caller may stop between generations.
+    """
+    refits = int(settings.population * settings.refit_share)
+    state = state.whole
+    while state.barren < settings.barren_limit:
+        left = np.inf if evaluations is None else evaluations - state.evaluations
+        if left <= 0:
+            return
+        rng = np.random.default_rng([variation.seed, state.generation])
+        parents = select_parents(
+            state.archive, settings.population - refits, rng, settings.selection
+        )
+        again = select_again(state.archive, refits, rng, settings.selection)
+        new = variation.children(state.archive, parents, state.memory, state.generation)
+        children = new.joined(variation.again(state.archive, again))
+
+        candidates = children.first(int(min(left, len(children))))
+        thresholds = state.archive.thresholds(candidates.batch)
+        fitted = fitter.fit(candidates, thresholds, state.generation)
+        archive = state.archive.add(fitted.batch, fitted.errors, candidates.hashes)
+        archive, front = finisher.finished(archive, state.front) if finisher else (archive, Front())
 
         done = state.evaluations + len(candidates)
-        whole = len(candidates) == len(children)
-        if whole:
-            memory.record(children)
-            barren = 0 if len(new) else state.barren + 1
-            state = State(archive, memory, generation + 1, done, barren)
-        yield Step(archive, generation, done, state if whole else None)
-        if not whole:
+        if len(candidates) < len(children):
+            yield replace(state, archive=archive, front=front, evaluations=done, border=state)
             return
+        memory = state.memory.recorded(children)
+        barren = 0 if len(new) else state.barren + 1
+        state = State(archive, memory, front, state.generation + 1, done, barren)
+        yield state

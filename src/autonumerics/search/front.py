@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -15,6 +16,16 @@ class Front(Sequence[Solution]):
     """Solutions by ascending cost, each with a smaller error than those before; see `rank`."""
 
     solutions: tuple[Solution, ...] = ()
+
+    @classmethod
+    def of(cls, solutions: Iterable[Solution]) -> Front:
+        """Those that no other one beats, in order; of equal ones the first. Finite errors only."""
+        kept: list[Solution] = []
+        for solution in sorted(solutions, key=lambda s: s.rank):
+            best = kept[-1].rank[1] if kept else math.inf
+            if solution.rank[1] < best:
+                kept.append(solution)
+        return cls(tuple(kept))
 
     def __len__(self) -> int:
         return len(self.solutions)
@@ -36,11 +47,7 @@ class Front(Sequence[Solution]):
 
     def merged(self, other: Front) -> Front:
         """The front of both: for equal errors the solution of this one."""
-        kept: list[Solution] = []
-        for solution in sorted((*self, *other), key=lambda s: s.rank):
-            if not kept or solution.rank[1] < kept[-1].rank[1]:
-                kept.append(solution)
-        return Front(tuple(kept))
+        return Front.of((*self, *other))
 
     def keeping(self, others: Iterable[Solution]) -> Front:
         """This front with those of the others that it does not beat; programs that both have are
@@ -55,9 +62,9 @@ class Front(Sequence[Solution]):
         return any(s.machine is not None and s.machine.is_measured for s in self)
 
     def with_proofs_of(self, other: Front) -> Front:
-        """This front; programs that the other one has with a proof have it here too."""
+        """The front of these programs; those that the other one has proved are proved here too."""
         proofs = {s.program: s for s in other if s.standing == "proved"}
-        return Front(tuple(proofs.get(s.program, s) for s in self))
+        return Front.of(proofs.get(s.program, s) for s in self)
 
     def __str__(self) -> str:
         """A table: operations, digits, program."""

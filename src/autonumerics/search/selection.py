@@ -1,52 +1,55 @@
 """Who becomes a parent: tournaments on Pareto rank and crowding, as in NSGA-II.
 
 Deb, Pratap, Agarwal, Meyarivan, "A fast and elitist multiobjective genetic algorithm: NSGA-II",
-IEEE Trans. Evol. Comp. 6 (2002). The two objectives are price and log(error); ranks come
-from moocore. Half of the parents are drawn evenly over the prices instead, so that none
-starves: a program that is dominated today may be one edit short of the front.
+IEEE Trans. Evol. Comp. 6 (2002). The two objectives are price and log(error). Half of the
+parents are drawn evenly over the prices instead, so that none starves: a program that is
+dominated today may be one edit short of the front.
 """
 
 from __future__ import annotations
 
-import moocore
+from bisect import bisect_right
+
 import numpy as np
 import numpy.typing as npt
 
 from autonumerics.search.archive import Archive
-
-EVEN_SHARE = 0.5
-"""Share of the parents that is drawn evenly over the prices."""
-
-PRESSURE = 2.0
-"""Exponent of the uniform deviate that picks a place within a price; 1 would be no pressure."""
-
-REFIT_PRESSURE = 4.0
-"""The same for the programs that are fitted anew."""
+from autonumerics.search.settings import SelectionSettings
 
 
-def select_parents(archive: Archive, count: int, rng: np.random.Generator) -> npt.NDArray[np.int64]:
+def select_parents(
+    archive: Archive,
+    count: int,
+    rng: np.random.Generator,
+    settings: SelectionSettings = SelectionSettings(),
+) -> npt.NDArray[np.int64]:
     """`count` indices into the archive, with repetition, in random order of kind."""
-    even = int(count * EVEN_SHARE)
+    even = int(count * settings.even_share)
     return np.concatenate(
-        [_evenly(archive.costs, even, rng), _tournaments(archive, count - even, rng)]
+        [
+            _evenly(archive.costs, even, rng, settings.pressure),
+            _tournaments(archive, count - even, rng),
+        ]
     )
 
 
-def select_again(archive: Archive, count: int, rng: np.random.Generator) -> npt.NDArray[np.int64]:
+def select_again(
+    archive: Archive,
+    count: int,
+    rng: np.random.Generator,
+    settings: SelectionSettings = SelectionSettings(),
+) -> npt.NDArray[np.int64]:
     """`count` different indices of programs to be fitted anew, the best of each price most often.
 
     A fit may end in a poor local minimum: one start in a hundred is not rare for the structures
     that matter most. Fewer than `count` where the archive is small.
     """
-    picked = np.unique(_evenly(archive.costs, count, rng, REFIT_PRESSURE))
+    picked = np.unique(_evenly(archive.costs, count, rng, settings.refit_pressure))
     return picked[archive.batch.ops[picked] > 0]
 
 
 def _evenly(
-    costs: npt.NDArray[np.int64],
-    count: int,
-    rng: np.random.Generator,
-    pressure: float = PRESSURE,
+    costs: npt.NDArray[np.int64], count: int, rng: np.random.Generator, pressure: float
 ) -> npt.NDArray[np.int64]:
     """A price at random, then a place within it, the better ones more often."""
     drawn = rng.choice(np.unique(costs), size=count)
@@ -58,11 +61,28 @@ def _evenly(
 def _tournaments(archive: Archive, count: int, rng: np.random.Generator) -> npt.NDArray[np.int64]:
     """The better of two at random: the lower rank, then the less crowded."""
     logs = np.log(np.maximum(archive.errors, 1e-300))  # an exact program is the best of all
-    ranks = moocore.pareto_rank(np.column_stack([archive.costs, logs]))
+    ranks = pareto_ranks(logs)
     crowding = crowding_distance(archive.costs, logs, ranks)
     a, b = rng.integers(len(archive), size=(2, count))
     a_wins = (ranks[a] < ranks[b]) | ((ranks[a] == ranks[b]) & (crowding[a] >= crowding[b]))
     return np.where(a_wins, a, b)
+
+
+def pareto_ranks(errors: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
+    """The rank of each program, 0 for the front, of programs sorted by (price, error).
+
+    A rank is what is a front once the ranks before it are taken away. Its errors descend, so that
+    a program belongs to the first rank whose last error is above its own.
+
+    >>> pareto_ranks(np.array([-1.0, -0.5, -3.0, -0.7, -2.0])).tolist()
+    [0, 1, 0, 1, 1]
+    """
+    last: list[float] = []
+    ranks = np.empty(len(errors), np.int64)
+    for i, error in enumerate(errors.tolist()):
+        ranks[i] = rank = bisect_right(last, error)
+        last[rank : rank + 1] = [error]
+    return ranks
 
 
 def crowding_distance(

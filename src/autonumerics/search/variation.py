@@ -2,13 +2,13 @@
 
 An edit inserts an operation on an edge, removes one, rewires an operand, or exchanges an
 operation (src/core/mutation.cpp). A child is canonical, irreducible, within the operation limit,
-and not a function (for a number format: not a form of it) that has been fitted often enough.
+and not a function (for a number format: not a variant of it) that has been fitted often enough.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -17,11 +17,19 @@ from autonumerics import _core
 from autonumerics.kernels import Batch, form_hashes
 from autonumerics.programs import Operation
 from autonumerics.search.archive import Archive
+from autonumerics.search.settings import VariationSettings
 
-BITS_PER_LEVEL = 1.5
-
-MEMORY_SLOTS = 1 << 21
-"""Functional hashes remembered: 16 MB, enough for some minutes; then old ones make room."""
+_CORE_SETTINGS = (
+    "insert_weight",
+    "remove_weight",
+    "rewire_weight",
+    "exchange_weight",
+    "another_edit",
+    "constant_share",
+    "input_share",
+    "tries",
+    "attempts",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,26 +37,17 @@ class Children:
     """Programs to be fitted: (n,) each.
 
     `batch`: structures with the constants to start from; `fresh`: bit masks of the new ones;
-    `hashes`: functional hashes; `parents`: indices of the parents; `levels`: how good those are.
+    `hashes`: functional hashes; `parents`: indices of the parents; `grades`: how good those are.
     """
 
     batch: Batch
     fresh: npt.NDArray[np.uint32]
     hashes: npt.NDArray[np.uint64]
     parents: npt.NDArray[np.int64]
-    levels: npt.NDArray[np.int64]
+    grades: npt.NDArray[np.int64]
 
     def __len__(self) -> int:
         return len(self.batch)
-
-    @classmethod
-    def again(cls, archive: Archive, chosen: npt.NDArray[np.int64]) -> Children:
-        """The chosen programs themselves, all of their constants to be drawn anew as well."""
-        batch = archive.batch.take(chosen)
-        fresh = ((np.uint64(1) << batch.records[:, 1].astype(np.uint64)) - np.uint64(1)).astype(
-            np.uint32
-        )
-        return cls(batch, fresh, archive.hashes[chosen], chosen, levels(archive.errors[chosen]))
 
     def joined(self, other: Children) -> Children:
         """These, then the others."""
@@ -57,78 +56,99 @@ class Children:
             np.concatenate([self.fresh, other.fresh]),
             np.concatenate([self.hashes, other.hashes]),
             np.concatenate([self.parents, other.parents]),
-            np.concatenate([self.levels, other.levels]),
+            np.concatenate([self.grades, other.grades]),
         )
 
     def first(self, count: int) -> Children:
         """The first `count` of them."""
         s = slice(count)
         return Children(
-            self.batch.take(s), self.fresh[s], self.hashes[s], self.parents[s], self.levels[s]
+            self.batch.take(s), self.fresh[s], self.hashes[s], self.parents[s], self.grades[s]
         )
 
 
-def levels(errors: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
-    """How good programs are, 0 to 63, for the memory: a step for each 1.5 bits of the error.
+def grades(
+    errors: npt.NDArray[np.float64], bits_per_grade: float = VariationSettings.bits_per_grade
+) -> npt.NDArray[np.int64]:
+    """How good programs are, 0 to 63, for the memory: a step for each so many bits of the error.
 
-    >>> levels(np.array([1e300, 0.1, 1e-10])).tolist()
+    >>> grades(np.array([1e300, 0.1, 1e-10]), bits_per_grade=1.5).tolist()
     [0, 2, 22]
     """
     bits = -np.log2(np.maximum(errors, 1e-300))
-    return np.clip(bits / BITS_PER_LEVEL, 0, 63).astype(np.int64)
+    return np.clip(bits / bits_per_grade, 0, 63).astype(np.int64)
 
 
+@dataclass(frozen=True, slots=True)
 class Memory:
     """What was fitted, with how few operations, from how good a parent, and how often from there
-    (src/core/memory.hpp).
+    (src/core/memory.hpp). A value: `recorded` gives another one.
 
-    `forms`: whether two forms of one function count as two, as they do where operations round.
+    `variants`: whether two variants of one function count as two, as they do where operations
+    round.
     """
 
-    def __init__(self, table: npt.NDArray[np.uint64] | None = None, *, forms: bool = False) -> None:
-        self.table = np.zeros(MEMORY_SLOTS, np.uint64) if table is None else table
-        self.forms = forms
+    table: _core.Memory
+    variants: bool = False
 
-    def record(self, children: Children) -> None:
-        """Counts one more fit of each child."""
-        names = form_hashes(children.batch) if self.forms else children.hashes
-        _core.record(self.table, names, children.batch.ops, children.levels)
+    @classmethod
+    def empty(
+        cls, slots: int = VariationSettings.memory_slots, *, variants: bool = False
+    ) -> Memory:
+        """Nothing was fitted yet."""
+        return cls(_core.Memory(slots), variants)
+
+    def recorded(self, children: Children) -> Memory:
+        """With one more fit of each child."""
+        names = form_hashes(children.batch) if self.variants else children.hashes
+        table = self.table.recorded(names, children.batch.ops, children.grades)
+        return replace(self, table=table)
 
 
 @dataclass(frozen=True, slots=True)
 class Variation:
-    """How children are made; the same ones for any number of threads.
-
-    `tries`: how often one function or form may be fitted from parents of one level, since a fit
-    may fail by bad luck;
-    `attempts`: edits tried for one child before it is given up.
-    """
+    """How children are made; the same ones for any number of threads."""
 
     operations: Sequence[Operation]
     max_ops: int
     seed: int
     threads: int
-    tries: int = 4
-    attempts: int = 40
+    settings: VariationSettings = VariationSettings()
 
     def children(
-        self, archive: Archive, chosen: npt.NDArray[np.int64], memory: Memory, generation: int
+        self, archive: Archive, parents: npt.NDArray[np.int64], memory: Memory, generation: int
     ) -> Children:
-        """One child at most for each chosen parent; the memory is read, not written."""
-        parent_levels = levels(archive.errors)
+        """One child at most for each parent, given by its index in the archive."""
+        parent_grades = self._grades(archive)
         records, constants, fresh, origin, hashes = _core.mutate(
             archive.batch.records,
             archive.batch.constants,
-            parent_levels,
-            chosen,
+            parent_grades,
+            parents,
             [operation.code for operation in self.operations],
             self.max_ops,
-            self.tries,
-            self.attempts,
-            memory.forms,
+            memory.variants,
+            self._core_settings(),
             memory.table,
             self.seed,
             generation,
             self.threads,
         )
-        return Children(Batch(records, constants), fresh, hashes, origin, parent_levels[origin])
+        return Children(Batch(records, constants), fresh, hashes, origin, parent_grades[origin])
+
+    def again(self, archive: Archive, chosen: npt.NDArray[np.int64]) -> Children:
+        """The chosen programs themselves, all of their constants to be drawn anew as well."""
+        batch = archive.batch.take(chosen)
+        fresh = ((np.uint64(1) << batch.records[:, 1].astype(np.uint64)) - np.uint64(1)).astype(
+            np.uint32
+        )
+        return Children(batch, fresh, archive.hashes[chosen], chosen, self._grades(archive)[chosen])
+
+    def _grades(self, archive: Archive) -> npt.NDArray[np.int64]:
+        return grades(archive.errors, self.settings.bits_per_grade)
+
+    def _core_settings(self) -> _core.MutationSettings:
+        settings = _core.MutationSettings()
+        for name in _CORE_SETTINGS:
+            setattr(settings, name, getattr(self.settings, name))
+        return settings

@@ -1,0 +1,60 @@
+"""How a run finishes the programs of its archive: in the reals, or for a number format."""
+
+from __future__ import annotations
+
+from typing import final
+
+import numpy as np
+
+from autonumerics.accuracy import sample_error
+from autonumerics.cost.prices import Prices
+from autonumerics.fitting import Screen, Zeros, finest_points, level
+from autonumerics.formats import Format
+from autonumerics.kernels import Batch
+from autonumerics.programs import Program
+from autonumerics.search import Finisher, MachineNumbers, Solution
+from autonumerics.targets import Target
+
+
+@final
+class RealFinisher(Finisher):
+    """Minimax exchange of the constants, then the error in exact arithmetic by Arb."""
+
+    def __init__(self, target: Target) -> None:
+        super().__init__()
+        self._target = target
+
+    def _finish(self, program: Program) -> Solution | None:
+        levelled = level(program, self._target)
+        if not np.isfinite(levelled.error):
+            return None
+        return Solution(levelled.program, levelled.error, levelled.before)
+
+
+@final
+class FormatFinisher(Finisher):
+    """Constants rounded to the format, and the error found there at the inputs of a `Screen`.
+
+    Constants that stand for two of the format are written as two; a program that has more than
+    `max_ops` operations then is none.
+    """
+
+    def __init__(self, target: Target, format: Format, prices: Prices, max_ops: int) -> None:
+        super().__init__()
+        self._zeros = Zeros.at_ends(target, format)
+        self._max_ops = max_ops
+        self._target = target
+        self._format = format
+        self._prices = prices
+        self._screen = Screen(target, format, points=finest_points(format))
+
+    def _finish(self, program: Program) -> Solution | None:
+        whole = self._zeros.split(program)
+        rounded = whole.with_constants([self._format.round(c) for c in whole.constants])
+        error = sample_error(rounded, self._target).error
+        if not np.isfinite(error):
+            return None
+        error_ulp = self._screen.error_ulp(rounded) if whole.ops <= self._max_ops else np.inf
+        price = int(self._prices.of(Batch.pack([rounded]))[0])
+        numbers = MachineNumbers(self._format.name, error_ulp, "sampled", price)
+        return Solution(rounded, error, error, machine=numbers)
