@@ -23,9 +23,9 @@ def children_of(operations, seed, max_ops=16):
     """Programs of the core, generation by generation from the empty program, as one batch."""
     born = Batch.pack([Program.identity()])
     everything, rng = Batch.empty(), np.random.default_rng(seed)
-    variation, memory = Variation(operations, max_ops, seed, 1), Memory(np.zeros(64, np.uint64))
+    variation, memory = Variation(operations, max_ops, seed, 1), Memory.empty(64)
     for generation in range(GENERATIONS):
-        archive = Archive(born, np.full(len(born), 0.1), functional_hashes(born), 64)
+        archive = Archive(born, np.full(len(born), 0.1), functional_hashes(born))
         chosen = np.arange(CHILDREN, dtype=np.int64) % len(born)
         born = variation.children(archive, chosen, memory, generation).batch
         used = np.arange(_core.MAX_CONSTANTS) < born.records[:, 1:2]
