@@ -106,7 +106,7 @@ def test_a_missing_array_is_refused(name: str, run_folder: Path) -> None:
     _assert_refused(run_folder, _npz(arrays))
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", [name for name in NAMES if name != "refuted"])
 def test_an_array_of_another_length_is_refused(name: str, run_folder: Path) -> None:
     arrays = _arrays(run_folder)
     _assert_refused(run_folder, _npz(arrays | {name: arrays[name][:-1]}))
