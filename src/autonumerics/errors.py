@@ -45,7 +45,3 @@ class InvalidRun(AutoNumericsError):
 
 class Unprovable(AutoNumericsError):
     """A program whose error over the domain is unbounded or cannot be enclosed."""
-
-
-class InvalidCertificate(AutoNumericsError):
-    """A certificate that cannot be read."""

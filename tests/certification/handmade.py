@@ -27,6 +27,13 @@ MEANINGS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "sqrt": mpmath.sqrt,
         "fma": lambda a, b, c: a * b + c,
         "neg": lambda a: -a,
+        "fms": lambda a, b, c: a * b - c,
+        "fnma": lambda a, b, c: c - a * b,
+        "fnms": lambda a, b, c: -a * b - c,
+        "abs": abs,
+        "min": min,
+        "max": max,
+        **TRUTHS,
     }
 )
 

@@ -262,18 +262,44 @@ class TestCheck:
     @pytest.mark.parametrize("data", [b"", b"{", b"\xff\xfe\x00\xd8", b"[" * 100_000])
     def test_does_not_read_what_is_no_json(self, data: bytes, command: Command, here: Path) -> None:
         (here / "torn.json").write_bytes(data)
-        assert_refused(command("check", "torn.json"), "torn.json is not JSON")
+        ended = command("check", "torn.json")
+        assert ended.code == 2
+        (line,) = ended.out.splitlines()
+        assert line.startswith("torn.json: unreadable: is not JSON")
 
     def test_does_not_read_what_is_not_there(self, command: Command, here: Path) -> None:
         (here / "empty").mkdir()
-        assert_refused(command("check", "nowhere.json"), "cannot read nowhere.json")
-        assert_refused(command("check", "empty"), "empty has no certificates")
+        ended = command("check", "nowhere.json", "empty")
+        assert ended.code == 2
+        nowhere, empty = ended.out.splitlines()
+        assert nowhere.startswith("nowhere.json: unreadable: cannot be read")
+        assert empty.startswith("empty: unreadable: has no certificates")
         assert_refused(command("check"), "FILES")
+
+    def test_loses_no_verdict_on_the_other_files(
+        self, command: Command, certificate_file: Path, here: Path
+    ) -> None:
+        (here / "torn.json").write_text("{", encoding="utf-8")
+        (here / "other.json").write_text("{}", encoding="utf-8")
+        good, torn, bad = certificate_file, "torn.json", "other.json"
+        for files, code in (
+            ((good, torn), 2),
+            ((torn, good), 2),
+            ((torn, bad, good), 1),
+            ((good, good), 0),
+        ):
+            ended = command("check", *files)
+            assert ended.code == code
+            words = {good: "accepted", torn: "unreadable", bad: "rejected"}
+            for line, file in zip(ended.out.splitlines(), files, strict=True):
+                assert f": {words[file]}: " in line
 
     def test_of_a_run_without_proofs_says_so(self, command: Command, run_folder: Path) -> None:
         for file in (run_folder / "certificates").iterdir():
             file.unlink()
-        assert_refused(command("check", run_folder), "prove it first")
+        ended = command("check", run_folder)
+        assert ended.code == 2
+        assert "prove it first" in ended.out
 
     def test_changes_nothing(self, command: Command, run_folder: Path) -> None:
         before = contents(run_folder)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,14 +17,14 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from autonumerics.certification import Certificate, certify, prove_rounded
 from autonumerics.certification.decimals import decimal_above
 from autonumerics.cli.output import emit, json_option, say
-from autonumerics.errors import InvalidCertificate, InvalidOption, Unprovable
+from autonumerics.errors import InvalidOption, Unprovable
 from autonumerics.formats import Format, format_named
 from autonumerics.programs import parse
 from autonumerics.runs import load_result, prove_run
 from autonumerics.runs.folder import CERTIFICATES, CONFIG, to_text, write_whole
 from autonumerics.targets import Target
 
-REJECTED = 1
+REJECTED, UNREADABLE = 1, 2
 _BAR_AFTER_S = 1.0
 _MOST_DIGITS = 100  # of --within: more are a slip, and 1e-999999999 would take all memory
 
@@ -93,18 +92,22 @@ def prove_command(
 def check_command(files: tuple[Path, ...], as_json: bool) -> None:
     """Verify certificates, by code that shares nothing with what made them.
 
-    FILES are certificates, or folders of runs with all of theirs. Exit code 1 if one is
-    rejected, with the reason.
+    FILES are certificates, or folders of runs with all of theirs. Every certificate gets a line
+    of its own, with the reason if it is not accepted.
+
+    Exit codes: 0 all are accepted; 1 one is rejected; 2 none is rejected, but something cannot be
+    read or the request is wrong.
     """
     verdicts = []
     with _bar("checking") as progress:
-        found = [certificate for file in files for certificate in _certificates(file)]
+        found = [certificate for file in files for certificate in _certificates(file) or [file]]
         for done, file in enumerate(found):
             verdicts.append(_verdict(file, done, len(found), progress))
     lines = [f"{v['file']}: {v['verdict']}: {v['text']}" for v in verdicts]
     emit({"certificates": verdicts}, as_json, "\n".join(lines))
-    if any(v["verdict"] == "rejected" for v in verdicts):
-        sys.exit(REJECTED)
+    found = {v["verdict"] for v in verdicts}
+    if found != {"accepted"}:
+        sys.exit(REJECTED if "rejected" in found else UNREADABLE)
 
 
 def _refuse(options: dict[str, object], reason: str) -> None:
@@ -191,29 +194,25 @@ def _text(file: Path) -> str:
 
 
 def _certificates(place: Path) -> list[Path]:
-    """A certificate, or all of a run."""
+    """A certificate, or all of a run, which may be none."""
     if not place.is_dir():
         return [place]
-    found = sorted((place / CERTIFICATES).glob("*.json"), key=lambda f: (len(f.name), f.name))
-    if not found:
-        what = "this run has none yet: prove it first" if (place / CONFIG).exists() else "no run"
-        raise InvalidCertificate(f"{place} has no certificates ({what})")
-    return found
+    return sorted((place / CERTIFICATES).glob("*.json"), key=lambda f: (len(f.name), f.name))
 
 
 def _verdict(file: Path, done: int, count: int, progress: ProgressCallback) -> dict[str, Any]:
-    try:
-        data = json.loads(file.read_bytes())
-    except OSError as problem:
-        raise InvalidCertificate(f"cannot read {file}: {problem.strerror}") from None
-    except (ValueError, RecursionError):
-        raise InvalidCertificate(f"{file} is not JSON: it is no certificate") from None
-    from autonumerics.certification.check import Refused, check  # where gmpy2 is wanted
+    from autonumerics.certification.check import Refused, Unreadable, check, read  # wants gmpy2
 
+    if file.is_dir():
+        what = "this run has none yet: prove it first" if (file / CONFIG).exists() else "no run"
+        text = f"has no certificates ({what})"
+        return {"file": str(file), "verdict": "unreadable", "text": text}
     try:
-        text = check(data, lambda fraction: progress((done + fraction) / count))
+        text = check(read(file), lambda fraction: progress((done + fraction) / count))
     except Refused as reason:
         return {"file": str(file), "verdict": "rejected", "text": str(reason)}
+    except Unreadable as problem:
+        return {"file": str(file), "verdict": "unreadable", "text": str(problem)}
     return {"file": str(file), "verdict": "accepted", "text": text}
 
 

@@ -1,0 +1,73 @@
+"""Verify certificates of approximation errors, trusting nothing of what made them.
+
+A certificate claims that for *every* real x of a closed domain a straight-line program P, computed
+exactly, is within `upper` of a function f, |P - f| <= upper |f| (relative) or <= upper (absolute),
+and that this error is at least `lower` at some point. Both are proved anew, in intervals whose ends
+MPFR rounds outwards; what may divide by zero, be undefined or overflow proves nothing.
+
+**On a subinterval** of middle m and radius r, Taylor's theorem with Lagrange's remainder says
+    e(m + h) = sum_{k<n} e_k(m) h^k  +  e_n(y) h^n  for some y,    e_k = (d/dx)^k e / k!,
+for the error e = P/f - 1 or P - f. The same rules for power series give the e_k at m and, carried
+out over the whole subinterval, enclose e_n. If their sum exceeds the claim for some |h| <= r, plain
+intervals are tried, and then the two halves.
+
+**Limits.** A claim with `limits` takes the limit for P where a division on the way is by zero. On a
+subinterval where all atoms of the normal form have power series, every value is meromorphic, and so
+is every divisor. One point at which the program as written divides by nothing that is zero shows
+that no divisor is zero everywhere. So its zeros are isolated; elsewhere the program and its normal
+form agree, and where the latter is finite it is the limit.
+
+**Switches.** abs, max and min are analytic where they do not switch. On a subinterval where a
+difference of operands is proved to be >= 0 throughout, or <= 0, the program is the analytic one
+with that side in its place, and all of the above applies. Where that is not proved there are no
+power series and no limits, but plain intervals that take both sides; such subintervals are halved
+until they are small. Where two subintervals with other sides meet, the limits from the left and
+the right might differ: there the program itself must have a value, which then is both.
+
+The modules, each of which leans only on those before it:
+    intervals       what MPFR does, rounded outwards
+    series          power series with intervals for coefficients
+    gamma           the one function that needs a method of its own
+    functions       the table of functions
+    operations      the table of operations; programs carried out on anything
+    polynomials     exact polynomials, their greatest common divisor
+    work            what a check may spend
+    normal_form     divisions that cancel; the series of a value at a place
+    programs        a program as it is written, and as it is where it does not switch
+    reading         text, keys, types, notation, digest, statement
+    proof           the proof itself
+
+This folder needs Python and gmpy2 alone: copied anywhere, `python -m check a.json` works.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from .proof import check
+from .reading import Unreadable, parse, read, statement
+from .work import Refused
+
+__all__ = ["Refused", "Unreadable", "check", "main", "parse", "read", "statement"]
+
+ACCEPTED, REJECTED, UNREADABLE = 0, 1, 2
+
+
+def main(paths: list[str]) -> int:
+    """Print a verdict on each file: `accepted: STATEMENT`, `rejected: REASON` or `unreadable: ...`.
+
+    Returns 0 if all are accepted; 1 if one is rejected; else 2, as for no files at all.
+    """
+    found = {_verdict(Path(path)) for path in paths} or {UNREADABLE}
+    return REJECTED if REJECTED in found else max(found)
+
+
+def _verdict(path: Path) -> int:
+    try:
+        verdict, status = f"accepted: {check(read(path))}", ACCEPTED
+    except Refused as reason:
+        verdict, status = f"rejected: {reason}", REJECTED
+    except Unreadable as problem:
+        verdict, status = f"unreadable: {problem}", UNREADABLE
+    print(verdict, flush=True)
+    return status

@@ -1,0 +1,109 @@
+"""Programs at a place: as they are written, and as the analytic programs that they are there."""
+
+# pyright: reportAttributeAccessIssue=false
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from gmpy2 import mpq
+
+from .intervals import Interval, hull
+from .normal_form import Atoms, Place, Quotient
+from .operations import Row, Switch, execute
+from .polynomials import Polynomial
+from .series import Series, constant
+from .work import Work
+
+
+class Undecided(ArithmeticError):
+    """A switch that is not proved to be on one side throughout."""
+
+
+Choices = tuple[bool, ...]
+"""For each Switch, in the order of the rows: whether its difference is >= 0 throughout."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Branch:
+    """What a program is with some choices made: its value, or the difference to decide on next."""
+
+    value: Quotient
+    is_complete: bool
+
+
+class _NextSwitch(Exception):
+    """There are no choices left; it holds the difference."""
+
+
+class Program:
+    """Rows of operations and exact constants.
+
+    With `limits`, divisions that cancel are carried out; without, every result stands for itself,
+    so that no divisor may be zero.
+    """
+
+    def __init__(self, rows: list[Row], constants: list[Any], limits: bool, work: Work) -> None:
+        self._rows = rows
+        self._constants = {f"c{k}": value for k, value in enumerate(constants)}
+        self._limits = limits
+        self._work = work
+        self._branches: dict[Choices, _Branch] = {}
+
+    def range(self, place: Place) -> Interval:
+        """Of the program as it is written, operation by operation in plain intervals.
+
+        It takes both sides of a Switch. ArithmeticError where a divisor may be zero or a value may
+        be undefined; KeyError for an operand that is not there.
+        """
+        self._work.spend(len(self._rows))
+        leaves = {name: constant(hull(c), 1) for name, c in self._constants.items()}
+
+        def switched(switch: Switch, operands: list[Series]) -> Series:
+            return Series((switch.enclosure(*(operand.terms[0] for operand in operands)),))
+
+        return execute(self._rows, leaves | {"x": place.variable}, switched).terms[0]
+
+    def choices(self, place: Place) -> Choices:
+        """How every Switch stands at all points of the place; Undecided if one may switch there.
+
+        A difference that is 0 at a point leaves both sides open on one side of it or the other, so
+        that at a single point it decides nothing.
+        """
+        chosen: Choices = ()
+        while not (branch := self._branch(chosen)).is_complete:
+            difference = place.value(branch.value).terms[0]
+            if difference.lo > 0 or (difference.lo == 0 and not place.is_point):
+                chosen += (True,)
+            elif difference.hi < 0 or (difference.hi == 0 and not place.is_point):
+                chosen += (False,)
+            else:
+                raise Undecided("a switch may be on either side")
+        return chosen
+
+    def series(self, place: Place, choices: Choices) -> Series:
+        """Of the analytic program that it is with these choices."""
+        return place.value(self._branch(choices).value)
+
+    def _branch(self, choices: Choices) -> _Branch:
+        if choices not in self._branches:
+            try:
+                self._branches[choices] = _Branch(self._value(choices), True)
+            except _NextSwitch as found:
+                self._branches[choices] = _Branch(found.args[0], False)
+        return self._branches[choices]
+
+    def _value(self, choices: Choices) -> Quotient:
+        """In the normal form; raises _NextSwitch where a choice is missing."""
+        atoms, remaining = Atoms(self._work), iter(choices)
+
+        def switched(switch: Switch, operands: list[Quotient]) -> Quotient:
+            positive = next(remaining, None)
+            if positive is None:
+                raise _NextSwitch(switch.difference(*operands))
+            return (switch.if_positive if positive else switch.if_negative)(*operands)
+
+        leaves = {name: atoms.value(Polynomial.of([c])) for name, c in self._constants.items()}
+        leaves["x"] = atoms.value(Polynomial((mpq(0), mpq(1))))
+        named = (lambda value: value) if self._limits else Quotient.named
+        return execute(self._rows, leaves, switched, named)

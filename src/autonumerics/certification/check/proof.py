@@ -1,0 +1,182 @@
+"""The claim of a certificate proved anew, subinterval by subinterval; see the package."""
+
+# pyright: reportAttributeAccessIssue=false
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+from gmpy2 import mpq
+
+from .intervals import ONE, UP, ZERO, Interval, hull
+from .normal_form import Place
+from .programs import Choices, Program
+from .reading import exact, well_formed
+from .series import Series, constant
+from .work import Refused, Work
+
+HIGHEST_ORDER = 16
+DEEPEST, MORE_SUBINTERVALS = 200, 1_000
+"""How often a subinterval may be halved, and how many halvings there may be beside one for each."""
+
+
+def check(data: object, progress: Callable[[float], None] | None = None) -> str:
+    """Return the statement, proved anew; raise Refused, and nothing else, for any other data.
+
+    `progress` is called with the fraction of the subintervals done.
+    """
+    certificate = well_formed(data)
+    subintervals = certificate["proof"]["subintervals"]
+    proof = Proof(certificate)
+    proof.check_lower_bound()
+    for done, (low, high, order) in enumerate(subintervals, 1):
+        proof.check_upper_bound(exact(low), exact(high), min(order, HIGHEST_ORDER))
+        if progress is not None:
+            progress(done / len(subintervals))
+    return certificate["statement"]
+
+
+class Proof:
+    """A claim on its way to be proved; subintervals are passed from left to right."""
+
+    def __init__(self, certificate: dict[str, Any]) -> None:
+        program, claim = certificate["program"], certificate["claim"]
+        self._target, self._claim = certificate["target"], claim
+        self._limit = hull(mpq(claim["upper"])).lo
+        self._limits = claim["limits"]
+        subintervals = len(certificate["proof"]["subintervals"])
+        self._work = Work(subintervals)
+        constants = [exact(constant) for constant in program["constants"]]
+        self._program = Program(program["instructions"], constants, self._limits, self._work)
+        self._halvings = subintervals + MORE_SUBINTERVALS
+        self._choices_before: Choices | None = None
+
+    def check_lower_bound(self) -> None:
+        """Raises Refused unless the error reaches the lower bound where it is said to."""
+        low, high = map(exact, self._target["domain"])
+        at = self._place(exact(self._claim["lower_at"]))
+        try:
+            self._program.range(self._place(_between(low, high)))
+            attained = self._error_at(at)
+        except (ArithmeticError, KeyError) as problem:
+            raise Refused(f"the program cannot be evaluated: {problem}") from None
+        if attained.smallest < mpq(self._claim["lower"]):
+            raise Refused("the error is not proved to reach the lower bound")
+
+    def check_upper_bound(self, low: mpq, high: mpq, order: int) -> None:
+        """Raises Refused unless |error| <= upper follows on [low, high] or on its parts."""
+        pending = [(low, high, DEEPEST)]
+        while pending:
+            low, high, depth = pending.pop()
+            with suppress(ArithmeticError):
+                if order and self._follows_by_taylor(low, high, order):
+                    continue
+            with suppress(ArithmeticError):
+                if self._follows_by_intervals(low, high):
+                    continue
+            middle = (low + high) / 2
+            self._halvings -= 1
+            if not depth or self._halvings < 0:
+                why = "the claim does not follow near"
+                raise Refused(f"{why} x = {float(middle)!r}; a division by zero?")
+            pending += [(middle, high, depth - 1), (low, middle, depth - 1)]
+
+    def _follows_by_taylor(self, low: mpq, high: mpq, order: int) -> bool:
+        """Whether it follows from the power series, where no switch is passed."""
+        choices = self._program.choices(self._place(low, high))
+        middle = self._place((low + high) / 2, length=order)
+        terms = self._error(self._program.series(middle, choices), middle).terms
+        if terms[0].smallest > self._limit:
+            raise Refused(f"the error exceeds the claim at x = {float((low + high) / 2)!r}")
+        whole = self._place(low, high, length=order + 1)
+        remainder = self._error(self._program.series(whole, choices), whole).terms[order]
+        radius = hull((high - low) / 2)
+        follows = (
+            _bound([*terms, remainder], radius) <= self._limit
+            and self._divides_by_zero_at_isolated_points_only(low, high)
+            and self._limits_agree_at(low, choices)
+        )
+        if follows:
+            self._choices_before = choices
+        return follows
+
+    def _follows_by_intervals(self, low: mpq, high: mpq) -> bool:
+        """Whether it follows from plain intervals; then nothing divides by zero at all."""
+        place = self._place(low, high)
+        follows = self._error_as_written(place).largest <= self._limit
+        if follows:
+            self._choices_before = None
+        return follows
+
+    def _divides_by_zero_at_isolated_points_only(self, low: mpq, high: mpq) -> bool:
+        """By what the package says of isolated zeros, from one point at which nothing does."""
+        if self._limits:
+            self._program.range(self._place(_between(low, high)))  # or ArithmeticError
+        return True
+
+    def _limits_agree_at(self, low: mpq, choices: Choices) -> bool:
+        """Whether the program, where it has switched since, has a value and not two limits."""
+        if self._limits and self._choices_before not in (None, choices):
+            self._program.range(self._place(low))  # or ArithmeticError
+        return True
+
+    def _error_at(self, point: Place) -> Interval:
+        """At a single point, where a limit counts if the program has no value."""
+        try:
+            return self._error_as_written(point)
+        except ArithmeticError:
+            if not self._limits:
+                raise
+        choices = self._program.choices(point)
+        return self._error(self._program.series(point, choices), point).terms[0]
+
+    def _error_as_written(self, place: Place) -> Interval:
+        return self._error(Series((self._program.range(place),)), place).terms[0]
+
+    def _error(self, value: Series, place: Place) -> Series:
+        """P/f - 1 or P - f."""
+        truth = place.composed(self._target["function"], place.variable)
+        if self._target["error"] == "absolute":
+            return value - truth
+        return value / truth - constant(ONE, place.length)
+
+    def _place(self, low: mpq, high: mpq | None = None, length: int = 1) -> Place:
+        return Place(low, low if high is None else high, length, self._work)
+
+
+def _between(low: mpq, high: mpq) -> mpq:
+    """A point inside that is no likely zero of anything."""
+    return (low + 2 * high) / 3
+
+
+def _bound(terms: list[Interval], radius: Interval) -> Any:
+    """An upper bound of |sum_k terms[k] h^k| for |h| <= radius, whichever members the terms are.
+
+    The parabola of the first three is bounded as a whole, the rest term by term.
+    """
+    scaled, power = [], ONE
+    for term in terms:
+        scaled.append(term * power)
+        power = power * radius
+    if len(scaled) < 3:
+        return _total(scaled)
+    return UP.add(_parabola(*scaled[:3]), _total(scaled[3:]))
+
+
+def _parabola(a: Interval, b: Interval, c: Interval) -> Any:
+    """An upper bound of |a + b t + c t^2| for -1 <= t <= 1."""
+    at_ends = max((a + c + b).largest, (a + c - b).largest)
+    if b.smallest >= UP.mul(2, c.largest):  # the slope b + 2 c t does not change its sign
+        return at_ends
+    if c.smallest > 0:
+        vertex = a - b * b / (c + c + c + c)
+        return max(at_ends, vertex.largest)
+    return _total([a, b, c])
+
+
+def _total(terms: list[Interval]) -> Any:
+    total = ZERO.lo
+    for term in terms:
+        total = UP.add(total, term.largest)
+    return total

@@ -1,0 +1,260 @@
+"""What a certificate must look like: its text, keys, types and notation, size, digest, statement.
+
+None of this is mathematics, and nothing here is taken on trust later.
+"""
+
+# pyright: reportAttributeAccessIssue=false
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any, NoReturn
+
+from gmpy2 import mpq
+
+from .functions import FUNCTIONS
+from .intervals import DOWN
+from .operations import OPERATIONS
+from .work import Refused
+
+MOST_BYTES = 16_000_000
+MOST_SUBINTERVALS, MOST_ROWS, MOST_CONSTANTS = 100_000, 1_000, 1_000
+_LARGEST_DOUBLE = mpq(2) ** 1024 - mpq(2) ** 970
+
+_HEX = re.compile(r"(-?)0x([0-9a-f]{1,999})(?:\.([0-9a-f]{1,999}))?p([+-]?[0-9]{1,5})")
+_DECIMAL = re.compile(r"[0-9]{1,99}(?:\.[0-9]{1,99})?(?:e[+-]?[0-9]{1,4})?")
+_NAME = re.compile(r"[a-z][a-z0-9]{0,39}")
+_OPERAND = re.compile(r"x|[ct](?:0|[1-9][0-9]{0,2})")
+
+
+class Unreadable(ValueError):
+    """There is no JSON to be judged; the text is the reason, on one line."""
+
+
+def read(path: Path) -> Any:
+    """The data of a file: Unreadable if it is not JSON, Refused if it is too large or ambiguous."""
+    try:
+        with path.open("rb") as file:
+            text = file.read(MOST_BYTES + 1)
+    except (OSError, ValueError) as problem:
+        raise Unreadable(f"cannot be read: {getattr(problem, 'strerror', problem)}") from None
+    return parse(text)
+
+
+def parse(text: bytes) -> Any:
+    """The data of a text; raises as `read` does."""
+    if len(text) > MOST_BYTES:
+        raise Refused(f"it has more than {MOST_BYTES:,} bytes")
+    try:
+        return json.loads(text.decode(), object_pairs_hook=_members, parse_constant=_no_number)
+    except Refused:
+        raise
+    except (ValueError, RecursionError) as problem:
+        raise Unreadable(f"is not JSON: {' '.join(str(problem).split())[:200]}") from None
+
+
+def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) < len(pairs):
+        seen: set[str] = set()
+        twice = next(key for key, _ in pairs if key in seen or seen.add(key))
+        raise Refused(f"the member {twice[:40]!a} is given twice")
+    return members
+
+
+def _no_number(name: str) -> NoReturn:
+    raise Refused(f"{name} is no number of a certificate")
+
+
+def exact(text: str) -> mpq:
+    """The value of a hexadecimal floating-point number."""
+    sign, whole, part, exponent = _HEX.fullmatch(text).groups("")  # type: ignore[union-attr]
+    digits, power = int(whole + part, 16), int(exponent) - 4 * len(part)
+    value = mpq(digits << power) if power >= 0 else mpq(digits, 1 << -power)
+    return -value if sign else value
+
+
+# --- keys, types, notation -------------------------------------------------------------------
+
+_Shape = Callable[[Any, str], None]  # of a value at a place in the certificate; Refused if wrong
+
+
+def _wrong(place: str) -> NoReturn:
+    raise Refused(f"{place}: its keys, types or notation are not those of version 1")
+
+
+def _boolean(value: Any, place: str) -> None:
+    if type(value) is not bool:
+        _wrong(place)
+
+
+def _text(value: Any, place: str) -> None:
+    if type(value) is not str:
+        _wrong(place)
+
+
+def _count(value: Any, place: str) -> None:
+    if type(value) is not int or not 0 <= value < 10**9:
+        _wrong(place)
+
+
+def _matching(pattern: re.Pattern[str]) -> _Shape:
+    def shape(value: Any, place: str) -> None:
+        if type(value) is not str or not pattern.fullmatch(value):
+            _wrong(place)
+
+    return shape
+
+
+_hex, _decimal, _name, _operand = map(_matching, (_HEX, _DECIMAL, _NAME, _OPERAND))
+
+
+def _double(value: Any, place: str) -> None:
+    _hex(value, place)
+    number = exact(value)
+    if abs(number) > _LARGEST_DOUBLE or mpq(float(number)) != number:
+        _wrong(place)
+
+
+def _one_of(*choices: Any) -> _Shape:
+    def shape(value: Any, place: str) -> None:
+        if not any(type(value) is type(choice) and value == choice for choice in choices):
+            _wrong(place)
+
+    return shape
+
+
+def _object(**members: _Shape) -> _Shape:
+    def shape(value: Any, place: str) -> None:
+        if type(value) is not dict or value.keys() != members.keys():
+            _wrong(place)
+        for key, of_member in members.items():
+            of_member(value[key], f"{place}.{key}".removeprefix("certificate."))
+
+    return shape
+
+
+def _list(of_item: _Shape, most: int) -> _Shape:
+    def shape(value: Any, place: str) -> None:
+        if type(value) is not list:
+            _wrong(place)
+        if len(value) > most:
+            raise Refused(f"{place} has {len(value):,} items, more than {most:,}")
+        for k, item in enumerate(value):
+            of_item(item, f"{place}[{k}]")
+
+    return shape
+
+
+def _tuple(*of_items: _Shape) -> _Shape:
+    def shape(value: Any, place: str) -> None:
+        if type(value) is not list or len(value) != len(of_items):
+            _wrong(place)
+        for of_item, item in zip(of_items, value, strict=True):
+            of_item(item, place)
+
+    return shape
+
+
+def _row(value: Any, place: str) -> None:
+    """The name of an operation and as many operands as it has."""
+    if type(value) is not list or not value or type(value[0]) is not str:
+        _wrong(place)
+    if value[0] not in OPERATIONS:
+        _name(value[0], place)
+        raise Refused(f"{place}: unknown operation {value[0]}")
+    _tuple(*[_operand] * OPERATIONS[value[0]].arity)(value[1:], place)
+
+
+_certificate = _object(
+    format=_one_of("autonumerics-certificate"),
+    version=_one_of(1),
+    statement=_text,
+    target=_object(function=_name, domain=_tuple(_double, _double),
+                   error=_one_of("relative", "absolute")),
+    program=_object(instructions=_list(_row, MOST_ROWS), constants=_list(_hex, MOST_CONSTANTS)),
+    claim=_object(upper=_decimal, lower=_decimal, lower_at=_hex, limits=_boolean,
+                  whole_line=_boolean),
+    proof=_object(method=_text, precision=_count,
+                  subintervals=_list(_tuple(_hex, _hex, _count), MOST_SUBINTERVALS)),
+    tool=_object(name=_text, version=_text),
+    digest=_text,
+)  # fmt: skip
+
+
+# --- what must agree ---------------------------------------------------------------------------
+
+
+def well_formed(data: object) -> dict[str, Any]:
+    """The data as a certificate, once all is checked but the mathematics; else Refused."""
+    _certificate(data, "certificate")
+    certificate: dict[str, Any] = data  # type: ignore[assignment]
+    target, claim = certificate["target"], certificate["claim"]
+    low, high, at = map(exact, [*target["domain"], claim["lower_at"]])
+    if digest(certificate) != certificate["digest"]:
+        raise Refused("the digest is of something else")
+    if statement(target, claim) != certificate["statement"]:
+        raise Refused("the statement is another one")
+    if target["function"] not in FUNCTIONS:
+        raise Refused(f"unknown function {target['function']}")
+    if not (low <= at <= high and low < high):
+        raise Refused("lower_at is not in the domain, or that is empty")
+    if not _is_tiling(certificate["proof"]["subintervals"], low, high):
+        raise Refused("the subintervals are no tiling of the domain")
+    if claim["whole_line"] and not _holds_a_period(target, low, high):
+        raise Refused("the bound does not carry over to the whole line")
+    return certificate
+
+
+def digest(certificate: dict[str, Any]) -> str:
+    """SHA-256 of everything but the digest: compact JSON, keys sorted, ASCII."""
+    rest = {key: value for key, value in certificate.items() if key != "digest"}
+    text = json.dumps(rest, sort_keys=True, separators=(",", ":"))
+    return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+
+
+def statement(target: dict[str, Any], claim: dict[str, Any]) -> str:
+    """What is claimed, as a sentence."""
+    name, upper = target["function"], claim["upper"]
+    low, high = (repr(float(exact(end))).removesuffix(".0") for end in target["domain"])
+    scale = f" * |{name}(x)|" if target["error"] == "relative" else ""
+    text = f"For every real x in [{low}, {high}]: |P(x) - {name}(x)| <= {upper}{scale}."
+    if claim["limits"]:
+        text += " At isolated points where P divides by zero on the way, P(x) is its limit."
+    if claim["whole_line"]:
+        text += _whole_line(name, low, upper)
+    return text
+
+
+def _whole_line(name: str, low: str, upper: str) -> str:
+    shifted = "x" if low == "0" else f"(x - {low})".replace("- -", "+ ")
+    quotient, step, power = f"{shifted} / ln 2", "n ln 2", "e^x"
+    if name == "exp2":
+        quotient, step, power = shifted.strip("()"), "n", "2^x"
+    return (
+        f" For every real x, with n = floor({quotient}): "
+        f"|2^n P(x - {step}) - {power}| <= {upper} * {power}."
+    )
+
+
+def _is_tiling(subintervals: Iterable[list[Any]], low: mpq, high: mpq) -> bool:
+    """Whether each one begins where the last has ended and is not empty, from low to high."""
+    place = low
+    for start, stop, _ in subintervals:
+        end = exact(stop)
+        if exact(start) != place or end <= place:
+            return False
+        place = end
+    return place == high
+
+
+def _holds_a_period(target: dict[str, Any], low: mpq, high: mpq) -> bool:
+    """Of 2^x or e^x, whose factor 2^n divides out of a relative error."""
+    period = {"exp2": 1, "exp": _LN_2_ABOVE}.get(target["function"])
+    return target["error"] == "relative" and period is not None and high - low >= period
+
+
+_LN_2_ABOVE = DOWN.next_above(DOWN.const_log2())
