@@ -25,7 +25,11 @@ def fill_disk(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -
     def fail(*_: object) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    return lambda: monkeypatch.setattr(os, request.param, fail)
+    def fill() -> None:
+        monkeypatch.setattr(os, request.param, fail)
+        monkeypatch.setattr(os, "link", fail)
+
+    return fill
 
 
 @pytest.fixture
@@ -81,7 +85,7 @@ def test_the_new_file_is_on_the_disk_before_it_takes_the_place(
             os, name, lambda *a, name=name, f=original: (calls.append(name), f(*a))[1]
         )
     write_whole(tmp_path / "front.json", b"data")
-    assert calls[:2] == ["fsync", "replace"]
+    assert calls == ["fsync", "replace", "fsync"]  # the file, its name, the folder that has it
 
 
 def test_failing_writes_are_told_once(folder: tuple[RunFolder, list[str]], fill_disk: Fill) -> None:

@@ -125,7 +125,7 @@ def _new_folder(function: str, seed: int) -> Path:
 
 
 def _run(search: Discovery, budget: Budget, as_json: bool) -> None:
-    with watching(search, budget) as watch:
+    with search.exclusive(), watching(search, budget) as watch:
         result = run_to_end(search, budget, watch)
     path = search.folder.path if search.folder else None
     emit(result_record(result, path), as_json, result_text(result))

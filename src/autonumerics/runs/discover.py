@@ -117,10 +117,11 @@ def fronts(function: str, *, seconds: float | None = 60.0, evaluations: int | No
     [1, 2]
     """
     search = prepare(function, **settings)  # pyright: ignore[reportArgumentType]
-    for progress in search.run(Budget(seconds, evaluations)):
-        if progress.improved:
-            yield progress.front
-    finish(search)
+    with search.exclusive():
+        for progress in search.run(Budget(seconds, evaluations)):
+            if progress.improved:
+                yield progress.front
+        finish(search)
     yield search.result().front
 
 
@@ -133,8 +134,10 @@ def resume(
 ) -> Result:
     """Goes on with the run in a folder, for so much more; see `discover`.
 
-    N evaluations and N more lead to the same front as 2N at once, bit for bit. Raises InvalidRun
-    if the folder is no run, or a damaged one.
+    N evaluations and N more lead to the same front as 2N at once, bit for bit, save that a front
+    never gets worse: what the first part found or measured stays where 2N at once have nothing as
+    good. Raises InvalidRun if the folder is no run or a damaged one, or if another process is at
+    work on it.
     """
     search = Discovery.resumed(Path(run), threads=threads)
     return run_to_end(search, Budget(seconds, evaluations))
@@ -145,7 +148,7 @@ def run_to_end(search: Discovery, budget: Budget, watch: Watcher | None = None) 
 
     Ctrl-C ends the search at the next border; a second one raises KeyboardInterrupt.
     """
-    with interruptible(search):
+    with interruptible(search), search.exclusive():
         for progress in search.run(budget):
             if watch is not None:
                 watch(progress)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -107,6 +108,10 @@ class Discovery:
         saved = load_result(path) if folder.has(FRONT) else None
         return cls(config, state, folder, threads=threads, saved=saved)
 
+    def exclusive(self) -> AbstractContextManager[None]:
+        """A block in which nobody else writes into the folder; see `RunFolder.exclusive`."""
+        return nullcontext() if self.folder is None else self.folder.exclusive()
+
     def stop(self) -> None:
         """Ends the run at the next border between generations."""
         self._stopped = True
@@ -124,8 +129,12 @@ class Discovery:
         """Runs to the end of the budget, saving as it goes; yields after every generation.
 
         Whatever is raised on the way, what is saved is a state of the search and the front that
-        belongs to it.
+        belongs to it. Raises InvalidRun if another process is at work on the folder.
         """
+        with self.exclusive():
+            yield from self._run(budget)
+
+    def _run(self, budget: Budget) -> Iterator[Progress]:
         started = saved = time.monotonic()
         before, first = self._result.seconds, self._result.evaluations
         self._log(
@@ -161,12 +170,13 @@ class Discovery:
         """
         from autonumerics.runs.measuring import measured_front  # LLVM and the clock
 
-        front = measured_front(
-            self.archive, self.config, self._kept, threads=self._threads, progress=progress
-        )
-        self._keep(front)
-        self._publish()
-        self._log("measured", front=_errors(front))
+        with self.exclusive():
+            front = measured_front(
+                self.archive, self.config, self._kept, threads=self._threads, progress=progress
+            )
+            self._keep(front)
+            self._publish()
+            self._log("measured", front=_errors(front))
 
     def prove(self, progress: Callable[[float], None] | None = None) -> Proofs:
         """Proves the front as it is, and saves the certificates; see `proofs`.
@@ -175,12 +185,13 @@ class Discovery:
         """
         before = self._kept if self.config.format is None else Front()
         front, target = self._result.front, self.config.target
-        proofs = prove_front(front, target, before=before, progress=progress)
-        self._keep(proofs.front)
-        if self.folder is not None:
-            save_certificates(self.folder, proofs.certificates, proofs.front)
-        self._publish()
-        self._log("proved", front=_errors(proofs.front))
+        with self.exclusive():
+            proofs = prove_front(front, target, before=before, progress=progress)
+            self._keep(proofs.front)
+            if self.folder is not None:
+                save_certificates(self.folder, proofs.certificates, proofs.front)
+            self._publish()
+            self._log("proved", front=_errors(proofs.front))
         return proofs
 
     def _states(self, limit: int | None, seconds: float | None, started: float) -> Iterator[State]:

@@ -9,6 +9,9 @@
 A file is written beside its place, flushed to the disk and renamed, so that a reader sees the
 old one or the new one and never a part. A write that fails, for instance on a full disk, is
 reported and the run goes on with the old file in place.
+
+One process writes at a time: it holds a lock on config.json, which the system lets go when the
+process ends, however it ends. Who only reads is never kept waiting.
 """
 
 from __future__ import annotations
@@ -18,19 +21,23 @@ import json
 import os
 import sys
 import tempfile
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from autonumerics.errors import InvalidRun
+from autonumerics.runs.locking import locked
 
 CONFIG, FRONT, JOURNAL, SNAPSHOT = "config.json", "front.json", "journal.jsonl", "snapshot.npz"
 CERTIFICATES = "certificates"
 
 
-def write_whole(path: Path, data: bytes) -> None:
-    """Replaces the file at `path` by `data`, atomically and durably; OSError leaves the old one."""
+def write_whole(path: Path, data: bytes, *, new: bool = False) -> None:
+    """Replaces the file at `path` by `data`, atomically and durably; OSError leaves the old one.
+
+    new: there must be none yet; raises FileExistsError if somebody else was faster.
+    """
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
@@ -38,11 +45,37 @@ def write_whole(path: Path, data: bytes) -> None:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        os.replace(name, path)
+        if new:
+            _give_free_name(name, path)
+        else:
+            os.replace(name, path)
     except BaseException:
         with suppress(OSError):
             os.unlink(name)
         raise
+    _sync(path.parent)
+
+
+def _give_free_name(name: str, path: Path) -> None:
+    """As `os.rename`, but raises FileExistsError if there is such a file."""
+    try:
+        os.link(name, path)
+    except FileExistsError:
+        raise
+    except OSError:  # no hard links here
+        os.replace(name, path)
+    else:
+        os.unlink(name)
+
+
+def _sync(folder: Path) -> None:
+    """Makes the names in a folder durable, as far as its file system can."""
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def to_text(data: Any) -> bytes:
@@ -67,6 +100,8 @@ class RunFolder:
         self.path = path
         self.warn = warn
         self._failing: set[str] = set()
+        self._writers = 0
+        self._seen = self._contents()
 
     @classmethod
     def create(
@@ -78,13 +113,13 @@ class RunFolder:
         """
         try:
             path.mkdir(parents=True, exist_ok=True)
-            occupied = next(path.iterdir(), None)
-            if occupied is not None:
-                kind = "another run" if (path / CONFIG).exists() else "other files"
-                raise InvalidRun(
-                    f"{path} holds {kind}: choose a new folder for --out, or resume that run"
-                )
-            write_whole(path / CONFIG, to_text(config))
+            _require_empty(path)
+            try:
+                write_whole(path / CONFIG, to_text(config), new=True)
+            except FileExistsError:  # somebody else was faster
+                _require_empty(path)
+                raise
+            _sync(path.parent)
         except OSError as problem:
             with suppress(OSError):
                 path.rmdir()  # if it was made just now
@@ -100,6 +135,32 @@ class RunFolder:
             what = "has no config.json" if path.is_dir() else "is no folder"
             raise InvalidRun(f"{path} is not a run: it {what}; name a folder made by discover")
         return cls(path, warn or on_stderr)
+
+    @contextmanager
+    def exclusive(self) -> Iterator[None]:
+        """Inside the block nobody else writes; blocks of one folder may be nested.
+
+        Raises InvalidRun if another process is at work on the run, or has been since it was read.
+        Without a lock where the file system has none.
+        """
+        with ExitStack() as stack:
+            if not self._writers:
+                stack.enter_context(locked(self.path / CONFIG))
+                if self._contents() != self._seen:
+                    raise InvalidRun(
+                        f"{self.path} was changed by another process since it was read: "
+                        "open it again and go on from there"
+                    )
+            self._writers += 1
+            try:
+                yield
+            finally:
+                self._writers -= 1
+                self._seen = self._contents()
+
+    def _contents(self) -> list[tuple[int, int, int] | None]:
+        """What tells one version of the front and of the snapshot from another."""
+        return [_version(self.path / name) for name in (FRONT, SNAPSHOT)]
 
     def read(self, name: str) -> Any:
         """The JSON of a file. Raises InvalidRun if it is missing or damaged."""
@@ -157,6 +218,22 @@ class RunFolder:
             return False
         self._failing.discard(kind)
         return True
+
+
+def _require_empty(path: Path) -> None:
+    """Raises InvalidRun if the folder holds anything but what a creation left that was killed."""
+    if all(each.name.startswith(f".{CONFIG}.") for each in path.iterdir()):
+        return
+    kind = "another run" if (path / CONFIG).exists() else "other files"
+    raise InvalidRun(f"{path} holds {kind}: choose a new folder for --out, or resume that run")
+
+
+def _version(path: Path) -> tuple[int, int, int] | None:
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_ino, status.st_size, status.st_mtime_ns
 
 
 def _ends_a_line(file: BinaryIO) -> bool:

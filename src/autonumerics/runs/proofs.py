@@ -87,15 +87,16 @@ def prove_run(
     """Proves the programs of the run in a folder, all or the best of at most `ops` operations.
 
     Writes the certificates into the folder and the bounds into front.json. Raises InvalidRun if
-    it is no run, InvalidOption if it has no such program.
+    it is no run or another process is at work on it, InvalidOption if it has no such program.
     """
-    result = load_result(path)
-    chosen = result.front if ops is None else Front((_with_ops(result, ops, path),))
-    proofs = prove_front(chosen, result.target, within=within, progress=progress)
     folder = RunFolder.open(path)
-    save_certificates(folder, proofs.certificates, result.front)
-    front = result.front.with_proofs_of(proofs.front)
-    folder.write(FRONT, to_text(result.with_front(front).to_json()))
+    with folder.exclusive():
+        result = load_result(path)
+        chosen = result.front if ops is None else Front((_with_ops(result, ops, path),))
+        proofs = prove_front(chosen, result.target, within=within, progress=progress)
+        save_certificates(folder, proofs.certificates, result.front)
+        front = result.front.with_proofs_of(proofs.front)
+        folder.write(FRONT, to_text(result.with_front(front).to_json()))
     return proofs
 
 
