@@ -20,7 +20,7 @@ def test_help_of_discover_mentions_every_option(flag: str, command: Command) -> 
         "--evaluations", "--seed", "--threads", "--out", "--json", "--help",
     ):  # fmt: skip
         assert option in ended.out
-    for choice in ("relative", "absolute", "low, medium, high", "sqrt fma neg", "1 to 16"):
+    for choice in ("relative", "absolute", "low, medium, high", "sqrt fma neg", "1 to 32"):
         assert choice in ended.out
 
 

@@ -69,7 +69,7 @@ def test_the_canonical_forms_of_python_and_of_the_core_are_one(program, source):
 
 def scrambled(program: Program, source: random.Random) -> tuple[list[Instruction], int]:
     """The program in another order of work, commutative operands exchanged at random, a constant
-    of its own for every use, and how many of those there are."""
+    of its own for every use and any of the inputs for x, and how many constants there are."""
     waiting, placed, count = list(range(program.ops)), {}, 0
     instructions: list[Instruction] = []
     while waiting:
@@ -85,8 +85,10 @@ def scrambled(program: Program, source: random.Random) -> tuple[list[Instruction
             if operand.kind == "c":
                 moved.append(Operand("c", count))
                 count += 1
+            elif operand.kind == "x":
+                moved.append(Operand("x", source.randrange(_core.MAX_INPUTS)))
             else:
-                moved.append(placed[operand.index] if operand.kind == "t" else operand)
+                moved.append(placed[operand.index])
         if row.commutative and source.random() < 0.5:
             moved[:2] = moved[1::-1]
         placed[chosen] = Operand("t", len(instructions))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -10,8 +11,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from strategies import CORRECT, programs
 
+from autonumerics.errors import InvalidProgram
 from autonumerics.kernels import Batch, evaluate, evaluate_batch, reference
-from autonumerics.programs import OPERATIONS, Program, parse
+from autonumerics.programs import OPERATIONS, Instruction, Operand, Program, parse
 from autonumerics.programs.operations import NEAREST
 
 SPECIAL = [
@@ -99,3 +101,18 @@ def test_threads_change_nothing(threads):
     batch = Batch.pack([parse(f"x*c0 + c1/x - {k}", [k + 0.1, 2.0]) for k in range(20)])
     x = np.linspace(0.1, 3, 33)
     assert evaluate_batch(batch, x, threads).tobytes() == evaluate_batch(batch, x, 1).tobytes()
+
+
+def test_programs_of_two_inputs_take_points_with_an_axis_for_them():
+    both = parse("x*x + c0/x", [3.0])
+    row = both.instructions[1]
+    lines = [both.instructions[0], Instruction(row.operation, (row.operands[0], Operand("x", 1)))]
+    program = Program.build([*lines, both.instructions[2]], both.constants)
+    assert program.inputs == 2
+    points = np.random.default_rng(1).uniform(1, 2, (2, 3, 5))
+    expected = points[0] * points[0] + 3.0 / points[1]
+    np.testing.assert_array_equal(evaluate(program, points), expected)
+    np.testing.assert_array_equal(reference.evaluate(program, points), expected)
+    assert program.real((Fraction(2), Fraction(4))) == Fraction(19, 4)
+    with pytest.raises(InvalidProgram, match="1 values for the 2 inputs of x"):
+        program.real(Fraction(2))

@@ -9,7 +9,11 @@ from flint import arb, fmpq
 from hypothesis import given
 from strategies import programs
 
+from autonumerics.cost.c_compiler import c_source
 from autonumerics.errors import InvalidProgram, UnknownName
+from autonumerics.formats import FORMATS
+from autonumerics.jit import compile_program
+from autonumerics.kernels import Batch
 from autonumerics.programs import Instruction, Operand, Program, operation, parse
 
 
@@ -121,3 +125,31 @@ def test_programs_are_values():
     assert {parse("x + 1"), parse("1 + x"), parse("x + 2")} == {parse("x + 1"), parse("x + 2")}
     with pytest.raises(AttributeError):
         parse("x + 1").constants = ()  # type: ignore[misc]
+
+
+def test_inputs_are_counted_named_and_stored():
+    y = Operand("x", 1)
+    program = Program.build([Instruction(operation("sub"), (y, Operand("x")))])
+    assert (program.text, program.inputs, parse("x*x").inputs) == ("x1 - x", 2, 1)
+    assert Program.from_json(program.to_json()) == program
+    assert Program.build([Instruction(operation("mul"), (y, Operand("x")))]).text == "x*x1"
+    assert Batch.pack([program]).program(0) == program
+    assert Batch.pack([parse("x*x")], inputs=2).records[0, 2] == 2
+    with pytest.raises(InvalidProgram, match="x0' is not an operand"):
+        Operand.parse("x0")
+
+
+@pytest.mark.parametrize("text", ["x1 - x", "x1 = x; x1*x1"])
+def test_text_is_read_in_one_input(text):
+    with pytest.raises(InvalidProgram, match=r"line 1, column 1: .*x1"):
+        parse(text)
+
+
+@pytest.mark.parametrize("make", [
+    lambda p: compile_program(p, FORMATS["binary32"]),
+    lambda p: c_source(p, FORMATS["binary32"]),
+])  # fmt: skip
+def test_code_is_made_of_programs_of_one_input(make):
+    program = Program.build([Instruction(operation("sub"), (Operand("x", 1), Operand("x")))])
+    with pytest.raises(InvalidProgram, match=r"x1 - x has 2 inputs: .* is for programs of one"):
+        make(program)

@@ -75,6 +75,7 @@ def c_source(program: Program, form: Format) -> str:
         raise InvalidOption(
             f"cc has no arithmetic in {form.name}: take binary32 or binary64, or --cost time"
         )
+    program.check_one_input("C code")
     wide = form.bits == 64
     constants = [_literal(float(form.round(c)), wide) for c in program.constants]
     lines = [

@@ -70,6 +70,7 @@ class Xla(Contender):
     @classmethod
     def program(cls, name: str, program: Program, form: Format) -> Xla:
         """A program, its constants rounded to the format; see above for what XLA makes of it."""
+        program.check_one_input("XLA")
         rounded = [float(form.round(constant)) for constant in program.constants]
         return cls(name, form, partial(_evaluate, program, rounded))
 

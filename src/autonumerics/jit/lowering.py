@@ -111,6 +111,7 @@ def _storage_type(form: Format) -> str:
 
 def _body(program: Program, form: Format, constant: Callable[[int], str]) -> str:
     """The instructions of the program, one or two lines each, and the return."""
+    program.check_one_input("machine code")
     compute, narrow = compute_type(form), form.bits == 16
     names: list[str] = []
 

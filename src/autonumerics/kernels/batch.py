@@ -34,17 +34,17 @@ class Batch:
     constants: npt.NDArray[np.float64]
 
     @classmethod
-    def pack(cls, programs: Sequence[Program]) -> Batch:
+    def pack(cls, programs: Sequence[Program], inputs: int = 1) -> Batch:
         """The programs with their constants rounded to sums of two doubles (106 bits or more).
 
-        Raises InvalidProgram for a program that is too long for the core, or a constant that is
-        beyond the range of doubles.
+        They are functions of at least `inputs` inputs. Raises InvalidProgram for a program that is
+        too long for the core, or a constant that is beyond the range of doubles.
         """
         records = np.zeros((len(programs), _core.RECORD_BYTES), np.uint8)
         constants = np.zeros((len(programs), 2, _core.MAX_CONSTANTS))
         for i, program in enumerate(programs):
             _check_size(program)
-            records[i] = _record(program)
+            records[i] = _record(program, max(inputs, program.inputs))
             for k, value in enumerate(program.constants):
                 constants[i, :, k] = in_two_doubles(value)
         return cls(records, constants)
@@ -74,7 +74,10 @@ class Batch:
         )
 
     def program(self, i: int) -> Program:
-        """Program i with its exact constants, in canonical form."""
+        """Program i with its exact constants, in canonical form.
+
+        `pack` is its inverse to the bit, for programs of the core and for those that it packed.
+        """
         record = self.records[i]
         code = record[4:].reshape(-1, 4)[: record[0]]
         instructions = [
@@ -104,14 +107,15 @@ def _check_size(program: Program) -> None:
     for name, count, most in (
         ("operations", program.ops, _core.MAX_OPERATIONS),
         ("constants", len(program.constants), _core.MAX_CONSTANTS),
+        ("inputs", program.inputs, _core.MAX_INPUTS),
     ):
         if count > most:
             raise InvalidProgram(f"a program of {count} {name}: the kernels take at most {most}")
 
 
-def _record(program: Program) -> npt.NDArray[np.uint8]:
+def _record(program: Program, inputs: int) -> npt.NDArray[np.uint8]:
     record = np.zeros(_core.RECORD_BYTES, np.uint8)
-    record[:3] = program.ops, len(program.constants), 1
+    record[:3] = program.ops, len(program.constants), inputs
     code = record[4:].reshape(-1, 4)
     for line, (row, operands) in zip(code, program.instructions, strict=False):
         line[0] = row.code
@@ -127,4 +131,5 @@ def _slot(operand: Operand) -> int:
 def _operand(slot: int) -> Operand:
     if slot >= _core.FIRST_RESULT:
         return Operand("t", slot - _core.FIRST_RESULT)
-    return Operand("c", slot - _core.FIRST_CONSTANT) if slot else Operand("x")
+    first = _core.FIRST_CONSTANT
+    return Operand("c", slot - first) if slot >= first else Operand("x", slot)

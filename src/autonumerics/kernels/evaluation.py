@@ -29,8 +29,8 @@ def default_threads() -> int:
 def evaluate(program: Program, points: npt.ArrayLike) -> npt.NDArray[np.float64]:
     """The program at the points in double precision, each operation rounded as written.
 
-    Shape: that of `points`. Constants are rounded to double. The same bits as
-    `kernels.reference.evaluate`, which defines them.
+    Shape: that of `points`; see `evaluate_batch` for several inputs. Constants are rounded to
+    double. The same bits as `kernels.reference.evaluate`, which defines them.
     """
     return evaluate_batch(Batch.pack([program]), points)[0]
 
@@ -38,11 +38,17 @@ def evaluate(program: Program, points: npt.ArrayLike) -> npt.NDArray[np.float64]
 def evaluate_batch(
     batch: Batch, points: npt.ArrayLike, threads: int | None = None
 ) -> npt.NDArray[np.float64]:
-    """All programs at all points; shape (n, *points.shape)."""
+    """All programs at all points; shape (n, *points.shape).
+
+    For programs of several inputs the first axis of the points is that of the inputs, and they
+    are of one number of inputs.
+    """
     x = np.asarray(points, np.float64)
-    flat = np.ascontiguousarray(x.reshape(1, -1))
+    inputs = int(batch.records[:, 2].max(initial=1))
+    shape = x.shape if inputs == 1 else x.shape[1:]
+    flat = np.ascontiguousarray(x.reshape(inputs, -1))
     values = _core.evaluate(batch.records, batch.constants, flat, threads or default_threads())
-    return values.reshape(len(batch), *x.shape)
+    return values.reshape(len(batch), *shape)
 
 
 def functional_hash(program: Program) -> int:

@@ -75,16 +75,18 @@ ROUNDED: dict[str, Callable[..., Values]] = {row.name: _rounded(row) for row in 
 def evaluate(program: Program, points: Values) -> Values:
     """The program at the points in double precision, constants rounded to double; shape kept.
 
+    For a program of several inputs the first axis of the points is that of its inputs.
     Infinities and NaN follow IEEE 754 and give no warning.
     """
     constants = [np.float64(float(c)) for c in program.constants]
     results: list[Values] = []
+    shape = points.shape[1:] if program.inputs > 1 else points.shape
 
     def value(operand: Operand) -> Values:
         if operand.kind == "x":
-            return points
+            return points[operand.index] if program.inputs > 1 else points
         if operand.kind == "c":
-            return np.full_like(points, constants[operand.index])
+            return np.full(shape, constants[operand.index])
         return results[operand.index]
 
     with np.errstate(all="ignore"):

@@ -20,13 +20,13 @@ and its programs are canonical here as well, save that it gives every use a cons
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
 from autonumerics.errors import InvalidProgram
 from autonumerics.programs.constants import fold
-from autonumerics.programs.instruction import INPUT, Instruction, Operand
+from autonumerics.programs.instruction import Instruction, Operand
 from autonumerics.programs.operations import Operation
 
 SIZE_CAP = 1 << 20
@@ -42,22 +42,24 @@ def canonicalise(
     not depend on x, or when an operation on constants has no finite value.
 
     >>> from autonumerics.programs.operations import operation
-    >>> add = Instruction(operation("add"), (Operand("c", 1), INPUT))
+    >>> add = Instruction(operation("add"), (Operand("c", 1), Operand("x")))
     >>> instructions, constants = canonicalise([add], [Fraction(7), Fraction(2)], Operand("t", 0))
     >>> str(instructions[0]), constants
     ('add x c0', (Fraction(2, 1),))
     """
     graph = _Graph()
     leaves = [_Node(rank=_CONSTANT_RANK, constant=value) for value in constants]
-    values: dict[Operand, _Node] = {INPUT: graph.input}
-    values.update((Operand("c", index), leaf) for index, leaf in enumerate(leaves))
+    values = {Operand("c", index): leaf for index, leaf in enumerate(leaves)}
+    read = {operand for instruction in instructions for operand in instruction.operands}
+    inputs = {each: graph.input(each) for each in {result, *read} if each.kind == "x"}
+    values.update(inputs)
     for index in _live(instructions, result):
         operation, operands = instructions[index]
         values[Operand("t", index)] = graph.apply(operation, [values[each] for each in operands])
     root = values[result]
     if root.constant is not None:
         raise InvalidProgram("the value does not depend on x")
-    return _numbered(_schedule(root), graph.input)
+    return _numbered(_schedule(root), {node: name for name, node in inputs.items()})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,7 +73,7 @@ class _Node:
     size: int = 0
 
 
-_INPUT_RANK, _CONSTANT_RANK = Fraction(1), Fraction(2)
+_INPUT_RANK, _CONSTANT_RANK = Fraction(1), Fraction(1 << 30)
 
 
 @dataclass(slots=True)
@@ -101,9 +103,12 @@ class _Shapes:
 class _Graph:
     """The values computed so far, each once."""
 
-    input: _Node = field(default_factory=lambda: _Node(rank=_INPUT_RANK))
     shapes: _Shapes = field(default_factory=_Shapes)
     known: dict[tuple[Operation, tuple[_Node, ...]], _Node] = field(default_factory=dict)
+
+    @staticmethod
+    def input(operand: Operand) -> _Node:
+        return _Node(rank=_INPUT_RANK + operand.index)
 
     def apply(self, operation: Operation, operands: list[_Node]) -> _Node:
         if operation.commutative:
@@ -149,10 +154,10 @@ def _schedule(root: _Node) -> list[_Node]:
 
 
 def _numbered(
-    nodes: Sequence[_Node], input_node: _Node
+    nodes: Sequence[_Node], inputs: Mapping[_Node, Operand]
 ) -> tuple[tuple[Instruction, ...], tuple[Fraction, ...]]:
     """The nodes as instructions, with constants numbered by first use."""
-    names = {input_node: INPUT}
+    names = dict(inputs)
     constants: list[Fraction] = []
     instructions: list[Instruction] = []
     for index, node in enumerate(nodes):

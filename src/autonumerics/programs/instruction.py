@@ -22,12 +22,12 @@ MAX_OPERATIONS = 1_000
 
 
 class Operand(NamedTuple):
-    """What an operation reads: the input `x`, a constant `c0` or an earlier result `t0`.
+    """What an operation reads: an input `x`, a constant `c0` or an earlier result `t0`.
 
-    `index` counts constants and results from 0; it is 0 for the input.
+    `index` counts each kind from 0. The first input is written `x`, a second one `x1`.
 
-    >>> str(Operand("t", 3)), Operand.parse("c0")
-    ('t3', Operand(kind='c', index=0))
+    >>> str(Operand("t", 3)), str(Operand("x", 1)), Operand.parse("c0")
+    ('t3', 'x1', Operand(kind='c', index=0))
     """
 
     kind: Kind
@@ -35,7 +35,7 @@ class Operand(NamedTuple):
 
     def __str__(self) -> str:
         """The name that `parse` reads: `x`, `c0`, `t3`."""
-        return "x" if self.kind == "x" else f"{self.kind}{self.index}"
+        return "x" if self == INPUT else f"{self.kind}{self.index}"
 
     @classmethod
     def parse(cls, text: str) -> Operand:
@@ -46,14 +46,15 @@ class Operand(NamedTuple):
         """
         if text == "x":
             return INPUT
-        match = re.fullmatch(r"(?P<kind>[ct])(?P<index>\d{1,9})", text, re.ASCII)
+        match = re.fullmatch(r"(?P<kind>[ct]|x(?!0))(?P<index>\d{1,9})", text, re.ASCII)
         if match is None:
             raise InvalidProgram(f"{text!r} is not an operand: write x, c0, c1, ... or t0, t1, ...")
-        return cls("c" if match["kind"] == "c" else "t", int(match["index"]))
+        kinds: dict[str, Kind] = {"x": "x", "c": "c", "t": "t"}
+        return cls(kinds[match["kind"]], int(match["index"]))
 
 
 INPUT = Operand("x")
-"""The input."""
+"""The first input, and as a rule the only one."""
 
 
 class Instruction(NamedTuple):

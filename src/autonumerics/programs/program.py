@@ -75,6 +75,17 @@ class Program:
         return len(self.instructions)
 
     @property
+    def inputs(self) -> int:
+        """How many inputs it is a function of: up to the last one that it reads, and at least 1."""
+        read = [o.index for row in self.instructions for o in row.operands if o.kind == "x"]
+        return 1 + max(read, default=0)
+
+    def check_one_input(self, what: str) -> None:
+        """Raise `InvalidProgram` for a program of several, of which there is no `what` yet."""
+        if self.inputs > 1:
+            raise InvalidProgram(f"{self} has {self.inputs} inputs: {what} is for programs of one")
+
+    @property
     def structure(self) -> tuple[Instruction, ...]:
         """The program without its constants' values: hashable, equal for equal structures."""
         return self.instructions
@@ -95,7 +106,7 @@ class Program:
         return Program(self.instructions, tuple(as_constant(value) for value in constants))
 
     def real(self, x: Any, constant: Callable[[Fraction], Any] = Fraction) -> Any:
-        """Return the exact value at `x`, in the arithmetic of its type.
+        """Return the exact value at `x`, in the arithmetic of its type; several inputs: a tuple.
 
         `x` is of a type that has the program's operations (`sqrt` as a method), such as
         `Fraction` or `flint.arb`; `constant` makes that type of a constant. Errors such as a
@@ -115,11 +126,14 @@ class Program:
         Fraction(6, 1)
         """
         results: list[Any] = []
-        sources: dict[str, Sequence[Any]] = {"x": [x], "c": constants, "t": results}
+        inputs = x if isinstance(x, tuple) else (x,)
+        if len(inputs) < self.inputs:
+            raise InvalidProgram(f"{len(inputs)} values for the {self.inputs} inputs of {self}")
+        sources: dict[str, Sequence[Any]] = {"x": inputs, "c": constants, "t": results}
         for instruction in self.instructions:
             operands = [sources[operand.kind][operand.index] for operand in instruction.operands]
             results.append(instruction.operation.real(*operands))
-        return results[-1] if results else x
+        return results[-1] if results else inputs[0]
 
     def to_json(self) -> dict[str, Any]:
         """Return the program as plain data, constants as exact hexadecimal text.

@@ -16,6 +16,7 @@ from autonumerics.programs.tokens import Token
 CALLS: dict[str, Operation] = {row.name: row for row in OPERATIONS}
 """The operations by the name that calls them."""
 
+_INPUT = re.compile(r"x[1-9]\d{0,8}", re.ASCII)
 _CONSTANT = re.compile(r"c(0|[1-9]\d{0,8})", re.ASCII)
 
 
@@ -69,6 +70,8 @@ class Scope:
             return self._numbered[number]
         if token.text == "x":
             return INPUT
+        if _INPUT.fullmatch(token.text):
+            raise token.error(f"{token.text} would be a second input: programs are read in x alone")
         if token.text in CALLS:
             raise token.error(f"{token.text!r} is an operation: write {token.text}(...)")
         if token.text not in self.names:
@@ -77,7 +80,7 @@ class Scope:
 
     def name(self, token: Token, value: Operand) -> None:
         """Give `value` the name `token`; raises `InvalidProgram` when that is taken."""
-        if token.text == "x" or token.text in CALLS:
+        if token.text == "x" or _INPUT.fullmatch(token.text) or token.text in CALLS:
             raise token.error(f"{token.text!r} is not free to name a value")
         if token.text in self.names:
             raise token.error(f"{token.text[:40]!r} is defined twice")

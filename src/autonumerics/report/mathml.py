@@ -117,7 +117,8 @@ def _square(piece: _Piece) -> _Piece:
 
 
 def _operand(operand: Operand) -> _Piece:
-    return _Piece("<mi>x</mi>" if operand.kind == "x" else _named(str(operand)))
+    name = str(operand)
+    return _Piece("<mi>x</mi>" if name == "x" else _named(name))
 
 
 def _named(name: str) -> str:

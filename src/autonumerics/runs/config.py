@@ -12,11 +12,12 @@ from autonumerics.cost.prices import OPERATION_COUNT, Prices
 from autonumerics.errors import InvalidOption, InvalidRun, UnknownName
 from autonumerics.fitting import EFFORTS
 from autonumerics.formats import Format, format_named
+from autonumerics.kernels import MAX_OPERATIONS
 from autonumerics.programs import Operation, parse_operations
 from autonumerics.targets import Target
 
 FORMAT = "autonumerics-run-1"
-MOST_OPERATIONS = 16
+MOST_OPERATIONS = MAX_OPERATIONS
 COSTS = ("ops", "time")
 
 _NEW = {"number_format", "max_ulp", "cost"}  # absent from runs of version 0.1

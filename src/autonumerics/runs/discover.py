@@ -85,7 +85,7 @@ def discover(
     domain: the closed interval; the function's usual one if not given.
     error: "relative" or "absolute"; relative if a domain is given.
     ops: the operations allowed, names or symbols separated by spaces.
-    max_ops: the most operations that depend on x, 1 to 16; those on constants are free.
+    max_ops: the most operations that depend on x, 1 to 32; those on constants are free.
     seconds, evaluations: the budget; evaluations are candidates fitted.
     seed: same arguments, seed and evaluations: the same front, bit for bit, for any threads.
     effort: "low", "medium" or "high": how much goes into the fit of one candidate.
