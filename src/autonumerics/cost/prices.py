@@ -20,7 +20,7 @@ import numpy.typing as npt
 
 from autonumerics.errors import InvalidOption
 from autonumerics.kernels import Batch
-from autonumerics.programs import OPERATIONS
+from autonumerics.programs import OPERATIONS, Program
 
 HIGHEST_PRICE = 10_000
 """Of one operation, in units of the cheapest one; division and root are near 10, a function of the
@@ -53,6 +53,15 @@ class Prices:
         used = np.arange(codes.shape[1]) < batch.ops[:, None]
         table = np.array(self.by_code, np.int64)
         return (table[np.minimum(codes, len(table) - 1)] * used).sum(axis=1)
+
+    def price(self, program: Program) -> int:
+        """The price of one program, of any length.
+
+        >>> from autonumerics.programs import parse
+        >>> Prices.make({"add": 1, "div": 9}).price(parse("c0/x + x"))
+        10
+        """
+        return sum(self.by_code[row.code] for row, _ in program.instructions)
 
     def to_json(self) -> dict[str, int]:
         """By name, as `make` takes them."""

@@ -29,7 +29,7 @@ from autonumerics.fitting.compensation import Way, ways
 from autonumerics.fitting.refitting import Refit
 from autonumerics.fitting.screening import Screen
 from autonumerics.fitting.zeros import Zeros
-from autonumerics.kernels import Batch, evaluate
+from autonumerics.kernels import Batch, evaluate, is_packable
 from autonumerics.programs import OPERATIONS, Operation, Program
 from autonumerics.programs.rewriting import places, reassociated, with_constant
 
@@ -158,9 +158,9 @@ class Recasting:
         return [(p, float(e)) for p, e in zip(allowed, errors, strict=True) if np.isfinite(e)]
 
     def _is_allowed(self, program: Program) -> bool:
-        return program.ops <= self.max_ops and all(
-            row in self.operations for row, _ in program.instructions
-        )
+        rows = [row for row, _ in program.instructions]
+        allowed = program.ops <= self.max_ops and all(row in self.operations for row in rows)
+        return allowed and is_packable(program)
 
 
 def _improving(forms: Iterable[Judged]) -> Iterator[Judged]:

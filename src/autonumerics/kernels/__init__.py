@@ -1,7 +1,7 @@
 """The Python face of the compiled core, and the NumPy reference that defines its values."""
 
 from autonumerics._core import MAX_CONSTANTS, MAX_OPERATIONS, NODE_COUNT
-from autonumerics.kernels.batch import Batch, in_two_doubles
+from autonumerics.kernels.batch import Batch, in_two_doubles, is_packable
 from autonumerics.kernels.evaluation import (
     default_threads,
     evaluate,
@@ -25,4 +25,5 @@ __all__ = [
     "functional_hashes",
     "in_two_doubles",
     "is_irreducible",
+    "is_packable",
 ]

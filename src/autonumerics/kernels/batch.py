@@ -103,12 +103,26 @@ def in_two_doubles(value: Fraction) -> tuple[float, float]:
     return high, float(value - Fraction(high))
 
 
-def _check_size(program: Program) -> None:
-    for name, count, most in (
+def is_packable(program: Program) -> bool:
+    """Whether the kernels have room for its operations, constants and inputs.
+
+    >>> from autonumerics.programs import parse
+    >>> is_packable(parse("x^2")), is_packable(parse("x + 1" + " + x" * 32))
+    (True, False)
+    """
+    return all(count <= most for _, count, most in _sizes(program))
+
+
+def _sizes(program: Program) -> list[tuple[str, int, int]]:
+    return [
         ("operations", program.ops, _core.MAX_OPERATIONS),
         ("constants", len(program.constants), _core.MAX_CONSTANTS),
         ("inputs", program.inputs, _core.MAX_INPUTS),
-    ):
+    ]
+
+
+def _check_size(program: Program) -> None:
+    for name, count, most in _sizes(program):
         if count > most:
             raise InvalidProgram(f"a program of {count} {name}: the kernels take at most {most}")
 

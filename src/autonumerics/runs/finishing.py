@@ -10,7 +10,7 @@ from autonumerics.accuracy import sample_error
 from autonumerics.cost.prices import Prices
 from autonumerics.fitting import Screen, Zeros, finest_points, level
 from autonumerics.formats import Format
-from autonumerics.kernels import Batch
+from autonumerics.kernels import is_packable
 from autonumerics.programs import Program
 from autonumerics.search import Finisher, MachineNumbers, Solution
 from autonumerics.targets import Target
@@ -54,7 +54,8 @@ class FormatFinisher(Finisher):
         error = sample_error(rounded, self._target).error
         if not np.isfinite(error):
             return None
-        error_ulp = self._screen.error_ulp(rounded) if whole.ops <= self._max_ops else np.inf
-        price = int(self._prices.of(Batch.pack([rounded]))[0])
+        allowed = whole.ops <= self._max_ops and is_packable(whole)
+        error_ulp = self._screen.error_ulp(rounded) if allowed else np.inf
+        price = self._prices.price(rounded)
         numbers = MachineNumbers(self._format.name, error_ulp, "sampled", price)
         return Solution(rounded, error, error, machine=numbers)

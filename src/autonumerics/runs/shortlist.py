@@ -28,7 +28,7 @@ from autonumerics.fitting import (
 )
 from autonumerics.fitting.screening import ORACLE_BITS
 from autonumerics.formats import Format
-from autonumerics.kernels import Batch
+from autonumerics.kernels import Batch, is_packable
 from autonumerics.programs import Program
 from autonumerics.runs.config import Config
 from autonumerics.search import Archive
@@ -144,7 +144,7 @@ class _Work:
             best = np.flatnonzero((costs == price) & close)[:POLISHED_EACH]
             for program in self._finished([archive.batch.program(int(i)) for i in best]):
                 error_ulp = self.finest.error_ulp(program)
-                cost = int(self.config.prices.of(Batch.pack([program]))[0])
+                cost = self.config.prices.price(program)
                 if np.isfinite(error_ulp):
                     yield Candidate(program, cost, cost, error_ulp)
                 if error_ulp < self.wanted_ulp - EASE_ULP < math.inf:
@@ -156,7 +156,7 @@ class _Work:
         recasting = Recasting(self.fine, self.zeros, self.config.max_ops, self.config.operations)
         for number, program in enumerate(programs):
             whole = self.zeros.split(program)
-            if whole.ops <= self.config.max_ops:
+            if whole.ops <= self.config.max_ops and is_packable(whole):
                 yield self.fine.polished(whole)[0]
             if number < self._each(RECAST_EACH):
                 yield from (form for form, _ in recasting.forms(program))

@@ -153,6 +153,8 @@ def _archive(arrays: Arrays, empty: Archive, encoding: Encoding) -> Archive:
         raise ValueError("arrays of another shape")
     records = Encoding.current().records_from(records.astype(np.uint8), encoding)
     batch = Batch(records, constants.astype(np.float64))
+    if encoding == VERSION_0_1:  # whose core had an order of operands of its own
+        batch = Batch.pack([batch.program(i) for i in range(n)])
     errors = errors.astype(np.float64)
     return replace(empty, batch=batch, errors=errors, hashes=functional_hashes(batch))
 
