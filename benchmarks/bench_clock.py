@@ -28,7 +28,7 @@ from autonumerics.cost import (
     xla_installed,
 )
 from autonumerics.cost.costs import REFERENCE
-from autonumerics.formats import format_named
+from autonumerics.formats import Arithmetic, format_named
 from autonumerics.programs import parse
 from autonumerics.runs.bench import LONG
 from autonumerics.targets import Domain
@@ -56,14 +56,14 @@ PROGRAMS = {
 
 def bench() -> Ratios:
     """The ratios of one bench, by workload and name."""
-    form = format_named("binary32")
+    format = format_named("binary32")
     contenders: list[Contender] = [
-        Native.program(name, program, form) for name, program in PROGRAMS.items()
+        Native.program(name, program, Arithmetic.of(format)) for name, program in PROGRAMS.items()
     ]
-    contenders += library_contenders("exp2", form)
-    xla = Xla.library("exp2", form) if xla_installed() else None
+    contenders += library_contenders("exp2", format)
+    xla = Xla.library("exp2", format) if xla_installed() else None
     contenders += [xla] if xla else []
-    times = time_contenders(contenders, Arena.make(form, Domain(0.0, 1.0)), LONG)
+    times = time_contenders(contenders, Arena.make(format, Domain(0.0, 1.0)), LONG)
     return {
         workload: {
             name: timing.ratio_to(timings["Horner, fma"]).value for name, timing in timings.items()

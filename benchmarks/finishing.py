@@ -31,10 +31,10 @@ def main(run: Path, max_ulp: float | None, change: tuple[str, ...]) -> None:
         apply(one)
     search = Discovery.resumed(run)
     config = replace(search.config, cost="ops", max_ulp=max_ulp or search.config.max_ulp)
-    if config.format is None:
+    if config.arithmetic is None:
         raise click.BadParameter(f"{run} is not for a number format")
     began = time.process_time()
-    listed = shortlist(search.archive, config, config.format)
+    listed = shortlist(search.archive, config, config.arithmetic)
     seconds = time.process_time() - began
     print("  ".join(f"{each.program.ops}:{each.error_ulp:.3f}" for each in listed))
     print(f"{seconds:.1f} s of processor time   {' '.join(change)}")

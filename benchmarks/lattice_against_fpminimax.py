@@ -21,10 +21,10 @@ import numpy as np
 from autonumerics import Program, Target, level, parse
 from autonumerics.accuracy import measure
 from autonumerics.fitting import tune
-from autonumerics.formats import format_named
+from autonumerics.formats import Arithmetic
 from autonumerics.jit import compile_program
 
-SINGLE = format_named("binary32")
+SINGLE = Arithmetic.of("binary32")
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ import click
 from changes import apply
 
 from autonumerics.fitting import EFFORTS, FormatFitter, LeastSquaresFitter
-from autonumerics.formats import format_named
+from autonumerics.formats import Arithmetic, format_named
 from autonumerics.programs import parse_operations
 from autonumerics.runs.finishing import RealFinisher
 from autonumerics.search import Archive, Variation, empty_state, evolve
@@ -46,8 +46,8 @@ class Setting:
         if self.number_format is None:
             fitter = LeastSquaresFitter(self.target, seed=seed, threads=1, effort=effort)
         else:
-            form = format_named(self.number_format)
-            fitter = FormatFitter(self.target, form, seed=seed, threads=1, effort=effort)
+            arithmetic = Arithmetic.of(self.number_format)
+            fitter = FormatFitter(self.target, arithmetic, seed=seed, threads=1, effort=effort)
         variation = Variation(parse_operations(self.operations), self.max_ops, seed, threads=1)
         last = empty_state(variants=self.variants and self.number_format is not None)
         end = time.process_time() + self.seconds

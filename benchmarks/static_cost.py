@@ -17,7 +17,7 @@ from scipy.stats import kendalltau, spearmanr
 
 from autonumerics.cost import ClockCost, OperationCount, StaticCost
 from autonumerics.cost.clock import Schedule
-from autonumerics.formats import format_named
+from autonumerics.formats import Arithmetic, format_named
 from autonumerics.programs import Instruction, Operand, Program, operation, parse
 from autonumerics.targets import Domain
 
@@ -74,18 +74,18 @@ def drawn(count: int, seed: int) -> list[Program]:
 @click.option("--all", "each", is_flag=True, help="Print every program too.")
 def main(format_name: str, programs: int, seed: int, each: bool) -> None:
     """Prints a line for each workload and predictor."""
-    form, domain = format_named(format_name), Domain(1.0, 2.0)
+    format, domain = format_named(format_name), Domain(1.0, 2.0)
     some = written()
     some = (some + drawn(max(0, programs - len(some)), seed))[:programs]
     for workload in ("l1", "latency"):
-        clock = ClockCost.make(form, domain, workload=workload, schedule=SCHEDULE)
+        clock = ClockCost.make(Arithmetic.of(format), domain, workload=workload, schedule=SCHEDULE)
         measured = clock.cost(some)
-        static = StaticCost.make(form, workload)
+        static = StaticCost.make(Arithmetic.of(format), workload)
         for predictor in (static, OperationCount()):
             estimated = predictor.cost(some)
             spearman, kendall = spearmanr(estimated, measured), kendalltau(estimated, measured)
             print(
-                f"{form.name} {workload:8s} {len(some)} programs, {predictor.name:7s}"
+                f"{format.name} {workload:8s} {len(some)} programs, {predictor.name:7s}"
                 f"Spearman {spearman.statistic:.3f}  Kendall {kendall.statistic:.3f}"
             )
         estimated = static.cost(some)

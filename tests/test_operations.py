@@ -18,7 +18,7 @@ from autonumerics.cost.processors import PROCESSORS
 from autonumerics.cost.xla import Xla, xla_installed
 from autonumerics.errors import InvalidOption
 from autonumerics.fitting.candidates import goal_of
-from autonumerics.formats import FORMATS
+from autonumerics.formats import FORMATS, Arithmetic
 from autonumerics.jit import compile_program, compile_structure
 from autonumerics.kernels import (
     Batch,
@@ -119,25 +119,25 @@ def test_the_core_computes_it_hashes_it_and_fits_it(row):
 
 
 @ROWS
-@pytest.mark.parametrize("form", FORMATS.values(), ids=lambda form: form.name)
-def test_machine_code_computes_it_within_what_the_row_states(row, form):
-    x = POINTS.astype(form.dtype)
+@pytest.mark.parametrize("format", FORMATS.values(), ids=lambda format: format.name)
+def test_machine_code_computes_it_within_what_the_row_states(row, format):
+    x = POINTS.astype(format.dtype)
     for program in (alone(row), between(row)):
-        compiled = compile_program(program, form)
+        compiled = compile_program(program, Arithmetic.of(format))
         values = compiled(x).astype(np.float64)
         given = [float(c) for c in compiled.program.constants]
-        parametric = compile_structure(program, form)
+        parametric = compile_structure(program, Arithmetic.of(format))
         assert np.array_equal(parametric(x, given).astype(np.float64), values)
-        if program.ops == 1 and form.bits < 64:
+        if program.ops == 1 and format.bits < 64:
             exact = [exactly(compiled.program, float(v)) for v in x]
-            ulps = [float(form.ulp(Fraction(e))) if e else 1.0 for e in exact]
-            assert (np.abs(values - exact) / ulps).max() <= row.error_ulp(form.precision)
+            ulps = [float(format.ulp(Fraction(e))) if e else 1.0 for e in exact]
+            assert (np.abs(values - exact) / ulps).max() <= row.error_ulp(format.precision)
 
 
 @ROWS
 def test_machine_code_in_double_precision_computes_what_the_reference_says(row):
     for program in (alone(row), between(row)):
-        values = compile_program(program, FORMATS["binary64"])(POINTS)
+        values = compile_program(program, Arithmetic.of("binary64"))(POINTS)
         expected = reference.evaluate(program, POINTS)
         np.testing.assert_allclose(
             values, expected, rtol=0 if row.rounding <= NEAREST else 2.0**-50
@@ -148,21 +148,23 @@ def test_machine_code_in_double_precision_computes_what_the_reference_says(row):
 @pytest.mark.skipif(not os.environ.get("CI") and not shutil.which("cc"), reason="needs cc")
 @pytest.mark.parametrize("name", ["binary32", "binary64"])
 def test_the_c_compiler_has_the_bits_of_machine_code(row, name):
-    form = FORMATS[name]
-    x = np.concatenate([POINTS, [0.0, -0.0, np.inf, np.nan]]).astype(form.dtype)
+    format = FORMATS[name]
+    x = np.concatenate([POINTS, [0.0, -0.0, np.inf, np.nan]]).astype(format.dtype)
     for program in (alone(row), between(row)):
-        expected = compile_program(program, form)(x)
-        np.testing.assert_array_equal(compile_c("p", program, form)(x), expected)
+        expected = compile_program(program, Arithmetic.of(format))(x)
+        np.testing.assert_array_equal(compile_c("p", program, Arithmetic.of(format))(x), expected)
 
 
 @ROWS
 @pytest.mark.skipif(not os.environ.get("CI") and not xla_installed(), reason="needs JAX")
 def test_xla_computes_it_but_for_contraction(row):
-    form = FORMATS["binary32"]
-    x = POINTS.astype(form.dtype)
+    format = FORMATS["binary32"]
+    x = POINTS.astype(format.dtype)
     for program in (alone(row), between(row)):
-        expected = compile_program(program, form)(x)
-        np.testing.assert_allclose(Xla.program("p", program, form)(x), expected, 1e-5, 1e-6)
+        expected = compile_program(program, Arithmetic.of(format))(x)
+        np.testing.assert_allclose(
+            Xla.program("p", program, Arithmetic.of(format))(x), expected, 1e-5, 1e-6
+        )
 
 
 @ROWS
@@ -183,9 +185,9 @@ def test_it_has_a_price(row):
 @pytest.mark.parametrize("table", PROCESSORS.values(), ids=lambda table: table.name)
 def test_tables_of_processors_know_it_or_say_so_in_one_line(row, table):
     known = (row.kind == "analytic" and row.rounding <= NEAREST) or row.name == "abs"
-    for form in FORMATS.values():
+    for format in FORMATS.values():
         if known:
-            assert all(use.cycles > 0 for use in table.uses(row, form))
+            assert all(use.cycles > 0 for use in table.uses(row, Arithmetic.of(format)))
         else:
             with pytest.raises(InvalidOption, match=f"no cycles for {row.name}"):
-                table.uses(row, form)
+                table.uses(row, Arithmetic.of(format))

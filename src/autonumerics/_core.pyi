@@ -127,9 +127,7 @@ def screen(
     values: Doubles,
     values_low: Doubles,
     per_ulp: Doubles,
-    precision: int,
-    min_exponent: int,
-    max_exponent: int,
+    formats: npt.NDArray[np.int32],
     threads: int,
 ) -> Doubles: ...
 

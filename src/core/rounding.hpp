@@ -16,6 +16,7 @@ struct FormatShape {
     int max_exponent;
 
     bool is_double() const { return precision == 53; }
+    bool operator==(const FormatShape&) const = default;
 };
 
 // Round to nearest, ties to even; beyond the largest number infinity. For formats whose numbers

@@ -27,17 +27,25 @@ std::uint32_t differences_from_zeros(const Structure& s, const double* constants
     return found;
 }
 
+// The constants as the program takes them; false where one is beyond its format.
 template <class Round>
-double largest_error(const Structure& s, const double* constants, const ScreeningInputs& inputs,
-                     const Round& round) {
-    double given[max_constants];
-    double largest = 0;
+bool round_constants(const Structure& s, const double* constants, const Round& round,
+                     double* given) {
     bool finite = true;
     for (int k = 0; k < s.constants; ++k) {
         given[k] = constants[max_constants + k] == 0 ? round(constants[k]) : constants[k];
         finite = finite && std::isfinite(given[k]);
     }
-    const std::uint32_t exact = differences_from_zeros(s, constants);
+    return finite;
+}
+
+// `round` is for every operation, `store` for the result of the last besides.
+template <class Round, class Store>
+double largest_error(const Structure& s, const double* given, std::uint32_t exact,
+                     const ScreeningInputs& inputs, const Round& round, const Store& store) {
+    double largest = 0;
+    bool finite = true;
+    const int last = s.operations - 1;
     evaluate_each<DoubleTier>(
         s, given, inputs.x,
         [&](std::size_t i, double value) {
@@ -46,16 +54,35 @@ double largest_error(const Structure& s, const double* constants, const Screenin
             finite = finite && std::isfinite(error);
             largest = std::max(largest, error);
         },
-        [&](int i, const Vector& v) { return exact >> i & 1 ? v : round(v); });
+        [&](int i, const Vector& v) {
+            const Vector computed = exact >> i & 1 ? v : round(v);
+            return i == last ? store(computed) : computed;
+        });
     return finite ? largest : INFINITY;
+}
+
+// Calls visitor with the rounding to a format, which is none for doubles.
+template <class Visitor>
+auto with_rounding(const FormatShape& format, const Visitor& visitor) {
+    return format.is_double() ? visitor(std::identity()) : visitor(Rounding(format));
 }
 
 }  // namespace
 
 double screened_error(const Structure& s, const double* constants, const ScreeningInputs& inputs,
-                      const FormatShape& format) {
-    if (format.is_double()) return largest_error(s, constants, inputs, std::identity());
-    return largest_error(s, constants, inputs, Rounding(format));
+                      const ArithmeticShape& arithmetic) {
+    double given[max_constants];
+    const bool finite = with_rounding(arithmetic.constants, [&](const auto& round) {
+        return round_constants(s, constants, round, given);
+    });
+    if (!finite) return INFINITY;
+    const std::uint32_t exact = differences_from_zeros(s, constants);
+    return with_rounding(arithmetic.computing, [&](const auto& round) {
+        if (arithmetic.storage == arithmetic.computing) {
+            return largest_error(s, given, exact, inputs, round, std::identity());
+        }
+        return largest_error(s, given, exact, inputs, round, Rounding(arithmetic.storage));
+    });
 }
 
 }  // namespace autonumerics

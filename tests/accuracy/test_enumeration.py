@@ -7,28 +7,28 @@ from autonumerics.accuracy import floats_of, indices_of, spread
 from autonumerics.formats import FORMATS
 
 
-@pytest.mark.parametrize("form", FORMATS.values(), ids=lambda f: f.name)
-def test_indices_and_floats_are_inverse_and_those_of_the_format(form):
-    ends = form.largest_index
+@pytest.mark.parametrize("format", FORMATS.values(), ids=lambda f: f.name)
+def test_indices_and_floats_are_inverse_and_those_of_the_format(format):
+    ends = format.largest_index
     indices = np.concatenate(
         [np.arange(-300, 300), np.random.default_rng(0).integers(-ends, ends, 300), [-ends, ends]]
     )
-    x = floats_of(indices, form)
-    assert x.dtype == form.dtype
-    assert indices_of(x, form).tolist() == indices.tolist()
-    assert [float(form.value(int(i))) for i in indices] == x.astype(np.float64).tolist()
+    x = floats_of(indices, format)
+    assert x.dtype == format.dtype
+    assert indices_of(x, format).tolist() == indices.tolist()
+    assert [float(format.value(int(i))) for i in indices] == x.astype(np.float64).tolist()
 
 
 def test_both_zeros_have_index_0():
     assert indices_of(np.array([0.0, -0.0], np.float32), FORMATS["binary32"]).tolist() == [0, 0]
 
 
-@pytest.mark.parametrize("form", FORMATS.values(), ids=lambda f: f.name)
+@pytest.mark.parametrize("format", FORMATS.values(), ids=lambda f: f.name)
 @pytest.mark.parametrize(("lower", "upper"), [(0, 1), (-1, 2), (0.5, 1e4)])
-def test_a_sample_is_ascending_different_and_holds_both_ends(form, lower, upper):
-    indices = form.indices(lower, upper)
-    x = spread(form, indices, 1000, seed=3)
-    positions = indices_of(x, form)
+def test_a_sample_is_ascending_different_and_holds_both_ends(format, lower, upper):
+    indices = format.indices(lower, upper)
+    x = spread(format, indices, 1000, seed=3)
+    positions = indices_of(x, format)
     assert positions[0] == indices[0]
     assert positions[-1] == indices[-1]
     assert np.all(np.diff(positions) > 0)
@@ -38,12 +38,12 @@ def test_a_sample_is_ascending_different_and_holds_both_ends(form, lower, upper)
 
 
 def test_a_seed_names_a_sample():
-    form = FORMATS["binary32"]
-    indices = form.indices(0, 1)
-    samples = [spread(form, indices, 100, seed).tobytes() for seed in (1, 1, 2)]
+    format = FORMATS["binary32"]
+    indices = format.indices(0, 1)
+    samples = [spread(format, indices, 100, seed).tobytes() for seed in (1, 1, 2)]
     assert samples[0] == samples[1] != samples[2]
 
 
 def test_few_floats_are_all_taken():
-    form = FORMATS["binary16"]
-    assert len(spread(form, form.indices(1, 2), 1025, seed=0)) == 1025
+    format = FORMATS["binary16"]
+    assert len(spread(format, format.indices(1, 2), 1025, seed=0)) == 1025

@@ -18,7 +18,7 @@ from autonumerics.targets import function
 SINGLE, DOUBLE = FORMATS["binary32"], FORMATS["binary64"]
 
 
-@pytest.mark.parametrize("form", FORMATS.values(), ids=lambda f: f.name)
+@pytest.mark.parametrize("format", FORMATS.values(), ids=lambda f: f.name)
 @pytest.mark.parametrize(
     ("name", "truth", "lower", "upper"),
     [
@@ -28,18 +28,18 @@ SINGLE, DOUBLE = FORMATS["binary32"], FORMATS["binary64"]
         ("tanh", mpmath.tanh, -1e-3, 1e-3),
     ],
 )
-def test_errors_of_rounded_values(form, name, truth, lower, upper):
+def test_errors_of_rounded_values(format, name, truth, lower, upper):
     """The right values to 7 bits: their errors are large, and mpmath knows them."""
-    x = np.random.default_rng(1).uniform(lower, upper, 50).astype(form.dtype)
+    x = np.random.default_rng(1).uniform(lower, upper, 50).astype(format.dtype)
     coarse = [float(mpmath.mpf(truth(float(v)))) for v in x]
-    values = np.array(coarse).astype(FORMATS["bfloat16"].dtype).astype(form.dtype)
+    values = np.array(coarse).astype(FORMATS["bfloat16"].dtype).astype(format.dtype)
     with mpmath.workdps(60):
         expected = [
-            abs(mpmath.mpf(float(y)) - t) / float(form.ulp(Fraction(float(t))))
+            abs(mpmath.mpf(float(y)) - t) / float(format.ulp(Fraction(float(t))))
             for y, v in zip(values, x, strict=True)
             for t in [truth(mpmath.mpf(float(v)))]
         ]
-    errors = exact_errors(values, x, form, function(name))
+    errors = exact_errors(values, x, format, function(name))
     assert errors == pytest.approx([float(e) for e in expected], rel=1e-12, abs=1e-15)
 
 

@@ -16,7 +16,7 @@ from autonumerics.accuracy import (
     measure_code,
 )
 from autonumerics.errors import InvalidDomain, InvalidOption
-from autonumerics.formats import FORMATS
+from autonumerics.formats import FORMATS, Arithmetic
 from autonumerics.jit import compile_program
 from autonumerics.programs import parse
 from autonumerics.targets import Target
@@ -33,17 +33,17 @@ CASES = [
 
 def one_by_one(compiled, target):
     """Inputs, results and their exact errors, for every float of the domain."""
-    form = compiled.format
-    indices = form.indices(target.domain.lower, target.domain.upper)
-    x = floats_of(np.arange(indices.start, indices.stop), form)
+    format = compiled.format
+    indices = format.indices(target.domain.lower, target.domain.upper)
+    x = floats_of(np.arange(indices.start, indices.stop), format)
     y = compiled(x)
-    return x, y, exact_errors(y, x, form, target.function)
+    return x, y, exact_errors(y, x, format, target.function)
 
 
-@pytest.mark.parametrize(("form", "name", "domain", "text", "constants"), CASES)
-def test_16_bits_every_float(form, name, domain, text, constants):
+@pytest.mark.parametrize(("format", "name", "domain", "text", "constants"), CASES)
+def test_16_bits_every_float(format, name, domain, text, constants):
     target = Target.make(name, domain, "absolute")
-    compiled = compile_program(parse(text, constants), form)
+    compiled = compile_program(parse(text, constants), Arithmetic.of(format))
     x, y, errors = one_by_one(compiled, target)
     measured = measure(compiled, target)
     assert measured.error_ulp == errors.max()
@@ -61,7 +61,9 @@ def test_16_bits_every_float(form, name, domain, text, constants):
 @pytest.mark.parametrize(("name", "domain"), [("exp2", (0.96, 0.9602)), ("log", (0.9998, 1.0))])
 def test_binary32_every_float_of_a_short_interval(name, domain):
     target = Target.make(name, domain, "absolute")
-    compiled = compile_program(parse("(x*c0 + c1)*x + c2", [-0.4, 2.1, -1.7]), SINGLE)
+    compiled = compile_program(
+        parse("(x*c0 + c1)*x + c2", [-0.4, 2.1, -1.7]), Arithmetic.of(SINGLE)
+    )
     _, _, errors = one_by_one(compiled, target)
     measured = measure(compiled, target)
     assert measured.error_ulp == errors.max()
@@ -70,7 +72,7 @@ def test_binary32_every_float_of_a_short_interval(name, domain):
 
 def test_the_worst_float_of_binary32_is_as_bad_as_mpmath_says():
     program = parse("t = x - c0/x; c3/(c1/t + c2 + t) - c4", [90.5, 237.4, -31.4, 62.7, 1.0])
-    compiled = compile_program(program, SINGLE)
+    compiled = compile_program(program, Arithmetic.of(SINGLE))
     measured = measure(compiled, Target.make("exp2", (0.5, 1)))
     y = float(compiled(np.array([measured.at], np.float32))[0])
     with mpmath.workdps(40):
@@ -80,42 +82,44 @@ def test_the_worst_float_of_binary32_is_as_bad_as_mpmath_says():
 
 
 def test_the_number_of_threads_changes_nothing():
-    compiled = compile_program(parse("(x*c0 + c1)*x + c2", [0.34, 0.66, 1.0]), SINGLE)
+    compiled = compile_program(
+        parse("(x*c0 + c1)*x + c2", [0.34, 0.66, 1.0]), Arithmetic.of(SINGLE)
+    )
     target = Target.make("exp2", (0.5, 1))
     assert measure(compiled, target, threads=1) == measure(compiled, target, threads=3)
 
 
 def test_the_upper_end_can_be_left_out():
     target = Target.make("exp2", (0, 1))
-    compiled = compile_program(parse("x*x + c0", [1.0]), HALF)
+    compiled = compile_program(parse("x*x + c0", [1.0]), Arithmetic.of(HALF))
     closed, half_open = measure(compiled, target), measure(compiled, target, half_open=True)
     assert closed.count - half_open.count == 1
-    broken = compile_program(parse("c0/(x - c1) + x", [1.0, 1.0]), HALF)
+    broken = compile_program(parse("c0/(x - c1) + x", [1.0, 1.0]), Arithmetic.of(HALF))
     assert measure(broken, target).failures == 1
     assert measure(broken, target, half_open=True).failures == 0
 
 
 def test_results_that_are_not_finite_are_found_and_infinitely_wrong():
-    compiled = compile_program(parse("c0/(x - c1) + x", [1.0, 0.5]), SINGLE)
+    compiled = compile_program(parse("c0/(x - c1) + x", [1.0, 0.5]), Arithmetic.of(SINGLE))
     measured = measure(compiled, Target.make("exp2", (0.25, 1)))
     assert (measured.error_ulp, measured.at, measured.failures) == (math.inf, 0.5, 1)
-    roots = compile_program(parse("sqrt(x - c0)", [0.5]), BRAIN)
+    roots = compile_program(parse("sqrt(x - c0)", [0.5]), Arithmetic.of(BRAIN))
     indices = BRAIN.indices(0, 0.5, half_open=True)
     assert measure(roots, Target.make("exp2")).failures == len(indices)
 
 
 def test_a_zero_that_is_missed_is_an_infinite_relative_error():
     target = Target.make("sin", (0, 1), "absolute")
-    missed = measure(compile_program(parse("x + c0", [2.0**-10]), HALF), target)
+    missed = measure(compile_program(parse("x + c0", [2.0**-10]), Arithmetic.of(HALF)), target)
     assert missed.relative == math.inf
     assert math.isfinite(missed.error_ulp)
-    met = measure(compile_program(parse("x*c0", [0.9]), HALF), target)
+    met = measure(compile_program(parse("x*c0", [0.9]), Arithmetic.of(HALF)), target)
     assert met.relative == pytest.approx(0.2)  # 0.9 times the fifth float is the fourth
 
 
 def test_machine_code_is_measured_by_its_address():
     target = Target.make("exp2", (0, 1))
-    compiled = compile_program(parse("x + c0", [0.96]), HALF)
+    compiled = compile_program(parse("x + c0", [0.96]), Arithmetic.of(HALF))
     assert measure_code(compiled.throughput_address, HALF, target) == measure(compiled, target)
 
 
@@ -146,12 +150,12 @@ def test_the_core_refuses_tables_that_make_no_sense(change, message):
 
 
 def test_double_precision_is_refused():
-    compiled = compile_program(parse("x + c0", [0.96]), FORMATS["binary64"])
+    compiled = compile_program(parse("x + c0", [0.96]), Arithmetic.of("binary64"))
     with pytest.raises(InvalidOption, match="no oracle for binary64"):
         measure(compiled, Target.make("exp2"))
 
 
 def test_a_domain_without_floats_is_refused():
-    compiled = compile_program(parse("x + c0", [0.96]), HALF)
+    compiled = compile_program(parse("x + c0", [0.96]), Arithmetic.of(HALF))
     with pytest.raises(InvalidDomain, match="no number of binary16"):
         measure(compiled, Target.make("exp2", (1.0001, 1.0002)))

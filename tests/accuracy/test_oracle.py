@@ -48,12 +48,12 @@ def test_values_of_binary32_are_within_the_tolerance(name):
     check_at(oracle, name, spread(SINGLE, indices, 100, seed=1))
 
 
-@pytest.mark.parametrize("form", [HALF, FORMATS["bfloat16"]], ids=lambda f: f.name)
+@pytest.mark.parametrize("format", [HALF, FORMATS["bfloat16"]], ids=lambda f: f.name)
 @pytest.mark.parametrize(("name", "lower", "upper"), DIFFICULT)
-def test_values_of_16_bits_are_within_the_tolerance(form, name, lower, upper):
-    indices = form.indices(lower, upper)
-    oracle = Oracle.make(function(name), form, indices)
-    check_at(oracle, name, spread(form, indices, 200, seed=2))
+def test_values_of_16_bits_are_within_the_tolerance(format, name, lower, upper):
+    indices = format.indices(lower, upper)
+    oracle = Oracle.make(function(name), format, indices)
+    check_at(oracle, name, spread(format, indices, 200, seed=2))
 
 
 @pytest.mark.parametrize(("name", "lower", "upper"), DIFFICULT)

@@ -8,7 +8,7 @@ import pytest
 
 from autonumerics.accuracy import measure, probe
 from autonumerics.errors import InvalidOption
-from autonumerics.formats import FORMATS
+from autonumerics.formats import FORMATS, Arithmetic
 from autonumerics.jit import compile_program
 from autonumerics.programs import parse
 from autonumerics.targets import Target
@@ -19,7 +19,7 @@ POLYNOMIAL = parse("((x*c0 + c1)*x + c2)*x + c3", [0.0790, 0.2241, 0.6967, 0.999
 
 def test_looking_at_every_float_finds_the_maximum():
     target = Target.make("exp2")
-    compiled = compile_program(POLYNOMIAL, HALF)
+    compiled = compile_program(POLYNOMIAL, Arithmetic.of(HALF))
     measured, probed = measure(compiled, target), probe(compiled, target, count=20_000)
     assert (probed.error_ulp, probed.count) == (measured.error_ulp, measured.count)
     assert probed.absolute == pytest.approx(measured.absolute, rel=1e-6)
@@ -29,7 +29,7 @@ def test_looking_at_every_float_finds_the_maximum():
 
 def test_a_sample_never_claims_more_than_the_maximum():
     target = Target.make("exp2")
-    compiled = compile_program(POLYNOMIAL, HALF)
+    compiled = compile_program(POLYNOMIAL, Arithmetic.of(HALF))
     largest = measure(compiled, target).error_ulp
     found = [probe(compiled, target, count=50, seed=seed).error_ulp for seed in range(5)]
     assert all(0.5 * largest < error <= largest for error in found)
@@ -38,7 +38,7 @@ def test_a_sample_never_claims_more_than_the_maximum():
 @pytest.mark.parametrize("name", ["exp2", "gamma"])
 def test_the_error_in_double_precision_is_what_mpmath_says(name):
     target = Target.make(name, (1, 2))
-    compiled = compile_program(POLYNOMIAL, DOUBLE)
+    compiled = compile_program(POLYNOMIAL, Arithmetic.of(DOUBLE))
     probed = probe(compiled, target, count=200)
     with mpmath.workdps(60):
         exact = {"exp2": lambda x: mpmath.mpf(2) ** x, "gamma": mpmath.gamma}[name](
@@ -53,21 +53,21 @@ def test_the_neighbours_of_the_worst_inputs_are_tried():
     """Rounding noise makes one float in many the worst; looking on finds worse ones."""
     target = Target.make("exp2")
     wiggly = parse("t = x - c0/x; c3/(c1/t + c2 + t) - c4", [90.508, 237.453, -31.3669, 62.734, 1])
-    compiled = compile_program(wiggly, HALF)
+    compiled = compile_program(wiggly, Arithmetic.of(HALF))
     probed = probe(compiled, target, count=10)
     assert probed.count > 500
     assert probed.error_ulp > 0.9 * measure(compiled, target).error_ulp
 
 
 def test_a_seed_names_a_probe():
-    compiled = compile_program(POLYNOMIAL, DOUBLE)
+    compiled = compile_program(POLYNOMIAL, Arithmetic.of(DOUBLE))
     target = Target.make("exp2")
     assert probe(compiled, target, count=300) == probe(compiled, target, count=300, seed=0)
     assert probe(compiled, target, count=300).count != probe(compiled, target, count=600).count
 
 
 def test_results_that_are_not_finite_are_counted():
-    compiled = compile_program(parse("sqrt(x - c0)", [0.5]), DOUBLE)
+    compiled = compile_program(parse("sqrt(x - c0)", [0.5]), Arithmetic.of(DOUBLE))
     probed = probe(compiled, Target.make("exp2"), count=100)
     assert probed.error_ulp == math.inf
     assert probed.failures > 20
@@ -75,4 +75,4 @@ def test_results_that_are_not_finite_are_counted():
 
 def test_too_few_points_are_refused():
     with pytest.raises(InvalidOption, match="at least 2, got 1"):
-        probe(compile_program(POLYNOMIAL, DOUBLE), Target.make("exp2"), count=1)
+        probe(compile_program(POLYNOMIAL, Arithmetic.of(DOUBLE)), Target.make("exp2"), count=1)

@@ -14,7 +14,7 @@ from tools import needs
 from autonumerics.accuracy import measure
 from autonumerics.baselines.floating import Evaluation, Scheme, floating_baselines
 from autonumerics.baselines.sollya import Polynomial
-from autonumerics.formats import format_named
+from autonumerics.formats import Arithmetic, format_named
 from autonumerics.jit import compile_program
 from autonumerics.targets import Target
 
@@ -86,29 +86,31 @@ def test_the_lowest_term_is_added_last():
 @needs("sollya")
 def test_the_shortest_good_polynomial_of_each_evaluation_is_found_and_measured():
     target, half = Target.make("exp2"), format_named("bfloat16")
-    found = floating_baselines(target, half, 1.0)
+    found = floating_baselines(target, Arithmetic.of(half), 1.0)
     assert "polynomial of degree 2, Horner, fma" in [baseline.name for baseline in found]
     assert len({baseline.program for baseline in found}) == len(found)
     for baseline in found:
-        measured = measure(compile_program(baseline.program, half), target)
+        measured = measure(compile_program(baseline.program, Arithmetic.of(half)), target)
         assert baseline.error == measured
         assert measured.error_ulp < 1.0
 
 
 @needs("sollya")
 def test_where_none_is_good_enough_there_is_none():
-    assert floating_baselines(Target.make("exp2"), format_named("bfloat16"), 0.501) == []
+    assert floating_baselines(Target.make("exp2"), Arithmetic.of("bfloat16"), 0.501) == []
 
 
 @needs("sollya")
 def test_polynomials_longer_than_the_kernels_take_are_not_tried():
     """Estrin's scheme without `fma`, 16 coefficients: more operations than a record holds."""
     target = Target.make("log2", (1.0, 2.0), "absolute")
-    assert floating_baselines(target, format_named("binary32"), 0.8, exhaustive=False) == []
+    assert floating_baselines(target, Arithmetic.of("binary32"), 0.8, exhaustive=False) == []
 
 
 @needs("sollya")
 def test_without_exhaustion_errors_are_sampled():
-    found = floating_baselines(Target.make("exp2"), format_named("bfloat16"), 1.0, exhaustive=False)
+    found = floating_baselines(
+        Target.make("exp2"), Arithmetic.of("bfloat16"), 1.0, exhaustive=False
+    )
     assert found
     assert all(baseline.error.standing == "sampled" for baseline in found)

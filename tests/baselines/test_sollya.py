@@ -20,11 +20,11 @@ SINGLE = format_named("binary32")
 
 
 @needs("sollya")
-@pytest.mark.parametrize("form", FORMATS.values(), ids=lambda form: form.name)
-def test_coefficients_are_numbers_of_the_format(form):
-    polynomial = fpminimax(Target.make("exp2"), form, 4)
+@pytest.mark.parametrize("format", FORMATS.values(), ids=lambda format: format.name)
+def test_coefficients_are_numbers_of_the_format(format):
+    polynomial = fpminimax(Target.make("exp2"), format, 4)
     assert polynomial.degree == 3
-    assert all(form.round(c) == c for c in polynomial.coefficients)
+    assert all(format.round(c) == c for c in polynomial.coefficients)
 
 
 @needs("sollya")

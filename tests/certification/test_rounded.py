@@ -21,7 +21,7 @@ from autonumerics.certification.models import Subinterval
 from autonumerics.certification.rounded import TILES
 from autonumerics.certification.rounding import RoundingModel
 from autonumerics.errors import InvalidDomain, Unprovable
-from autonumerics.formats import FORMATS, format_named
+from autonumerics.formats import FORMATS, Arithmetic
 from autonumerics.jit import compile_program
 from autonumerics.programs import Program, operation, parse
 from autonumerics.targets import Target
@@ -30,10 +30,10 @@ ROOT = Path(__file__).parents[2]
 FRONT = json.loads((ROOT / "docs" / "exp2-front.json").read_bytes())["front"]
 
 
-def computed_error(program: Program, target: Target, form, points) -> float:
+def computed_error(program: Program, target: Target, arithmetic: Arithmetic, points) -> float:
     """The largest error at the points, the values as the machine computes them."""
-    x = np.asarray(points).astype(form.dtype)
-    values = compile_program(program, form)(x).astype(np.float64)
+    x = np.asarray(points).astype(arithmetic.storage.dtype)
+    values = compile_program(program, arithmetic)(x).astype(np.float64)
     with working_precision(200):
         pairs = zip(values.tolist(), x.astype(np.float64).tolist(), strict=True)
         return max(float(target.error_at(arb(y), arb(at)).mid()) for y, at in pairs)
@@ -42,10 +42,10 @@ def computed_error(program: Program, target: Target, form, points) -> float:
 @pytest.mark.parametrize("entry", FRONT, ids=lambda entry: f"{entry['ops']}-ops")
 def test_the_front_in_double_precision(entry):
     target = Target.make("exp2")
-    proof = prove_rounded(Program.from_json(entry), target, format_named("binary64"))
+    proof = prove_rounded(Program.from_json(entry), target, Arithmetic.of("binary64"))
     rng = np.random.default_rng(entry["ops"])
     points = np.concatenate([rng.random(2000), 2.0 ** -rng.uniform(0, 900, 500), [0.0, 1.0]])
-    sampled = computed_error(proof.program, target, proof.format, points)
+    sampled = computed_error(proof.program, target, proof.arithmetic, points)
     assert sampled <= proof.upper < 2 * sampled
     assert proof.approximation <= proof.upper
 
@@ -62,20 +62,20 @@ def test_the_front_in_double_precision(entry):
 )
 def test_every_format_and_operation(name, function, domain, text, constants):
     target = Target.make(function, domain, "absolute")
-    proof = prove_rounded(parse(text, constants), target, format_named(name))
+    proof = prove_rounded(parse(text, constants), target, Arithmetic.of(name))
     points = np.random.default_rng(1).uniform(*domain, 3000)
-    assert computed_error(proof.program, target, proof.format, points) <= proof.upper
+    assert computed_error(proof.program, target, proof.arithmetic, points) <= proof.upper
     assert proof.gap == 0
 
 
 def test_rounding_alone_is_bounded_and_not_by_much():
-    form = format_named("binary32")
+    arithmetic = Arithmetic.of("binary32")
     program = parse("(x*c0 + c1)*x + c2", [0.25, 0.625, 1.0])
     interval = Subinterval(Fraction(1), Fraction(3, 2))
     with working_precision(128):
-        bound = float(RoundingModel(program, form).bound(interval))
+        bound = float(RoundingModel(program, arithmetic).bound(interval))
     x = np.random.default_rng(2).uniform(1, 1.5, 20_000).astype(np.float32)
-    values = compile_program(program, form)(x).astype(np.float64)
+    values = compile_program(program, arithmetic)(x).astype(np.float64)
     wide = x.astype(np.float64)
     moved = np.abs(values - ((wide * 0.25 + 0.625) * wide + 1.0)).max()
     assert moved <= bound < 2 * moved
@@ -84,14 +84,14 @@ def test_rounding_alone_is_bounded_and_not_by_much():
 def test_a_pole_is_named():
     with pytest.raises(Unprovable, match=r"pole at x = 0\.5"):
         prove_rounded(
-            parse("c0/(x - c1)", [1.0, 0.5]), Target.make("exp2"), format_named("binary64")
+            parse("c0/(x - c1)", [1.0, 0.5]), Target.make("exp2"), Arithmetic.of("binary64")
         )
 
 
 def test_overflow_is_no_bound():
-    form = format_named("binary16")
+    arithmetic = Arithmetic.of("binary16")
     with working_precision(64):
-        bound = RoundingModel(parse("x*c0", [60000.0]), form).bound(
+        bound = RoundingModel(parse("x*c0", [60000.0]), arithmetic).bound(
             Subinterval(Fraction(1), Fraction(2))
         )
     assert bound is None
@@ -101,10 +101,10 @@ EXP2 = Target.make("exp2")
 SIXTEEN_BITS = ["binary16", "bfloat16"]
 
 
-def all_numbers(form, target):
+def all_numbers(format, target):
     """Every number of a small format in the domain, and -0 if 0 is one."""
-    inside = form.indices(target.domain.lower, target.domain.upper)
-    numbers = floats_of(np.arange(inside.start, inside.stop), form)
+    inside = format.indices(target.domain.lower, target.domain.upper)
+    numbers = floats_of(np.arange(inside.start, inside.stop), format)
     return np.append(numbers, -numbers[:1]) if 0 in inside else numbers
 
 
@@ -124,7 +124,9 @@ class TestZeroAndBeside:
     )
     def test_what_is_no_number_there_is_not_proved(self, text, place, name):
         with pytest.raises(Unprovable, match=rf"gives (nan|inf|-inf) at x = {place}"):
-            prove_rounded(parse(text, [0.957, 1.0][: 1 + ("c1" in text)]), EXP2, FORMATS[name])
+            prove_rounded(
+                parse(text, [0.957, 1.0][: 1 + ("c1" in text)]), EXP2, Arithmetic.of(name)
+            )
 
     @pytest.mark.parametrize("name", FORMATS)
     @pytest.mark.parametrize(
@@ -136,14 +138,14 @@ class TestZeroAndBeside:
         ],
     )
     def test_overflow_on_the_way_to_a_limit_is_inside_the_claim(self, text, constants, name):
-        form = FORMATS[name]
-        proof = prove_rounded(parse(text, constants), EXP2, form)
-        small = [float(form.smallest), float(form.smallest_normal), float(proof.gap)]
+        format, arithmetic = FORMATS[name], Arithmetic.of(name)
+        proof = prove_rounded(parse(text, constants), EXP2, arithmetic)
+        small = [float(format.smallest), float(format.smallest_normal), float(proof.gap)]
         covered = [0.0, -0.0, 1.0, *(x for x in small if x >= proof.gap)]
-        assert computed_error(proof.program, EXP2, form, covered) <= proof.upper
-        assert proof.gap == 0 or form.bits > 16
+        assert computed_error(proof.program, EXP2, arithmetic, covered) <= proof.upper
+        assert proof.gap == 0 or format.bits > 16
         assert proof.gap == 0 or f"that is 0 or at least 2^{log2(proof.gap):.0f}" in proof.statement
-        assert proof.gap**2 <= form.smallest_normal
+        assert proof.gap**2 <= format.smallest_normal
 
     @pytest.mark.parametrize("name", SIXTEEN_BITS)
     @pytest.mark.parametrize(
@@ -157,9 +159,10 @@ class TestZeroAndBeside:
         ],
     )
     def test_no_number_of_a_small_format_is_worse(self, text, constants, domain, name):
-        target, form = Target.make("exp2", domain), FORMATS[name]
-        proof = prove_rounded(parse(text, constants), target, form)
-        worst = computed_error(proof.program, target, form, all_numbers(form, target))
+        target, arithmetic = Target.make("exp2", domain), Arithmetic.of(name)
+        proof = prove_rounded(parse(text, constants), target, arithmetic)
+        numbers = all_numbers(arithmetic.storage, target)
+        worst = computed_error(proof.program, target, arithmetic, numbers)
         assert proof.gap == 0
         assert worst <= proof.upper <= 2 * worst
 
@@ -184,12 +187,12 @@ class TestWorkIsBounded:
         monkeypatch.setattr(
             RoundingModel, "bound", lambda *a, f=RoundingModel.bound: bounds.append(1) or f(*a)
         )
-        target = Target.make(function, domain, "absolute")
-        proof = proof_or_place(parse(text, constants), target, FORMATS[name])
+        target, arithmetic = Target.make(function, domain, "absolute"), Arithmetic.of(name)
+        proof = proof_or_place(parse(text, constants), target, arithmetic)
         if proof is not None:
             points = np.linspace(*domain, 200)
             covered = points[np.abs(points) <= float(FORMATS[name].largest)]
-            assert computed_error(proof.program, target, FORMATS[name], covered) <= proof.upper
+            assert computed_error(proof.program, target, arithmetic, covered) <= proof.upper
         assert len(bounds) < 4 * TILES
 
     @pytest.mark.parametrize("name", FORMATS)
@@ -209,25 +212,25 @@ class TestWorkIsBounded:
     )
     @pytest.mark.parametrize("text", ["x*c0", "c1/(c0/x + c1)"])
     def test_odd_domains(self, text, lower, upper, name):
-        form = FORMATS[name]
+        format, arithmetic = FORMATS[name], Arithmetic.of(name)
         target = Target.make("atan", (lower, np.nextafter(upper, np.inf)), "absolute")
         program = parse(text, [0.75, 1.0][: 1 + ("c1" in text)])
-        proof = proof_or_place(program, target, form)
+        proof = proof_or_place(program, target, arithmetic)
         if proof is not None:
-            numbers = form.indices(*inside(form, target))
-            points = [float(form.value(i)) for i in (numbers.start, numbers.stop - 1)]
-            assert computed_error(proof.program, target, form, points) <= proof.upper
+            numbers = format.indices(*inside(format, target))
+            points = [float(format.value(i)) for i in (numbers.start, numbers.stop - 1)]
+            assert computed_error(proof.program, target, arithmetic, points) <= proof.upper
 
 
-def inside(form, target):
-    largest = float(form.largest)
+def inside(format, target):
+    largest = float(format.largest)
     return max(target.domain.lower, -largest), min(target.domain.upper, largest)
 
 
-def proof_or_place(program, target, form):
+def proof_or_place(program, target, arithmetic):
     """The proof, or None where it is refused with a place or for want of numbers."""
     try:
-        return prove_rounded(program, target, form)
+        return prove_rounded(program, target, arithmetic)
     except (Unprovable, InvalidDomain) as problem:
         if re.search(r"x = -?\d|holds no number of", str(problem)):
             return None
@@ -249,14 +252,14 @@ def test_a_format_that_computes_something_else_is_found_out(monkeypatch):
         Computed, "_extremes", lambda self, x: tuple(y + (x[0] == 1) for y in code(self, x))
     )
     with pytest.raises(Unprovable, match="near x = 1"):
-        prove_rounded(parse("x + c0", [0.957]), EXP2, FORMATS["binary32"])
+        prove_rounded(parse("x + c0", [0.957]), EXP2, Arithmetic.of("binary32"))
 
 
 def test_a_function_that_is_not_rounded_correctly_costs_what_its_row_states():
-    target, form = Target.make("exp2", (0.5, 1.0)), FORMATS["binary32"]
+    target, arithmetic = Target.make("exp2", (0.5, 1.0)), Arithmetic.of("binary32")
     program = parse("sqrt(x) + c0", [0.7])
     one, other = (
-        prove_rounded(with_rounding(program, "sqrt", ulps), target, form).upper
+        prove_rounded(with_rounding(program, "sqrt", ulps), target, arithmetic).upper
         for ulps in (Fraction(1, 2), 4000)
     )
     assert Fraction(3900, 2**24) / 2 < other - one < Fraction(4100, 2**23)
@@ -265,4 +268,4 @@ def test_a_function_that_is_not_rounded_correctly_costs_what_its_row_states():
 def test_what_is_not_rounded_correctly_is_not_proved_by_trying_it():
     program = with_rounding(parse("c0/(c1/x + x)", [3.0, 2.0]), "div", 1)
     with pytest.raises(Unprovable, match="near x = 0:"):
-        prove_rounded(program, EXP2, FORMATS["binary16"])
+        prove_rounded(program, EXP2, Arithmetic.of("binary16"))

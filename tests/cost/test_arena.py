@@ -14,22 +14,22 @@ from autonumerics.targets import Domain
 SINGLE = format_named("binary32")
 
 
-@pytest.mark.parametrize("form", FORMATS.values(), ids=str)
-def test_a_block_is_as_long_in_bytes_in_every_format(form):
-    arena = Arena.make(form, Domain(0.0, 1.0), memory_bytes=2 * SLICE_BYTES)
-    assert arena.inputs.dtype == form.dtype
+@pytest.mark.parametrize("format", FORMATS.values(), ids=str)
+def test_a_block_is_as_long_in_bytes_in_every_format(format):
+    arena = Arena.make(format, Domain(0.0, 1.0), memory_bytes=2 * SLICE_BYTES)
+    assert arena.inputs.dtype == format.dtype
     assert arena.inputs.nbytes == CACHED_BYTES
     assert arena.memory is not None
     assert arena.memory.whole.x.nbytes == 2 * SLICE_BYTES
     assert next(arena.memory.slices).x.nbytes == SLICE_BYTES
 
 
-@pytest.mark.parametrize("form", FORMATS.values(), ids=str)
+@pytest.mark.parametrize("format", FORMATS.values(), ids=str)
 @pytest.mark.parametrize(
     "ends", [(0.0, 1.0), (-3.0, 1e-3), (1.0, 1.5707963267948966), (-1e39, 9e39)]
 )
-def test_inputs_are_spread_over_the_domain_and_inside(form, ends):
-    values = Arena.make(form, Domain(*ends), memory_bytes=0).inputs.astype(np.float64)
+def test_inputs_are_spread_over_the_domain_and_inside(format, ends):
+    values = Arena.make(format, Domain(*ends), memory_bytes=0).inputs.astype(np.float64)
     assert ends[0] <= values.min() < values.max() <= ends[1]
     assert len(np.unique(values)) > 20
 

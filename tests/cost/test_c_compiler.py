@@ -11,7 +11,7 @@ from tools import needs
 from autonumerics.cost import Arena, Native
 from autonumerics.cost.c_compiler import c_source, compile_c
 from autonumerics.errors import InvalidOption
-from autonumerics.formats import format_named
+from autonumerics.formats import Arithmetic, format_named
 from autonumerics.programs import Program, parse
 from autonumerics.targets import Domain
 
@@ -24,9 +24,12 @@ ALL = parse(
 @pytest.mark.parametrize("name", ["binary32", "binary64"])
 @pytest.mark.parametrize("program", [ALL, Program.identity(), parse("x*x*x - x")], ids=str)
 def test_values_are_those_of_llvm_bit_for_bit(program, name):
-    form = format_named(name)
-    x = np.linspace(-2, 2, 203).astype(form.dtype)
-    ours, theirs = Native.program("a", program, form), compile_c("b", program, form)
+    format = format_named(name)
+    x = np.linspace(-2, 2, 203).astype(format.dtype)
+    ours, theirs = (
+        Native.program("a", program, Arithmetic.of(format)),
+        compile_c("b", program, Arithmetic.of(format)),
+    )
     assert ours(x).tobytes() == theirs(x).tobytes()
 
 
@@ -34,25 +37,27 @@ def test_values_are_those_of_llvm_bit_for_bit(program, name):
 def test_nothing_is_contracted():
     program = parse("x*x - c0", [1.0])
     x = np.array([1.0 + 2.0**-12], np.float32)
-    assert compile_c("p", program, format_named("binary32"))(x)[0] == x[0] * x[0] - np.float32(1)
+    assert compile_c("p", program, Arithmetic.of("binary32"))(x)[0] == x[0] * x[0] - np.float32(1)
 
 
 @needs("cc")
 def test_the_chains_give_the_value_and_the_input():
-    form = format_named("binary64")
-    works = compile_c("p", ALL, form).works(Arena.make(form, Domain(0.0, 1.0), memory_bytes=0))
-    x = Arena.make(form, Domain(0.0, 1.0), memory_bytes=0).inputs[:1]
-    assert works["latency"].run(4) == Native.program("q", ALL, form)(x)[0]
+    format = format_named("binary64")
+    works = compile_c("p", ALL, Arithmetic.of(format)).works(
+        Arena.make(format, Domain(0.0, 1.0), memory_bytes=0)
+    )
+    x = Arena.make(format, Domain(0.0, 1.0), memory_bytes=0).inputs[:1]
+    assert works["latency"].run(4) == Native.program("q", ALL, Arithmetic.of(format))(x)[0]
     assert works["latency"].idle(4) == x[0]
 
 
 @settings(max_examples=100)
 @given(programs(8))
 def test_every_constant_is_written_exactly(program):
-    form = format_named("binary64")
-    source = c_source(program, form)
+    format = format_named("binary64")
+    source = c_source(program, Arithmetic.of(format))
     for constant in program.constants:
-        value = abs(float(form.round(constant)))
+        value = abs(float(format.round(constant)))
         digits, exponent = value.hex().split("p")
         shortest = digits.rstrip("0").rstrip(".") if "." in digits else digits
         assert f"{shortest}p{exponent}" in source
@@ -61,13 +66,13 @@ def test_every_constant_is_written_exactly(program):
 @pytest.mark.parametrize("name", ["binary16", "bfloat16"])
 def test_the_16_bit_formats_are_refused(name):
     with pytest.raises(InvalidOption, match=f"no arithmetic in {name}.*--cost time"):
-        c_source(ALL, format_named(name))
+        c_source(ALL, Arithmetic.of(name))
 
 
 def test_a_missing_compiler_is_said(monkeypatch):
     monkeypatch.setattr("shutil.which", lambda _: None)
     with pytest.raises(InvalidOption, match="no C compiler `cc` was found"):
-        compile_c("p", ALL, format_named("binary32"))
+        compile_c("p", ALL, Arithmetic.of("binary32"))
 
 
 @needs("false")
@@ -77,4 +82,4 @@ def test_a_failing_compiler_is_said(monkeypatch):
     false = shutil.which("false")
     monkeypatch.setattr("shutil.which", lambda _: false)
     with pytest.raises(InvalidOption, match="cc failed: no reason given; choose --cost time"):
-        compile_c("p", ALL, format_named("binary32"))
+        compile_c("p", ALL, Arithmetic.of("binary32"))

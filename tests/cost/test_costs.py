@@ -19,11 +19,11 @@ from autonumerics.cost import (
 from autonumerics.cost.processors import PROCESSORS
 from autonumerics.cost.static import latency_cycles, throughput_cycles
 from autonumerics.errors import InvalidOption, UnknownName
-from autonumerics.formats import format_named
+from autonumerics.formats import Arithmetic
 from autonumerics.programs import parse
 from autonumerics.targets import Domain
 
-SINGLE, UNIT = format_named("binary32"), Domain(0.0, 1.0)
+SINGLE, UNIT = Arithmetic.of("binary32"), Domain(0.0, 1.0)
 GLANCE = Schedule(sample_us=20.0, rounds=2, passes=1, quiet=1, most_passes=1)
 PROGRAMS = [parse("x + c0", [1.5]), parse("c0/x + x", [2.0]), parse("x*x*x")]
 
@@ -102,5 +102,5 @@ def test_what_cannot_be_timed_is_said():
     with pytest.raises(InvalidOption, match="xla does not time 'latency'"):
         ClockCost.make(SINGLE, UNIT, compiler="xla", workload="latency")
     with pytest.raises(InvalidOption, match="no arithmetic in bfloat16"):
-        ClockCost.make(format_named("bfloat16"), UNIT, compiler="cc")
+        ClockCost.make(Arithmetic.of("bfloat16"), UNIT, compiler="cc")
     assert list(COMPILERS) == ["time", "cc", "xla"]

@@ -53,15 +53,15 @@ def test_every_library_computes_the_function(name):
         assert ulps(contender, target, x) < PROMISED_ULP, contender.name
 
 
-@pytest.mark.parametrize("form", FORMATS.values(), ids=lambda form: form.name)
-def test_every_format_is_served(form):
+@pytest.mark.parametrize("format", FORMATS.values(), ids=lambda format: format.name)
+def test_every_format_is_served(format):
     target = Target.make("exp2")
-    x = Arena.make(form, target.domain, memory_bytes=0).inputs[:77]
-    contenders = library_contenders("exp2", form)
+    x = Arena.make(format, target.domain, memory_bytes=0).inputs[:77]
+    contenders = library_contenders("exp2", format)
     assert {"libm", "NumPy"} <= {contender.name for contender in contenders}
     for contender in contenders:
-        limit = 0.6 if form.bits == 16 else PROMISED_ULP  # one rounding of a much better value
-        assert contender(x).dtype == form.dtype
+        limit = 0.6 if format.bits == 16 else PROMISED_ULP  # one rounding of a much better value
+        assert contender(x).dtype == format.dtype
         assert ulps(contender, target, x) < limit, contender.name
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from autonumerics.cost.calibration import chain, measured_prices
 from autonumerics.cost.prices import HIGHEST_PRICE, OPERATION_COUNT, Prices
 from autonumerics.errors import InvalidOption
-from autonumerics.formats import FORMATS, format_named
+from autonumerics.formats import FORMATS, Arithmetic
 from autonumerics.jit import compile_program
 from autonumerics.kernels import Batch
 from autonumerics.programs import OPERATIONS, parse, parse_operations
@@ -58,18 +58,18 @@ def test_a_chain_holds_so_many_of_one_operation_and_what_leads_it_back(row):
 
 
 @pytest.mark.parametrize("row", OPERATIONS, ids=lambda row: row.name)
-@pytest.mark.parametrize("form", FORMATS.values(), ids=lambda form: form.name)
-def test_values_of_chains_are_normal_numbers_of_every_format(row, form):
+@pytest.mark.parametrize("format", FORMATS.values(), ids=lambda format: format.name)
+def test_values_of_chains_are_normal_numbers_of_every_format(row, format):
     if row.arity == 1 and row.rounding == 0:
         return  # never timed
-    x = np.linspace(1, 2, 65).astype(form.dtype)
-    values = np.abs(compile_program(chain(row, 12), form)(x).astype(np.float64))
-    assert (values >= 2.0**form.min_exponent).all()
-    assert (values <= float(form.largest)).all()
+    x = np.linspace(1, 2, 65).astype(format.dtype)
+    values = np.abs(compile_program(chain(row, 12), Arithmetic.of(format))(x).astype(np.float64))
+    assert (values >= 2.0**format.min_exponent).all()
+    assert (values <= float(format.largest)).all()
 
 
 def test_measured_prices_begin_at_one():
-    prices = measured_prices(parse_operations("+ * /"), format_named("binary64")).to_json()
+    prices = measured_prices(parse_operations("+ * /"), Arithmetic.of("binary64")).to_json()
     assert min(prices.values()) == 1
     assert max(prices.values()) <= HIGHEST_PRICE
     assert prices["sqrt"] == prices["fma"] == prices["neg"] == 1

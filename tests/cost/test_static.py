@@ -9,27 +9,27 @@ from strategies import programs
 from autonumerics.cost.processors import PROCESSORS, processor_named
 from autonumerics.cost.static import latency_cycles, throughput_cycles
 from autonumerics.errors import InvalidOption, UnknownName
-from autonumerics.formats import FORMATS, format_named
+from autonumerics.formats import FORMATS, Arithmetic
 from autonumerics.programs import OPERATIONS, Program, operation, parse
 from autonumerics.programs.operations import NEAREST
 
-SINGLE, DOUBLE = format_named("binary32"), format_named("binary64")
+SINGLE, DOUBLE = Arithmetic.of("binary32"), Arithmetic.of("binary64")
 IN_TABLES = tuple(row for row in OPERATIONS if row.kind == "analytic" and row.rounding <= NEAREST)
 ZEN3, SKYLAKE = PROCESSORS["znver3"], processor_named("skylake")
 
 
 @pytest.mark.parametrize("processor", PROCESSORS.values(), ids=lambda each: each.name)
-@pytest.mark.parametrize("form", FORMATS.values(), ids=lambda form: form.name)
-def test_every_operation_is_in_every_table(processor, form):
+@pytest.mark.parametrize("format", FORMATS)
+def test_every_operation_is_in_every_table(processor, format):
     for row in IN_TABLES:
-        for use in processor.uses(row, form):
+        for use in processor.uses(row, Arithmetic.of(format)):
             assert use.units
             assert use.cycles > 0
             assert use.latency > 0
 
 
 @pytest.mark.parametrize(
-    ("processor", "name", "form", "width", "cycles", "latency"),
+    ("processor", "name", "arithmetic", "width", "cycles", "latency"),
     [
         (ZEN3, "add", SINGLE, 32, 1.0, 3.0),
         (ZEN3, "fma", DOUBLE, 32, 1.0, 4.0),
@@ -42,8 +42,8 @@ def test_every_operation_is_in_every_table(processor, form):
         (SKYLAKE, "sqrt", SINGLE, 32, 6.0, 12.0),
     ],
 )
-def test_published_figures(processor, name, form, width, cycles, latency):
-    [use] = processor.uses(operation(name), form, width)
+def test_published_figures(processor, name, arithmetic, width, cycles, latency):
+    [use] = processor.uses(operation(name), arithmetic, width)
     assert (use.cycles, use.latency) == (cycles, latency)
 
 
@@ -88,13 +88,15 @@ def test_latency_is_the_longest_path():
 def test_rounding_to_16_bits_takes_longer_than_the_operation():
     program = parse("x*c0 + c1")
     for name in ("binary16", "bfloat16"):
-        form = format_named(name)
-        assert latency_cycles(program, form, ZEN3) > 2 * latency_cycles(program, SINGLE, ZEN3)
-        assert throughput_cycles(program, form, ZEN3) > throughput_cycles(program, SINGLE, ZEN3)
+        arithmetic = Arithmetic.of(name)
+        assert latency_cycles(program, arithmetic, ZEN3) > 2 * latency_cycles(program, SINGLE, ZEN3)
+        assert throughput_cycles(program, arithmetic, ZEN3) > throughput_cycles(
+            program, SINGLE, ZEN3
+        )
 
 
 def test_a_sign_needs_no_rounding():
-    half = format_named("binary16")
+    half = Arithmetic.of("binary16")
     assert len(ZEN3.uses(operation("neg"), half)) == 1 < len(ZEN3.uses(operation("add"), half))
 
 

@@ -10,7 +10,7 @@ import pytest
 from autonumerics.cost import Arena, Native, Xla, xla, xla_installed
 from autonumerics.cost.arena import SLICE_BYTES
 from autonumerics.errors import InvalidOption
-from autonumerics.formats import FORMATS, format_named
+from autonumerics.formats import FORMATS, Arithmetic, format_named
 from autonumerics.programs import parse
 from autonumerics.targets import Domain
 
@@ -20,18 +20,18 @@ RATIONAL = parse("sqrt(fma(x, c0, c1))/(neg(x) - c0)", [1.5, 2.25])
 needs_jax = pytest.mark.skipif(not os.environ.get("CI") and not xla_installed(), reason="needs JAX")
 
 
-def arena(form=SINGLE):
-    return Arena.make(form, Domain(0.0, 1.0), memory_bytes=2 * SLICE_BYTES)
+def arena(format=SINGLE):
+    return Arena.make(format, Domain(0.0, 1.0), memory_bytes=2 * SLICE_BYTES)
 
 
 @needs_jax
-@pytest.mark.parametrize("form", FORMATS.values(), ids=lambda form: form.name)
-def test_a_program_has_its_values_but_for_contraction(form):
-    x = arena(form).inputs[:64]
-    values = Xla.program("p", RATIONAL, form)(x)
-    assert values.dtype == form.dtype
-    expected = Native.program("p", RATIONAL, form)(x).astype(np.float64)
-    spacing = 2.0 ** (1 - form.precision)
+@pytest.mark.parametrize("format", FORMATS.values(), ids=lambda format: format.name)
+def test_a_program_has_its_values_but_for_contraction(format):
+    x = arena(format).inputs[:64]
+    values = Xla.program("p", RATIONAL, Arithmetic.of(format))(x)
+    assert values.dtype == format.dtype
+    expected = Native.program("p", RATIONAL, Arithmetic.of(format))(x).astype(np.float64)
+    spacing = 2.0 ** (1 - format.precision)
     np.testing.assert_allclose(values.astype(np.float64), expected, rtol=4 * spacing)
 
 
@@ -39,9 +39,9 @@ def test_a_program_has_its_values_but_for_contraction(form):
 def test_products_and_sums_are_contracted():
     """If this fails, XLA has changed: say so where `cost.xla` says that it contracts."""
     x = (1 + np.arange(1, 513, dtype=np.float64) * 2.0**-13 * 1.0001).astype(np.float32)
-    values = Xla.program("p", parse("x*x - c0", [1.0]), SINGLE)(x)
-    fused = Native.program("p", parse("fma(x, x, c0)", [-1.0]), SINGLE)(x)
-    apart = Native.program("p", parse("x*x - c0", [1.0]), SINGLE)(x)
+    values = Xla.program("p", parse("x*x - c0", [1.0]), Arithmetic.of(SINGLE))(x)
+    fused = Native.program("p", parse("fma(x, x, c0)", [-1.0]), Arithmetic.of(SINGLE))(x)
+    apart = Native.program("p", parse("x*x - c0", [1.0]), Arithmetic.of(SINGLE))(x)
     assert not np.array_equal(fused, apart)
     assert np.array_equal(values, fused)
 
@@ -62,16 +62,16 @@ def test_what_jax_does_not_have_is_nothing(name):
 
 
 @needs_jax
-@pytest.mark.parametrize("form", FORMATS.values(), ids=lambda form: form.name)
-def test_the_loop_evaluates_as_many_parts_as_it_is_asked_for(form):
-    place, program = arena(form), Xla.program("p", parse("x + c0", [1.0]), form)
+@pytest.mark.parametrize("format", FORMATS.values(), ids=lambda format: format.name)
+def test_the_loop_evaluates_as_many_parts_as_it_is_asked_for(format):
+    place, program = arena(format), Xla.program("p", parse("x + c0", [1.0]), Arithmetic.of(format))
     work = program.works(place)["memory"]
     memory = place.memory
     assert memory is not None
 
     def outputs():
         stored = np.asarray(work.run.outputs[0])  # pyright: ignore[reportFunctionMemberAccess]
-        return stored.view(form.dtype).astype(np.float64).reshape(2, -1)
+        return stored.view(format.dtype).astype(np.float64).reshape(2, -1)
 
     expected = program(memory.whole.x).astype(np.float64).reshape(2, -1)
     work.run(1)
@@ -83,11 +83,11 @@ def test_the_loop_evaluates_as_many_parts_as_it_is_asked_for(form):
 
 @needs_jax
 def test_there_is_no_latency():
-    assert set(Xla.program("p", RATIONAL, SINGLE).works(arena())) == {"l1", "memory"}
+    assert set(Xla.program("p", RATIONAL, Arithmetic.of(SINGLE)).works(arena())) == {"l1", "memory"}
 
 
 def test_a_missing_jax_is_said_with_what_to_do(monkeypatch):
     monkeypatch.setattr(xla, "find_spec", lambda _: None)
     assert not xla_installed()
     with pytest.raises(InvalidOption, match=r"XLA needs JAX: pip install 'autonumerics\[jax\]'"):
-        Xla.program("p", RATIONAL, SINGLE)
+        Xla.program("p", RATIONAL, Arithmetic.of(SINGLE))

@@ -10,13 +10,13 @@ import pytest
 
 from autonumerics.fitting import Screen, Zeros
 from autonumerics.fitting.compensation import ways
-from autonumerics.formats import format_named
+from autonumerics.formats import Arithmetic
 from autonumerics.jit import compile_program
 from autonumerics.kernels import Batch
 from autonumerics.programs import parse
 from autonumerics.targets import Target
 
-SINGLE = format_named("binary32")
+SINGLE = Arithmetic.of("binary32")
 COS = Target.make("cos", (0.0, np.pi / 2))
 ZEROS = Zeros.at_ends(COS, SINGLE)
 LOW = 4.371138828673793e-08

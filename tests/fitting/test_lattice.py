@@ -10,7 +10,7 @@ from tools import needs
 from autonumerics.accuracy import floats_of, measure
 from autonumerics.errors import InvalidOption
 from autonumerics.fitting import level, tune
-from autonumerics.formats import FORMATS
+from autonumerics.formats import FORMATS, Arithmetic
 from autonumerics.jit import compile_program, compile_structure
 from autonumerics.programs import parse
 from autonumerics.targets import Target
@@ -21,7 +21,7 @@ EXP2 = Target.make("exp2")
 
 
 @pytest.mark.parametrize(
-    ("form", "name", "domain", "text", "constants"),
+    ("format", "name", "domain", "text", "constants"),
     [
         (HALF, "exp2", (0, 1), "(x*c0 + c1)*x + c2", [0.33718, 0.65763, 1.00248]),
         (BRAIN, "exp2", (0, 1), "c0/(x + c1) + c2", [-8.3878, -3.4355, -1.4427]),
@@ -29,14 +29,14 @@ EXP2 = Target.make("exp2")
         (SINGLE, "sqrt", (1, 2), "fma(x, c0, c1)", [0.4142, 0.5948]),
     ],
 )
-def test_tuned_constants_are_of_the_format_and_better(form, name, domain, text, constants):
+def test_tuned_constants_are_of_the_format_and_better(format, name, domain, text, constants):
     target = Target.make(name, domain)
     program = parse(text, constants)
-    tuned = tune(program, target, form, evaluations=2000)
+    tuned = tune(program, target, Arithmetic.of(format), evaluations=2000)
     assert tuned.program.structure == program.structure
-    assert [form.round(c) for c in tuned.program.constants] == list(tuned.program.constants)
-    assert tuned.measured == measure(compile_program(tuned.program, form), target)
-    nearest = measure(compile_program(program, form), target)
+    assert [format.round(c) for c in tuned.program.constants] == list(tuned.program.constants)
+    assert tuned.measured == measure(compile_program(tuned.program, Arithmetic.of(format)), target)
+    nearest = measure(compile_program(program, Arithmetic.of(format)), target)
     assert tuned.before_ulp == pytest.approx(nearest.error_ulp, abs=2e-5)
     assert tuned.measured.error_ulp < 0.95 * tuned.before_ulp
     assert 0 < tuned.evaluations <= 2010
@@ -46,11 +46,11 @@ def test_the_best_line_in_bfloat16_is_found():
     """Against every pair of constants around it, all floats each."""
     target = Target.make("exp2", (0.5, 1))
     line = parse("x*c0 + c1", [1.17, 0.83])
-    tuned = tune(line, target, BRAIN, evaluations=1500)
+    tuned = tune(line, target, Arithmetic.of(BRAIN), evaluations=1500)
     x = floats_of(np.arange(0x3F00, 0x3F81), BRAIN)
     truth = np.exp2(x.astype(np.float64))
     unit = np.where(truth <= 1, 2.0**-8, 2.0**-7)
-    code = compile_structure(line, BRAIN)
+    code = compile_structure(line, Arithmetic.of(BRAIN))
     smallest = min(
         np.max(np.abs(code(x, [slope / 128, height / 256]).astype(np.float64) - truth) / unit)
         for slope in range(138, 163)
@@ -61,7 +61,7 @@ def test_the_best_line_in_bfloat16_is_found():
 
 def test_a_seed_and_a_budget_name_the_result():
     first, again, other = (
-        tune(PARABOLA, EXP2, BRAIN, evaluations=600, seed=seed, threads=threads)
+        tune(PARABOLA, EXP2, Arithmetic.of(BRAIN), evaluations=600, seed=seed, threads=threads)
         for seed, threads in ((1, 1), (1, 3), (2, 2))
     )
     assert first == again
@@ -70,39 +70,41 @@ def test_a_seed_and_a_budget_name_the_result():
 
 def test_a_larger_budget_is_no_worse_than_nothing():
     for evaluations in (1, 3, 30):
-        tuned = tune(PARABOLA, EXP2, HALF, evaluations=evaluations)
+        tuned = tune(PARABOLA, EXP2, Arithmetic.of(HALF), evaluations=evaluations)
         assert tuned.measured.error_ulp <= tuned.before_ulp + 1e-5
 
 
 def test_a_program_without_constants_is_measured_only():
-    tuned = tune(parse("x*x + x"), Target.make("exp2", (0.5, 1)), HALF)
+    tuned = tune(parse("x*x + x"), Target.make("exp2", (0.5, 1)), Arithmetic.of(HALF))
     assert tuned.evaluations == 0
     assert tuned.measured.error_ulp == pytest.approx(tuned.before_ulp, abs=1e-5)
 
 
 def test_one_constant_is_tuned():
-    tuned = tune(parse("x + c0", [0.97]), EXP2, HALF, evaluations=200)
+    tuned = tune(parse("x + c0", [0.97]), EXP2, Arithmetic.of(HALF), evaluations=200)
     assert tuned.measured.error_ulp < tuned.before_ulp
 
 
 def test_a_start_that_fails_is_never_made_worse():
     """The pole stands on a float of the domain, and no constants nearby move it away."""
     broken = parse("c1/(x + c0) + c2", [-0.5, -8.3878, -1.4427])
-    tuned = tune(broken, EXP2, BRAIN, evaluations=200)
+    tuned = tune(broken, EXP2, Arithmetic.of(BRAIN), evaluations=200)
     assert tuned.before_ulp == tuned.measured.error_ulp == np.inf
 
 
 @pytest.mark.parametrize(
-    ("form", "constants", "evaluations", "message"),
+    ("format", "constants", "evaluations", "message"),
     [
         (HALF, [1.0, 1.0, 1.0], 0, "at least 1, got 0"),
         (HALF, [1e6, 1.0, 1.0], 10, "beyond the range of binary16"),
         (FORMATS["binary64"], [1.0, 1.0, 1.0], 10, "no oracle for binary64"),
     ],
 )
-def test_what_cannot_be_tuned_is_told(form, constants, evaluations, message):
+def test_what_cannot_be_tuned_is_told(format, constants, evaluations, message):
     with pytest.raises(InvalidOption, match=message):
-        tune(PARABOLA.with_constants(constants), EXP2, form, evaluations=evaluations)
+        tune(
+            PARABOLA.with_constants(constants), EXP2, Arithmetic.of(format), evaluations=evaluations
+        )
 
 
 @needs("sollya")
@@ -126,9 +128,9 @@ def test_tuned_constants_are_no_worse_than_those_of_fpminimax(name, expression, 
     )
     run = subprocess.run(["sollya"], input=script, capture_output=True, text=True, check=True)
     rival = [Fraction(float(_dyadic(line))) for line in run.stdout.split()][::-1]
-    theirs = measure(compile_program(horner.with_constants(rival), SINGLE), target)
-    ours = tune(level(horner.with_constants(fit.tolist()), target).program, target, SINGLE,
-                evaluations=4000)  # fmt: skip
+    theirs = measure(compile_program(horner.with_constants(rival), Arithmetic.of(SINGLE)), target)
+    start = level(horner.with_constants(fit.tolist()), target).program
+    ours = tune(start, target, Arithmetic.of(SINGLE), evaluations=4000)
     assert ours.measured.error_ulp <= theirs.error_ulp
 
 

@@ -8,7 +8,7 @@ import pytest
 from autonumerics.accuracy import Oracle, spread
 from autonumerics.fitting.hard_inputs import HardInputs
 from autonumerics.fitting.lattice_search import Trials, evolve, pattern_search
-from autonumerics.formats import FORMATS
+from autonumerics.formats import FORMATS, Arithmetic
 from autonumerics.jit import compile_structure
 from autonumerics.programs import parse
 from autonumerics.targets import function
@@ -18,7 +18,7 @@ INDICES = HALF.indices(0.5, 1)
 INPUTS = HardInputs.at(
     spread(HALF, INDICES, 200, seed=0), Oracle.make(function("exp2"), HALF, INDICES)
 )
-CODE = compile_structure(parse("x*c0 + c1"), HALF)
+CODE = compile_structure(parse("x*c0 + c1"), Arithmetic.of(HALF))
 START = np.array([1.0, 1.0])
 
 
@@ -71,13 +71,13 @@ def test_evolution_and_pattern_search_lower_the_error(scale):
 
 def test_pattern_search_doubles_its_steps():
     """Five hundred units away in less than a hundred trials."""
-    found = Trials(compile_structure(parse("x + c0"), HALF), INPUTS, 100)
+    found = Trials(compile_structure(parse("x + c0"), Arithmetic.of(HALF)), INPUTS, 100)
     last = pattern_search(found, np.zeros(1), np.array([[2.0**-9]]), np.random.default_rng(0))
     assert 0.9 < last[0] < 1.0
     assert not found.spent
 
 
 def test_evolution_of_one_constant_is_left_to_pattern_search():
-    found = Trials(compile_structure(parse("x + c0"), HALF), INPUTS, 100)
+    found = Trials(compile_structure(parse("x + c0"), Arithmetic.of(HALF)), INPUTS, 100)
     evolve(found, np.array([1.0]), np.eye(1), 0.5, 50, seed=0)
     assert found.count == 0

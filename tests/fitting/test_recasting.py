@@ -9,15 +9,15 @@ import pytest
 
 from autonumerics.fitting import Recasting, Screen, Zeros
 from autonumerics.fitting.screening import FINE
-from autonumerics.formats import format_named
+from autonumerics.formats import Arithmetic, format_named
 from autonumerics.kernels import Batch
 from autonumerics.programs import parse, parse_operations
 from autonumerics.targets import Target
 
 SINGLE = format_named("binary32")
 COS = Target.make("cos", (0.0, np.pi / 2))
-ZEROS = Zeros.at_ends(COS, SINGLE)
-SCREEN = Screen(COS, SINGLE, points=FINE)
+ZEROS = Zeros.at_ends(COS, Arithmetic.of(SINGLE))
+SCREEN = Screen(COS, Arithmetic.of(SINGLE), points=FINE)
 ARITHMETIC = parse_operations("+ - * fma")
 SINE = ZEROS.snapped(
     Batch.pack(
@@ -86,12 +86,12 @@ def test_programs_that_are_too_long_have_no_forms():
 
 def test_programs_without_a_zero_are_rewritten_as_well():
     target = Target.make("exp2", (0.0, 1.0))
-    screen = Screen(target, SINGLE)
+    screen = Screen(target, Arithmetic.of(SINGLE))
     line = parse(
         "fma(fma(fma(fma(fma(x, c0, c1), x, c2), x, c3), x, c4), x, c5)*c6",
         [0.00189, 0.0089, 0.0558, 0.2401, 0.6931, 1.0, 1.0],
     )
-    recasting = Recasting(screen, Zeros.at_ends(target, SINGLE), 9, ARITHMETIC)
+    recasting = Recasting(screen, Zeros.at_ends(target, Arithmetic.of(SINGLE)), 9, ARITHMETIC)
     found = recasting.forms(line)
     assert found[0][0].ops == line.ops
     assert found[0][1] <= screen.error_ulp(line)

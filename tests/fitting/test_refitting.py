@@ -8,20 +8,20 @@ import numpy as np
 import pytest
 
 from autonumerics.fitting import Refit, Screen, Zeros, walked
-from autonumerics.formats import format_named
+from autonumerics.formats import Arithmetic, format_named
 from autonumerics.kernels import Batch
 from autonumerics.programs import parse
 from autonumerics.targets import Target
 
 HALF = format_named("binary16")
-SINGLE = format_named("binary32")
+SINGLE = Arithmetic.of("binary32")
 EXP2 = Target.make("exp2")
 CUBIC = parse("fma(fma(fma(x, c0, c1), x, c2), x, c3)", [0.08, 0.22, 0.7, 1.0])
 
 
 @pytest.fixture(scope="module")
 def half() -> Refit:
-    return Refit.on(Screen(EXP2, HALF))
+    return Refit.on(Screen(EXP2, Arithmetic.of(HALF)))
 
 
 def test_constants_are_fitted_and_rounded(half):

@@ -16,7 +16,7 @@ HALF, SINGLE = format_named("binary16"), format_named("binary32")
 X = np.linspace(0.0, 1.0, 65)
 
 
-def polynomial(coefficients, form, deviations=None):
+def polynomial(coefficients, format, deviations=None):
     """Rounded in the basis x^n ... x, 1; the largest deviation with that, and rounded one by one,
     in units of the format at 1."""
     text = "c0"
@@ -24,10 +24,10 @@ def polynomial(coefficients, form, deviations=None):
         text = f"({text})*x + c{k}"
     program = parse(text, coefficients)
     powers = X[:, None] ** np.arange(len(coefficients) - 1, -1, -1)
-    jacobian = powers * 2.0 ** (form.precision - 1)
+    jacobian = powers * 2.0 ** (format.precision - 1)
     rest = np.zeros(len(X)) if deviations is None else deviations
-    together = rounded_together(program, form, jacobian, rest)
-    alone = [form.round(c) for c in program.constants]
+    together = rounded_together(program, format, jacobian, rest)
+    alone = [format.round(c) for c in program.constants]
     moved = [
         np.abs(jacobian @ [float(a - b) for a, b in zip(c, program.constants, strict=True)] + rest)
         for c in (together.constants, alone)
@@ -35,13 +35,13 @@ def polynomial(coefficients, form, deviations=None):
     return together, moved[0].max(), moved[1].max()
 
 
-@pytest.mark.parametrize("form", [HALF, SINGLE], ids=lambda form: form.name)
-def test_on_average_far_better_than_one_by_one(form):
+@pytest.mark.parametrize("format", [HALF, SINGLE], ids=lambda format: format.name)
+def test_on_average_far_better_than_one_by_one(format):
     rng = np.random.default_rng(1)
     ratios = []
     for _ in range(40):
-        together, error, alone = polynomial(rng.uniform(0.5, 4, 5), form)
-        assert all(form.round(c) == c for c in together.constants)
+        together, error, alone = polynomial(rng.uniform(0.5, 4, 5), format)
+        assert all(format.round(c) == c for c in together.constants)
         ratios.append(error / alone)
     assert np.exp(np.mean(np.log(ratios))) < 0.65
 

@@ -9,14 +9,14 @@ import numpy as np
 import pytest
 
 from autonumerics.fitting import Screen, Zeros
-from autonumerics.formats import format_named
+from autonumerics.formats import Arithmetic, format_named
 from autonumerics.kernels import Batch
 from autonumerics.programs import parse
 from autonumerics.targets import Target
 
 SINGLE = format_named("binary32")
 COS = Target.make("cos", (0.0, np.pi / 2))
-ZEROS = Zeros.at_ends(COS, SINGLE)
+ZEROS = Zeros.at_ends(COS, Arithmetic.of(SINGLE))
 
 
 def exact_pi(divisor):
@@ -38,7 +38,7 @@ def exact_pi(divisor):
     ],
 )
 def test_zeros_at_the_ends(name, domain, error, zeros):
-    found = Zeros.at_ends(Target.make(name, domain, error), SINGLE).values
+    found = Zeros.at_ends(Target.make(name, domain, error), Arithmetic.of(SINGLE)).values
     assert len(found) == len(zeros)
     for value, zero in zip(found, zeros, strict=True):
         assert abs(value / zero - 1) < 2.0**-56
@@ -52,7 +52,7 @@ def test_constants_close_to_a_zero_are_moved_onto_it_with_their_sign():
 
 
 def test_a_zero_that_is_a_number_of_the_format_has_no_low_part():
-    zeros = Zeros.at_ends(Target.make("log2", (1.0, 2.0), "absolute"), SINGLE)
+    zeros = Zeros.at_ends(Target.make("log2", (1.0, 2.0), "absolute"), Arithmetic.of(SINGLE))
     batch = zeros.snapped(Batch.pack([parse("x - c0", [0.99999])]))
     assert batch.constants[0, :, 0].tolist() == [1.0, 0.0]
     assert zeros.split(batch.program(0)) == batch.program(0)
@@ -94,7 +94,7 @@ def test_next_to_the_zero_two_parts_are_as_good_as_the_exact_constant():
     taylor = "t = c0 - x; s = t*t; fma(t*s, fma(fma(fma(s, c1, c2), s, c3), s, c4), t)"
     constants = [1.5708, 1 / 362880, -1 / 5040, 1 / 120, -1 / 6]
     whole = ZEROS.snapped(Batch.pack([parse(taylor, constants)]))
-    screen = Screen(COS, SINGLE)
+    screen = Screen(COS, Arithmetic.of(SINGLE))
     parts_ulp = screen.error_ulp(ZEROS.split(whole.program(0)))
     assert parts_ulp == pytest.approx(screen.errors_ulp(whole)[0], rel=0.2)
     rounded = parse(taylor, [float(SINGLE.round(c)) for c in whole.program(0).constants])

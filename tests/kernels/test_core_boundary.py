@@ -23,6 +23,9 @@ GOAL = goal_of(Target.make("exp2"))
 SETTINGS = _core.FitSettings()
 SETTINGS.first_steps = SETTINGS.second_steps = SETTINGS.last_steps = SETTINGS.precise_steps = 2
 
+SHAPES = np.full((3, 3), (24, -126, 127), np.int32)
+"""Storage, computing and constants' format: binary32."""
+
 
 def sample():
     texts = ["x + c0", "(c0/x + x)*c1", "sqrt(x*x + c0)", "fma(x, c0, c1)/x"]
@@ -51,7 +54,7 @@ def test_kernels_do_not_change_their_inputs():
     archive = Archive(batch, np.ones(len(batch)), functional_hashes(batch))
     Variation(OPERATIONS, 8, seed=1, threads=2).children(archive, chosen, memory, 0)
     _core.identities(batch.records)
-    _core.screen(batch.records, batch.constants, x, x, x, x, 24, -126, 127, 2)
+    _core.screen(batch.records, batch.constants, x, x, x, x, SHAPES, 2)
 
     assert (batch.records.tobytes(), batch.constants.tobytes()) == before
     for array, copy in zip(others, copies, strict=True):
@@ -71,7 +74,7 @@ def calls(records):
         lambda: _core.mutate(
             records, constants, grades, parents, [0, 2], 8, False, rules, memory, 1, 0, 1
         ),
-        lambda: _core.screen(records, constants, *np.ones((4, 2)), 24, -126, 127, 1),
+        lambda: _core.screen(records, constants, *np.ones((4, 2)), SHAPES, 1),
         lambda: _core.fit(records, constants, fresh, GOAL, thresholds, SETTINGS, 1, 0, 1),
     ]
 
@@ -156,7 +159,7 @@ def test_goals_take_functions_of_x_alone():
     for call in (
         lambda: _core.fit(batch.records, constants, fresh, GOAL, infinite, SETTINGS, 1, 0, 1),
         lambda: _core.descend(batch.records, constants, GOAL, 1, False, 1),
-        lambda: _core.screen(batch.records, constants, *np.ones((4, 2)), 24, -126, 127, 1),
+        lambda: _core.screen(batch.records, constants, *np.ones((4, 2)), SHAPES, 1),
     ):
         with pytest.raises(ValueError, match="x alone"):
             call()
@@ -177,7 +180,7 @@ def test_arrays_of_the_wrong_size_are_refused():
     with pytest.raises(ValueError, match="NODE_COUNT"):
         _core.Goal(*[x] * 8)
     with pytest.raises(ValueError, match="one length"):
-        _core.screen(batch.records, batch.constants, x, x, x, x[:-1], 24, -126, 127, 1)
+        _core.screen(batch.records, batch.constants, x, x, x, x[:-1], SHAPES, 1)
 
 
 @pytest.mark.parametrize(
@@ -185,8 +188,11 @@ def test_arrays_of_the_wrong_size_are_refused():
 )
 def test_formats_that_doubles_cannot_hold_are_refused(shape):
     batch = sample()
-    with pytest.raises(ValueError, match="no such"):
-        _core.screen(batch.records, batch.constants, *np.ones((4, 2)), *shape, 1)
+    for row in range(3):
+        shapes = SHAPES.copy()
+        shapes[row] = shape
+        with pytest.raises(ValueError, match="no such"):
+            _core.screen(batch.records, batch.constants, *np.ones((4, 2)), shapes, 1)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from strategies import programs
 
 from autonumerics.cost.c_compiler import c_source
 from autonumerics.errors import InvalidProgram, UnknownName
-from autonumerics.formats import FORMATS
+from autonumerics.formats import Arithmetic
 from autonumerics.jit import compile_program
 from autonumerics.kernels import Batch
 from autonumerics.programs import Instruction, Operand, Program, operation, parse
@@ -146,8 +146,8 @@ def test_text_is_read_in_one_input(text):
 
 
 @pytest.mark.parametrize("make", [
-    lambda p: compile_program(p, FORMATS["binary32"]),
-    lambda p: c_source(p, FORMATS["binary32"]),
+    lambda p: compile_program(p, Arithmetic.of("binary32")),
+    lambda p: c_source(p, Arithmetic.of("binary32")),
 ])  # fmt: skip
 def test_code_is_made_of_programs_of_one_input(make):
     program = Program.build([Instruction(operation("sub"), (Operand("x", 1), Operand("x")))])

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from strategies import drafts
 
 from autonumerics.errors import InvalidProgram
-from autonumerics.formats import format_named
+from autonumerics.formats import Arithmetic
 from autonumerics.jit import compile_program
 from autonumerics.programs import OPERATIONS, Program, parse
 from autonumerics.programs.rewriting import places, reassociated, with_constant
@@ -94,6 +94,8 @@ def test_a_share_makes_for_smaller_errors():
     exact = [line.real(Fraction(float(each))) for each in x]
     largest = [
         max(abs(Fraction(float(v)) - e) for v, e in zip(compiled(x), exact, strict=True))
-        for compiled in (compile_program(each, format_named("binary32")) for each in (line, shared))
+        for compiled in (
+            compile_program(each, Arithmetic.of("binary32")) for each in (line, shared)
+        )
     ]
     assert largest[1] < 0.8 * largest[0]

@@ -10,7 +10,7 @@ import pytest
 
 from autonumerics.cost import Schedule, Timing
 from autonumerics.errors import InvalidOption, InvalidRun, UnknownName
-from autonumerics.formats import format_named
+from autonumerics.formats import Arithmetic
 from autonumerics.programs import parse
 from autonumerics.report.timings import read_timings
 from autonumerics.runs import discover, load_result
@@ -20,7 +20,7 @@ from autonumerics.runs.entrants import Entrant, Lists, UlpError
 from autonumerics.targets import Target
 
 GLANCE = Schedule(sample_us=20.0, rounds=2, passes=1, quiet=1, most_passes=1)
-SINGLE = format_named("binary32")
+SINGLE = Arithmetic.of("binary32")
 
 
 class Named:

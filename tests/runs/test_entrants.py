@@ -7,7 +7,7 @@ from tools import needs
 
 from autonumerics.accuracy import measure
 from autonumerics.errors import InvalidOption
-from autonumerics.formats import format_named
+from autonumerics.formats import Arithmetic, format_named
 from autonumerics.jit import compile_program
 from autonumerics.programs import parse
 from autonumerics.runs import entrants
@@ -29,7 +29,7 @@ def said():
 
 
 def test_programs_of_one_length_get_names_of_their_own(said):
-    found = Lists(EXP2, BFLOAT16, exhaustive=True).discovered(
+    found = Lists(EXP2, Arithmetic.of(BFLOAT16), exhaustive=True).discovered(
         [solution(LINE), solution(parse("x*c0 + c1", [1.0, 0.9])), solution(parse("x - c0", [-1]))],
         said.append,
     )
@@ -38,31 +38,35 @@ def test_programs_of_one_length_get_names_of_their_own(said):
 
 
 def test_constants_are_rounded_and_errors_measured(said):
-    [line] = Lists(EXP2, BFLOAT16, exhaustive=True).discovered([solution(LINE)], said.append)
+    [line] = Lists(EXP2, Arithmetic.of(BFLOAT16), exhaustive=True).discovered(
+        [solution(LINE)], said.append
+    )
     assert line.program is not None
     assert line.program.constants == (BFLOAT16.round(LINE.constants[0]),)
-    measured = measure(compile_program(LINE, BFLOAT16), EXP2)
+    measured = measure(compile_program(LINE, Arithmetic.of(BFLOAT16)), EXP2)
     assert (line.error.ulps, line.error.at) == (measured.error_ulp, measured.at)
     assert line.error.standing == "measured"
 
 
 def test_without_exhaustion_errors_are_sampled(said):
-    [line] = Lists(EXP2, BFLOAT16, exhaustive=False).discovered([solution(LINE)], said.append)
+    [line] = Lists(EXP2, Arithmetic.of(BFLOAT16), exhaustive=False).discovered(
+        [solution(LINE)], said.append
+    )
     assert line.error.standing == "sampled"
 
 
 def test_what_the_run_has_measured_is_believed_in_the_same_format_only(said):
     numbers = MachineNumbers("bfloat16", 12.5, "measured", 1, error_ulp_at=0.25)
-    lists = Lists(EXP2, BFLOAT16, exhaustive=False)
+    lists = Lists(EXP2, Arithmetic.of(BFLOAT16), exhaustive=False)
     [line] = lists.discovered([solution(LINE, numbers)], said.append)
     assert (line.error.ulps, line.error.at, line.error.standing) == (12.5, 0.25, "measured")
-    other = Lists(EXP2, format_named("binary16"), exhaustive=False)
+    other = Lists(EXP2, Arithmetic.of("binary16"), exhaustive=False)
     [line] = other.discovered([solution(LINE, numbers)], said.append)
     assert line.error.standing == "sampled"
 
 
 def test_a_constant_beyond_the_format_leaves_a_program_out_and_says_so(said):
-    half = format_named("binary16")
+    half = Arithmetic.of("binary16")
     huge = parse("x/c0", [2.0**40])
     found = Lists(EXP2, half, False).discovered([solution(huge), solution(LINE)], said.append)
     assert [each.name for each in found] == ["ours, 1 ops (2)"]
@@ -71,7 +75,7 @@ def test_a_constant_beyond_the_format_leaves_a_program_out_and_says_so(said):
 
 @needs("sollya")
 def test_baselines_are_good_enough_and_of_different_structure(said):
-    found = Lists(EXP2, BFLOAT16, exhaustive=True).baselines(1.0, said.append)
+    found = Lists(EXP2, Arithmetic.of(BFLOAT16), exhaustive=True).baselines(1.0, said.append)
     assert said == []
     assert all(each.kind == "baseline" and each.error.ulps < 1.0 for each in found)
     assert all(each.error.standing == "measured" for each in found)
@@ -92,7 +96,7 @@ def test_a_limit_that_no_polynomial_meets_is_widened_aloud(said, monkeypatch):
 
     monkeypatch.setattr(entrants, "floating_baselines", floating)
     monkeypatch.setattr(entrants, "baselines", lambda _target, _ops: ())
-    assert Lists(EXP2, BFLOAT16, exhaustive=True).baselines(0.7, said.append) == []
+    assert Lists(EXP2, Arithmetic.of(BFLOAT16), exhaustive=True).baselines(0.7, said.append) == []
     assert asked == [(0.7, True), (1.4, True), (2.8, True)]
     assert said == ["no polynomial is below 2.8 ULP: none takes part"]
 
@@ -103,12 +107,12 @@ def test_no_polynomials_is_said_and_no_failure(said, monkeypatch):
 
     monkeypatch.setattr(entrants, "floating_baselines", floating)
     monkeypatch.setattr(entrants, "baselines", lambda _target, _ops: ())
-    assert Lists(EXP2, BFLOAT16, exhaustive=True).baselines(1.0, said.append) == []
+    assert Lists(EXP2, Arithmetic.of(BFLOAT16), exhaustive=True).baselines(1.0, said.append) == []
     assert said == ["no polynomials by fpminimax: polynomials for a format need Sollya"]
 
 
 def test_libraries_have_errors_too():
-    found = Lists(EXP2, BFLOAT16, exhaustive=True).libraries()
+    found = Lists(EXP2, Arithmetic.of(BFLOAT16), exhaustive=True).libraries()
     named = {each.name: each for each in found}
     assert {"libm", "NumPy"} <= set(named)
     assert named["libm"].error.standing == "measured"

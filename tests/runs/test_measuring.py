@@ -14,7 +14,7 @@ from autonumerics import discover, load_result, resume
 from autonumerics.errors import InvalidOption, UnknownName
 from autonumerics.fitting import FormatFitter
 from autonumerics.fitting.screening import ulps
-from autonumerics.formats import format_named
+from autonumerics.formats import Arithmetic, format_named
 from autonumerics.jit import compile_program
 from autonumerics.kernels import Batch, functional_hashes
 from autonumerics.programs import parse
@@ -44,7 +44,7 @@ def test_errors_are_those_of_every_half(result: Result) -> None:
     x = np.arange(0, 0x3C01, dtype=np.uint16).view(np.float16)  # all halves of [0, 1]
     high, low = result.target.values_double_double(x.astype(np.float64))
     for solution in result.front:
-        values = compile_program(solution.program, HALF)(x).astype(np.float64)
+        values = compile_program(solution.program, Arithmetic.of(HALF))(x).astype(np.float64)
         errors = np.abs((values - high) - low) / ulps(HALF, high)
         assert solution.machine is not None
         assert solution.machine.error_ulp == pytest.approx(errors.max(), rel=1e-12)
@@ -104,7 +104,7 @@ EXP2, COS = Target.make("exp2"), Target.make("cos", (0.0, np.pi / 2))
 
 def archive_of(target: Target, *texts: str) -> Archive:
     """These programs with constants fitted in binary16."""
-    fitter = FormatFitter(target, HALF, seed=1, threads=1)
+    fitter = FormatFitter(target, Arithmetic.of(HALF), seed=1, threads=1)
     batch = Batch.pack([parse(text) for text in texts])
     masks = np.array([2 ** int(n) - 1 for n in batch.records[:, 1]], np.uint32)
     fitted = fitter.fit_batch(batch, masks, np.full(len(batch), np.inf), generation=0)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from autonumerics.fitting import FINE, FormatFitter, Screen, Zeros
-from autonumerics.formats import format_named
+from autonumerics.formats import Arithmetic
 from autonumerics.kernels import Batch, functional_hashes
 from autonumerics.programs import parse, parse_operations
 from autonumerics.runs import Config
@@ -22,7 +22,7 @@ from autonumerics.runs.shortlist import (
 from autonumerics.search import Archive
 from autonumerics.targets import Target
 
-SINGLE = format_named("binary32")
+SINGLE = Arithmetic.of("binary32")
 COS = Target.make("cos", (0.0, np.pi / 2))
 SINE = parse(
     "t = c0 - x; s = t*t; t*fma(fma(fma(fma(s, c1, c2), s, c3), s, c4), s, c5)",
@@ -72,7 +72,7 @@ def test_programs_of_a_search_come_much_closer_in_the_end(
     assert split > 1.9
     assert below_1[0].error_ulp < 1.25
     assert all(candidate.program.ops <= 12 for candidate in below_1)
-    assert all(SINGLE.round(c) == c for each in below_1 for c in each.program.constants)
+    assert all(SINGLE.constants.round(c) == c for each in below_1 for c in each.program.constants)
 
 
 def test_the_cheap_ones_come_first_and_few_of_each_cost(

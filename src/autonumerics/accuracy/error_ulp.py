@@ -78,13 +78,13 @@ def common_ulp(values: arb, format: Format) -> Fraction | None:
     return ulp if format.ulp(low) == ulp else None
 
 
-def _error(y: float, x: float, form: Format, function: Function) -> float:
+def _error(y: float, x: float, format: Format, function: Function) -> float:
     if not math.isfinite(y):
         return math.inf
-    value, ulp = value_and_ulp(function, Fraction(x), form, form.precision + _GUARD_BITS)
+    value, ulp = value_and_ulp(function, Fraction(x), format, format.precision + _GUARD_BITS)
     if not value.is_finite():
         raise InvalidDomain(f"{function.name} is undefined or infinite at x = {x!r}")
-    with working_precision(form.precision + _GUARD_BITS):
+    with working_precision(format.precision + _GUARD_BITS):
         return float((abs(y - value) / exact(ulp)).mid())
 
 

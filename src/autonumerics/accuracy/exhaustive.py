@@ -4,11 +4,11 @@ Every input runs through the compiled program itself. Its result is compared wit
 value, which is right to 1e-5 ULP, and the worst inputs once more with Arb, so that the maximum
 reported is the exact error at a point; no other point is worse by more than `uncertainty_ulp`.
 
->>> from autonumerics.formats import format_named
+>>> from autonumerics.formats import Arithmetic
 >>> from autonumerics.jit import compile_program
 >>> from autonumerics.programs import parse
->>> half = compile_program(parse("c0/(x + c1) + c2", [-8.39, -3.436, -1.443]), format_named("half"))
->>> measured = measure(half, Target.make("exp2"))
+>>> program = parse("c0/(x + c1) + c2", [-8.39, -3.436, -1.443])
+>>> measured = measure(compile_program(program, Arithmetic.of("half")), Target.make("exp2"))
 >>> measured.count, round(measured.error_ulp, 2), measured.standing
 (15361, 4.0, 'measured')
 """
@@ -35,7 +35,7 @@ from autonumerics.targets import Target
 def measure(
     compiled: Compiled, target: Target, *, half_open: bool = False, threads: int | None = None
 ) -> MeasuredError:
-    """The error of a compiled program at every float of its format in the target's domain.
+    """The error of a compiled program at every float of its storage format in the target's domain.
 
     For formats of up to 32 bits. With `half_open` the upper end of the domain is left out.
     Raises InvalidOption for binary64 (see `probing`), InvalidDomain where the domain holds no
@@ -105,12 +105,12 @@ def survey(
     `jit.Parametric`), in the type that it reads. The code is trusted, as in `measure_code`.
     """
     given = np.empty(0) if constants is None else np.ascontiguousarray(constants)
-    form = oracle.format
+    format = oracle.format
     errors, places = _core.worst_errors(
         address,
         given.view(np.uint8),
-        form.bits,
-        form.precision,
+        format.bits,
+        format.precision,
         oracle.ranges,
         oracle.frames,
         oracle.coefficients,
@@ -122,9 +122,9 @@ def survey(
         absolute * oracle.frames[:, 2],
         absolute,
         relative,
-        floats_of(places[:, 0], form),
+        floats_of(places[:, 0], format),
         int(places[:, 2].sum()),
-        floats_of(places[failed, 3], form),
+        floats_of(places[failed, 3], format),
     )
 
 

@@ -119,12 +119,12 @@ class _Piece:
 
 
 @lru_cache(maxsize=16)
-def _made(function: Function, form: Format, first: int, last: int) -> Oracle:
+def _made(function: Function, format: Format, first: int, last: int) -> Oracle:
     pieces = []
     # Four times the range of exponents: to tell 1 - x^2 from 1 at the least x, and twice over.
-    bits = 4 * (form.precision - form.min_exponent) + 64
+    bits = 4 * (format.precision - format.min_exponent) + 64
     with precise_series(DEGREE + 2, bits):  # one term more than is kept
-        for piece in _pieces(function, form, first, last, bits):
+        for piece in _pieces(function, format, first, last, bits):
             pieces.append(piece)
             if len(pieces) > _MAX_PIECES:
                 raise InvalidDomain(
@@ -138,17 +138,19 @@ def _made(function: Function, form: Format, first: int, last: int) -> Oracle:
     )
     for array in arrays:
         array.flags.writeable = False
-    return Oracle(form, *arrays)
+    return Oracle(format, *arrays)
 
 
-def _pieces(function: Function, form: Format, first: int, last: int, bits: int) -> Iterator[_Piece]:
+def _pieces(
+    function: Function, format: Format, first: int, last: int, bits: int
+) -> Iterator[_Piece]:
     """Proved pieces that cover the indices in order."""
-    pending = [*_runs(form, first, last)][::-1]
+    pending = [*_runs(format, first, last)][::-1]
     while pending:
         start, end = pending.pop()
-        piece = _single(function, form, start, bits) if start == end else None
+        piece = _single(function, format, start, bits) if start == end else None
         if start < end:
-            piece = _attempt(function, form, start, end)
+            piece = _attempt(function, format, start, end)
             if piece is None:
                 middle = (start + end) // 2
                 pending += [(middle + 1, end), (start, middle)]
@@ -156,25 +158,25 @@ def _pieces(function: Function, form: Format, first: int, last: int, bits: int) 
             yield piece
 
 
-def _runs(form: Format, first: int, last: int) -> Iterator[tuple[int, int]]:
+def _runs(format: Format, first: int, last: int) -> Iterator[tuple[int, int]]:
     """Ranges of indices that cover [first, last], cut at 0 and at powers of two.
 
     Between two powers of two floats are evenly spaced. The powers themselves stand alone,
     because functions like x, 1 + x or the square root meet powers of two there.
     """
     starts = {0}
-    exponents = range(form.min_exponent - form.precision + 1, form.max_exponent + 1)
+    exponents = range(format.min_exponent - format.precision + 1, format.max_exponent + 1)
     for exponent in exponents:
-        index = form.index(Fraction(2) ** exponent)
+        index = format.index(Fraction(2) ** exponent)
         starts.update((index, index + 1, -index, 1 - index))
-    cuts = sorted(s for s in starts | {form.largest_index + 1} if first < s <= last)
+    cuts = sorted(s for s in starts | {format.largest_index + 1} if first < s <= last)
     for start, end in zip([first, *cuts], [*cuts, last + 1], strict=True):
         yield start, end - 1
 
 
-def _attempt(function: Function, form: Format, first: int, last: int) -> _Piece | None:
+def _attempt(function: Function, format: Format, first: int, last: int) -> _Piece | None:
     """The piece of these indices, or None where its proof fails."""
-    lower, upper = form.value(first), form.value(last)
+    lower, upper = format.value(first), format.value(last)
     middle = (lower + upper) / 2
     half = (upper - lower) / 2
     # 2^e >= half: numerator and denominator lengths differ by the exponent, or one more.
@@ -187,7 +189,7 @@ def _attempt(function: Function, form: Format, first: int, last: int) -> _Piece 
         return None
     terms = [coefficient(taylor, k) for k in range(DEGREE + 1)]
     remainder = abs(beyond * exact(half) ** (DEGREE + 1))
-    ulp = common_ulp(_range(terms, remainder, exact(half)), form)
+    ulp = common_ulp(_range(terms, remainder, exact(half)), format)
     if ulp is None:
         return None
     scaled = [c * arb((1, exponent * k)) for k, c in enumerate(terms)]
@@ -214,10 +216,10 @@ def _evaluation_error(terms: list[arb], rounded: tuple[float, ...]) -> arb:
     return deviation + size * roundings / (1 - roundings) + _UNDERFLOW
 
 
-def _single(function: Function, form: Format, index: int, bits: int) -> _Piece:
+def _single(function: Function, format: Format, index: int, bits: int) -> _Piece:
     """The piece of one float: a constant."""
-    x = form.value(index)
-    value, ulp = value_and_ulp(function, x, form, bits)
+    x = format.value(index)
+    value, ulp = value_and_ulp(function, x, format, bits)
     rounded = float(value.mid())
     bound = (abs(value - rounded) + _UNDERFLOW) / exact(ulp)
     if not bound < TOLERANCE_ULP:

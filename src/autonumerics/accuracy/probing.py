@@ -5,10 +5,10 @@ the domain's values and half over its floats, which crowd towards 0; then the fl
 worst are tried as well, as long as that finds worse ones. What is reported is the exact error at
 a point, and a lower bound of the true maximum.
 
->>> from autonumerics.formats import format_named
+>>> from autonumerics.formats import Arithmetic
 >>> from autonumerics.jit import compile_program
 >>> from autonumerics.programs import parse
->>> double = compile_program(parse("x*c0 + c1", [1.0, 0.97]), format_named("binary64"))
+>>> double = compile_program(parse("x*c0 + c1", [1.0, 0.97]), Arithmetic.of("binary64"))
 >>> probed = probe(double, Target.make("exp2"), count=100)
 >>> probed.standing, round(probed.relative, 3)
 ('sampled', 0.04)
@@ -49,9 +49,9 @@ def probe(
     """
     if count < 2:
         raise InvalidOption(f"the number of points must be at least 2, got {count}")
-    form = compiled.format
-    inside = form.indices(target.domain.lower, target.domain.upper)
-    seen = _look(indices_of(spread(form, inside, count, seed), form), compiled, target)
+    format = compiled.format
+    inside = format.indices(target.domain.lower, target.domain.upper)
+    seen = _look(indices_of(spread(format, inside, count, seed), format), compiled, target)
     for _ in range(_ROUNDS):
         around = np.setdiff1d(_around(seen, inside), seen.indices)
         if not len(around):
@@ -94,14 +94,14 @@ def _look(indices: npt.NDArray[np.int64], compiled: Compiled, target: Target) ->
 
 
 def _ulps(
-    high: npt.NDArray[np.float64], low: npt.NDArray[np.float64], form: Format
+    high: npt.NDArray[np.float64], low: npt.NDArray[np.float64], format: Format
 ) -> npt.NDArray[np.float64]:
     """The ULP at each value high + low, as `Format.ulp`."""
     mantissa, exponent = np.frexp(np.abs(high))
     at_most_power = (mantissa == 0.5) & (np.sign(high) * low <= 0)
-    exponent = np.maximum(exponent - 1 - at_most_power, form.min_exponent)
-    exponent[high == 0] = form.min_exponent
-    return np.ldexp(1.0, exponent - form.precision + 1)
+    exponent = np.maximum(exponent - 1 - at_most_power, format.min_exponent)
+    exponent[high == 0] = format.min_exponent
+    return np.ldexp(1.0, exponent - format.precision + 1)
 
 
 def _around(seen: _Seen, inside: range) -> npt.NDArray[np.int64]:

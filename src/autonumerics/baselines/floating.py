@@ -23,7 +23,7 @@ from typing import Literal, get_args
 from autonumerics.accuracy import MeasuredError, measure, probe
 from autonumerics.baselines.sollya import Polynomial, fpminimax
 from autonumerics.fitting import Screen
-from autonumerics.formats import Format
+from autonumerics.formats import Arithmetic
 from autonumerics.jit import compile_program
 from autonumerics.kernels import MAX_OPERATIONS
 from autonumerics.programs import Program, parse, to_hex
@@ -105,16 +105,16 @@ class FloatingBaseline:
 
 
 def floating_baselines(
-    target: Target, form: Format, max_ulp: float, *, exhaustive: bool = True
+    target: Target, arithmetic: Arithmetic, max_ulp: float, *, exhaustive: bool = True
 ) -> list[FloatingBaseline]:
     """For each evaluation the shortest polynomial with an error below `max_ulp`.
 
-    Errors are measured at every number of the format in the domain, or, in binary64 and without
+    Errors are measured at every stored number of the domain, or, in binary64 and without
     `exhaustive`, sampled. An evaluation is left out if no polynomial of up to MOST_COEFFICIENTS is
     good enough in it, or if it is the program of another one. Raises InvalidOption without Sollya,
     or for a function that Sollya does not have.
     """
-    search = _Search(target, form, max_ulp, exhaustive, Screen(target, form), {})
+    search = _Search(target, arithmetic, max_ulp, exhaustive, Screen(target, arithmetic), {})
     found: dict[Program, FloatingBaseline] = {}
     for scheme in get_args(Scheme):
         for fused in (False, True):
@@ -129,7 +129,7 @@ class _Search:
     """For polynomials that are good enough; `known` are Sollya's so far, by length."""
 
     target: Target
-    form: Format
+    arithmetic: Arithmetic
     max_ulp: float
     exhaustive: bool
     screen: Screen
@@ -140,7 +140,7 @@ class _Search:
         best, since = math.inf, 0
         for count in range(2, MOST_COEFFICIENTS + 1):
             if count not in self.known:
-                self.known[count] = fpminimax(self.target, self.form, count)
+                self.known[count] = fpminimax(self.target, self.arithmetic.constants, count)
             program = evaluation.program(self.known[count])
             if program.ops > MAX_OPERATIONS:
                 break
@@ -156,8 +156,8 @@ class _Search:
         return None
 
     def _error(self, program: Program) -> MeasuredError:
-        compiled = compile_program(program, self.form)
-        if self.exhaustive and self.form.bits <= 32:
+        compiled = compile_program(program, self.arithmetic)
+        if self.exhaustive and self.arithmetic.storage.bits <= 32:
             return measure(compiled, self.target)
         return probe(compiled, self.target)
 

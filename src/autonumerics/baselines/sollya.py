@@ -71,20 +71,20 @@ def sollya_installed() -> bool:
     return shutil.which("sollya") is not None
 
 
-def fpminimax(target: Target, form: Format, count: int) -> Polynomial:
+def fpminimax(target: Target, format: Format, count: int) -> Polynomial:
     """Sollya's polynomial of so many coefficients, each a number of the format.
 
     The weight is the relative error, as that is what ULPs count; but the absolute error where the
     function comes so near to zero at an end that the format cannot tell. Raises InvalidOption
     without Sollya, where it fails, or for a function that it does not have.
     """
-    shape = _shape(target, form)
+    shape = _shape(target, format)
     powers = [shape.first + shape.step * k for k in range(count)]
     free = powers[1:] if shape.leading_one else powers
     arguments = [
         _expression(target).format(x=f"(x + {_dyadic(shape.centre)})"),
         _list(free),
-        _list([form.precision] * len(free)),
+        _list([format.precision] * len(free)),
         f"[{_dyadic(shape.lower)}; {_dyadic(shape.upper)}]",
         "floating",
         shape.weight,
@@ -120,18 +120,18 @@ class _Shape:
     leading_one: bool = False
 
 
-def _shape(target: Target, form: Format) -> _Shape:
+def _shape(target: Target, format: Format) -> _Shape:
     lower, upper = Fraction(target.domain.lower), Fraction(target.domain.upper)
     name = target.function.name
     if lower == 0 and name in _ODD:
         return _Shape(_beside(lower, upper), upper, 1, 2, leading_one=name in _LIKE_X)
     step = 2 if lower == 0 and name in _EVEN else 1
     at_lower, at_upper = (_magnitude(target, end) for end in (lower, upper))
-    if at_lower == 0 and form.round(lower) == lower:
+    if at_lower == 0 and format.round(lower) == lower:
         return _Shape(_beside(lower, upper) - lower, upper - lower, first=1, centre=lower)
-    if at_upper == 0 and form.round(upper) == upper:
+    if at_upper == 0 and format.round(upper) == upper:
         return _Shape(lower - upper, _beside(upper, lower) - upper, first=1, centre=upper)
-    vanishes = min(at_lower, at_upper) < 2.0**-form.precision * max(at_lower, at_upper)
+    vanishes = min(at_lower, at_upper) < 2.0**-format.precision * max(at_lower, at_upper)
     return _Shape(lower, upper, step=step, weight="absolute" if vanishes else "relative")
 
 

@@ -1,13 +1,13 @@
-"""What a format really computes at given numbers, as a bound: all of them are tried.
+"""What an arithmetic really computes at given numbers, as a bound: all of them are tried.
 
 Where nothing can be said of a range of numbers but by trying them, as where c/x overflows on its
 way to a limit, the machine code is run at each. Between the least and the largest result lie all,
 and the target on the range is a ball; so a bound takes two comparisons, however many they are.
 
->>> from autonumerics.formats import format_named
+>>> from autonumerics.formats import Arithmetic
 >>> from autonumerics.programs import parse
->>> computed = Computed(parse("c0/(c1/x)", [1.0, 1.0]), Target.make("exp2"), format_named("half"))
->>> float(computed.bound(range(0, 10)))
+>>> computed = Computed(parse("c0/(c1/x)", [1.0, 1.0]), Target.make("exp2"), Arithmetic.of("half"))
+>>> round(float(computed.bound(range(0, 10))), 5)
 1.0
 """
 
@@ -23,7 +23,7 @@ from autonumerics.accuracy import floats_of
 from autonumerics.balls import Bound
 from autonumerics.certification.models import Subinterval, truth_on
 from autonumerics.errors import Unprovable
-from autonumerics.formats import Format
+from autonumerics.formats import Arithmetic
 from autonumerics.jit import compile_program
 from autonumerics.programs import Program
 from autonumerics.programs.operations import NEAREST
@@ -33,18 +33,19 @@ _CHUNK = 2**22  # numbers at a time
 
 
 class Computed:
-    """A program as a format computes it, tried at numbers; a bound from it is *proved*.
+    """A program as an arithmetic computes it, tried at numbers; a bound from it is *proved*.
 
     `is_defined`: whether IEEE 754 leaves no freedom: every operation is rounded correctly. Where
     that is not so, another machine may compute other values, and nothing is proved by trying.
     """
 
-    def __init__(self, program: Program, target: Target, format: Format) -> None:
+    def __init__(self, program: Program, target: Target, arithmetic: Arithmetic) -> None:
         self._target = target
-        self._format = format
+        self._arithmetic = arithmetic
+        self._format = arithmetic.storage
         self._text = program.text
         self.is_defined = all(row.operation.rounding <= NEAREST for row in program.instructions)
-        self._code = compile_program(program, format) if self.is_defined else None
+        self._code = compile_program(program, arithmetic) if self.is_defined else None
 
     def bound(self, indices: range) -> Bound | None:
         """Of the error at all numbers of the format with these indices, both zeros if 0 is one.
@@ -74,7 +75,7 @@ class Computed:
             return least, largest
         failed = np.flatnonzero(~np.isfinite(values.astype(np.float64)))[0]
         raise Unprovable(
-            f"{self._text} in {self._format.name} gives {float(values[failed])} at "
+            f"{self._text} in {self._arithmetic.name} gives {float(values[failed])} at "
             f"x = {float(x[failed])!r}: it divides by a value that vanishes there, or overflows; "
             "choose a domain without that point, or be content with the proof for the reals"
         )

@@ -6,10 +6,10 @@ halved. Where there is no such bound, because something overflows or divides by 
 vanish, ranges are halved until there is one or all their numbers can be tried. There is no
 certificate for it: what is proved is proved by this code alone.
 
->>> from autonumerics.formats import format_named
+>>> from autonumerics.formats import Arithmetic
 >>> from autonumerics.programs import parse
 >>> program = parse("c1/(x + c0) + c2", [-3.4355225, -8.3878192, -1.4427240])
->>> print(prove_rounded(program, Target.make("exp2"), format_named("binary64")).statement)
+>>> print(prove_rounded(program, Target.make("exp2"), Arithmetic.of("binary64")).statement)
 For every binary64 number x in [0, 1], each operation rounded to nearest: \
 |P(x) - exp2(x)| <= 1.22662e-3 * |exp2(x)|.
 """
@@ -30,7 +30,7 @@ from autonumerics.certification.poles import check_poles
 from autonumerics.certification.prove import ORDER
 from autonumerics.certification.rounding import RoundingModel
 from autonumerics.errors import InvalidDomain, Unprovable
-from autonumerics.formats import Format
+from autonumerics.formats import Arithmetic, Format
 from autonumerics.programs import Program
 from autonumerics.targets import Domain, Target
 
@@ -55,7 +55,7 @@ _WIDE = 2**8  # of sizes in a range: a ball cannot tell a much smaller size from
 
 @dataclass(frozen=True, slots=True)
 class RoundedProof:
-    """A bound of the error of a program in a format; *proved*, ends exact.
+    """A bound of the error of a program in an arithmetic; *proved*, ends exact.
 
     `upper` bounds the whole error; `approximation` that of the exact program alone, None where it
     is not known. `program` has its constants rounded. Numbers of a size below `gap`, the two zeros
@@ -64,7 +64,7 @@ class RoundedProof:
 
     program: Program
     target: Target
-    format: Format
+    arithmetic: Arithmetic
     upper: Fraction
     approximation: Fraction | None
     gap: Fraction
@@ -77,22 +77,31 @@ class RoundedProof:
         size = self.gap.denominator.bit_length() - 1
         which = f" that is 0 or at least 2^-{size} in size" if self.gap else ""
         return (
-            f"For every {self.format.name} number x in {self.target.domain}{which}, each operation "
-            f"rounded to nearest: |P(x) - {name}(x)| <= {decimal_above(self.upper)}{scale}."
+            f"For every {self.arithmetic.storage.name} number x in {self.target.domain}{which}, "
+            f"each operation rounded to nearest{self._formats}: "
+            f"|P(x) - {name}(x)| <= {decimal_above(self.upper)}{scale}."
         )
 
+    @property
+    def _formats(self) -> str:
+        """To which formats, where that is not the one of x."""
+        arithmetic = self.arithmetic
+        if not arithmetic.rounds_result:
+            return ""
+        return f" in {arithmetic.computing.name} and the result to {arithmetic.storage.name}"
 
-def prove_rounded(program: Program, target: Target, format: Format) -> RoundedProof:
-    """A bound of the error with every constant and every operation rounded to the format.
 
-    Guarantee: it holds for every number of the format in the domain, subnormals and both zeros
+def prove_rounded(program: Program, target: Target, arithmetic: Arithmetic) -> RoundedProof:
+    """A bound of the error with every constant and every operation rounded.
+
+    Guarantee: it holds for every stored number in the domain, subnormals and both zeros
     included and the gap aside, wherever operations round to nearest even and subnormals are not
     flushed. It takes a bounded number of steps. Raises Unprovable, with the place, where the value
     is undefined or may overflow, or where no bound is found; InvalidOption where a constant is
-    beyond the format; InvalidDomain where the domain holds no number of the format.
+    beyond its format; InvalidDomain where the domain holds no number of the storage format.
     """
-    rounded = program.with_constants([format.round(c) for c in program.constants])
-    cover = _Cover(rounded, target, format)
+    rounded = program.with_constants([arithmetic.constants.round(c) for c in program.constants])
+    cover = _Cover(rounded, target, arithmetic)
     with working_precision(BITS):
         check_poles(cover.model)
         cover.fill()
@@ -100,7 +109,7 @@ def prove_rounded(program: Program, target: Target, format: Format) -> RoundedPr
         upper, approximation = cover.bound, cover.approximation
         cover.try_special_numbers(upper)
     exactly = None if approximation is None else approximation.fraction
-    return RoundedProof(rounded, target, format, upper.fraction, exactly, cover.gap)
+    return RoundedProof(rounded, target, arithmetic, upper.fraction, exactly, cover.gap)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,13 +135,14 @@ class _Tile:
 class _Cover:
     """Ranges of numbers with their bounds, the worst first, and the size left out next to 0."""
 
-    def __init__(self, program: Program, target: Target, format: Format) -> None:
+    def __init__(self, program: Program, target: Target, arithmetic: Arithmetic) -> None:
         self.model = ErrorModel(program, target)
-        self._rounding = RoundingModel(program, format)
-        self._computed = Computed(program, target, format)
+        self._rounding = RoundingModel(program, arithmetic)
+        self._computed = Computed(program, target, arithmetic)
         self._target = target
-        self._format = format
-        self._numbers = _numbers_in(target.domain, format)
+        self._arithmetic = arithmetic
+        self._format = arithmetic.storage
+        self._numbers = _numbers_in(target.domain, self._format)
         self._heap: list[_Tile] = []
         self.gap = Fraction(0)
 
@@ -234,7 +244,7 @@ class _Cover:
     @property
     def _passed(self) -> Fraction:
         """The size up to which numbers lie next to 0: where quotients by x or x^2 overflow."""
-        return Fraction(1, 2 ** (-self._format.min_exponent // 2))
+        return Fraction(1, 2 ** (-self._arithmetic.computing.min_exponent // 2))
 
     def _parts(self, numbers: range) -> tuple[range, ...]:
         """Parts of a range for which there is no bound: 0 by itself, else of similar sizes."""
@@ -275,8 +285,8 @@ class _Cover:
 
     def _failure(self, numbers: range) -> Unprovable:
         return Unprovable(
-            f"the error of {self.model.program.text} in {self._format.name} cannot be bounded near "
-            f"x = {float(self._interval(numbers).middle):.9g}: it divides by a "
+            f"the error of {self.model.program.text} in {self._arithmetic.name} cannot be bounded "
+            f"near x = {float(self._interval(numbers).middle):.9g}: it divides by a "
             "value that vanishes there or may, or is undefined; choose a domain without that "
             "point, or be content with the proof for the reals"
         )

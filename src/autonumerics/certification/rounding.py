@@ -11,10 +11,10 @@ derivatives are balls, the derivatives by reverse accumulation.
 
 Reference: the derivative-based error analysis of Solovyev et al., FPTaylor (ACM TOPLAS 2018).
 
->>> from autonumerics.formats import format_named
+>>> from autonumerics.formats import Arithmetic
 >>> from autonumerics.programs import parse
 >>> from fractions import Fraction
->>> model = RoundingModel(parse("x*x + c0", [1.0]), format_named("binary64"))
+>>> model = RoundingModel(parse("x*x + c0", [1.0]), Arithmetic.of("binary64"))
 >>> bound = model.bound(Subinterval(Fraction(1), Fraction(9, 8)))
 >>> 2.0**-52 < float(bound) < 2.0**-51
 True
@@ -29,23 +29,23 @@ from flint import arb
 
 from autonumerics.balls import Bound, exact
 from autonumerics.certification.models import Subinterval
-from autonumerics.formats import Format
+from autonumerics.formats import Arithmetic, Format
 from autonumerics.programs import Instruction, Operand, Program
 from autonumerics.programs.operations import NEAREST
 
 
 class RoundingModel:
-    """Bounds of |rounded value - exact value| of a program in a format, at the flint precision.
+    """Bounds of |rounded value - exact value| of a program, at the flint precision.
 
-    The constants are those of the program: they must be numbers of the format.
+    The constants are those of the program: they must be numbers of their format.
     """
 
-    def __init__(self, program: Program, format: Format) -> None:
+    def __init__(self, program: Program, arithmetic: Arithmetic) -> None:
         self._program = program
-        self._format = format
+        self._arithmetic = arithmetic
 
     def bound(self, interval: Subinterval) -> Bound | None:
-        """For every number of the format in the subinterval, if one can be told.
+        """For every stored number in the subinterval, if one can be told.
 
         None where a divisor or a root's argument may vanish, or a result may overflow.
         """
@@ -53,10 +53,11 @@ class RoundingModel:
         try:
             values, roundings = self._forward(x)
             slopes = self._backward(x, values)
+            stored = self._stored(values)
         except (ValueError, ZeroDivisionError):
             return None
         return Bound.known(
-            sum((abs(s) * r for s, r in zip(slopes, roundings, strict=True)), arb(0))
+            sum((abs(s) * r for s, r in zip(slopes, roundings, strict=True)), stored)
         )
 
     def _forward(self, x: arb) -> tuple[list[arb], list[arb]]:
@@ -65,10 +66,16 @@ class RoundingModel:
         roundings: list[arb] = []
         for row in self._program.instructions:
             exactly = row.operation.real(*self._operands(row, x, values))
-            rounding = self._rounding(exactly, row.operation.rounding)
+            rounding = _rounding(exactly, row.operation.rounding, self._arithmetic.computing)
             values.append(exactly + arb(0, rounding))
             roundings.append(rounding)
         return values, roundings
+
+    def _stored(self, values: Sequence[arb]) -> arb:
+        """A bound of what rounding the result to the storage format adds."""
+        if not (values and self._arithmetic.rounds_result):
+            return arb(0)
+        return _rounding(values[-1], NEAREST, self._arithmetic.storage)
 
     def _backward(self, x: arb, values: Sequence[arb]) -> list[arb]:
         """The derivative of the program's value by the result of each operation."""
@@ -91,20 +98,21 @@ class RoundingModel:
             return values[operand.index]
         return x if operand.kind == "x" else exact(self._program.constants[operand.index])
 
-    def _rounding(self, exactly: arb, ulps: Fraction) -> arb:
-        """A bound of the error of an operation that is right to so many ULPs of the result.
 
-        0 is rounded to itself. Raises ValueError where the result may be beyond the format.
-        """
-        if not exactly.is_finite():
-            raise ValueError("undefined")
-        largest = exactly.abs_upper()
-        if largest == 0 and ulps <= NEAREST:
-            return arb(0)
-        mantissa, exponent = largest.mid().man_exp()
-        size = int(exponent) + int(mantissa).bit_length() - 1 if mantissa else 0
-        spacing = max(size, self._format.min_exponent) - self._format.precision + 1
-        rounding = exact(ulps) * arb((1, spacing))
-        if not largest + (rounding if ulps > NEAREST else 0) < exact(self._format.largest):
-            raise ValueError("overflow")
-        return rounding
+def _rounding(exactly: arb, ulps: Fraction, format: Format) -> arb:
+    """A bound of the error of an operation that is right to so many ULPs of the format.
+
+    0 is rounded to itself. Raises ValueError where the result may be beyond the format.
+    """
+    if not exactly.is_finite():
+        raise ValueError("undefined")
+    largest = exactly.abs_upper()
+    if largest == 0 and ulps <= NEAREST:
+        return arb(0)
+    mantissa, exponent = largest.mid().man_exp()
+    size = int(exponent) + int(mantissa).bit_length() - 1 if mantissa else 0
+    spacing = max(size, format.min_exponent) - format.precision + 1
+    rounding = exact(ulps) * arb((1, spacing))
+    if not largest + (rounding if ulps > NEAREST else 0) < exact(format.largest):
+        raise ValueError("overflow")
+    return rounding

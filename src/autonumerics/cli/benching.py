@@ -68,7 +68,7 @@ def bench_text(bench: Bench) -> str:
         table.add_row(*map(Text, cells))
     machine = bench.machine
     lines = [
-        f"{bench.target.describe()}, {bench.form.name}",
+        f"{bench.target.describe()}, {bench.arithmetic.name}",
         rendered(table),
         f"* reference: the fastest of ours below {bench.max_ulp:g} ULP, or the most accurate",
         "times measured, ratios and spreads over quiet passes; "

@@ -18,7 +18,7 @@ from autonumerics.certification import Certificate, certify, prove_rounded
 from autonumerics.certification.decimals import decimal_above
 from autonumerics.cli.output import emit, json_option, say
 from autonumerics.errors import InvalidOption, Unprovable
-from autonumerics.formats import Format, format_named
+from autonumerics.formats import Arithmetic
 from autonumerics.programs import parse
 from autonumerics.runs import load_result, prove_run
 from autonumerics.runs.folder import CERTIFICATES, CONFIG, to_text, write_whole
@@ -68,7 +68,7 @@ def prove_command(
     of_a_file = {"--function": function, "--on": domain, "--error": error}
     if number_format is not None:
         _refuse({"--out": out, **of_a_file}, "does not go with --format, for programs of a run")
-        _prove_rounded(source, ops, format_named(number_format), as_json)
+        _prove_rounded(source, ops, Arithmetic.of(number_format), as_json)
         return
     if source.is_dir() or function is None:
         _refuse(of_a_file, "is for a program file, which needs --function")
@@ -129,14 +129,14 @@ def _prove_run(run: Path, ops: int | None, within: Fraction) -> tuple[Certificat
     return proofs.certificates
 
 
-def _prove_rounded(run: Path, ops: int | None, form: Format, as_json: bool) -> None:
+def _prove_rounded(run: Path, ops: int | None, arithmetic: Arithmetic, as_json: bool) -> None:
     """Bounds of the errors in a format: told, not written, since no certificate holds them yet."""
     result = load_result(run)
     chosen = list(result.front) if ops is None else [s for s in [result.front.with_ops(ops)] if s]
     records, lines = [], []
     for solution in chosen:
         try:
-            proof = prove_rounded(solution.program, result.target, form)
+            proof = prove_rounded(solution.program, result.target, arithmetic)
         except Unprovable as problem:
             say(f"not proved: {solution.ops} operations: {problem}")
             continue
@@ -146,7 +146,7 @@ def _prove_rounded(run: Path, ops: int | None, form: Format, as_json: bool) -> N
                         "approximation": approximation, "standing": "proved"})  # fmt: skip
         lines += [f"{solution.ops} operations, P(x) = {solution.program.text}",
                   f"  {proof.statement}", f"  The exact program's: {approximation}."]  # fmt: skip
-    emit({"format": form.name, "bounds": records}, as_json, "\n".join(lines))
+    emit({"format": arithmetic.name, "bounds": records}, as_json, "\n".join(lines))
 
 
 def _sentence(certificate: Certificate) -> str:

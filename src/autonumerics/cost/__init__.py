@@ -11,10 +11,10 @@
 
 Every time is measured and given with its spread; a fingerprint of the machine belongs to it.
 
->>> from autonumerics.formats import format_named
+>>> from autonumerics.formats import Arithmetic
 >>> from autonumerics.programs import parse
 >>> from autonumerics.targets import Domain
->>> clock = ClockCost.make(format_named("binary32"), Domain(0.0, 1.0))
+>>> clock = ClockCost.make(Arithmetic.of("binary32"), Domain(0.0, 1.0))
 >>> [estimate] = clock.measure([parse("c0/(x + c1)", [1.0, 2.0])])
 >>> estimate.value > 0, clock.unit
 (True, 'ns')

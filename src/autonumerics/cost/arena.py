@@ -90,7 +90,7 @@ class Arena:
 
     @classmethod
     def make(
-        cls, form: Format, domain: Domain, *, memory_bytes: int = MEMORY_BYTES, seed: int = 1
+        cls, format: Format, domain: Domain, *, memory_bytes: int = MEMORY_BYTES, seed: int = 1
     ) -> Arena:
         """The same inputs for the same seed; those in memory repeat the cached ones.
 
@@ -101,12 +101,12 @@ class Arena:
                 f"an array in memory is {SLICE_BYTES} bytes or more, or 0 for none, "
                 f"got {memory_bytes}"
             )
-        inputs = _inputs(form, domain, CACHED_BYTES * 8 // form.bits, seed)
+        inputs = _inputs(format, domain, CACHED_BYTES * 8 // format.bits, seed)
         cached = tuple(_block(inputs, len(inputs)) for _ in range(CACHED_PLACES))
         if not memory_bytes:
-            return cls(form, cached, None)
-        whole = _block(inputs, memory_bytes * 8 // form.bits)
-        return cls(form, cached, Memory.of(whole, SLICE_BYTES * 8 // form.bits))
+            return cls(format, cached, None)
+        whole = _block(inputs, memory_bytes * 8 // format.bits)
+        return cls(format, cached, Memory.of(whole, SLICE_BYTES * 8 // format.bits))
 
     @property
     def inputs(self) -> Values:
@@ -114,15 +114,15 @@ class Arena:
         return self.cached[0].x
 
 
-def _inputs(form: Format, domain: Domain, count: int, seed: int) -> Values:
+def _inputs(format: Format, domain: Domain, count: int, seed: int) -> Values:
     """Numbers of the format within the domain, in no order that a branch could be guessed from."""
-    largest = float(form.largest)
+    largest = float(format.largest)
     lower, upper = max(domain.lower, -largest), min(domain.upper, largest)
-    drawn = np.random.default_rng(seed).uniform(lower, upper, count).astype(form.dtype)
+    drawn = np.random.default_rng(seed).uniform(lower, upper, count).astype(format.dtype)
     exact = drawn.astype(np.float64)
     inside = drawn[(lower <= exact) & (exact <= upper)]
     if not len(inside):
-        raise InvalidOption(f"{domain} holds no number of {form.name}: give a wider interval")
+        raise InvalidOption(f"{domain} holds no number of {format.name}: give a wider interval")
     return np.resize(inside, count)
 
 

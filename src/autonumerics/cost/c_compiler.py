@@ -19,7 +19,7 @@ from pathlib import Path
 
 from autonumerics.cost.contenders import Native
 from autonumerics.errors import InvalidOption
-from autonumerics.formats import Format
+from autonumerics.formats import Arithmetic
 from autonumerics.programs import Instruction, Operand, Program
 from autonumerics.programs.operations import Level
 
@@ -28,7 +28,8 @@ FLAGS = ("-O3", "-march=native", "-ffp-contract=off", "-fno-math-errno", "-share
 _SOURCE = """#include <math.h>
 #include <stdint.h>
 #include <string.h>
-typedef {real} T;
+typedef {stored} S;
+typedef {computed} T;
 typedef {bits} B;
 static volatile B zero;
 static inline T min{suffix}(T a, T b) {{
@@ -37,16 +38,17 @@ static inline T min{suffix}(T a, T b) {{
 static inline T max{suffix}(T a, T b) {{
   return a != a || a > b ? a : b != b || b > a ? b : signbit(a) ? b : a;
 }}
-static inline T evaluate(T x) {{
+static inline S evaluate(S stored) {{
+  const T x = stored;
 {body}}}
-static inline T itself(T x) {{ return x; }}
-void throughput(const T *restrict x, T *restrict y, int64_t n) {{
+static inline S itself(S x) {{ return x; }}
+void throughput(const S *restrict x, S *restrict y, int64_t n) {{
   for (int64_t i = 0; i < n; i++) y[i] = evaluate(x[i]);
 }}
 #define CHAIN(name, function) \\
-T name(T x0, int64_t n) {{ \\
+S name(S x0, int64_t n) {{ \\
   B fixed, seen, mask = zero; \\
-  T x = x0, y = x0; \\
+  S x = x0, y = x0; \\
   memcpy(&fixed, &x0, sizeof fixed); \\
   for (int64_t i = 0; i < n; i++) {{ \\
     memcpy(&seen, &y, sizeof seen); \\
@@ -61,42 +63,44 @@ CHAIN(nothing, itself)
 """
 
 
-def c_source(program: Program, form: Format) -> str:
-    """The program with its constants, rounded to the format, as a C file.
+def c_source(program: Program, arithmetic: Arithmetic) -> str:
+    """The program with its constants, rounded to their format, as a C file.
 
-    Raises InvalidOption for the 16-bit formats, which C compilers do not all compute in.
+    Raises InvalidOption for the 16-bit formats, which C compilers do not all have.
 
-    >>> from autonumerics.formats import format_named
+    >>> from autonumerics.formats import Arithmetic
     >>> from autonumerics.programs import parse
-    >>> "const T t0 = x + 0x1p-1f;" in c_source(parse("x + c0", [0.5]), format_named("binary32"))
+    >>> "const T t0 = x + 0x1p-1f;" in c_source(parse("x + c0", [0.5]), Arithmetic.of("single"))
     True
     """
-    if form.bits == 16:
+    storage, computing = arithmetic.storage, arithmetic.computing
+    if storage.bits == 16:
         raise InvalidOption(
-            f"cc has no arithmetic in {form.name}: take binary32 or binary64, or --cost time"
+            f"cc has no arithmetic in {storage.name}: take binary32 or binary64, or --cost time"
         )
     program.check_one_input("C code")
-    wide = form.bits == 64
-    constants = [_literal(float(form.round(c)), wide) for c in program.constants]
+    wide = computing.bits == 64
+    constants = [_literal(float(arithmetic.constants.round(c)), wide) for c in program.constants]
     lines = [
         f"  const T t{k} = {_expression(instruction, constants, wide)};\n"
         for k, instruction in enumerate(program.instructions)
     ]
     result = f"t{len(lines) - 1}" if lines else "x"
     return _SOURCE.format(
-        real="double" if wide else "float",
-        bits="uint64_t" if wide else "uint32_t",
+        stored="double" if storage.bits == 64 else "float",
+        computed="double" if wide else "float",
+        bits=f"uint{storage.bits}_t",
         suffix="" if wide else "f",
-        body="".join([*lines, f"  return {result};\n"]),
+        body="".join([*lines, f"  return (S){result};\n"]),
     )
 
 
-def compile_c(name: str, program: Program, form: Format) -> Native:
+def compile_c(name: str, program: Program, arithmetic: Arithmetic) -> Native:
     """The program as a contender, compiled by `cc`.
 
     Raises InvalidOption where there is no `cc`, or it fails, or for a 16-bit format.
     """
-    source = c_source(program, form)
+    source = c_source(program, arithmetic)
     compiler = shutil.which("cc")
     if compiler is None:
         raise InvalidOption("no C compiler `cc` was found: install one, or choose --cost time")
@@ -113,7 +117,7 @@ def compile_c(name: str, program: Program, form: Format) -> Native:
         ctypes.cast(getattr(library, loop), ctypes.c_void_p).value or 0
         for loop in ("throughput", "latency", "nothing")
     )
-    return Native(name, form, throughput, latency, nothing, library)
+    return Native(name, arithmetic.storage, throughput, latency, nothing, library)
 
 
 def _expression(instruction: Instruction, constants: list[str], wide: bool) -> str:

@@ -19,7 +19,7 @@ from collections.abc import Sequence
 
 from autonumerics.cost.costs import ClockCost
 from autonumerics.cost.prices import HIGHEST_PRICE, Prices
-from autonumerics.formats import Format
+from autonumerics.formats import Arithmetic
 from autonumerics.programs import Instruction, Operand, Operation, Program, operation
 from autonumerics.programs.operations import EXACT, NEAREST
 from autonumerics.targets import Domain
@@ -31,13 +31,15 @@ _DOMAIN = Domain(1.0, 2.0)  # where no chain leaves the normal numbers of any fo
 _SMALL = 2.0**-6  # what leads back: x + f(t)/64 stays where every function has a moderate value
 
 
-def measured_prices(operations: Sequence[Operation], form: Format) -> Prices:
-    """The price of each of the operations in a format; 1 for all others. Standing: measured."""
+def measured_prices(operations: Sequence[Operation], arithmetic: Arithmetic) -> Prices:
+    """The price of each of the operations as computed; 1 for all others. Standing: measured."""
     timed = [row for row in operations if not _is_free(row)]
     rows: list[Operation | None] = [*timed]
     if any(map(_is_led_back, timed)):
         rows.append(None)
-    times = ClockCost.make(form, _DOMAIN).cost([chain(r, n) for r in rows for n in (SHORT, LONG)])
+    times = ClockCost.make(arithmetic, _DOMAIN).cost(
+        [chain(r, n) for r in rows for n in (SHORT, LONG)]
+    )
     grown = dict(zip(rows, times[1::2] - times[::2], strict=True))
     each = {row: grown[row] - grown.get(None, 0.0) * _is_led_back(row) for row in timed}
     unit = max(min(each.values()), 1e-3)

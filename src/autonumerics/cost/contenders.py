@@ -24,7 +24,7 @@ from typing import Literal, TypeAlias, get_args
 from autonumerics.cost.arena import Arena, Block, Memory, Values
 from autonumerics.cost.clock import DEFAULT, Schedule, Work, race
 from autonumerics.cost.statistics import Timing
-from autonumerics.formats import Format
+from autonumerics.formats import Arithmetic, Format
 from autonumerics.jit import Compiled, Module, compile_program, run_loop
 from autonumerics.programs import Program
 
@@ -85,17 +85,17 @@ class Native(Contender):
     owner: object = field(default=None, repr=False, compare=False)
 
     @classmethod
-    def program(cls, name: str, program: Program, form: Format) -> Native:
+    def program(cls, name: str, program: Program, arithmetic: Arithmetic) -> Native:
         """A program, compiled with its constants rounded to the format.
 
         >>> import numpy as np
-        >>> from autonumerics.formats import format_named
+        >>> from autonumerics.formats import Arithmetic
         >>> from autonumerics.programs import parse
-        >>> square = Native.program("square", parse("x*x"), format_named("binary32"))
+        >>> square = Native.program("square", parse("x*x"), Arithmetic.of("binary32"))
         >>> square(np.array([3.0], np.float32))
         array([9.], dtype=float32)
         """
-        return cls.compiled(name, compile_program(program, form))
+        return cls.compiled(name, compile_program(program, arithmetic))
 
     @classmethod
     def compiled(cls, name: str, compiled: Compiled) -> Native:
@@ -174,5 +174,5 @@ def _repeat() -> Callable[..., None]:
 
 
 @lru_cache(maxsize=4)
-def _identity(form: Format) -> Compiled:
-    return compile_program(Program.identity(), form)
+def _identity(format: Format) -> Compiled:
+    return compile_program(Program.identity(), Arithmetic.of(format))

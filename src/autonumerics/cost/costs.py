@@ -28,12 +28,12 @@ from autonumerics.cost.static import latency_cycles, throughput_cycles
 from autonumerics.cost.statistics import Estimate
 from autonumerics.cost.xla import Xla
 from autonumerics.errors import InvalidOption, UnknownName
-from autonumerics.formats import Format
+from autonumerics.formats import Arithmetic
 from autonumerics.programs import Program, parse
 from autonumerics.targets import Domain
 
 Costs: TypeAlias = npt.NDArray[np.float64]
-Maker: TypeAlias = Callable[[str, Program, Format], Contender]
+Maker: TypeAlias = Callable[[str, Program, Arithmetic], Contender]
 
 COMPILERS: Mapping[str, Maker] = MappingProxyType(
     {"time": Native.program, "cc": compile_c, "xla": Xla.program}
@@ -81,15 +81,15 @@ class OperationCount:
 class StaticCost:
     """Estimated cycles: for each element over an array ("l1"), or from x to result ("latency").
 
-    >>> from autonumerics.formats import format_named
+    >>> from autonumerics.formats import Arithmetic
     >>> from autonumerics.programs import parse
-    >>> estimate = StaticCost.make(format_named("binary32"), processor="znver3")
+    >>> estimate = StaticCost.make(Arithmetic.of("binary32"), processor="znver3")
     >>> sum_cycles, quotient_cycles = estimate.cost([parse("x + c0"), parse("x/c0")])
     >>> bool(sum_cycles < quotient_cycles)
     True
     """
 
-    format: Format
+    arithmetic: Arithmetic
     processor: Processor
     workload: Workload = "l1"
     name: str = field(default="static", init=False)
@@ -97,7 +97,7 @@ class StaticCost:
 
     @classmethod
     def make(
-        cls, form: Format, workload: Workload = "l1", processor: str | None = None
+        cls, arithmetic: Arithmetic, workload: Workload = "l1", processor: str | None = None
     ) -> StaticCost:
         """With the table of a processor as LLVM names it; by default the one at hand.
 
@@ -107,12 +107,12 @@ class StaticCost:
 
         if workload == "memory":
             raise InvalidOption("no table knows the memory: ask for l1 or latency, or --cost time")
-        return cls(form, processor_named(processor or host()), workload)
+        return cls(arithmetic, processor_named(processor or host()), workload)
 
     def cost(self, programs: Sequence[Program]) -> Costs:
         """See `Cost`. Estimated. Raises InvalidOption for an operation that no table knows."""
         cycles = latency_cycles if self.workload == "latency" else throughput_cycles
-        return np.array([cycles(program, self.format, self.processor) for program in programs])
+        return np.array([cycles(program, self.arithmetic, self.processor) for program in programs])
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +125,7 @@ class ClockCost:
     """
 
     name: str
+    arithmetic: Arithmetic
     arena: Arena
     workload: Workload
     schedule: Schedule
@@ -134,7 +135,7 @@ class ClockCost:
     @classmethod
     def make(
         cls,
-        form: Format,
+        arithmetic: Arithmetic,
         domain: Domain,
         *,
         compiler: str = "time",
@@ -151,10 +152,10 @@ class ClockCost:
         if workload not in WORKLOADS or (compiler, workload) == ("xla", "latency"):
             raise InvalidOption(f"{compiler} does not time {workload!r}: choose l1 or memory")
         memory = MEMORY_BYTES if workload == "memory" else 0
-        arena = Arena.make(form, domain, memory_bytes=memory)
-        reference = COMPILERS[compiler]("", REFERENCE, form)
+        arena = Arena.make(arithmetic.storage, domain, memory_bytes=memory)
+        reference = COMPILERS[compiler]("", REFERENCE, arithmetic)
         timings = time_contenders([reference], arena, schedule, [workload])
-        return cls(compiler, arena, workload, schedule, timings[workload][""].ns)
+        return cls(compiler, arithmetic, arena, workload, schedule, timings[workload][""].ns)
 
     def cost(self, programs: Sequence[Program]) -> Costs:
         """See `Cost`. Measured."""
@@ -168,9 +169,9 @@ class ClockCost:
         return found
 
     def _race(self, programs: Sequence[Program]) -> list[Estimate]:
-        make, form = COMPILERS[self.name], self.arena.format
-        contenders = [make(str(i), program, form) for i, program in enumerate(programs)]
-        contenders.append(make("", REFERENCE, form))
+        make, arithmetic = COMPILERS[self.name], self.arithmetic
+        contenders = [make(str(i), program, arithmetic) for i, program in enumerate(programs)]
+        contenders.append(make("", REFERENCE, arithmetic))
         timings = time_contenders(contenders, self.arena, self.schedule, [self.workload])
         reference = timings[self.workload].pop("")
         ratios = [timing.ratio_to(reference) for timing in timings[self.workload].values()]

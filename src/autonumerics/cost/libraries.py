@@ -32,7 +32,7 @@ from autonumerics.cost.arena import Arena, Block, Memory, Values
 from autonumerics.cost.clock import Work
 from autonumerics.cost.contenders import Contender, Native, Workload
 from autonumerics.cost.names import NAMES, Names
-from autonumerics.formats import Format
+from autonumerics.formats import Arithmetic, Format
 from autonumerics.jit import Module
 from autonumerics.jit.lowering import LIBM, compute_type, lower_function
 
@@ -89,7 +89,7 @@ def vector_units() -> tuple[VectorUnit, ...]:
     )
 
 
-def library_contenders(function: str, form: Format) -> list[Contender]:
+def library_contenders(function: str, format: Format) -> list[Contender]:
     """The libraries that are installed here and have the function, in a fixed order."""
     if function not in NAMES:
         return []
@@ -101,16 +101,16 @@ def library_contenders(function: str, form: Format) -> list[Contender]:
         partial(sleef, accuracy="u35"),
         numpy_contender,
     )
-    made = [make(names, form) for make in makers]
+    made = [make(names, format) for make in makers]
     return [contender for contender in made if contender is not None]
 
 
-def libm(names: Names, form: Format) -> Native | None:
+def libm(names: Names, format: Format) -> Native | None:
     """The C library's function, an element at a time; also its latency."""
-    symbol = names.c + ("f" if _itemsize(form) == 4 else "")
+    symbol = names.c + ("f" if _itemsize(format) == 4 else "")
     if not names.c or not _has(LIBM, symbol):
         return None
-    compute = compute_type(form)
+    compute = compute_type(Arithmetic.of(format))
     # `nobuiltin`, or LLVM would know the function by its name and put something in its place.
     definition = f"""
 declare {compute} @{symbol}({compute})
@@ -119,47 +119,47 @@ define internal {compute} @function({compute} %x) alwaysinline {{
   ret {compute} %y
 }}
 """
-    module = Module.from_ir(lower_function(definition, form), (LIBM,))
+    module = Module.from_ir(lower_function(definition, Arithmetic.of(format)), (LIBM,))
     addresses = module.address("throughput"), module.address("latency")
-    return Native("libm", form, *addresses, owner=module)
+    return Native("libm", format, *addresses, owner=module)
 
 
-def libmvec(names: Names, form: Format) -> Native | None:
-    """GNU's vector functions, in the widest form that there is: 4 ULP, says their manual."""
+def libmvec(names: Names, format: Format) -> Native | None:
+    """GNU's vector functions, in the widest format that there is: 4 ULP, says their manual."""
     return _vectorised(
-        "libmvec", LIBMVEC, form, lambda unit: unit.libmvec_name(names.c, _itemsize(form))
+        "libmvec", LIBMVEC, format, lambda unit: unit.libmvec_name(names.c, _itemsize(format))
     )
 
 
-def sleef(names: Names, form: Format, accuracy: str) -> Native | None:
-    """SLEEF's functions of that accuracy, in the widest form that there is."""
+def sleef(names: Names, format: Format, accuracy: str) -> Native | None:
+    """SLEEF's functions of that accuracy, in the widest format that there is."""
     return _vectorised(
         f"SLEEF {accuracy}",
         SLEEF,
-        form,
-        lambda unit: unit.sleef_name(names.c, _itemsize(form), accuracy),
+        format,
+        lambda unit: unit.sleef_name(names.c, _itemsize(format), accuracy),
     )
 
 
 def _vectorised(
-    name: str, library: str, form: Format, symbol_for: Callable[[VectorUnit], str]
+    name: str, library: str, format: Format, symbol_for: Callable[[VectorUnit], str]
 ) -> Native | None:
     for unit in vector_units():
         symbol = symbol_for(unit)
         if _has(library, symbol):
-            definition = _vector_definition(symbol, unit.lanes(_itemsize(form)), form)
-            module = Module.from_ir(lower_function(definition, form), (library,))
-            return Native(name, form, module.address("throughput"), owner=module)
+            definition = _vector_definition(symbol, unit.lanes(_itemsize(format)), format)
+            module = Module.from_ir(lower_function(definition, Arithmetic.of(format)), (library,))
+            return Native(name, format, module.address("throughput"), owner=module)
     return None
 
 
-def _vector_definition(symbol: str, lanes: int, form: Format) -> str:
+def _vector_definition(symbol: str, lanes: int, format: Format) -> str:
     """A scalar function that LLVM's vectoriser replaces by the vector function.
 
     What is left over at the end of an array goes through the scalar one, which is the vector
     function of that element in every lane: the same values throughout.
     """
-    compute = compute_type(form)
+    compute = compute_type(Arithmetic.of(format))
     vector = f"<{lanes} x {compute}>"
     pure = "nounwind willreturn memory(none)"
     return f"""
@@ -216,15 +216,15 @@ class NumPy(Contender):
         return Work(self.name, whole, nothing, memory.length)
 
 
-def numpy_contender(names: Names, form: Format) -> NumPy | None:
+def numpy_contender(names: Names, format: Format) -> NumPy | None:
     """NumPy's function on arrays of the format; how it computes is its own affair."""
     ufunc = getattr(np, names.numpy, None) if names.numpy else None
-    return None if ufunc is None else NumPy(ufunc, form)
+    return None if ufunc is None else NumPy(ufunc, format)
 
 
-def _itemsize(form: Format) -> int:
+def _itemsize(format: Format) -> int:
     """Bytes of the type in which C functions are called."""
-    return 8 if form.bits == 64 else 4
+    return 8 if format.bits == 64 else 4
 
 
 @lru_cache(maxsize=256)

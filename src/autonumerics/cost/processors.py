@@ -12,9 +12,9 @@ entry of its own: for binary16 two conversions, for bfloat16 operations on integ
 that of `fma` in either, which is emulated, are in no published table: they were measured on Zen 3
 with this package's clock, and Skylake's are the same work on three units in place of four.
 
->>> from autonumerics.formats import format_named
+>>> from autonumerics.formats import Arithmetic
 >>> from autonumerics.programs import operation
->>> PROCESSORS["znver3"].uses(operation("div"), format_named("binary32"), 32)
+>>> PROCESSORS["znver3"].uses(operation("div"), Arithmetic.of("binary32"), 32)
 (Use(units='v', cycles=3.0, latency=10.5),)
 """
 
@@ -26,7 +26,7 @@ from difflib import get_close_matches
 from types import MappingProxyType
 
 from autonumerics.errors import InvalidOption, UnknownName
-from autonumerics.formats import Format
+from autonumerics.formats import Arithmetic, Format
 from autonumerics.programs import Operation
 
 
@@ -68,28 +68,39 @@ class Processor:
     rounding: Mapping[str, Use]
     emulated_fma: Use
 
-    def uses(self, row: Operation, form: Format, vector_bytes: int = 32) -> tuple[Use, ...]:
+    def uses(
+        self, row: Operation, arithmetic: Arithmetic, vector_bytes: int = 32
+    ) -> tuple[Use, ...]:
         """What an operation needs, step by step, one after the other.
 
         Raises InvalidOption for one that no table knows, such as a function of the C library.
 
-        >>> from autonumerics.formats import format_named
+        >>> from autonumerics.formats import Arithmetic
         >>> from autonumerics.programs import operation
-        >>> zen3, binary16 = PROCESSORS["znver3"], format_named("binary16")
+        >>> zen3, binary16 = PROCESSORS["znver3"], Arithmetic.of("binary16")
         >>> [use.latency for use in zen3.uses(operation("add"), binary16)]
         [3.0, 6.0]
         """
-        steps = (self._operation(row, form, vector_bytes),)
-        rounds = form.bits == 16 and row.rounding > 0
-        return (*steps, self.rounding[form.name]) if rounds else steps
+        computing = arithmetic.computing
+        steps = (self._operation(row, computing, vector_bytes),)
+        rounds = computing.bits == 16 and row.rounding > 0
+        return (*steps, self.rounding[computing.name]) if rounds else steps
 
-    def _operation(self, row: Operation, form: Format, vector_bytes: int) -> Use:
-        if row.fused and form.bits == 16:
+    def stores(self, arithmetic: Arithmetic) -> tuple[Use, ...]:
+        """What rounding the result to the storage format needs, where that is left to do.
+
+        Of a conversion from binary64 to binary32 nothing is known: it counts as nothing.
+        """
+        narrow = arithmetic.rounds_result and arithmetic.storage.bits == 16
+        return (self.rounding[arithmetic.storage.name],) if narrow else ()
+
+    def _operation(self, row: Operation, format: Format, vector_bytes: int) -> Use:
+        if row.fused and format.bits == 16:
             return self.emulated_fma
         entry = _entry(row)
         if entry in self.pipelined:
             return self.pipelined[entry]
-        divider = self.dividers.get((entry, max(form.bits, 32)))
+        divider = self.dividers.get((entry, max(format.bits, 32)))
         if divider is None:
             raise InvalidOption(
                 f"the table of {self.name} has no cycles for {row.name}: take --cost time or ops"

@@ -14,9 +14,9 @@ Both are estimates, in cycles of the core: nothing is guaranteed. For an operati
 does not know both raise InvalidOption.
 
 >>> from autonumerics.cost.processors import PROCESSORS
->>> from autonumerics.formats import format_named
+>>> from autonumerics.formats import Arithmetic
 >>> from autonumerics.programs import parse
->>> single = format_named("binary32")
+>>> single = Arithmetic.of("binary32")
 >>> latency_cycles(parse("x/(x + c0)"), single, PROCESSORS["znver3"])
 13.5
 """
@@ -27,7 +27,7 @@ from collections.abc import Sequence
 from itertools import combinations
 
 from autonumerics.cost.processors import Processor, Use
-from autonumerics.formats import Format
+from autonumerics.formats import Arithmetic
 from autonumerics.programs import Operand, Program
 
 VECTOR_BYTES = 32
@@ -37,26 +37,27 @@ _LOAD_AND_STORE = 2
 
 
 def throughput_cycles(
-    program: Program, form: Format, processor: Processor, vector_bytes: int = VECTOR_BYTES
+    program: Program, arithmetic: Arithmetic, processor: Processor, vector_bytes: int = VECTOR_BYTES
 ) -> float:
     """Estimated cycles for one element over an array.
 
     >>> from autonumerics.cost.processors import PROCESSORS
-    >>> from autonumerics.formats import format_named
+    >>> from autonumerics.formats import Arithmetic
     >>> from autonumerics.programs import parse
-    >>> throughput_cycles(parse("c0/x"), format_named("binary32"), PROCESSORS["znver3"])
+    >>> throughput_cycles(parse("c0/x"), Arithmetic.of("binary32"), PROCESSORS["znver3"])
     0.4375
     """
     uses = [
         use
         for instruction in program.instructions
-        for use in processor.uses(instruction.operation, form, vector_bytes)
+        for use in processor.uses(instruction.operation, arithmetic, vector_bytes)
     ]
+    uses += processor.stores(arithmetic)
     issued = (len(uses) + _LOAD_AND_STORE) / processor.issue
-    return (_busiest(uses) + issued) / (vector_bytes * 8 / max(form.bits, 32))
+    return (_busiest(uses) + issued) / (vector_bytes * 8 / max(arithmetic.computing.bits, 32))
 
 
-def latency_cycles(program: Program, form: Format, processor: Processor) -> float:
+def latency_cycles(program: Program, arithmetic: Arithmetic, processor: Processor) -> float:
     """Estimated cycles from x to the result; constants and x itself are there at once."""
     ready: list[float] = []
 
@@ -65,9 +66,10 @@ def latency_cycles(program: Program, form: Format, processor: Processor) -> floa
 
     for instruction in program.instructions:
         start = max(since(operand) for operand in instruction.operands)
-        steps = processor.uses(instruction.operation, form, VECTOR_BYTES)
+        steps = processor.uses(instruction.operation, arithmetic, VECTOR_BYTES)
         ready.append(start + sum(step.latency for step in steps))
-    return ready[-1] if ready else 0.0
+    stored = sum(step.latency for step in processor.stores(arithmetic))
+    return (ready[-1] if ready else 0.0) + stored
 
 
 def _busiest(uses: Sequence[Use]) -> float:

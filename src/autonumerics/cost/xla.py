@@ -29,7 +29,7 @@ from autonumerics.cost.clock import Work
 from autonumerics.cost.contenders import Contender, Workload
 from autonumerics.cost.names import NAMES, Names
 from autonumerics.errors import InvalidOption
-from autonumerics.formats import Format
+from autonumerics.formats import Arithmetic, Format
 from autonumerics.programs import Operand, Program
 
 _ONE_THREAD = MappingProxyType({"xla_cpu_multi_thread_eigen": False})
@@ -55,12 +55,15 @@ def xla_installed() -> bool:
 class Xla(Contender):
     """A function of JAX arrays, compiled by XLA for one thread of this processor.
 
+    `wide`: it computes in binary64, which JAX must be told.
+
     Raises InvalidOption where JAX is missing.
     """
 
     name: str
     format: Format
     function: Function = field(repr=False)
+    wide: bool = False
 
     def __post_init__(self) -> None:
         """Said at once, not in the middle of a race."""
@@ -68,24 +71,27 @@ class Xla(Contender):
             raise InvalidOption("XLA needs JAX: pip install 'autonumerics[jax]', or choose another")
 
     @classmethod
-    def program(cls, name: str, program: Program, form: Format) -> Xla:
-        """A program, its constants rounded to the format; see above for what XLA makes of it."""
+    def program(cls, name: str, program: Program, arithmetic: Arithmetic) -> Xla:
+        """A program, its constants rounded to their format; see above for what XLA makes of it."""
         program.check_one_input("XLA")
-        rounded = [float(form.round(constant)) for constant in program.constants]
-        return cls(name, form, partial(_evaluate, program, rounded))
+        rounded = [float(arithmetic.constants.round(constant)) for constant in program.constants]
+        computing = arithmetic.computing
+        function = partial(_evaluate, program, rounded, computing.dtype)
+        return cls(name, arithmetic.storage, function, computing.bits == 64)
 
     @classmethod
-    def library(cls, function: str, form: Format) -> Xla | None:
+    def library(cls, function: str, format: Format) -> Xla | None:
         """JAX's own function of that name, or None if it has none."""
         names = NAMES.get(function, Names())
         module, name = ("numpy", names.numpy) if names.numpy else ("lax", names.lax)
-        return cls("XLA", form, partial(_call, module, name)) if name else None
+        wide = format.bits == 64
+        return cls("XLA", format, partial(_call, module, name), wide) if name else None
 
     def __call__(self, x: Values) -> Values:
         """See `Contender`."""
         import jax
 
-        with jax.enable_x64(self.format.bits == 64):
+        with jax.enable_x64(self.wide):
             compiled = jax.jit(self.function).lower(x).compile(dict(_ONE_THREAD))
             return np.asarray(compiled(x))
 
@@ -116,7 +122,7 @@ class _Walk:
     def __init__(self, contender: Xla, x: Values, length: int, step: int, places: int) -> None:
         import jax
 
-        self._x64 = partial(jax.enable_x64, contender.format.bits == 64)
+        self._x64 = partial(jax.enable_x64, contender.wide)
         self._parts = np.int32((len(x) - length) // step + 1)
         self._next = self._calls = 0
         stored = x.view(np.uint16) if contender.format.bits == 16 else x
@@ -167,16 +173,19 @@ def _call(module: str, name: str, *x: Any) -> Any:
     return getattr(getattr(jax, module), name)(*x)
 
 
-def _evaluate(program: Program, constants: Sequence[float], x: Any) -> Any:
-    """The program on JAX arrays, constants in the type of x."""
+def _evaluate(
+    program: Program, constants: Sequence[float], computing: np.dtype, stored: Any
+) -> Any:
+    """The program on JAX arrays in a type, from numbers of another type and back to it."""
     results: list[Any] = []
+    x = stored.astype(computing)
 
     def value(operand: Operand) -> Any:
         if operand.kind == "c":
-            return x.dtype.type(constants[operand.index])
+            return computing.type(constants[operand.index])
         return x if operand.kind == "x" else results[operand.index]
 
     for row, operands in program.instructions:
         values = [value(operand) for operand in operands]
         results.append(row.real(*values) if row.fused else _call("numpy", row.numpy_name, *values))
-    return results[-1] if results else x
+    return (results[-1] if results else x).astype(stored.dtype)

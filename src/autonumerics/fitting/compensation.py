@@ -7,11 +7,11 @@ extending the available precision, Numer. Math. 18, 1971). So the difference is 
 the second part is so small that a crude account of it will do: it may be added anywhere behind t,
 with some value at hand as its weight, or without e. A `Screen` tells which way is best.
 
->>> from autonumerics.formats import format_named
+>>> from autonumerics.formats import Arithmetic
 >>> from autonumerics.kernels import Batch
 >>> from autonumerics.programs import parse
 >>> from autonumerics.targets import Target
->>> zeros = Zeros.at_ends(Target.make("cos", (0.0, 1.5707963267948966)), format_named("binary32"))
+>>> zeros = Zeros.at_ends(Target.make("cos", (0.0, 1.5707963267948966)), Arithmetic.of("binary32"))
 >>> line = zeros.snapped(Batch.pack([parse("(c0 - x)*c1", [1.5708, 0.9])])).program(0)
 >>> for way in ways(line, zeros):
 ...     if way.sign > 0 and way.weight is None:

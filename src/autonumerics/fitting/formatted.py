@@ -1,4 +1,4 @@
-"""Fits candidates for a number format: in the reals first, then judged as the format rounds them.
+"""Fits candidates for an arithmetic: in the reals first, then judged as it rounds them.
 
 The least-squares fit weighs deviations by 1/ulp, so that its error counts units in the last
 place. What is good enough in the reals is evaluated in the format, constants and every operation
@@ -6,9 +6,9 @@ rounded, and its error is the largest one found there: of two programs that are 
 reals the one that rounds better wins. Errors are given as ULPs times 2^-p, for a precision of p
 bits, so that they are of the size of relative errors.
 
->>> from autonumerics.formats import format_named
+>>> from autonumerics.formats import Arithmetic
 >>> from autonumerics.programs import parse
->>> fitter = FormatFitter(Target.make("exp2"), format_named("binary16"), seed=1, threads=1)
+>>> fitter = FormatFitter(Target.make("exp2"), Arithmetic.of("binary16"), seed=1, threads=1)
 >>> start = Batch.pack([parse("fma(fma(fma(x, c0, c1), x, c2), x, c3)")])
 >>> fitted = fitter.fit_batch(start, np.array([15], np.uint32), np.array([np.inf]), generation=0)
 >>> bool(0.5 < fitted.errors[0] * 2**11 < 2.0)
@@ -32,7 +32,7 @@ from autonumerics.fitting.candidates import (
 from autonumerics.fitting.refitting import Refit
 from autonumerics.fitting.screening import FINE, Screen, ends, finest_points, ulps
 from autonumerics.fitting.zeros import Zeros
-from autonumerics.formats import Format
+from autonumerics.formats import Arithmetic, Format
 from autonumerics.kernels import Batch
 from autonumerics.targets import Target
 
@@ -48,7 +48,7 @@ it is rare inputs that decide."""
 
 
 class FormatFitter:
-    """Fits candidates to one target in one format; the same result for any number of threads.
+    """Fits candidates to one target in one arithmetic; the same result for any number of threads.
 
     Standing of the errors: sampled, at the inputs of a `Screen`, constants rounded to nearest.
     """
@@ -56,19 +56,20 @@ class FormatFitter:
     def __init__(
         self,
         target: Target,
-        format: Format,
+        arithmetic: Arithmetic,
         *,
         seed: int,
         threads: int,
         effort: Effort = EFFORTS["medium"],
     ) -> None:
-        self._screen = Screen(target, format, threads)
+        format = arithmetic.storage
+        self._screen = Screen(target, arithmetic, threads)
         self._refit = Refit.on(self._screen, ROUNDING_POINTS)
         self._looks = [
-            (SECOND_LOOK_ULP, Screen(target, format, threads, points=FINE)),
-            (THIRD_LOOK_ULP, Screen(target, format, threads, points=finest_points(format))),
+            (SECOND_LOOK_ULP, Screen(target, arithmetic, threads, points=FINE)),
+            (THIRD_LOOK_ULP, Screen(target, arithmetic, threads, points=finest_points(format))),
         ]
-        self._zeros = Zeros.at_ends(target, format)
+        self._zeros = Zeros.at_ends(target, arithmetic)
         self._unit = 2.0**-format.precision
         self._fitter = LeastSquaresFitter(
             target,

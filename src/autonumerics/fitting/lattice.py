@@ -15,10 +15,10 @@ Ostermeier, Completely derandomized self-adaptation in evolution strategies, Evo
 Computation 9, 2001; for the latter: R. Hooke and T. A. Jeeves, "Direct search" solution of
 numerical and statistical problems, J. ACM 8, 1961.
 
->>> from autonumerics.formats import format_named
+>>> from autonumerics.formats import Arithmetic
 >>> from autonumerics.programs import parse
 >>> line = parse("(x*c0 + c1)*x + c2", [0.3371, 0.6576, 1.0025])
->>> tuned = tune(line, Target.make("exp2"), format_named("bfloat16"), evaluations=2000)
+>>> tuned = tune(line, Target.make("exp2"), Arithmetic.of("bfloat16"), evaluations=2000)
 >>> tuned.measured.error_ulp < tuned.before_ulp
 True
 """
@@ -37,7 +37,7 @@ from autonumerics.errors import InvalidOption
 from autonumerics.fitting.hard_inputs import HardInputs
 from autonumerics.fitting.lattice_search import Trials, evolve, pattern_search
 from autonumerics.fitting.sensitivity import compensated, derivatives, whitening
-from autonumerics.formats import Format
+from autonumerics.formats import Arithmetic, Format
 from autonumerics.jit import Parametric, compile_program, compile_structure
 from autonumerics.programs import Program
 from autonumerics.targets import Target
@@ -73,26 +73,27 @@ class Tuned:
 def tune(
     program: Program,
     target: Target,
-    format: Format,
+    arithmetic: Arithmetic,
     *,
     evaluations: int = EVALUATIONS,
     seed: int = 0,
     half_open: bool = False,
     threads: int | None = None,
 ) -> Tuned:
-    """The program with constants of the format for the smallest measured error that was found.
+    """The program with constants of their format for the smallest measured error that was found.
 
     On one machine the same result for the same arguments, whatever `threads`. Guaranteed: not
-    worse than each constant rounded to nearest, as the oracle sees it. For formats of up to 32
-    bits; raises InvalidOption for others, for a constant beyond the range, and unless
+    worse than each constant rounded to nearest, as the oracle sees it. For storage formats of up to
+    32 bits; raises InvalidOption for others, for a constant beyond the range, and unless
     evaluations >= 1.
     """
     if evaluations < 1:
         raise InvalidOption(f"the number of evaluations must be at least 1, got {evaluations}")
+    format = arithmetic.storage
     indices = format.indices(target.domain.lower, target.domain.upper, half_open=half_open)
     oracle = Oracle.make(target.function, format, indices)
-    nearest = program.with_constants([format.round(c) for c in program.constants])
-    bench = _Bench(nearest, compile_structure(program, format), oracle, threads)
+    nearest = program.with_constants([arithmetic.constants.round(c) for c in program.constants])
+    bench = _Bench(nearest, compile_structure(program, arithmetic), oracle, threads)
     start = bench.seen_with(np.array([float(c) for c in nearest.constants]))
     first = spread(format, indices, _FIRST_INPUTS, seed)
     best, inputs, used = start, np.concatenate([first, start.survey.hard_inputs]), 0
@@ -103,7 +104,7 @@ def tune(
         best = min(best, found, key=lambda seen: seen.survey.error_ulp)
         used += spent
     tuned = program.with_constants([Fraction(c) for c in best.constants.tolist()])
-    compiled = compile_program(tuned, format)
+    compiled = compile_program(tuned, arithmetic)
     measured = conclude(compiled.throughput_address, target, oracle, best.survey)
     return Tuned(tuned, measured, start.survey.error_ulp, used)
 
@@ -182,14 +183,14 @@ def _propose(trials: Trials, bench: _Bench, best: Values, seed: list[int]) -> No
     sigma = 0.5 ** (1 + seed[-1])
     budget = int(_EVOLVED * trials.budget)
     evolve(trials, best, whitening(jacobian, best), sigma, budget, int(rng.integers(2**31)))
-    moves = np.concatenate([*_moves(jacobian, _units(best, bench.oracle.format))])
+    moves = np.concatenate([*_moves(jacobian, _units(best, bench.code.arithmetic.constants))])
     for start in [*trials.best(3, np.inf), best]:
         pattern_search(trials, start, moves, rng)
 
 
-def _units(constants: Values, form: Format) -> Values:
+def _units(constants: Values, format: Format) -> Values:
     """The spacing of the format's numbers at each constant."""
-    exponents = [form.spacing_exponent(Fraction(c)) for c in constants.tolist()]
+    exponents = [format.spacing_exponent(Fraction(c)) for c in constants.tolist()]
     return np.ldexp(1.0, np.array(exponents))
 
 

@@ -23,7 +23,7 @@ _DOUBLINGS = 12
 class Trials:
     """Candidates judged by their largest error on hard inputs, each once, within a budget.
 
-    A candidate is an array of constants (n,), float64; it is rounded to the format first.
+    A candidate is an array of constants (n,), float64; it is rounded to their format first.
     """
 
     def __init__(self, code: Parametric, inputs: HardInputs, budget: int) -> None:
@@ -43,9 +43,9 @@ class Trials:
         return self.count >= self.budget
 
     def on_lattice(self, constants: Values) -> Values:
-        """The nearest numbers of the format; infinities beyond its range."""
+        """The nearest numbers that constants may be; infinities beyond their range."""
         with np.errstate(over="ignore"):
-            return constants.astype(self._code.format.dtype).astype(np.float64) + 0.0
+            return constants.astype(self._code.arithmetic.constants.dtype).astype(np.float64) + 0.0
 
     def error_ulp(self, constants: Values) -> float:
         """The largest error on the hard inputs; infinite where a value is not finite."""

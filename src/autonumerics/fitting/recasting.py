@@ -5,10 +5,10 @@ exact. In the end the best ones are recast: rewritten (`programs/rewriting`) and
 written in operations of the format (`compensation`), the constants settled each time (`refitting`),
 all judged on a `Screen`. For each number of operations the best that was found remains.
 
->>> from autonumerics.formats import format_named
+>>> from autonumerics.formats import Arithmetic
 >>> from autonumerics.programs import parse
 >>> from autonumerics.targets import Target
->>> single = format_named("binary32")
+>>> single = Arithmetic.of("binary32")
 >>> target = Target.make("exp2", (0.0, 0.125))
 >>> line = parse("fma(fma(fma(x, c0, c1), x, c2), x, c3)", [0.0555, 0.2402, 0.6931, 1.0])
 >>> recasting = Recasting(Screen(target, single), Zeros.at_ends(target, single), 6)
@@ -144,7 +144,7 @@ class Recasting:
         rounded: list[Program] = []
         for program in programs:
             try:
-                constants = [self.screen.format.round(c) for c in program.constants]
+                constants = [self.screen.constants.round(c) for c in program.constants]
             except InvalidOption:
                 continue
             rounded.append(program.with_constants(constants))

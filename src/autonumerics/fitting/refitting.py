@@ -7,10 +7,10 @@ good for it in the reals (Gauss-Newton steps) and on the lattice (`successive_ro
 comes out is evaluated in the format.
 
 >>> from autonumerics.fitting.screening import Screen
->>> from autonumerics.formats import format_named
+>>> from autonumerics.formats import Arithmetic
 >>> from autonumerics.programs import parse
 >>> from autonumerics.targets import Target
->>> screen = Screen(Target.make("exp2"), format_named("binary16"))
+>>> screen = Screen(Target.make("exp2"), Arithmetic.of("binary16"))
 >>> start = parse("fma(fma(x + c0, c1, c2), x, c3)", [0.25, 0.34, 0.57, 1.0])
 >>> found, error_ulp = walked(Refit.on(screen), start, tries=30, seed=1)
 >>> bool(error_ulp < screen.error_ulp(start))
@@ -57,7 +57,6 @@ class Refit:
     """Fits to the exact values at some inputs of a screen, which judges; errors in ULPs."""
 
     screen: Screen
-    format: Format
     x: Values
     exact: Values
     per_ulp: Values
@@ -66,10 +65,15 @@ class Refit:
     def on(cls, screen: Screen, points: int = POINTS) -> Refit:
         """With so many inputs, chosen evenly from those of the screen."""
         some = np.linspace(0, len(screen.x) - 1, points).astype(int)
-        return cls(screen, screen.format, screen.x[some], screen.exact[some], screen.per_ulp[some])
+        return cls(screen, screen.x[some], screen.exact[some], screen.per_ulp[some])
+
+    @property
+    def format(self) -> Format:
+        """That of constants."""
+        return self.screen.constants
 
     def free(self, program: Program) -> list[int]:
-        """The constants that may be moved at all."""
+        """The constants that may be moved at all, by index."""
         effect = np.abs(derivatives(program, self.x, self.per_ulp)).max(axis=0, initial=0.0)
         spacing = [2.0 ** self.format.spacing_exponent(c) for c in program.constants]
         return np.flatnonzero(effect * np.array(spacing) <= HELD_ULP).tolist()

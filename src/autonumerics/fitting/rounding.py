@@ -43,6 +43,6 @@ def round_constants(program: Program, target: Target, name: str) -> Rounded:
     whole, for operations that are rounded too). Raises UnknownName for the format and
     InvalidOption for a constant beyond its range.
     """
-    form = format_named(name)
-    moved = program.with_constants([form.round(c) for c in program.constants])
+    format = format_named(name)
+    moved = program.with_constants([format.round(c) for c in program.constants])
     return Rounded(moved, sample_error(moved, target), sample_error(program, target).error)

@@ -1,12 +1,12 @@
-"""The error of programs as a number format computes them, at a few inputs: a glance.
+"""The error of programs as an arithmetic computes them, at a few inputs: a glance.
 
 Every constant and operation is rounded, at 1,024 numbers of the format, in the compiled core
 (src/core/screening.hpp): a microsecond an operation. It ranks the candidates of a search, and
 those for tuning; what is handed over is measured at every input.
 
->>> from autonumerics.formats import format_named
+>>> from autonumerics.formats import Arithmetic
 >>> from autonumerics.programs import parse
->>> screen = Screen(Target.make("exp2"), format_named("bfloat16"))
+>>> screen = Screen(Target.make("exp2"), Arithmetic.of("bfloat16"))
 >>> line = parse("x + c0", [0.9571])
 >>> polished, error_ulp = screen.polished(line)
 >>> bool(error_ulp < screen.error_ulp(line))
@@ -22,7 +22,7 @@ import numpy.typing as npt
 
 from autonumerics import _core
 from autonumerics.accuracy import Oracle
-from autonumerics.formats import Format
+from autonumerics.formats import Arithmetic, Format
 from autonumerics.kernels import Batch, default_threads
 from autonumerics.programs import Program
 from autonumerics.targets import Target
@@ -41,31 +41,45 @@ Values = npt.NDArray[np.float64]
 
 
 class Screen:
-    """The error of programs in ULPs at a fixed set of inputs, evaluated in the format.
+    """The error of programs in ULPs at a fixed set of inputs, evaluated in an arithmetic.
 
     Operations are carried out in doubles and rounded; + - * / sqrt are then exact as written, an
     fma may be off by a double rounding in rare cases: enough to rank candidates.
     """
 
     def __init__(
-        self, target: Target, format: Format, threads: int | None = None, *, points: int = COARSE
+        self,
+        target: Target,
+        arithmetic: Arithmetic,
+        threads: int | None = None,
+        *,
+        points: int = COARSE,
     ) -> None:
-        self.format = format
+        self.arithmetic = arithmetic
+        format = arithmetic.storage
         self._threads = threads or default_threads()
         self.x = inputs(target, format, points)
         self.exact, rest, ulp = _exact_values(target, format, self.x)
         self.per_ulp = 1 / ulp
         self._goal = self.x, self.exact, rest, self.per_ulp
+        formats = format, arithmetic.computing, arithmetic.constants
+        self._shapes = np.array([_shape(each) for each in formats], np.int32)
+
+    @property
+    def constants(self) -> Format:
+        """The format of constants."""
+        return self.arithmetic.constants
 
     def errors_ulp(self, batch: Batch) -> npt.NDArray[np.float64]:
         """The largest error of each program at the inputs, (n,); constants are rounded to nearest.
 
         Those with a low part stand for two (`zeros`): they are taken as they are, and so are their
         differences from x. Infinite where a program gives no number, or a constant is beyond the
-        range of the format.
+        range of its format.
         """
-        shape = self.format.precision, self.format.min_exponent, self.format.max_exponent
-        return _core.screen(batch.records, batch.constants, *self._goal, *shape, self._threads)
+        return _core.screen(
+            batch.records, batch.constants, *self._goal, self._shapes, self._threads
+        )
 
     def error_ulp(self, program: Program) -> float:
         """That of one program."""
@@ -77,7 +91,7 @@ class Screen:
         A glance at what tuning may reach, in POLISH_ROUNDS rounds at most; see `lattice`. Raises
         InvalidOption for a constant beyond the range of the format.
         """
-        start = program.with_constants([self.format.round(c) for c in program.constants])
+        start = program.with_constants([self.constants.round(c) for c in program.constants])
         best = Batch.pack([start])
         error = float(self.errors_ulp(best)[0])
         for _ in range(POLISH_ROUNDS if program.constants else 0):
@@ -107,7 +121,12 @@ class Screen:
         return Batch(np.repeat(best.records, len(rows), axis=0), moved)
 
     def _moved(self, constant: float, steps: int) -> float:
-        return float(self.format.value(self.format.index(Fraction(constant)) + steps))
+        return float(self.constants.value(self.constants.index(Fraction(constant)) + steps))
+
+
+def _shape(format: Format) -> tuple[int, int, int]:
+    """A format as the core knows it."""
+    return format.precision, format.min_exponent, format.max_exponent
 
 
 def finest_points(format: Format) -> int:

@@ -8,11 +8,11 @@ that of Brisebarre and Chevillard, ARITH 2007.
 
 >>> from autonumerics.formats import format_named
 >>> from autonumerics.programs import parse
->>> form, line = format_named("bfloat16"), parse("x*c0 + c1", [0.9946, 0.3315])
+>>> format, line = format_named("bfloat16"), parse("x*c0 + c1", [0.9946, 0.3315])
 >>> x = np.linspace(0.5, 1.0, 50)
 >>> jacobian = np.stack([x, np.ones(50)], axis=1) * 2**8
->>> together = rounded_together(line, form, jacobian, np.zeros(50))
->>> [float(c) for c in together.constants], float(form.round(line.constants[1]))
+>>> together = rounded_together(line, format, jacobian, np.zeros(50))
+>>> [float(c) for c in together.constants], float(format.round(line.constants[1]))
 ([0.99609375, 0.330078125], 0.33203125)
 """
 

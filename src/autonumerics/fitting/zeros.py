@@ -11,9 +11,9 @@ While a search lasts, such a constant counts as exact: it is kept as a sum of tw
 of constants that are not to be rounded, and neither are differences from it. They are written as
 several operations at the end, as two at least (`split`), or more carefully (`compensation`).
 
->>> from autonumerics.formats import format_named
+>>> from autonumerics.formats import Arithmetic
 >>> from autonumerics.programs import parse
->>> zeros = Zeros.at_ends(Target.make("cos", (0.0, 1.5707963267948966)), format_named("binary32"))
+>>> zeros = Zeros.at_ends(Target.make("cos", (0.0, 1.5707963267948966)), Arithmetic.of("binary32"))
 >>> [f"{float(z):.15f}" for z in zeros.values]
 ['1.570796326794897']
 >>> close = Batch.pack([parse("(x - c0)*c1", [1.5708, -0.9])])
@@ -31,7 +31,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from autonumerics.formats import Format
+from autonumerics.formats import Arithmetic, Format
 from autonumerics.kernels import Batch, in_two_doubles
 from autonumerics.programs import Instruction, Operand, Program
 from autonumerics.programs.editing import instruction, replaced
@@ -54,18 +54,29 @@ class Difference(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Zeros:
-    """Those other than 0, which needs no constant, to 2^-56 of themselves or better."""
+    """Those other than 0, which needs no constant, to 2^-56 of themselves or better.
+
+    `format` is that of constants.
+    """
 
     format: Format
     values: tuple[Fraction, ...]
 
     @classmethod
-    def at_ends(cls, target: Target, format: Format) -> Zeros:
-        """The zeros of the target within one spacing of the format from an end of its domain."""
+    def at_ends(cls, target: Target, arithmetic: Arithmetic) -> Zeros:
+        """The zeros of the target within one spacing of the storage format from an end.
+
+        Where constants have twice its digits, the nearest of them stands for a zero: next to it
+        the difference from a stored number is right to the digits that are stored.
+        """
+        format, constants = arithmetic.storage, arithmetic.constants
         lower, upper = target.domain.lower, target.domain.upper
         step = (upper - lower) * _STEP
         found = (_zero_near(target, format, *at) for at in ((lower, step), (upper, -step)))
-        return cls(format, tuple(zero for zero in found if zero))
+        zeros = tuple(zero for zero in found if zero)
+        if constants.precision >= 2 * format.precision:
+            zeros = tuple(constants.round(zero) for zero in zeros)
+        return cls(constants, zeros)
 
     def snapped(self, batch: Batch) -> Batch:
         """The programs with constants close to a zero moved onto it, whatever their sign.

@@ -1,14 +1,14 @@
 """Programs as machine code in this process, by LLVM, each operation rounded as written.
 
-    lowering  a program and a number format as LLVM IR
-    rounding  what the 16-bit formats add to it: operations in binary32, rounded after each
+    lowering  a program in an arithmetic as LLVM IR
+    rounding  what the 16-bit formats add to it: wider values, rounded to them
     module    LLVM IR as machine code for this processor
     compiled  a program with the addresses of its loops, callable on arrays
 
->>> from autonumerics.formats import format_named
+>>> from autonumerics.formats import Arithmetic
 >>> from autonumerics.programs import parse
 >>> import numpy as np
->>> compiled = compile_program(parse("x*x + c0", [1.0]), format_named("binary32"))
+>>> compiled = compile_program(parse("x*x + c0", [1.0]), Arithmetic.of("binary32"))
 >>> compiled(np.array([0.0, 2.0], np.float32))
 array([1., 5.], dtype=float32)
 """

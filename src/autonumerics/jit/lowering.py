@@ -1,24 +1,26 @@
-"""A program and a number format as LLVM IR.
+"""A program in an arithmetic as LLVM IR.
 
 One internal function computes the program; loops around it are what is called from outside:
 
     void throughput(const T* x, T* y, i64 n)    y[i] = P(x[i]): independent, vectorised
     T latency(T x0, i64 n)                      P(x0) n times, each waiting for the one before
 
-T is float or double, and i16, the bit pattern, for the 16-bit formats. In `latency` each input
-is `x0 ^ (bits(y) & zero)`, where y is the result before and `zero` a variable that holds 0 but
-that LLVM must read from memory: always x0 by value, never before y is known. An evaluation's
-share of the total is its latency plus that of one `and` and one `xor`, 2 clocks on x86-64. The
-empty program has nothing to wait for: its loop is optimised away.
+T is the storage type: float or double, and i16, the bit pattern, for the 16-bit formats. In
+`latency` each input is `x0 ^ (bits(y) & zero)`, where y is the result before and `zero` a variable
+that holds 0 but that LLVM must read from memory: always x0 by value, never before y is known. An
+evaluation's share of the total is its latency plus that of one `and` and one `xor`, 2 clocks on
+x86-64. The empty program has nothing to wait for: its loop is optimised away.
 
-Operands and constants stand in the compute type: the format itself, or binary32 for the 16-bit
-formats (see `rounding`). No instruction carries a fast-math flag. What LLVM has no instruction or
+Operands and constants stand in the compute type: float or double, and float for the 16-bit
+formats, whose operations are rounded one by one (see `rounding`). Inputs are widened to it; where
+results are stored in another format than they are computed in, they are rounded to it once, at the
+end. No instruction carries a fast-math flag. What LLVM has no instruction or
 intrinsic for is a call of C's library, `nobuiltin`: its values, and nothing that LLVM would put in
 its place. A fused operation is `fma` with negated operands, which processors have as one.
 
->>> from autonumerics.formats import format_named
+>>> from autonumerics.formats import Arithmetic
 >>> from autonumerics.programs import parse
->>> "fadd float %x, 0x3FE0000000000000" in lower(parse("x + c0", [0.5]), format_named("single"))
+>>> "fadd float %x, 0x3FE0000000000000" in lower(parse("x + c0", [0.5]), Arithmetic.of("single"))
 True
 """
 
@@ -28,36 +30,37 @@ import struct
 from collections.abc import Callable
 from fractions import Fraction
 
-from autonumerics.formats import Format
-from autonumerics.jit.rounding import BFLOAT16, BINARY16, FUSED
+from autonumerics.formats import Arithmetic, Format
+from autonumerics.jit.rounding import BFLOAT16, BINARY16, FUSED, IN_DOUBLE, IN_SINGLE, TO_ODD
 from autonumerics.programs import Operand, Operation, Program
 
 LIBM = "libm.so.6"
 """The C library's functions, as the dynamic loader finds them."""
 
 
-def lower(program: Program, form: Format) -> str:
-    """The program with its constants, each rounded to the format, as LLVM IR.
+def lower(program: Program, arithmetic: Arithmetic) -> str:
+    """The program with its constants, each rounded to their format, as LLVM IR.
 
-    Raises InvalidOption for a constant beyond the range of the format.
+    Raises InvalidOption for a constant beyond the range of that format.
     """
-    values = [_literal(form.round(c)) for c in program.constants]
-    body = _body(program, form, lambda index: values[index])
-    signature = f"define internal {compute_type(form)} @evaluate({compute_type(form)} %x)"
+    values = [_literal(arithmetic.constants.round(c)) for c in program.constants]
+    body = _body(program, arithmetic, lambda index: values[index])
+    compute = compute_type(arithmetic)
+    signature = f"define internal {compute} @evaluate({compute} %x)"
     function = f"{signature} alwaysinline {{\n{body}}}\n"
-    parts = [_declarations(program, form), _conversions(form), function]
+    parts = [_declarations(program, arithmetic), _conversions(arithmetic), function]
     call = "call {compute} @evaluate({compute} {x})"
-    return "\n".join([*parts, _throughput(form, call), _latency(form, call)])
+    return "\n".join([*parts, _throughput(arithmetic, call), _latency(arithmetic, call)])
 
 
-def lower_structure(program: Program, form: Format) -> str:
+def lower_structure(program: Program, arithmetic: Arithmetic) -> str:
     """The program with constants that are given at each call, as LLVM IR.
 
     `void throughput(const T* x, T* y, i64 n, const C* constants)`, where C is the compute type:
-    the same bits as those of `lower` for constants that are numbers of the format.
+    the same bits as those of `lower` for constants that are numbers of their format.
     """
-    count, compute = len(program.constants), compute_type(form)
-    body = _body(program, form, lambda index: f"%c{index}")
+    count, compute = len(program.constants), compute_type(arithmetic)
+    body = _body(program, arithmetic, lambda index: f"%c{index}")
     constants = [f"%c{k}" for k in range(count)]
     typed = ", ".join(f"{compute} {name}" for name in ["%x", *constants])
     function = f"define internal {compute} @evaluate({typed}) alwaysinline {{\n{body}}}\n"
@@ -67,32 +70,32 @@ def lower_structure(program: Program, form: Format) -> str:
         f"  %c{k} = load {compute}, ptr %p{k}\n"
         for k in range(count)
     )
-    loop = _throughput(form, f"call {compute} @evaluate({arguments})", loads)
-    return "\n".join([_declarations(program, form), _conversions(form), function, loop])
+    loop = _throughput(arithmetic, f"call {compute} @evaluate({arguments})", loads)
+    return "\n".join([_declarations(program, arithmetic), _conversions(arithmetic), function, loop])
 
 
-def lower_function(definition: str, form: Format) -> str:
+def lower_function(definition: str, arithmetic: Arithmetic) -> str:
     """A scalar function in the place of a program, as LLVM IR: the same loops around it.
 
     `definition` defines or declares `@function`, from the compute type to the compute type; what
-    it returns is rounded to the format. One call, or vector of calls, is made after the other:
-    interleaved, as programs are, they would only spill each other's results.
+    it returns is rounded to the storage format. One call, or vector of calls, is made after the
+    other: interleaved, as programs are, they would only spill each other's results.
 
-    >>> from autonumerics.formats import format_named
-    >>> "call float @function(" in lower_function("", format_named("single"))
+    >>> from autonumerics.formats import Arithmetic
+    >>> "call float @function(" in lower_function("", Arithmetic.of("single"))
     True
     """
-    compute = compute_type(form)
-    rounding = f"  %r = call {compute} @round_to_format({compute} %y)\n" if form.bits == 16 else ""
+    compute = compute_type(arithmetic)
     body = (
         f"define internal {compute} @evaluate({compute} %x) alwaysinline {{\n"
-        f"  %y = call {compute} @function({compute} %x)\n{rounding}"
-        f"  ret {compute} {'%r' if rounding else '%y'}\n}}\n"
+        f"  %y = call {compute} @function({compute} %x)\n"
+        f"  %r = call {compute} @round_to_storage({compute} %y)\n"
+        f"  ret {compute} %r\n}}\n"
     )
     call = "call {compute} @evaluate({compute} {x})"
-    parts = [_conversions(form), definition, body, _ONE_AFTER_THE_OTHER]
-    loop = _throughput(form, call, hint=", !llvm.loop !0")
-    return "\n".join([*parts, loop, _latency(form, call)])
+    parts = [_conversions(arithmetic), definition, body, _ONE_AFTER_THE_OTHER]
+    loop = _throughput(arithmetic, call, hint=", !llvm.loop !0")
+    return "\n".join([*parts, loop, _latency(arithmetic, call)])
 
 
 _ONE_AFTER_THE_OTHER = """!0 = distinct !{!0, !1}
@@ -100,19 +103,24 @@ _ONE_AFTER_THE_OTHER = """!0 = distinct !{!0, !1}
 """
 
 
-def compute_type(form: Format) -> str:
+def compute_type(arithmetic: Arithmetic) -> str:
     """The LLVM type in which operations are done."""
-    return "double" if form.bits == 64 else "float"
+    return _register_type(arithmetic.computing)
 
 
-def _storage_type(form: Format) -> str:
-    return "i16" if form.bits == 16 else compute_type(form)
+def _register_type(format: Format) -> str:
+    return "double" if format.bits == 64 else "float"
 
 
-def _body(program: Program, form: Format, constant: Callable[[int], str]) -> str:
+def _storage_type(arithmetic: Arithmetic) -> str:
+    storage = arithmetic.storage
+    return "i16" if storage.bits == 16 else _register_type(storage)
+
+
+def _body(program: Program, arithmetic: Arithmetic, constant: Callable[[int], str]) -> str:
     """The instructions of the program, one or two lines each, and the return."""
     program.check_one_input("machine code")
-    compute, narrow = compute_type(form), form.bits == 16
+    compute, narrow = compute_type(arithmetic), arithmetic.computing.bits == 16
     names: list[str] = []
 
     def name(operand: Operand) -> str:
@@ -122,18 +130,21 @@ def _body(program: Program, form: Format, constant: Callable[[int], str]) -> str
 
     lines: list[str] = []
     for k, (row, operands) in enumerate(program.instructions):
-        lines += _operation(row, k, [name(operand) for operand in operands], form)
+        lines += _operation(row, k, [name(operand) for operand in operands], arithmetic)
         rounds = narrow and row.rounding > 0
         if rounds:
-            lines.append(f"  %r{k} = call float @round_to_format(float %t{k})")
+            lines.append(f"  %r{k} = call float @round_to_storage(float %t{k})")
         names.append(f"%r{k}" if rounds else f"%t{k}")
     result = names[-1] if names else "%x"
+    if arithmetic.rounds_result:
+        lines.append(f"  %result = call {compute} @round_to_storage({compute} {result})")
+        result = "%result"
     return "".join(f"{line}\n" for line in [*lines, f"  ret {compute} {result}"])
 
 
-def _operation(row: Operation, k: int, operands: list[str], form: Format) -> list[str]:
+def _operation(row: Operation, k: int, operands: list[str], arithmetic: Arithmetic) -> list[str]:
     """The lines that compute %tk, before it is rounded to a 16-bit format."""
-    compute, lines = compute_type(form), []
+    compute, lines = compute_type(arithmetic), []
     if row.fused:
         for place, sign in ((0, row.product), (2, row.signs[2])):
             if sign < 0:
@@ -142,8 +153,8 @@ def _operation(row: Operation, k: int, operands: list[str], form: Format) -> lis
     if _is_opcode(row):
         return [f"  %t{k} = {row.llvm} {compute} {', '.join(operands)}"]
     typed = ", ".join(f"{compute} {operand}" for operand in operands)
-    as_written = "" if _function(row, form).startswith("llvm.") else " nobuiltin"
-    return [*lines, f"  %t{k} = call {compute} @{_function(row, form)}({typed}){as_written}"]
+    as_written = "" if _function(row, arithmetic).startswith("llvm.") else " nobuiltin"
+    return [*lines, f"  %t{k} = call {compute} @{_function(row, arithmetic)}({typed}){as_written}"]
 
 
 def _is_opcode(row: Operation) -> bool:
@@ -151,21 +162,23 @@ def _is_opcode(row: Operation) -> bool:
     return row.llvm.startswith("f")
 
 
-def _function(row: Operation, form: Format) -> str:
+def _function(row: Operation, arithmetic: Arithmetic) -> str:
     """The function that computes an operation in the compute type."""
-    wide = form.bits == 64
-    if row.fused and form.bits == 16:
+    computing = arithmetic.computing
+    wide = computing.bits == 64
+    if row.fused and computing.bits == 16:
         return "fma_to_odd"
     if row.fused or row.llvm:
         return f"{row.llvm or 'llvm.fma'}.{'f64' if wide else 'f32'}"
     return row.c_name if wide else f"{row.c_name}f"
 
 
-def _declarations(program: Program, form: Format) -> str:
+def _declarations(program: Program, arithmetic: Arithmetic) -> str:
     """Those of the functions that the program calls and that `_conversions` does not define."""
-    compute = compute_type(form)
+    compute = compute_type(arithmetic)
     rows = {row for row, _ in program.instructions if not _is_opcode(row)}
-    called = {_function(row, form): row.arity for row in rows if form.bits > 16 or not row.fused}
+    narrow = arithmetic.computing.bits == 16
+    called = {_function(row, arithmetic): row.arity for row in rows if not (narrow and row.fused)}
     return "".join(
         f"declare {compute} @{name}({', '.join([compute] * arity)})\n"
         for name, arity in sorted(called.items())
@@ -189,23 +202,41 @@ def _literal(value: Fraction) -> str:
     return f"0x{bits:016X}"
 
 
-def _conversions(form: Format) -> str:
-    """`widen` from memory to the compute type and `narrow` back."""
-    if form.bits == 16:
-        return (BINARY16 if form.name == "binary16" else BFLOAT16) + FUSED
-    same = compute_type(form)
-    return "".join(
-        f"define internal {same} @{name}({same} %value) alwaysinline {{\n  ret {same} %value\n}}\n"
-        for name in ("widen", "narrow")
-    )
+def _conversions(arithmetic: Arithmetic) -> str:
+    """`widen` from memory to the compute type, `round_to_storage` in it, and `narrow` back."""
+    compute, storage = compute_type(arithmetic), _storage_type(arithmetic)
+    if storage == "i16":
+        narrow = BINARY16 if arithmetic.storage.name == "binary16" else BFLOAT16
+        return narrow + TO_ODD + (FUSED + IN_SINGLE if compute == "float" else IN_DOUBLE)
+    to, back = ("fptrunc", "fpext") if storage != compute else ("bitcast", "bitcast")
+    return _CONVERSIONS.format(compute=compute, storage=storage, narrow=to, widen=back)
 
 
-def _throughput(form: Format, call: str, loads: str | None = None, hint: str = "") -> str:
+_CONVERSIONS = """
+define internal {compute} @widen({storage} %stored) alwaysinline {{
+  %wide = {widen} {storage} %stored to {compute}
+  ret {compute} %wide
+}}
+
+define internal {storage} @narrow({compute} %value) alwaysinline {{
+  %stored = {narrow} {compute} %value to {storage}
+  ret {storage} %stored
+}}
+
+define internal {compute} @round_to_storage({compute} %value) alwaysinline {{
+  %stored = {narrow} {compute} %value to {storage}
+  %rounded = {widen} {storage} %stored to {compute}
+  ret {compute} %rounded
+}}
+"""
+
+
+def _throughput(arithmetic: Arithmetic, call: str, loads: str | None = None, hint: str = "") -> str:
     """The loop over an array; with `loads`, the fourth argument points to constants to load.
 
     `hint`: what the vectoriser should know of the loop.
     """
-    compute, storage = compute_type(form), _storage_type(form)
+    compute, storage = compute_type(arithmetic), _storage_type(arithmetic)
     constants = "" if loads is None else ", ptr noalias readonly %constants"
     return f"""
 define void @throughput(ptr noalias readonly %in, ptr noalias %out, i64 %n{constants}) {{
@@ -230,9 +261,9 @@ end:
 """
 
 
-def _latency(form: Format, call: str) -> str:
+def _latency(arithmetic: Arithmetic, call: str) -> str:
     # Packs of 128 bits keep the two bit operations on the floating-point side of the processor.
-    compute, storage = compute_type(form), _storage_type(form)
+    compute, storage = compute_type(arithmetic), _storage_type(arithmetic)
     lanes, bits = (2, "i64") if compute == "double" else (4, "i32")
     values, patterns = f"<{lanes} x {compute}>", f"<{lanes} x {bits}>"
     return f"""

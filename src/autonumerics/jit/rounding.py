@@ -1,4 +1,4 @@
-"""The 16-bit formats in binary32: each operation rounded twice, and why that rounds once.
+"""The 16-bit formats in binary32 and binary64: values rounded twice, and why that rounds once.
 
 No processor of ours computes in binary16 or bfloat16. A value of theirs is a value of binary32;
 an operation is done in binary32 and its result rounded to the format. Rounding first to p = 24
@@ -20,24 +20,26 @@ that spacing for bfloat16, and 2^-14 of it or less for binary16. A root is never
 known exactly (Knuth's TwoSum), and tells binary32's last bit: set where anything is left. That is
 rounding to odd, after which rounding to fewer bits is correct. Reference: S. Boldo and G.
 Melquiond, Emulation of FMA and correctly rounded sums, IEEE Trans. Computers 57, 2008.
+
+A result that is computed in binary64 goes the same way: to odd in binary32, then to the format.
 """
 
 from __future__ import annotations
 
 BINARY16 = """
-define internal float @round_to_format(float %value) alwaysinline {
+define internal float @round_single(float %value) alwaysinline {
   %narrow = fptrunc float %value to half
   %wide = fpext half %narrow to float
   ret float %wide
 }
 
-define internal float @widen(i16 %bits) alwaysinline {
+define internal float @widen_single(i16 %bits) alwaysinline {
   %narrow = bitcast i16 %bits to half
   %wide = fpext half %narrow to float
   ret float %wide
 }
 
-define internal i16 @narrow(float %value) alwaysinline {
+define internal i16 @narrow_single(float %value) alwaysinline {
   %narrow = fptrunc float %value to half
   %bits = bitcast half %narrow to i16
   ret i16 %bits
@@ -46,7 +48,7 @@ define internal i16 @narrow(float %value) alwaysinline {
 """Rounding to binary16 by the processor, and the way from and to memory."""
 
 BFLOAT16 = """
-define internal float @round_to_format(float %value) alwaysinline {
+define internal float @round_single(float %value) alwaysinline {
   %bits = bitcast float %value to i32
   %shifted = lshr i32 %bits, 16
   %last = and i32 %shifted, 1
@@ -60,14 +62,14 @@ define internal float @round_to_format(float %value) alwaysinline {
   ret float %rounded
 }
 
-define internal float @widen(i16 %bits) alwaysinline {
+define internal float @widen_single(i16 %bits) alwaysinline {
   %long = zext i16 %bits to i32
   %high = shl i32 %long, 16
   %wide = bitcast i32 %high to float
   ret float %wide
 }
 
-define internal i16 @narrow(float %value) alwaysinline {
+define internal i16 @narrow_single(float %value) alwaysinline {
   %bits = bitcast float %value to i32
   %high = lshr i32 %bits, 16
   %short = trunc i32 %high to i16
@@ -78,18 +80,8 @@ define internal i16 @narrow(float %value) alwaysinline {
 last place; a carry out of the significand enlarges the exponent, up to infinity, as it should.
 A NaN is kept one by setting the quiet bit, 2^22."""
 
-FUSED = """
-define internal float @fma_to_odd(float %a, float %b, float %c) alwaysinline {
-  %a64 = fpext float %a to double
-  %b64 = fpext float %b to double
-  %c64 = fpext float %c to double
-  %product = fmul double %a64, %b64
-  %sum = fadd double %product, %c64
-  %second = fsub double %sum, %product
-  %first = fsub double %sum, %second
-  %left1 = fsub double %product, %first
-  %left2 = fsub double %c64, %second
-  %left = fadd double %left1, %left2
+TO_ODD = """
+define internal float @to_odd(double %sum, double %left) alwaysinline {
   %near = fptrunc double %sum to float
   %back = fpext float %near to double
   %cut = fsub double %sum, %back
@@ -111,6 +103,64 @@ define internal float @fma_to_odd(float %a, float %b, float %c) alwaysinline {
   ret float %result
 }
 """
-"""a*b + c rounded to odd in binary32. An even last bit with something left over steps towards
-it, away from zero where its sign is the sum's; an infinity that only binary32 has steps back to
-the largest number, which rounds to infinity again in either format."""
+"""A sum, with what rounding left of it, rounded to odd in binary32. An even last bit with something
+left over steps towards it, away from zero where its sign is the sum's; an infinity that only
+binary32 has steps back to the largest number, which rounds to infinity again in either format."""
+
+FUSED = """
+define internal float @fma_to_odd(float %a, float %b, float %c) alwaysinline {
+  %a64 = fpext float %a to double
+  %b64 = fpext float %b to double
+  %c64 = fpext float %c to double
+  %product = fmul double %a64, %b64
+  %sum = fadd double %product, %c64
+  %second = fsub double %sum, %product
+  %first = fsub double %sum, %second
+  %left1 = fsub double %product, %first
+  %left2 = fsub double %c64, %second
+  %left = fadd double %left1, %left2
+  %result = call float @to_odd(double %sum, double %left)
+  ret float %result
+}
+"""
+"""a*b + c rounded to odd in binary32."""
+
+IN_SINGLE = """
+define internal float @widen(i16 %bits) alwaysinline {
+  %wide = call float @widen_single(i16 %bits)
+  ret float %wide
+}
+
+define internal i16 @narrow(float %value) alwaysinline {
+  %bits = call i16 @narrow_single(float %value)
+  ret i16 %bits
+}
+
+define internal float @round_to_storage(float %value) alwaysinline {
+  %rounded = call float @round_single(float %value)
+  ret float %rounded
+}
+"""
+"""For operations in binary32."""
+
+IN_DOUBLE = """
+define internal double @widen(i16 %bits) alwaysinline {
+  %single = call float @widen_single(i16 %bits)
+  %wide = fpext float %single to double
+  ret double %wide
+}
+
+define internal i16 @narrow(double %value) alwaysinline {
+  %single = fptrunc double %value to float
+  %bits = call i16 @narrow_single(float %single)
+  ret i16 %bits
+}
+
+define internal double @round_to_storage(double %value) alwaysinline {
+  %odd = call float @to_odd(double %value, double 0.0)
+  %single = call float @round_single(float %odd)
+  %rounded = fpext float %single to double
+  ret double %rounded
+}
+"""
+"""For operations in binary64. What is narrowed was rounded before: exact."""

@@ -35,7 +35,7 @@ from autonumerics.cost import (
 )
 from autonumerics.cost.arena import MEMORY_BYTES
 from autonumerics.errors import InvalidOption
-from autonumerics.formats import Format, format_named
+from autonumerics.formats import Arithmetic
 from autonumerics.runs.config import Config
 from autonumerics.runs.entrants import Entrant, Lists, Say
 from autonumerics.runs.folder import RunFolder, on_stderr, to_text
@@ -62,7 +62,7 @@ class Bench:
     """What a bench found. `times`: by workload, then by name; measured."""
 
     target: Target
-    form: Format
+    arithmetic: Arithmetic
     max_ulp: float
     entrants: tuple[Entrant, ...]
     times: Mapping[Workload, Mapping[str, Timing]]
@@ -95,7 +95,7 @@ class Bench:
             "format": FORMAT,
             "version": version("autonumerics"),
             "target": self.target.to_json(),
-            "number_format": self.form.name,
+            "number_format": self.arithmetic.name,
             "max_ulp": self.max_ulp,
             "machine": dict(self.machine),
             "schedule": asdict(self.schedule),
@@ -159,28 +159,30 @@ def bench_run(
     constants the format holds, or for `max_ulp` up to 0.5; UnknownName for the format.
     """
     folder, result = RunFolder.open(Path(run)), load_result(Path(run))
-    form = _format(result.config, number_format)
+    arithmetic = _arithmetic(result.config, number_format)
     wanted = _max_ulp(result.config, max_ulp)
     solutions = _solutions(result.front, ops, Path(run))
-    lists = Lists(result.target, form, exhaustive)
+    lists = Lists(result.target, arithmetic, exhaustive)
     say("errors of our programs")
     ours = lists.discovered(solutions, say)
     if not ours:
-        raise InvalidOption(f"no program of {run} is one in {form.name}: choose another --format")
+        raise InvalidOption(
+            f"no program of {run} is one in {arithmetic.name}: choose another --format"
+        )
     least = min(each.error.ulps for each in ours)
     limit = max(wanted, least) if math.isfinite(least) else wanted
     say(f"baselines below {limit:.3g} ULP, and libraries")
     entrants = (*ours, *lists.baselines(limit, say), *lists.libraries())
     say(f"timing {len(entrants)} contenders")
-    arena = Arena.make(form, result.target.domain, memory_bytes=memory_bytes)
+    arena = Arena.make(arithmetic.storage, result.target.domain, memory_bytes=memory_bytes)
     times = time_contenders([each.contender for each in entrants], arena, schedule)
-    bench = Bench(result.target, form, wanted, entrants, times, schedule, fingerprint())
+    bench = Bench(result.target, arithmetic, wanted, entrants, times, schedule, fingerprint())
     folder.write(BENCH, to_text(bench.to_json()))
     return bench
 
 
-def _format(config: Config, asked: str | None) -> Format:
-    return format_named(asked or config.number_format or "binary32")
+def _arithmetic(config: Config, asked: str | None) -> Arithmetic:
+    return Arithmetic.of(asked or config.number_format or "binary32")
 
 
 def _max_ulp(config: Config, asked: float | None) -> float:

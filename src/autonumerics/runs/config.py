@@ -11,7 +11,7 @@ from typing import Any
 from autonumerics.cost.prices import OPERATION_COUNT, Prices
 from autonumerics.errors import InvalidOption, InvalidRun, UnknownName
 from autonumerics.fitting import EFFORTS
-from autonumerics.formats import Format, format_named
+from autonumerics.formats import Arithmetic
 from autonumerics.kernels import MAX_OPERATIONS
 from autonumerics.programs import Operation, parse_operations
 from autonumerics.targets import Target
@@ -66,16 +66,19 @@ class Config:
             raise UnknownName("effort", self.effort, hint=f"choose one of {', '.join(EFFORTS)}")
         if self.cost not in COSTS:
             raise UnknownName("cost", self.cost, hint=f"choose one of {', '.join(COSTS)}")
-        if self.format is None and (self.max_ulp is not None or self.cost == "time"):
+        if self.arithmetic is None and (self.max_ulp is not None or self.cost == "time"):
             asked = "--cost time" if self.max_ulp is None else "--max-ulp"
             raise InvalidOption(f"{asked} is about a number format: add --format, e.g. binary32")
         if self.max_ulp is not None and not 0.5 < self.max_ulp < math.inf:
             raise InvalidOption(f"the largest error is above 0.5 ULP, got {self.max_ulp}")
 
     @property
-    def format(self) -> Format | None:
-        """The number format, if programs are made for one. Raises UnknownName for another name."""
-        return None if self.number_format is None else format_named(self.number_format)
+    def arithmetic(self) -> Arithmetic | None:
+        """That of the number format, if programs are made for one.
+
+        Every operation rounds to it. Raises UnknownName for the name.
+        """
+        return None if self.number_format is None else Arithmetic.of(self.number_format)
 
     def to_json(self) -> dict[str, Any]:
         """As written in config.json."""

@@ -54,8 +54,8 @@ def prepare(
         Target.make(function, domain, error), parse_operations(ops), max_ops, seed, effort,
         number_format=number_format, max_ulp=max_ulp, cost=cost,
     )  # fmt: skip
-    if config.format is not None and cost == "time":
-        config = replace(config, prices=measured_prices(config.operations, config.format))
+    if config.arithmetic is not None and cost == "time":
+        config = replace(config, prices=measured_prices(config.operations, config.arithmetic))
     if out is None:
         return Discovery.new(config, threads=threads)
     folder = RunFolder.create(Path(out), config.to_json(), warn)
@@ -158,7 +158,7 @@ def run_to_end(search: Discovery, budget: Budget, watch: Watcher | None = None) 
 
 def finish(search: Discovery) -> None:
     """What follows a search: measurements, if it was for a number format, and proofs."""
-    if search.config.format is not None:
+    if search.config.arithmetic is not None:
         search.measure()
     search.prove()
 

@@ -183,7 +183,7 @@ class Discovery:
 
         What was proved before stays unless something better is proved.
         """
-        before = self._kept if self.config.format is None else Front()
+        before = self._kept if self.config.arithmetic is None else Front()
         front, target = self._result.front, self.config.target
         with self.exclusive():
             proofs = prove_front(front, target, before=before, progress=progress)
@@ -262,7 +262,7 @@ class Discovery:
 
 
 def _empty(config: Config) -> State:
-    variants = config.format is not None
+    variants = config.arithmetic is not None
     return empty_state(_search_settings(config), config.prices, variants=variants)
 
 
@@ -273,13 +273,13 @@ def _search_settings(config: Config) -> SearchSettings:
 def _judges(config: Config, threads: int) -> tuple[Finisher, Fitter]:
     """What finishes programs and what fits them: in the reals, or for a number format."""
     effort = EFFORTS[config.effort]
-    if config.format is None:
+    if config.arithmetic is None:
         fitter = LeastSquaresFitter(config.target, seed=config.seed, threads=threads, effort=effort)
         return RealFinisher(config.target), fitter
     rounding = FormatFitter(
-        config.target, config.format, seed=config.seed, threads=threads, effort=effort
+        config.target, config.arithmetic, seed=config.seed, threads=threads, effort=effort
     )
-    return FormatFinisher(config.target, config.format, config.prices, config.max_ops), rounding
+    return FormatFinisher(config.target, config.arithmetic, config.prices, config.max_ops), rounding
 
 
 def _errors(front: Front) -> list[list[float]]:

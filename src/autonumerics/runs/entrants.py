@@ -24,7 +24,7 @@ from autonumerics.cost import (
 )
 from autonumerics.errors import InvalidOption, UnknownName
 from autonumerics.fitting import Screen
-from autonumerics.formats import Format
+from autonumerics.formats import Arithmetic
 from autonumerics.jit import Compiled
 from autonumerics.programs import Program
 from autonumerics.search import Solution
@@ -77,18 +77,18 @@ class Entrant:
 
 @dataclass(frozen=True, slots=True)
 class Lists:
-    """Makes the entrants for a target in a format.
+    """Makes the entrants for a target in an arithmetic.
 
-    `exhaustive`: errors are measured at every number of the format in the domain, if it has up
+    `exhaustive`: errors are measured at every stored number of the domain, if it has up
     to 32 bits and the contender is machine code. All others are sampled.
     """
 
     target: Target
-    form: Format
+    arithmetic: Arithmetic
     exhaustive: bool
 
     def discovered(self, solutions: Sequence[Solution], say: Say) -> list[Entrant]:
-        """The programs of a front, constants rounded to the format.
+        """The programs of a front, constants rounded to their format.
 
         One with a constant beyond the range of the format is left out, which is said.
         """
@@ -118,16 +118,16 @@ class Lists:
     def libraries(self) -> list[Entrant]:
         """The libraries that are installed."""
         name = self.target.function.name
-        contenders = library_contenders(name, self.form)
-        xla = Xla.library(name, self.form) if xla_installed() else None
+        contenders = library_contenders(name, self.arithmetic.storage)
+        xla = Xla.library(name, self.arithmetic.storage) if xla_installed() else None
         if xla is not None:
             contenders.append(xla)
         return [Entrant("library", each, self._error(each)) for each in contenders]
 
     def _known(self, solution: Solution) -> UlpError | None:
-        """What the run measured of it at every number of this format."""
+        """What the run measured of it at every number, computed as here."""
         numbers = solution.machine
-        if numbers is None or numbers.format != self.form.name:
+        if numbers is None or numbers.format != self.arithmetic.name:
             return None
         measured = numbers.ulp_standing == "measured"
         return UlpError(numbers.error_ulp, numbers.error_ulp_at, "measured") if measured else None
@@ -135,14 +135,16 @@ class Lists:
     def _entrant(
         self, kind: Kind, name: str, program: Program, error: UlpError | None = None
     ) -> Entrant:
-        rounded = program.with_constants([self.form.round(c) for c in program.constants])
-        contender = Native.program(name, rounded, self.form)
+        rounded = program.with_constants(
+            [self.arithmetic.constants.round(c) for c in program.constants]
+        )
+        contender = Native.program(name, rounded, self.arithmetic)
         return Entrant(kind, contender, error or self._error(contender), rounded)
 
     def _error(self, contender: Contender) -> UlpError:
-        if self.exhaustive and self.form.bits <= 32 and isinstance(contender, Native):
+        if self.exhaustive and self.arithmetic.storage.bits <= 32 and isinstance(contender, Native):
             address = contender.throughput_address
-            return UlpError.of(measure_code(address, self.form, self.target))
+            return UlpError.of(measure_code(address, self.arithmetic.storage, self.target))
         # All that `probe` asks of a compiled program is its format and its values.
         return UlpError.of(probe(cast(Compiled, contender), self.target))
 
@@ -151,7 +153,7 @@ class Lists:
             limit = factor * max_ulp
             try:
                 found = floating_baselines(
-                    self.target, self.form, limit, exhaustive=self.exhaustive
+                    self.target, self.arithmetic, limit, exhaustive=self.exhaustive
                 )
             except InvalidOption as problem:
                 say(f"no polynomials by fpminimax: {problem}")
@@ -165,9 +167,9 @@ class Lists:
 
     def _textbook(self, max_ulp: float) -> Iterator[Entrant]:
         """Those good enough with constants moved by ulps, the fastest by the table first."""
-        reals = max_ulp * 2.0 ** (1 - self.form.precision)
+        reals = max_ulp * 2.0 ** (1 - self.arithmetic.storage.precision)
         known = [b for b in baselines(self.target, _LONGEST) if b.error < reals]
-        screen = Screen(self.target, self.form)
+        screen = Screen(self.target, self.arithmetic)
         seen = set()
         for baseline in self._ranked(known):
             if baseline.program.structure in seen:
@@ -186,7 +188,7 @@ class Lists:
         """By the processor's table, or by operations where there is none for it."""
         cost: Cost = OperationCount()
         with suppress(UnknownName):
-            cost = StaticCost.make(self.form)
+            cost = StaticCost.make(self.arithmetic)
         costs = cost.cost([baseline.program for baseline in known])
         order = sorted(range(len(known)), key=lambda i: (costs[i], known[i].error))
         return [known[i] for i in order]

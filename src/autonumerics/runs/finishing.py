@@ -9,7 +9,7 @@ import numpy as np
 from autonumerics.accuracy import sample_error
 from autonumerics.cost.prices import Prices
 from autonumerics.fitting import Screen, Zeros, finest_points, level
-from autonumerics.formats import Format
+from autonumerics.formats import Arithmetic
 from autonumerics.kernels import is_packable
 from autonumerics.programs import Program
 from autonumerics.search import Finisher, MachineNumbers, Solution
@@ -33,29 +33,33 @@ class RealFinisher(Finisher):
 
 @final
 class FormatFinisher(Finisher):
-    """Constants rounded to the format, and the error found there at the inputs of a `Screen`.
+    """Constants rounded to their format, and the error found at the inputs of a `Screen`.
 
     Constants that stand for two of the format are written as two; a program that has more than
     `max_ops` operations then is none.
     """
 
-    def __init__(self, target: Target, format: Format, prices: Prices, max_ops: int) -> None:
+    def __init__(
+        self, target: Target, arithmetic: Arithmetic, prices: Prices, max_ops: int
+    ) -> None:
         super().__init__()
-        self._zeros = Zeros.at_ends(target, format)
+        self._zeros = Zeros.at_ends(target, arithmetic)
         self._max_ops = max_ops
         self._target = target
-        self._format = format
+        self._arithmetic = arithmetic
         self._prices = prices
-        self._screen = Screen(target, format, points=finest_points(format))
+        self._screen = Screen(target, arithmetic, points=finest_points(arithmetic.storage))
 
     def _finish(self, program: Program) -> Solution | None:
         whole = self._zeros.split(program)
-        rounded = whole.with_constants([self._format.round(c) for c in whole.constants])
+        rounded = whole.with_constants(
+            [self._arithmetic.constants.round(c) for c in whole.constants]
+        )
         error = sample_error(rounded, self._target).error
         if not np.isfinite(error):
             return None
         allowed = whole.ops <= self._max_ops and is_packable(whole)
         error_ulp = self._screen.error_ulp(rounded) if allowed else np.inf
         price = self._prices.price(rounded)
-        numbers = MachineNumbers(self._format.name, error_ulp, "sampled", price)
+        numbers = MachineNumbers(self._arithmetic.name, error_ulp, "sampled", price)
         return Solution(rounded, error, error, machine=numbers)

@@ -19,7 +19,7 @@ from autonumerics.cost import ClockCost
 from autonumerics.cost.clock import DEFAULT
 from autonumerics.fitting import EFFORTS
 from autonumerics.fitting.lattice import tune
-from autonumerics.formats import Format
+from autonumerics.formats import Arithmetic
 from autonumerics.jit import compile_program
 from autonumerics.programs import Program
 from autonumerics.runs.config import Config
@@ -44,22 +44,22 @@ def measured_front(
     the times: measured. With `max_ulp` in the configuration what is new ends with the cheapest
     program below it, if there is one. `progress` is called with the fraction done, 0 to 1.
     """
-    form = config.format
-    if form is None:
+    arithmetic = config.arithmetic
+    if arithmetic is None:
         raise ValueError("this run has no number format")
     finished: list[Solution] = []
     last, beyond = math.inf, 1 if config.cost == "time" else 0  # ranks to go on to
-    candidates = shortlist(archive, config, form, threads, lambda done: progress(done / 2))
+    candidates = shortlist(archive, config, arithmetic, threads, lambda done: progress(done / 2))
     for done, candidate in enumerate(candidates):
         if candidate.rank <= last:
-            finished.append(_finished(candidate, config, form, threads))
+            finished.append(_finished(candidate, config, arithmetic, threads))
             if last == math.inf and _meets(finished[-1], config):
                 last = candidate.rank + beyond
         progress((1 + (done + 1) / len(candidates)) / 2)
     new = {solution.program for solution in finished}
     kept = [s for s in before if s.machine and s.machine.is_measured and s.program not in new]
     if config.cost == "time":
-        timed, count = _timed([*finished, *kept], config, form), len(finished)
+        timed, count = _timed([*finished, *kept], config, arithmetic), len(finished)
         finished, kept = timed[:count], timed[count:]
     front = Front().merged(Front(tuple(finished)))
     met = [k for k, solution in enumerate(front) if _meets(solution, config)]
@@ -67,32 +67,34 @@ def measured_front(
     return front.keeping(kept)
 
 
-def _finished(candidate: Candidate, config: Config, form: Format, threads: int | None) -> Solution:
-    program, measured = _tuned(candidate.program, config, form, threads)
+def _finished(
+    candidate: Candidate, config: Config, arithmetic: Arithmetic, threads: int | None
+) -> Solution:
+    program, measured = _tuned(candidate.program, config, arithmetic, threads)
     error = sample_error(program, config.target).error
     numbers = MachineNumbers(
-        form.name, measured.error_ulp, measured.standing, candidate.price, measured.at
+        arithmetic.name, measured.error_ulp, measured.standing, candidate.price, measured.at
     )
     return Solution(program, error, error, machine=numbers)
 
 
 def _tuned(
-    program: Program, config: Config, form: Format, threads: int | None
+    program: Program, config: Config, arithmetic: Arithmetic, threads: int | None
 ) -> tuple[Program, MeasuredError]:
     """With constants of the format, and the error there."""
-    if form.bits > 32:
-        compiled = compile_program(program, form)
+    if arithmetic.storage.bits > 32:
+        compiled = compile_program(program, arithmetic)
         return compiled.program, probe(compiled, config.target, seed=config.seed)
     tuned = tune(
-        program, config.target, form,
+        program, config.target, arithmetic,
         evaluations=EFFORTS[config.effort].tuning, seed=config.seed, threads=threads,
     )  # fmt: skip
     return tuned.program, tuned.measured
 
 
-def _timed(finished: list[Solution], config: Config, form: Format) -> list[Solution]:
+def _timed(finished: list[Solution], config: Config, arithmetic: Arithmetic) -> list[Solution]:
     """All of them in one race; the time of each is in nanoseconds an element."""
-    clock = ClockCost.make(form, config.target.domain, schedule=DEFAULT)
+    clock = ClockCost.make(arithmetic, config.target.domain, schedule=DEFAULT)
     estimates = clock.measure([solution.program for solution in finished])
     return [
         replace(s, machine=replace(s.machine, ns=estimate.value, ns_spread=estimate.spread))

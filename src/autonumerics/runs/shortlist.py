@@ -27,7 +27,7 @@ from autonumerics.fitting import (
     walked,
 )
 from autonumerics.fitting.screening import ORACLE_BITS
-from autonumerics.formats import Format
+from autonumerics.formats import Arithmetic
 from autonumerics.kernels import Batch, is_packable
 from autonumerics.programs import Program
 from autonumerics.runs.config import Config
@@ -83,7 +83,7 @@ class Candidate:
 def shortlist(
     archive: Archive,
     config: Config,
-    form: Format,
+    arithmetic: Arithmetic,
     threads: int | None = None,
     progress: ProgressCallback = lambda _: None,
 ) -> list[Candidate]:
@@ -92,14 +92,14 @@ def shortlist(
     With a largest error in the configuration those that may come below it, from fast to slow; if
     none may, those nearest to it; without one a front. `progress` is called with the fraction done.
     """
-    work = _Work.make(config, form, threads)
+    work = _Work.make(config, arithmetic, threads)
     found = list(work.candidates(archive, lambda done: progress(done / 2)))
     found = list(work.improved(found, lambda done: progress((1 + done) / 2)))
     near = [c for c in found if c.error_ulp < work.wanted_ulp + WITHIN_REACH_ULP]
     if not near:
         return sorted(found, key=lambda candidate: candidate.error_ulp)[:NEAREST]
     if config.cost == "time":
-        near = _ranked_by_clock(near, config, form)
+        near = _ranked_by_clock(near, config, arithmetic)
     near.sort(key=lambda candidate: (candidate.rank, candidate.error_ulp))
     if config.max_ulp is None:
         return _improving(near)
@@ -112,19 +112,21 @@ class _Work:
     """What candidates are made and judged with."""
 
     config: Config
-    form: Format
+    arithmetic: Arithmetic
     threads: int | None
     zeros: Zeros
     fine: Screen
     finest: Screen
 
     @classmethod
-    def make(cls, config: Config, form: Format, threads: int | None) -> _Work:
+    def make(cls, config: Config, arithmetic: Arithmetic, threads: int | None) -> _Work:
         fine, finest = (
-            Screen(config.target, form, threads, points=points)
-            for points in (FINE, finest_points(form))
+            Screen(config.target, arithmetic, threads, points=points)
+            for points in (FINE, finest_points(arithmetic.storage))
         )
-        return cls(config, form, threads, Zeros.at_ends(config.target, form), fine, finest)
+        return cls(
+            config, arithmetic, threads, Zeros.at_ends(config.target, arithmetic), fine, finest
+        )
 
     @property
     def wanted_ulp(self) -> float:
@@ -133,7 +135,10 @@ class _Work:
     def candidates(self, archive: Archive, progress: ProgressCallback) -> Iterator[Candidate]:
         """The most accurate programs of every price, recast and polished."""
         costs = archive.costs
-        close = archive.errors < (self.wanted_ulp + WORTH_A_LOOK_ULP) * 2.0**-self.form.precision
+        close = (
+            archive.errors
+            < (self.wanted_ulp + WORTH_A_LOOK_ULP) * 2.0**-self.arithmetic.storage.precision
+        )
         if not close.any():
             close = archive.errors <= np.sort(archive.errors)[: 2 * NEAREST].max()
         prices = np.unique(costs[(archive.batch.ops > 0) & close])
@@ -159,14 +164,14 @@ class _Work:
             if whole.ops <= self.config.max_ops and is_packable(whole):
                 yield self.fine.polished(whole)[0]
             if number < self._each(RECAST_EACH):
-                yield from (form for form, _ in recasting.forms(program))
+                yield from (each for each, _ in recasting.forms(program))
 
     def _each(self, count: int) -> int:
         """Programs of each price that are worked on, `count` if an error is wanted.
 
         None where no oracle tells errors of a fraction of an ULP.
         """
-        if self.form.bits > ORACLE_BITS:
+        if self.arithmetic.storage.bits > ORACLE_BITS:
             return 0
         return 1 if self.config.max_ulp is None else count
 
@@ -175,8 +180,8 @@ class _Work:
     ) -> Iterator[Candidate]:
         """The candidates, the best of each price with better constants, from cheap to dear."""
         order = sorted(candidates, key=lambda each: (each.price, each.error_ulp))
-        points = min(WALK_POINTS, finest_points(self.form))
-        refit = Refit.on(Screen(self.config.target, self.form, self.threads, points=points))
+        points = min(WALK_POINTS, finest_points(self.arithmetic.storage))
+        refit = Refit.on(Screen(self.config.target, self.arithmetic, self.threads, points=points))
         limit, good = self.wanted_ulp + WORTH_WALKING_ULP, False
         done = 0
         for _, equal in groupby(order, key=lambda each: each.price):
@@ -203,9 +208,11 @@ class _Work:
         return replace(candidate, program=found[best], error_ulp=float(errors[best]))
 
 
-def _ranked_by_clock(candidates: list[Candidate], config: Config, form: Format) -> list[Candidate]:
+def _ranked_by_clock(
+    candidates: list[Candidate], config: Config, arithmetic: Arithmetic
+) -> list[Candidate]:
     """With ranks by their times in a quick race."""
-    clock = ClockCost.make(form, config.target.domain)
+    clock = ClockCost.make(arithmetic, config.target.domain)
     times = clock.cost([candidate.program for candidate in candidates])
     ranks = np.rint(np.log(times / times.min()) / math.log1p(ABOUT_EQUAL))
     return [replace(c, rank=int(rank)) for c, rank in zip(candidates, ranks, strict=True)]

@@ -1,0 +1,101 @@
+"""How a program is computed: the format of what is stored and that of the operations.
+
+A kernel for bfloat16 seldom computes in it. Inputs are widened to binary32, the operations are
+those of binary32, and the result is rounded to bfloat16 once. Another one rounds after every
+operation. The numbers that are stored are the same, and so is an ULP; what differs is the
+arithmetic.
+
+>>> Arithmetic.of("bfloat16").name, Arithmetic.of("bfloat16", "binary32").name
+('bfloat16', 'bfloat16 computed in binary32')
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from autonumerics.errors import InvalidOption
+from autonumerics.formats.format import Format
+from autonumerics.formats.table import format_named
+
+
+@dataclass(frozen=True, slots=True)
+class Arithmetic:
+    """Storage and computing formats of a program. Use `of`; the constructor checks as well.
+
+    storage: inputs and results are numbers of it, and errors are in its ULPs.
+    computing: each operation rounds its result to it, to nearest even. It holds all numbers of
+        `storage`, so that inputs are widened exactly; where the two differ the result of the
+        program is rounded to `storage`, once, at the end.
+    constants: the constants of the program are numbers of it; `computing` holds them all.
+    """
+
+    storage: Format
+    computing: Format
+    constants: Format
+
+    def __post_init__(self) -> None:
+        """Raises InvalidOption unless the computing format holds the numbers of the others."""
+        for format, what in ((self.storage, "stored"), (self.constants, "given as a constant")):
+            if not _holds(self.computing, format):
+                raise InvalidOption(
+                    f"{self.computing.name} does not hold every {format.name} number that is "
+                    f"{what}: compute in a wider format, e.g. {format.name} itself"
+                )
+
+    @classmethod
+    def of(
+        cls,
+        storage: str | Format,
+        computing: str | Format | None = None,
+        *,
+        constants: str | Format | None = None,
+    ) -> Arithmetic:
+        """The arithmetic of a format, or of one that is computed in another.
+
+        Without `computing` every operation rounds to the storage format. Constants are those of
+        the computing format unless said otherwise. Raises UnknownName for a format, InvalidOption
+        for one that is too narrow to compute in.
+
+        >>> Arithmetic.of("binary32", "binary64").constants.name
+        'binary64'
+        >>> Arithmetic.of("bfloat16", "binary16")
+        Traceback (most recent call last):
+            ...
+        autonumerics.errors.InvalidOption: binary16 does not hold every bfloat16 number that is \
+stored: compute in a wider format, e.g. bfloat16 itself
+        """
+        stored = _format(storage)
+        computed = stored if computing is None else _format(computing)
+        return cls(stored, computed, computed if constants is None else _format(constants))
+
+    @property
+    def name(self) -> str:
+        """What users read: the format, and what it is computed in if that is another.
+
+        >>> Arithmetic.of("binary32").name
+        'binary32'
+        """
+        name = self.storage.name
+        if self.rounds_result:
+            name += f" computed in {self.computing.name}"
+        if self.constants != self.computing:
+            name += f" with constants of {self.constants.name}"
+        return name
+
+    @property
+    def rounds_result(self) -> bool:
+        """Whether the result is rounded once more, from the computing to the storage format."""
+        return self.computing != self.storage
+
+
+def _holds(wide: Format, narrow: Format) -> bool:
+    """Whether every number of the second format is one of the first."""
+    return (
+        wide.precision >= narrow.precision
+        and wide.largest >= narrow.largest
+        and wide.smallest <= narrow.smallest
+    )
+
+
+def _format(given: str | Format) -> Format:
+    return format_named(given) if isinstance(given, str) else given
