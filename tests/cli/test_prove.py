@@ -117,6 +117,29 @@ class TestProveFile:
         assert "P divides by zero on the way at x = 0." in ended.out
         assert "P(x) is its limit" in ended.out
 
+    @pytest.mark.parametrize(
+        ("source", "rounded"),
+        [
+            ("x + 0x1.ep-1", []),
+            ("x + 15/16", []),
+            ("x + 67/70", ["c0"]),
+            ("sqrt(2)*x/1 + 1", ["c0"]),
+        ],
+    )
+    def test_says_which_constants_are_not_what_was_written(
+        self, source: str, rounded: list[str], command: Command, here: Path
+    ) -> None:
+        path = here / "program.txt"
+        path.write_text(source, encoding="utf-8")
+        ended = command("prove", path, "--function", "exp2")
+        said = (
+            "P has c0 rounded to 106 bits, where an expression of constants was written"
+            in ended.out
+        )
+        assert (ended.code, said) == (0, bool(rounded))
+        ended = command("prove", path, "--function", "exp2", "--json")
+        assert json.loads(ended.out)["rounded_constants"] == rounded
+
     def test_of_another_target(self, command: Command, program_file: Path) -> None:
         arguments = ("--function", "exp", "--on", -0.25, 0.25, "--error", "absolute", "--json")
         ended = command("prove", program_file, *arguments)

@@ -123,6 +123,24 @@ def test_folding_that_is_not_exact_rounds_to_106_bits():
     assert third.denominator <= 2**108
 
 
+@pytest.mark.parametrize(
+    ("source", "rounded"),
+    [
+        ("x + 1/3", (0,)),
+        ("x + 3/4", ()),
+        ("x*sqrt(2) + sqrt(4)", (0,)),
+        ("x*sqrt(4) + sqrt(2)*3", (1,)),
+        ("(x + 0.1)*c1", ()),  # a decimal is the nearest double, as in C and Python
+        ("x + 0*(1/3)", (0,)),
+    ],
+)
+def test_constants_that_are_not_exactly_what_was_written_are_recorded(source, rounded):
+    program = parse(source)
+    assert program.rounded == rounded
+    assert parse(program.listing).rounded == ()  # there they are numbers
+    assert parse(program.listing) == program
+
+
 def test_a_folded_constant_used_twice_is_one_constant():
     program = Program.build(rows("add c0 c1", "add c1 c0", "mul t0 x", "add t1 t2"), [1.0, 2.0])
     assert names(program) == ["mul x c0", "add t0 c0"]

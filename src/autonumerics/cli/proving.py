@@ -20,6 +20,7 @@ from autonumerics.cli.output import emit, json_option, say
 from autonumerics.errors import InvalidOption, Unprovable
 from autonumerics.formats import Arithmetic
 from autonumerics.programs import parse
+from autonumerics.programs.constants import FOLDED_BITS
 from autonumerics.runs import load_result, prove_run
 from autonumerics.runs.folder import CERTIFICATES, CONFIG, to_text, write_whole
 from autonumerics.targets import Target
@@ -83,7 +84,11 @@ def prove_command(
         _write(out, certificates)
     records = [certificate.to_json() for certificate in certificates]
     text = "\n".join(_sentence(certificate) for certificate in certificates)
-    emit({"certificates": records}, as_json, text)
+    record: dict[str, Any] = {"certificates": records}
+    if not source.is_dir():
+        [certificate] = certificates
+        record["rounded_constants"] = [f"c{k}" for k in certificate.program.rounded]
+    emit(record, as_json, text)
 
 
 @click.command("check")
@@ -157,6 +162,12 @@ def _sentence(certificate: Certificate) -> str:
         f"  {certificate.statement}",
         f"  The maximum is at least {certificate.lower}, at x = {float(proof.lower_at):.9g}.",
     ]
+    if program.rounded:
+        names = ", ".join(f"c{k}" for k in program.rounded)
+        lines.append(
+            f"  P has {names} rounded to {FOLDED_BITS} bits, where an expression of constants was "
+            "written: the bound is that of P."
+        )
     if proof.divisions_by_zero:
         lines.append(f"  P divides by zero on the way at x = {', '.join(proof.divisions_by_zero)}.")
     return "\n".join(lines)

@@ -46,7 +46,7 @@ def _rounded_correctly(row: Operation, a: float) -> float:
     near = float(getattr(np, row.numpy_name)(a))
     if not math.isfinite(near) or near == 0 or not math.isfinite(a):
         return near
-    return float(fold(row, [Fraction(a)]))
+    return float(fold(row, [Fraction(a)]).value)
 
 
 def _minimum(a: Values, b: Values) -> Values:

@@ -3,7 +3,8 @@
 Only rewritings that keep every rounding are made, save the folding of constants:
 
 1. what the result does not need is dropped;
-2. an operation on constants only becomes a constant (`constants.fold`);
+2. an operation on constants only becomes a constant (`constants.fold`); what cannot be exact is
+   recorded;
 3. the same operation on the same values is computed once;
 4. the first two operands of a commutative operation stand in order: results, then inputs, then
    constants; of two results the one with more operations in its expression tree, then the one
@@ -23,6 +24,7 @@ from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import NamedTuple
 
 from autonumerics.errors import InvalidProgram
 from autonumerics.programs.constants import fold
@@ -33,9 +35,18 @@ SIZE_CAP = 1 << 20
 """Operations up to which expression trees are compared: a chain of squarings doubles each time."""
 
 
+class Canonical(NamedTuple):
+    """A program in canonical form; `rounded` are the indices of constants that stand for an
+    operation on constants whose exact value is none."""
+
+    instructions: tuple[Instruction, ...]
+    constants: tuple[Fraction, ...]
+    rounded: tuple[int, ...]
+
+
 def canonicalise(
     instructions: Sequence[Instruction], constants: Sequence[Fraction], result: Operand
-) -> tuple[tuple[Instruction, ...], tuple[Fraction, ...]]:
+) -> Canonical:
     """Return the canonical instructions and constants of a checked program.
 
     Applied to its own answer it changes nothing. Raises `InvalidProgram` when the value does
@@ -43,9 +54,9 @@ def canonicalise(
 
     >>> from autonumerics.programs.operations import operation
     >>> add = Instruction(operation("add"), (Operand("c", 1), Operand("x")))
-    >>> instructions, constants = canonicalise([add], [Fraction(7), Fraction(2)], Operand("t", 0))
-    >>> str(instructions[0]), constants
-    ('add x c0', (Fraction(2, 1),))
+    >>> canonical = canonicalise([add], [Fraction(7), Fraction(2)], Operand("t", 0))
+    >>> str(canonical.instructions[0]), canonical.constants, canonical.rounded
+    ('add x c0', (Fraction(2, 1),), ())
     """
     graph = _Graph()
     leaves = [_Node(rank=_CONSTANT_RANK, constant=value) for value in constants]
@@ -71,6 +82,7 @@ class _Node:
     operands: tuple[_Node, ...] = ()
     constant: Fraction | None = None
     size: int = 0
+    rounded: bool = False
 
 
 _INPUT_RANK, _CONSTANT_RANK = Fraction(1), Fraction(1 << 30)
@@ -124,7 +136,9 @@ class _Graph:
     def _new(self, operation: Operation, operands: tuple[_Node, ...]) -> _Node:
         constants = [node.constant for node in operands if node.constant is not None]
         if len(constants) == len(operands):
-            return _Node(rank=_CONSTANT_RANK, constant=fold(operation, constants))
+            value, exact = fold(operation, constants)
+            rounded = not exact or any(node.rounded for node in operands)
+            return _Node(rank=_CONSTANT_RANK, constant=value, rounded=rounded)
         size = min(SIZE_CAP, 1 + sum(node.size for node in operands))
         rank = self.shapes.rank(size, operation, operands)
         return _Node(rank, operation, operands, size=size)
@@ -153,21 +167,21 @@ def _schedule(root: _Node) -> list[_Node]:
     return list(ordered)
 
 
-def _numbered(
-    nodes: Sequence[_Node], inputs: Mapping[_Node, Operand]
-) -> tuple[tuple[Instruction, ...], tuple[Fraction, ...]]:
+def _numbered(nodes: Sequence[_Node], inputs: Mapping[_Node, Operand]) -> Canonical:
     """The nodes as instructions, with constants numbered by first use."""
     names = dict(inputs)
     constants: list[Fraction] = []
+    rounded: list[int] = []
     instructions: list[Instruction] = []
     for index, node in enumerate(nodes):
         for operand in node.operands:
             if operand.constant is not None and operand not in names:
                 names[operand] = Operand("c", len(constants))
+                rounded += [len(constants)] if operand.rounded else []
                 constants.append(operand.constant)
         names[node] = Operand("t", index)
         assert node.operation is not None
         instructions.append(
             Instruction(node.operation, tuple(names[each] for each in node.operands))
         )
-    return tuple(instructions), tuple(constants)
+    return Canonical(tuple(instructions), tuple(constants), tuple(rounded))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from autonumerics.errors import InvalidProgram
 from autonumerics.programs.hexadecimal import from_hex, is_dyadic
@@ -52,7 +52,14 @@ def as_constant(value: Fraction | float | str) -> Fraction:
     return exact
 
 
-def fold(operation: Operation, operands: Sequence[Fraction]) -> Fraction:
+class Folded(NamedTuple):
+    """The constant that an operation on constants amounts to, and whether it is exactly that."""
+
+    value: Fraction
+    exact: bool
+
+
+def fold(operation: Operation, operands: Sequence[Fraction]) -> Folded:
     """Return the constant that an operation on constants amounts to.
 
     Exact where the result is a binary rational of at most `EXACT_BITS` bits (or as many as the
@@ -61,7 +68,7 @@ def fold(operation: Operation, operands: Sequence[Fraction]) -> Fraction:
 
     >>> from autonumerics.programs.operations import operation
     >>> fold(operation("div"), [Fraction(3), Fraction(4)])
-    Fraction(3, 4)
+    Folded(value=Fraction(3, 4), exact=True)
     """
     # Deferred: only folding needs it, and it takes longer to import than all the rest.
     from autonumerics.balls import exact, working_precision
@@ -77,9 +84,9 @@ def fold(operation: Operation, operands: Sequence[Fraction]) -> Fraction:
             # Ends of the enclosure that round alike decide the rounding of what lies between.
             low, high = _dyadic(result.lower()), _dyadic(result.upper())
         if low == high:
-            return as_constant(low)
+            return Folded(as_constant(low), True)
         if round_to(low, FOLDED_BITS) == round_to(high, FOLDED_BITS):
-            return as_constant(round_to(low, FOLDED_BITS))
+            return Folded(as_constant(round_to(low, FOLDED_BITS)), False)
         precision *= 2
 
 

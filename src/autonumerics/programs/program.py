@@ -11,7 +11,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
@@ -32,10 +32,14 @@ class Program:
     x itself. Constants are exact integers over powers of two. Make programs with `build`,
     `parse` or `from_json`, which check and canonicalise: two of them are equal exactly when
     they compute the same operations on the same constants.
+
+    `rounded` are the indices of constants that were written as operations on constants with no
+    exact value, such as 1/3 or exp(1), and are that value to `constants.FOLDED_BITS` bits.
     """
 
     instructions: tuple[Instruction, ...] = ()
     constants: tuple[Fraction, ...] = ()
+    rounded: tuple[int, ...] = field(default=(), compare=False)
 
     @classmethod
     def build(
