@@ -31,7 +31,9 @@ using Hashes = nb::ndarray<const std::uint64_t, nb::ndim<1>, nb::c_contig, nb::d
 nb::list operation_table() {
     nb::list rows;
     for (const Operation& o : operations) {
-        rows.append(nb::make_tuple(std::string(o.name), o.arity, o.commutative));
+        constexpr const char* kinds[] = {"analytic", "piecewise", "bits"};
+        const char* kind = kinds[static_cast<std::size_t>(o.kind)];
+        rows.append(nb::make_tuple(std::string(o.name), o.arity, o.commutative, kind));
     }
     return rows;
 }

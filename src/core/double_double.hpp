@@ -88,6 +88,32 @@ DoubleDouble<V> fused(const DoubleDouble<V>& a, const DoubleDouble<V>& b,
     return a * b + c;
 }
 
+template <class V>
+DoubleDouble<V> where_less(const DoubleDouble<V>& a, const DoubleDouble<V>& b,
+                           const DoubleDouble<V>& yes, const DoubleDouble<V>& no) {
+    const auto choose = [&](const V& y, const V& n) {
+        const V of_equals = a.lo < b.lo ? y : n;
+        const V not_less = a.hi == b.hi ? of_equals : n;
+        return V(a.hi < b.hi ? y : not_less);
+    };
+    return {choose(yes.hi, no.hi), choose(yes.lo, no.lo)};
+}
+
+template <class V>
+DoubleDouble<V> minimum(const DoubleDouble<V>& a, const DoubleDouble<V>& b) {
+    return {minimum(a.hi, b.hi), where_less(b, a, b, a).lo};
+}
+
+template <class V>
+DoubleDouble<V> maximum(const DoubleDouble<V>& a, const DoubleDouble<V>& b) {
+    return {maximum(a.hi, b.hi), where_less(a, b, b, a).lo};
+}
+
+template <class V>
+DoubleDouble<V> magnitude(const DoubleDouble<V>& a) {
+    return {magnitude(a.hi), V(a.hi < 0.0 ? -a.lo : a.lo)};
+}
+
 inline DoubleDouble<double> sum(const DoubleDouble<Vector>& v) {
     const auto lane = [&](int i) { return DoubleDouble<double>{v.hi[i], v.lo[i]}; };
     return (lane(0) + lane(1)) + (lane(2) + lane(3));

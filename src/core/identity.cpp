@@ -269,8 +269,8 @@ class Family {
         }
         for (int k = 0; k < operation.arity; ++k) {
             if (!free_constant(in.operand[k])) continue;
-            const std::uint64_t place = operation.commutative && k == 1 ? 0 : k;
-            const Field c = draw(context, combine(of(in.code), place));
+            const int place = operation.commutative && k == 1 ? 0 : k;
+            const Field c = draw(context, combine(of(in.code), static_cast<std::uint64_t>(place)));
             for (Field& f : operand[k].at) f = c;
         }
         if (operation.commutative && fingerprint(operand[0]) > fingerprint(operand[1])) {

@@ -15,6 +15,8 @@
 #include <limits>
 #include <string_view>
 
+#include "double_double.hpp"
+#include "elementary.hpp"
 #include "vector.hpp"
 
 // In the order of their codes, which files keep: append only.
@@ -25,7 +27,19 @@
     ROW(div)                         \
     ROW(sqrt)                        \
     ROW(fma)                         \
-    ROW(neg)
+    ROW(neg)                         \
+    ROW(fms)                         \
+    ROW(fnma)                        \
+    ROW(fnms)                        \
+    ROW(exp2)                        \
+    ROW(exp)                         \
+    ROW(log2)                        \
+    ROW(log)                         \
+    ROW(sin)                         \
+    ROW(cos)                         \
+    ROW(abs)                         \
+    ROW(min)                         \
+    ROW(max)
 
 namespace autonumerics {
 
@@ -183,6 +197,9 @@ struct Fused {
 };
 
 struct fma : Fused<1, 1> {};
+struct fms : Fused<1, -1> {};
+struct fnma : Fused<-1, 1> {};
+struct fnms : Fused<-1, -1> {};
 
 struct neg {
     static constexpr Operation row{
@@ -194,6 +211,143 @@ struct neg {
     template <class T>
     static void pull(const T&, const T&, const T&, const T&, const T& g, T& ga, T&, T&) {
         ga = ga - g;
+    }
+};
+
+// Functions of elementary.hpp are not inlined: the switch that calls them stays small.
+
+// (2^x)' = 2^x ln 2 and (log2 x)' = 1 / (x ln 2).
+template <class T>
+T ln2() {
+    if constexpr (requires(T t) { t.hi; }) {
+        using V = decltype(T::hi);
+        return {constant<V>(elementary::ln2[0]), constant<V>(elementary::ln2[1])};
+    } else {
+        return constant<T>(elementary::ln2[0]);
+    }
+}
+
+struct exp2 {
+    static constexpr Operation row{.arity = 1, .meaning = {Meaning::Form::exponential}};
+    template <class T>
+    [[gnu::noinline]] static T value(const T& a, const T&, const T&) {
+        return exponential2(a);
+    }
+    template <class T>
+    static void pull(const T& y, const T&, const T&, const T&, const T& g, T& ga, T&, T&) {
+        ga = ga + g * (y * ln2<T>());
+    }
+};
+
+struct exp {
+    static constexpr Operation row{.arity = 1, .meaning = {Meaning::Form::exponential}};
+    template <class T>
+    [[gnu::noinline]] static T value(const T& a, const T&, const T&) {
+        return exponential(a);
+    }
+    template <class T>
+    static void pull(const T& y, const T&, const T&, const T&, const T& g, T& ga, T&, T&) {
+        ga = ga + g * y;
+    }
+};
+
+struct log2 {
+    static constexpr Operation row{.arity = 1, .meaning = {Meaning::Form::logarithm}};
+    template <class T>
+    [[gnu::noinline]] static T value(const T& a, const T&, const T&) {
+        return logarithm2(a);
+    }
+    template <class T>
+    static void pull(const T&, const T& a, const T&, const T&, const T& g, T& ga, T&, T&) {
+        ga = ga + g / (a * ln2<T>());
+    }
+};
+
+struct log {
+    static constexpr Operation row{.arity = 1, .meaning = {Meaning::Form::logarithm}};
+    template <class T>
+    [[gnu::noinline]] static T value(const T& a, const T&, const T&) {
+        return logarithm(a);
+    }
+    template <class T>
+    static void pull(const T&, const T& a, const T&, const T&, const T& g, T& ga, T&, T&) {
+        ga = ga + g / a;
+    }
+};
+
+struct sin {
+    static constexpr Operation row{.arity = 1, .meaning = {Meaning::Form::sinusoid}};
+    template <class T>
+    [[gnu::noinline]] static T value(const T& a, const T&, const T&) {
+        return sine(a);
+    }
+    template <class T>
+    [[gnu::noinline]] static void pull(const T&, const T& a, const T&, const T&, const T& g, T& ga,
+                                       T&, T&) {
+        ga = ga + g * cosine(a);
+    }
+};
+
+struct cos {
+    static constexpr Operation row{.arity = 1, .meaning = {Meaning::Form::sinusoid}};
+    template <class T>
+    [[gnu::noinline]] static T value(const T& a, const T&, const T&) {
+        return cosine(a);
+    }
+    template <class T>
+    [[gnu::noinline]] static void pull(const T&, const T& a, const T&, const T&, const T& g, T& ga,
+                                       T&, T&) {
+        ga = ga - g * sine(a);
+    }
+};
+
+struct abs {
+    static constexpr Operation row{.arity = 1,
+                                   .kind = Kind::piecewise,
+                                   .meaning = {Meaning::Form::magnitude},
+                                   .dimensions = like_a};
+    template <class T>
+    static T value(const T& a, const T&, const T&) {
+        return magnitude(a);
+    }
+    template <class T>
+    static void pull(const T&, const T& a, const T&, const T&, const T& g, T& ga, T&, T&) {
+        ga = ga + where_less(a, T{}, -g, g);
+    }
+};
+
+// Minimum and maximum of IEEE 754-2019: a NaN gives NaN, and -0 is less than +0.
+inline constexpr Operation selection{.arity = 2,
+                                     .commutative = true,
+                                     .kind = Kind::piecewise,
+                                     .meaning = {Meaning::Form::selection},
+                                     .dimensions = like_a_and_b};
+
+struct min {
+    static constexpr Operation row = selection;
+    template <class T>
+    static T value(const T& a, const T& b, const T&) {
+        return minimum(a, b);
+    }
+    template <class T>
+    static void pull(const T&, const T& a, const T& b, const T&, const T& g, T& ga, T& gb, T&) {
+        const T to_b = where_less(b, a, g, T{});
+        ga = ga + where_less(b, a, T{}, g);
+        gb = gb + to_b;
+    }
+};
+
+struct max {
+    static constexpr Operation row = selection;
+    template <class T>
+    static T value(const T& a, const T& b, const T&) {
+        return maximum(a, b);
+    }
+    template <class T>
+    static void pull(const T&, const T& a, const T& b, const T&, const T& g, T& ga, T& gb, T&) {
+        const T to_b = where_less(a, b, g, T{});
+        ga = ga + where_less(a, b, T{}, g);
+        gb = gb + to_b;
     }
 };
 

@@ -47,9 +47,6 @@ class Rounding {
   private:
     typedef std::int64_t Bits __attribute__((vector_size(32)));
 
-    static Vector magnitude(const Vector& v) {
-        return std::bit_cast<Vector>(std::bit_cast<Bits>(v) & INT64_MAX);
-    }
     static double power(int exponent) {  // of two, of a normal double
         return std::bit_cast<double>(static_cast<std::int64_t>(exponent + 1023) << 52);
     }

@@ -36,6 +36,34 @@ inline VectorBits bits_of(const Vector& v) { return std::bit_cast<VectorBits>(v)
 inline double from_bits(std::uint64_t a) { return std::bit_cast<double>(a); }
 inline Vector from_bits(const VectorBits& v) { return std::bit_cast<Vector>(v); }
 
+// Minimum and maximum of IEEE 754-2019: a NaN gives NaN, and -0 is less than +0.
+template <class V>
+V minimum(const V& a, const V& b) {
+    const V of_equals = from_bits(bits_of(a) | bits_of(b));
+    const V of_others = a == b ? of_equals : V(a + b);
+    const V not_a = b < a ? b : of_others;
+    return a < b ? a : not_a;
+}
+
+template <class V>
+V maximum(const V& a, const V& b) {
+    const V of_equals = from_bits(bits_of(a) & bits_of(b));
+    const V of_others = a == b ? of_equals : V(a + b);
+    const V not_a = b > a ? b : of_others;
+    return a > b ? a : not_a;
+}
+
+template <class V>
+V magnitude(const V& a) {
+    return from_bits(bits_of(a) & (~std::uint64_t{0} >> 1));
+}
+
+// `yes` where a < b, else `no`.
+template <class V>
+V where_less(const V& a, const V& b, const V& yes, const V& no) {
+    return a < b ? yes : no;
+}
+
 inline double sum(const Vector& v) { return (v[0] + v[1]) + (v[2] + v[3]); }
 
 inline double square_root(double a) { return std::sqrt(a); }

@@ -307,6 +307,162 @@ void reverse_mode_equals_central_differences_for_every_operation() {
     check_gradient(ten_operations());
 }
 
+// What the rows say.
+
+double value_of(Opcode code, const std::array<double, 3>& o) {
+    return visit(code, [&]<class Row>(Row) { return Row::value(o[0], o[1], o[2]); });
+}
+
+bool near(double a, double b) { return std::fabs(a - b) <= 1e-12 * (std::fabs(a) + std::fabs(b)); }
+
+std::array<double, 3> any_operands(Random& random) {
+    return {0.5 + random.uniform(), 0.5 + random.uniform(), 0.5 + random.uniform()};
+}
+
+bool commutes(Opcode code) {
+    constexpr double special[] = {0.0, -0.0, 1.5, -2.25, 1e300, INFINITY, -INFINITY, NAN};
+    for (double a : special) {
+        for (double b : special) {
+            for (double c : special) {
+                if (!same_bits(value_of(code, {a, b, c}), value_of(code, {b, a, c}))) return false;
+            }
+        }
+    }
+    return true;
+}
+
+// Of operand k, the value that leaves a sum or a product of the others.
+bool neutral_as_stated(Opcode code, Random& random) {
+    const Operation& o = row(code);
+    for (std::size_t k = 0; k < static_cast<std::size_t>(o.arity); ++k) {
+        if (std::isnan(o.neutral[k])) continue;
+        auto v = any_operands(random);
+        v[k] = o.neutral[k];
+        const double y = std::fabs(value_of(code, v));
+        const double other = v[k == 0 ? 1 : 0];
+        const double product = o.meaning.first * v[0] * v[1], rest = o.meaning.second * v[2];
+        if (!near(y, o.arity == 2 ? other : std::fabs(product + rest))) return false;
+    }
+    return true;
+}
+
+// Every change of scale that the relations of dimensions allow.
+bool dimensions_as_stated(Opcode code, Random& random) {
+    const Operation& o = row(code);
+    for (int i = 0; i < 625; ++i) {
+        const int d[] = {i % 5 - 2, i / 5 % 5 - 2, i / 25 % 5 - 2, i / 125 - 2};
+        const bool allowed = std::all_of(o.dimensions.begin(), o.dimensions.end(), [&](auto& r) {
+            return r[0] * d[0] + r[1] * d[1] + r[2] * d[2] + r[3] * d[3] == 0;
+        });
+        if (!allowed) continue;
+        auto v = any_operands(random);
+        const double before = value_of(code, v);
+        for (std::size_t k = 0; k < 3; ++k) v[k] = std::ldexp(v[k], d[k + 1]);
+        if (!near(value_of(code, v), std::ldexp(before, d[0]))) return false;
+    }
+    return true;
+}
+
+// What the form says of a function of one operand: `change` of it does not depend on the operand.
+template <class Change>
+bool alike_everywhere(Change&& change, Random& random) {
+    const double a = any_operands(random)[0], b = any_operands(random)[0];
+    return std::fabs(change(a) - change(b)) < 1e-9;
+}
+
+bool means_what_it_states(Opcode code, Random& random) {
+    using Form = Meaning::Form;
+    const Meaning& m = row(code).meaning;
+    const auto operands = any_operands(random);
+    const double a = operands[0], b = operands[1], c = operands[2];
+    const double y = value_of(code, {a, b, c});
+    const auto f = [&](double v) { return value_of(code, {v, b, c}); };
+    switch (m.form) {
+        case Form::sum: return near(y, m.first * a + m.second * b);
+        case Form::product: return near(y, m.first * a * b + m.second * c);
+        case Form::quotient: return near(y, a / b);
+        case Form::negation: return y == -a;
+        case Form::magnitude: return y == a && f(-a) == a;
+        case Form::root: return alike_everywhere([&](double v) { return f(2 * v) / f(v); }, random);
+        case Form::exponential:
+            return alike_everywhere([&](double v) { return f(1 + v) / f(v); }, random);
+        case Form::logarithm:
+            return alike_everywhere([&](double v) { return f(2 * v) - f(v); }, random);
+        case Form::sinusoid:
+            return alike_everywhere([&](double v) { return (f(v + 0.5) + f(v - 0.5)) / f(v); },
+                                    random);
+        case Form::selection: return (y == a || y == b) && f(b) == b;
+        case Form::opaque: break;
+    }
+    return true;
+}
+
+void every_row_is_true() {
+    Random random(51);
+    for (std::size_t i = 0; i < operations.size(); ++i) {
+        const auto code = static_cast<Opcode>(i);
+        const Operation& o = row(code);
+        std::vector<const char*> wrong;
+        if (o.arity < 1 || o.arity > 3) wrong.push_back("arity");
+        if (o.name.empty()) wrong.push_back("name");
+        if (o.arity > 1 && o.commutative != commutes(code)) wrong.push_back("commutative");
+        for (int k = 0; k < 20; ++k) {
+            if (!neutral_as_stated(code, random)) wrong.push_back("neutral");
+            if (!dimensions_as_stated(code, random)) wrong.push_back("dimensions");
+            if (!means_what_it_states(code, random)) wrong.push_back("meaning");
+        }
+        for (const char* what : wrong) {
+            std::printf("row %.*s: %s\n", static_cast<int>(o.name.size()), o.name.data(), what);
+        }
+        CHECK(wrong.empty());
+    }
+}
+
+void minimum_and_maximum_are_those_of_ieee_754_2019() {
+    const auto all = [](const Vector& v, double expected) {
+        for (int i = 0; i < lanes; ++i) CHECK(same_bits(v[i], expected));
+    };
+    constexpr double values[] = {-INFINITY, -1.5, -0.0, 0.0, 5e-324, 1.5, INFINITY};  // ascending
+    for (std::size_t i = 0; i < std::size(values); ++i) {
+        for (std::size_t j = 0; j < std::size(values); ++j) {
+            const double least = values[std::min(i, j)], greatest = values[std::max(i, j)];
+            all(minimum(broadcast(values[i]), broadcast(values[j])), least);
+            all(maximum(broadcast(values[i]), broadcast(values[j])), greatest);
+            CHECK(same_bits(minimum(values[i], values[j]), least));
+            CHECK(same_bits(maximum(values[i], values[j]), greatest));
+        }
+        const double nan = NAN, value = values[i];
+        CHECK(std::isnan(minimum(value, nan)) && std::isnan(minimum(nan, value)));
+        CHECK(std::isnan(maximum(value, nan)) && std::isnan(maximum(nan, value)));
+    }
+}
+
+void double_doubles_are_ordered_by_both_parts() {
+    Random random(52);
+    for (int i = 0; i < 1000; ++i) {
+        const DD a = any_double_double(random);
+        const DD b = i % 2 == 0 ? any_double_double(random) : fast_two_sum(a.hi, a.lo / 2);
+        const DD least = wide(a) < wide(b) ? a : b, greatest = wide(a) < wide(b) ? b : a;
+        CHECK(wide(minimum(a, b)) == wide(least) && wide(maximum(a, b)) == wide(greatest));
+        CHECK(wide(magnitude(a)) == (a.hi < 0 ? -wide(a) : wide(a)));
+    }
+}
+
+// Derivatives of piecewise operations are those of the piece.
+void reverse_mode_follows_the_branch_taken() {
+    for (Opcode code : {Opcode::abs, Opcode::min, Opcode::max}) {
+        for (int first : {-1, 1}) {
+            const Structure s = build([&](Builder& b) {  // x = 0.625, constants 1.25, 1.75, 2.25
+                const Slot p = b.c(), q = b.c(), r = b.c();
+                const Slot u = first < 0 ? b.sub(x, p) : b.add(x, p);
+                const Slot v = b.mul(q, b.mul(x, x));
+                b.mul(b.op(code, u, row(code).arity > 1 ? v : Slot{0}), b.add(x, r));
+            });
+            check_gradient(s);
+        }
+    }
+}
+
 // Least squares.
 
 template <class Tier>
@@ -1003,6 +1159,10 @@ int main() {
              vectors_of_double_doubles_equal_scalars,
              elementary_functions_of_vectors_equal_scalars_to_the_bit,
              reverse_mode_equals_central_differences_for_every_operation,
+             every_row_is_true,
+             minimum_and_maximum_are_those_of_ieee_754_2019,
+             double_doubles_are_ordered_by_both_parts,
+             reverse_mode_follows_the_branch_taken,
              least_squares_finds_the_constants_of_a_solvable_problem,
              least_squares_never_raises_the_cost_and_keeps_its_step_limit,
              multiplicative_descent_keeps_signs,

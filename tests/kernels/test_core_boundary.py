@@ -122,7 +122,7 @@ def broken(place, byte):
         pytest.param(0, 33, id="too many operations"),
         pytest.param(1, 33, id="too many constants"),
         pytest.param(1, 0, id="a constant that is not there"),
-        pytest.param(4, 7, id="an unknown operation"),
+        pytest.param(4, len(OPERATIONS), id="an unknown operation"),
         pytest.param(2, 0, id="no input"),
         pytest.param(2, _core.MAX_INPUTS + 1, id="too many inputs"),
         pytest.param(3, 1, id="a byte without a meaning"),
@@ -197,7 +197,15 @@ def test_formats_that_doubles_cannot_hold_are_refused(shape):
 
 @pytest.mark.parametrize(
     ("parent", "allowed", "max_ops"),
-    [(4, [0], 8), (-1, [0], 8), (0, [], 8), (0, [7], 8), (0, [-1], 8), (0, [0], 0), (0, [0], 33)],
+    [
+        (4, [0], 8),
+        (-1, [0], 8),
+        (0, [], 8),
+        (0, [len(OPERATIONS)], 8),
+        (0, [-1], 8),
+        (0, [0], 0),
+        (0, [0], 33),
+    ],
 )
 def test_mutations_outside_the_rules_are_refused(parent, allowed, max_ops):
     batch = sample()

@@ -53,14 +53,17 @@ def test_every_operation_on_every_special_value(row):
         for operands in (["x", *others], [*others, "x"]):
             program = parse(f"{name}({', '.join(operands)})", [constant][: arity - 1])
             x = np.array(SPECIAL)
-            assert_within(row.rounding, evaluate(program, x), reference.evaluate(program, x))
+            values, expected = evaluate(program, x), reference.evaluate(program, x)
+            if row.name in ("sin", "cos"):  # as evaluate() says
+                expected[np.abs(x) > 2**30] = np.nan
+            assert_within(row.rounding, values, expected)
 
 
 def assert_within(rounding, values, expected):
     """Equal bits; for a function that is not rounded correctly, neighbours at most."""
     if rounding > NEAREST:
-        apart = np.abs(values - expected)
-        close = apart <= np.spacing(np.abs(expected))
+        with np.errstate(invalid="ignore"):
+            close = np.abs(values - expected) <= np.spacing(np.abs(expected))
         values = np.where(close, expected, values)
     assert bits(values) == bits(expected)
 

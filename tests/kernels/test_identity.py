@@ -44,6 +44,19 @@ EQUAL = [
     ("x*c0 + c1/x", "c0*(x + c1/x)"),
     ("fma(x, x, x)", "x*x + x"),
     ("neg(x)", "x - (x + x)"),
+    ("x*x - c0", "fms(x, x, c0)"),
+    ("c0 - x*x", "fnms(x, x, c0)"),
+    ("fms(x, x, x)", "x*x - x"),
+    ("fnma(x, x, x)", "x - x*x"),
+    ("fnms(x, x, x)", "neg(x*x + x)"),
+    ("abs(x)", "sqrt(x*x)"),
+    ("abs(x*c0)", "abs(x/c0)"),
+    ("exp(x*c0)", "exp2(x/c0)"),
+    ("exp(x*c0 + c1)", "exp2((x + c0)*c1)"),
+    ("exp(x + c0)*c1", "exp(x)*c0"),
+    ("sin(x + c0)", "cos(c0 + x)"),
+    ("min(x, c0)", "min(c0, x)"),
+    ("sin((x + c0)*c1)", "cos(x*c0 + c1)"),
 ]
 
 
@@ -96,7 +109,14 @@ DIFFERENT = [
     "c0/(x + c1) + c2", "c0/(x*x + c1)", "x*x + x", "x*x - x", "x + x*x*c0", "sqrt(x + c0)",
     "sqrt(x) + c0", "sqrt(x*x + c0)", "c0/x + x + c1", "c0/x + x*x", "(x*c0 + c1)*x + c2",
     "t = c0/x + x; c1/t + t", "t = c0/x + x; c1/t + x", "t = c0/x + x; t*t", "x*x*x + x*x",
+    "abs(x)", "exp(x)", "exp2(x)", "log(x)", "log2(x)", "sin(x)", "cos(x)", "min(x, c0)",
+    "max(x, c0)", "min(x, x*x)", "max(x, x*x)", "fnms(x, x, x)",
+    "exp(x*c0)", "exp(x*x*c0)", "exp2(x) + exp(x)", "log(x*x*c0)", "log(x*c0)", "log(x) + c0",
+    "sin(x + c0)", "sin(x*c0)", "cos(x*c0)", "sin(x*c0 + c1)", "log(x + c0)", "exp(x) + c0",
+    "max(x, c0) + c1", "max(x, c0)*c1", "min(x, c0)*min(x, c1)", "t = min(x, c0); t*t",
     # a scale that is not negative
+    "abs(x)*c0", "abs(x*c0)", "exp(x + c0)", "exp(x)*c0", "x + exp(x + c0)", "x - exp(x + c0)",
+    "x + exp(x)*c0", "t = x*c0; log(t*t)", "t = x*c0; exp(t*t)", "neg(abs(x*c0))",
     "t = x*c0; t*t", "t = x*c0; neg(t*t)", "t = c0/x; t*t", "t = x*c0; t*t + x",
     "t = x*c0; x - t*t", "t = x*c0; (t*t)*(t*t)", "t = x*c0; t*t*x", "x*x*x*c0", "sqrt(x)*c0",
     "sqrt(x*c0)", "sqrt(x*c0)*c1", "neg(sqrt(x*c0))", "x - sqrt(x*c0)", "x + sqrt(x*c0)",
@@ -177,13 +197,16 @@ def fitted_errors(program, function, nodes=NODES, dense=DENSE):
 
 def covers(program, instance):
     """Whether some constants of the program give the function that the instance is."""
-    small = 1e-8 * max(1.0, float(np.max(np.abs(evaluate(instance, DENSE)))))
+    # A fit of a function with a kink sees no more than its nodes.
+    kinked = any(row.kind == "piecewise" for row, _ in program.instructions)
+    size = max(1.0, float(np.max(np.abs(evaluate(instance, DENSE)))))
+    small = size * (1e-2 if kinked else 1e-8)
     return any(error < small for error in fitted_errors(program, lambda p: evaluate(instance, p)))
 
 
 def instances(program):
     """The program with constants of all signs, where it is defined."""
-    sizes = [0.6875, 2.5625, 1.375][: len(program.constants)]
+    sizes = [0.6875, 2.5625, 1.375, 0.25][: len(program.constants)]
     for signs in itertools.product([1, -1], repeat=len(sizes)):
         instance = program.with_constants([s * c for s, c in zip(signs, sizes, strict=True)])
         if np.all(np.isfinite(evaluate(instance, DENSE))):
@@ -211,11 +234,27 @@ def uncovered(family):
 
 @pytest.mark.parametrize(
     ("ops", "names"),
-    [(2, "add sub mul div sqrt neg"), (3, "add mul sqrt"), (3, "mul div"), (3, "sub mul neg")],
+    [
+        (2, "add sub mul div sqrt neg"),
+        (3, "add mul sqrt"),
+        (3, "mul div"),
+        (3, "sub mul neg"),
+        (2, "fma fms fnma"),
+        (2, "fnms fms sqrt"),
+        (3, "add mul exp"),
+        (2, "add mul exp exp2"),
+        (3, "add mul log"),
+        (2, "mul div log log2 abs"),
+        (3, "exp log mul"),
+        (2, "add mul sin cos"),
+        (3, "min max add"),
+        (3, "min abs mul"),
+        (3, "exp abs sub"),
+    ],
 )
 def test_programs_of_one_hash_do_the_same_with_constants_of_any_sign(ops, names):
     several = families(all_programs(ops, names.split()).values())
-    assert len(several) > 20
+    assert len(several) >= 5
     assert [miss for family in several for miss in uncovered(family)] == []
 
 
@@ -236,7 +275,9 @@ WASTEFUL = [
     "x - x", "x/x", "x*x/x", "x + x - x", "c0/(x*c1)", "c0/(x/c1)", "(x*c0)*(x*c1)",
     "(x + c0) + (x*x + c1)", "(x*c0)/(x + c1)*c2", "((x + c0)*c1 + c2)*c3", "t = x*c0; t - t",
     "neg(neg(x))", "neg(x*c0)", "x*x - x*x + x", "(x + x) - x", "t = x + c0; t/t",
-    "t = x*x; t*c0*c1", "(x*c0)*(c1/x + x)*c2",
+    "t = x*x; t*c0*c1", "(x*c0)*(c1/x + x)*c2", "t = x*c0; t*t*c1", "abs(x*c0)*c1",
+    "exp(x + c0)*c1", "log(x*c0) + c1", "t = x*c0; log(t*t) + c1", "min(x, x)", "max(x*x, x*x)",
+    "fma(x*c0, c1, c2)", "fnma(x + c0, x, c1) + c2",
 ]  # fmt: skip
 
 
@@ -257,6 +298,8 @@ THRIFTY = [
     "v = x + c3/x; t = c4/(c2 + (c1/v + v)) - c5; t2 = t*t; t4 = t2*t2; t4*t4",
     "t = x*x; u = t + c0*x; u*(t + c1) + c2*x + c3",
     "t = (x + c0)*x; (t + c1)*(t + x + c2)*c4 + c3",
+    "sqrt(x*c0)*c1", "exp(x*c0)*c1 + c2", "sin(x*c0 + c1)*c2", "max(x, c0)*c1 + c2", "abs(x + c0)",
+    "log(x*c0 + c1)", "t = c0/x; t*t*x", "fnma(x, c0, c1)", "fnms(x, x, c0)",
     "c0/(x + c1 + c2/(x + c3)) + c4", "sqrt(x + c0) + c1", "fma(fma(c0, x, c1), x, c2)",
     *map(horner, range(1, 6)),
 ]  # fmt: skip

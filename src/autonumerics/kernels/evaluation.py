@@ -30,7 +30,10 @@ def evaluate(program: Program, points: npt.ArrayLike) -> npt.NDArray[np.float64]
     """The program at the points in double precision, each operation rounded as written.
 
     Shape: that of `points`; see `evaluate_batch` for several inputs. Constants are rounded to
-    double. The same bits as `kernels.reference.evaluate`, which defines them.
+    double. Operations that a format rounds correctly have the bits of
+    `kernels.reference.evaluate`, which defines them. Others (exp2, sin, ...) are the core's own
+    functions, with the same bits on every processor, less than 1 ULP from the exact value; sine
+    and cosine are NaN beyond 2^30.
     """
     return evaluate_batch(Batch.pack([program]), points)[0]
 

@@ -52,8 +52,9 @@ class Operation:
 
     `real` is the exact meaning over the reals: a function of `arity` values of any type that has
     the arithmetic it needs, such as `fractions.Fraction` or `flint.arb`. `partials` gives its
-    partial derivatives, one an operand, from its value and its operands. `kind`: "analytic" on
-    its domain, "piecewise" analytic, or an operation on the "bits" of a format.
+    partial derivatives, one an operand, from its value and its operands; for enclosures of
+    operands, enclosures of those on either side of a switch. `kind`: "analytic" on its domain,
+    "piecewise" analytic, or an operation on the "bits" of a format.
 
     `rounding` bounds the error of the operation as a format computes it, in ULPs of the result:
     `EXACT`, `NEAREST`, or for functions that are not rounded correctly what `rounding_source`
@@ -143,6 +144,29 @@ class Operation:
         return self.numpy or self.name
 
 
+_LIBRARY = Fraction(1), "GNU C Library Manual, Known Maximum Errors in Math Functions (x86_64)"
+"""How C's library rounds, in `rounding` and `rounding_source`."""
+
+
+def _two(like: Any) -> Any:
+    """2 as a number of that type."""
+    return like * 0 + 2
+
+
+def _sign(a: Any) -> Any:
+    """-1, 0 or 1; of an enclosure, one that holds the signs of all its members."""
+    return a.sgn() if hasattr(a, "sgn") else (a > 0) - (a < 0)
+
+
+def _least(a: Any, b: Any) -> Any:
+    """The smaller one; of enclosures, one that holds that of any two members."""
+    return a.min(b) if hasattr(a, "min") else min(a, b)
+
+
+def _greatest(a: Any, b: Any) -> Any:
+    return a.max(b) if hasattr(a, "max") else max(a, b)
+
+
 OPERATIONS: tuple[Operation, ...] = (
     Operation(
         "add", 0, 2, True, "+", "analytic", operator.add, lambda *_: (1, 1),
@@ -172,6 +196,56 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation(
         "neg", 6, 1, False, "neg", "analytic", operator.neg, lambda *_: (-1,), EXACT,
         addends=(-1,), level=Level.SIGN, numpy="negative", llvm="fneg",
+    ),
+    Operation(
+        "fms", 7, 3, True, "fms", "analytic", lambda a, b, c: a * b - c,
+        lambda _, a, b, _c: (b, a, -1), product=1, addends=(0, 0, -1),
+    ),
+    Operation(
+        "fnma", 8, 3, True, "fnma", "analytic", lambda a, b, c: c - a * b,
+        lambda _, a, b, _c: (-b, -a, 1), product=-1, addends=(0, 0, 1),
+    ),
+    Operation(
+        "fnms", 9, 3, True, "fnms", "analytic", lambda a, b, c: -(a * b) - c,
+        lambda _, a, b, _c: (-b, -a, -1), product=-1, addends=(0, 0, -1),
+    ),
+    Operation(
+        "exp2", 10, 1, False, "exp2", "analytic", lambda a: _two(a) ** a,
+        lambda value, _: (value * _two(value).log(),), *_LIBRARY,
+    ),
+    Operation(
+        "exp", 11, 1, False, "exp", "analytic", operator.methodcaller("exp"),
+        lambda value, _: (value,), *_LIBRARY,
+    ),
+    Operation(
+        "log2", 12, 1, False, "log2", "analytic", lambda a: a.log() / _two(a).log(),
+        lambda _, a: (1 / (a * _two(a).log()),), *_LIBRARY,
+    ),
+    Operation(
+        "log", 13, 1, False, "log", "analytic", operator.methodcaller("log"),
+        lambda _, a: (1 / a,), *_LIBRARY,
+    ),
+    Operation(
+        "sin", 14, 1, False, "sin", "analytic", operator.methodcaller("sin"),
+        lambda _, a: (a.cos(),), *_LIBRARY,
+    ),
+    Operation(
+        "cos", 15, 1, False, "cos", "analytic", operator.methodcaller("cos"),
+        lambda _, a: (-a.sin(),), *_LIBRARY,
+    ),
+    Operation(
+        "abs", 16, 1, False, "abs", "piecewise", abs, lambda _, a: (_sign(a),), EXACT,
+        c="fabs", llvm="llvm.fabs",
+    ),
+    Operation(
+        "min", 17, 2, True, "min", "piecewise", _least,
+        lambda _, a, b: ((1 - _sign(a - b)) / 2, (1 + _sign(a - b)) / 2), EXACT,
+        numpy="minimum", llvm="llvm.minimum",
+    ),
+    Operation(
+        "max", 18, 2, True, "max", "piecewise", _greatest,
+        lambda _, a, b: ((1 + _sign(a - b)) / 2, (1 - _sign(a - b)) / 2), EXACT,
+        numpy="maximum", llvm="llvm.maximum",
     ),
 )  # fmt: skip
 
