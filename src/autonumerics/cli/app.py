@@ -1,12 +1,12 @@
 """The command `autonumerics`: its subcommands, and how it ends.
 
-Exit codes: 0 done; 1 a certificate that does not hold; 2 a request that cannot be met, said in one
-line on stderr; 130 stopped by Ctrl-C, with what was found printed and saved.
+Exit codes: 0 done; 1 a certificate that does not hold; 2 a request that cannot be met or a result
+that cannot be written, said in one line on stderr; 130 stopped by Ctrl-C, with what was found
+printed and saved; 141 the reader of our output has gone, as if by the signal SIGPIPE.
 """
 
 from __future__ import annotations
 
-import os
 import sys
 from typing import NoReturn
 
@@ -15,7 +15,7 @@ import click
 from autonumerics.cli.benching import bench_command
 from autonumerics.cli.comparing import compare_command
 from autonumerics.cli.discovering import INTERRUPTED, discover_command, resume_command
-from autonumerics.cli.output import say
+from autonumerics.cli.output import discard, say
 from autonumerics.cli.proving import check_command, prove_command
 from autonumerics.cli.reporting import plot_command, report_command
 from autonumerics.cli.showing import functions_command, show_command
@@ -62,6 +62,8 @@ def main() -> None:
     except (click.Abort, KeyboardInterrupt):
         say("stopped")
         sys.exit(INTERRUPTED)
-    except BrokenPipeError:  # the reader of our output has gone: nothing is wrong here
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(1)
+    except OSError as problem:
+        reason = (problem.strerror or str(problem)).lower()
+        place = problem.filename or "the result"
+        discard(sys.stdout)
+        _fail(f"cannot read or write {place}: {reason}")

@@ -6,25 +6,50 @@ Results are printed on stdout, as text or as one JSON object; everything else go
 from __future__ import annotations
 
 import json
+import os
+import sys
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import click
 
 from autonumerics.runs import Result
+
+READER_GONE = 141
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 run_argument = click.argument("run", type=click.Path(path_type=Path))
 
 
 def emit(data: dict[str, Any], as_json: bool, text: str) -> None:
-    """Prints a result on stdout."""
-    click.echo(json.dumps(data, indent=1) if as_json else text)
+    """Prints a result on stdout; ends the process in silence if its reader has gone."""
+    try:
+        click.echo(json.dumps(data, indent=1) if as_json else text)
+    except BrokenPipeError:
+        discard(sys.stdout)
+        sys.exit(READER_GONE)
 
 
 def say(line: str) -> None:
     """Tells the user something that is not a result, on stderr."""
-    click.echo(f"autonumerics: {line}", err=True)
+    tell(f"autonumerics: {line}")
+
+
+def tell(line: str) -> None:
+    """A line on stderr; nothing that is worth a result is lost with it if it cannot be written."""
+    try:
+        click.echo(line, err=True)
+    except OSError:
+        discard(sys.stderr)
+
+
+def discard(stream: TextIO) -> None:
+    """Lets go of what a stream holds and could not write, so that its end is no further error."""
+    with suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)
 
 
 def result_record(result: Result, path: Path | None) -> dict[str, Any]:

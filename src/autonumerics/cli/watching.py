@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-import click
 from rich.console import Console, Group
 from rich.live import Live
 from rich.text import Text
 
+from autonumerics.cli.output import tell
 from autonumerics.cli.printing import front_table
 from autonumerics.runs import Budget, Discovery, Progress
 from autonumerics.search import Front
@@ -71,15 +70,14 @@ class _Lines:
         self._budget = budget
         self._pace = _Pace(LINE_EVERY_S)
         self._pending = True
-        click.echo(title, err=True)
+        tell(title)
 
     def __call__(self, progress: Progress) -> None:
         self._pending = self._pending or progress.improved
         if not (self._pending and self._pace.is_due()):
             return
         self._pending = False
-        click.echo(f"{_status(progress)}  {_brief(progress.front)}", err=True)
-        sys.stderr.flush()
+        tell(f"{_status(progress)}  {_brief(progress.front)}")
 
 
 def _brief(front: Front) -> str:

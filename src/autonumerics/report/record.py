@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -76,7 +77,7 @@ def read_run(folder: Path, check: Check | None = None) -> RunRecord:
         what = f"is of another run: the programs of {FRONT} are for {target.describe()}"
         config, config_problems = None, (Problem(CONFIG, what),)
     return RunRecord(
-        folder.resolve().name,
+        os.fsencode(folder.resolve().name).decode(errors="replace"),  # it may be no text
         config,
         version,
         target or (config.target if config else None),

@@ -243,7 +243,8 @@ def _ends_a_line(file: BinaryIO) -> bool:
 
 def on_stderr(line: str) -> None:
     """Tells the user something that is not a result."""
-    print(f"autonumerics: {line}", file=sys.stderr)
+    with suppress(OSError):
+        print(f"autonumerics: {line}", file=sys.stderr)
 
 
 def _reason(problem: OSError) -> str:
