@@ -45,3 +45,7 @@ class InvalidRun(AutoNumericsError):
 
 class Unprovable(AutoNumericsError):
     """A program whose error over the domain is unbounded or cannot be enclosed."""
+
+
+class Refuted(Unprovable):
+    """A program that is shown to have no bounded error over the domain."""

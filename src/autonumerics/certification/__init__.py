@@ -4,6 +4,7 @@
 """
 
 from autonumerics.certification.certificate import Certificate, certify
+from autonumerics.certification.poles import refutation
 from autonumerics.certification.prove import CLOSEST, WITHIN, Proof, prove
 from autonumerics.certification.rounded import RoundedProof, prove_rounded
 
@@ -16,4 +17,5 @@ __all__ = [
     "certify",
     "prove",
     "prove_rounded",
+    "refutation",
 ]

@@ -15,7 +15,7 @@ from autonumerics.fitting import EFFORTS, FormatFitter, LeastSquaresFitter
 from autonumerics.kernels import default_threads
 from autonumerics.runs import snapshot
 from autonumerics.runs.config import Config
-from autonumerics.runs.finishing import FormatFinisher, RealFinisher
+from autonumerics.runs.finishing import FormatFinisher, RealFinisher, confirmed
 from autonumerics.runs.folder import CONFIG, FRONT, SNAPSHOT, RunFolder, to_text
 from autonumerics.runs.proofs import Proofs, prove_front, save_certificates
 from autonumerics.runs.result import Budget, Progress, Result, load_result
@@ -105,7 +105,10 @@ class Discovery:
         if folder.has(SNAPSHOT):
             place, identity = path / SNAPSHOT, folder.identity()
             state = snapshot.load(place, state, identity, config.target, folder.warn)
+            state = replace(state, front=confirmed(state.front, config.target))
         saved = load_result(path) if folder.has(FRONT) else None
+        if saved is not None:
+            saved = saved.with_front(confirmed(saved.front, config.target))
         return cls(config, state, folder, threads=threads, saved=saved)
 
     def exclusive(self) -> AbstractContextManager[None]:

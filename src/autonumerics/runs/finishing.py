@@ -1,4 +1,9 @@
-"""How a run finishes the programs of its archive: in the reals, or for a number format."""
+"""How a run finishes the programs of its archive: in the reals, or for a number format.
+
+What is found to have no bounded error is refuted: at a point, by sampling, or by its exact form,
+which knows poles between points. That is decided for each program when it enters a front, by the
+program and the target alone, so that a run in parts decides as one that never stopped.
+"""
 
 from __future__ import annotations
 
@@ -7,13 +12,26 @@ from typing import final
 import numpy as np
 
 from autonumerics.accuracy import sample_error
+from autonumerics.certification import refutation
 from autonumerics.cost.prices import Prices
 from autonumerics.fitting import Screen, Zeros, finest_points, level
 from autonumerics.formats import Arithmetic
 from autonumerics.kernels import is_packable
 from autonumerics.programs import Program
-from autonumerics.search import Finisher, MachineNumbers, Solution
+from autonumerics.search import Finisher, Front, MachineNumbers, Solution
 from autonumerics.targets import Target
+
+
+def is_refuted(program: Program, error: float, target: Target) -> bool:
+    """Whether the program has no bounded error: `error` is the sampled one."""
+    return not np.isfinite(error) or refutation(program, target) is not None
+
+
+def confirmed(front: Front, target: Target) -> Front:
+    """The front without refuted programs, such as earlier versions let pass."""
+    return Front.of(
+        s for s in front if s.standing == "proved" or not is_refuted(s.program, s.error, target)
+    )
 
 
 @final
@@ -26,7 +44,7 @@ class RealFinisher(Finisher):
 
     def _finish(self, program: Program) -> Solution | None:
         levelled = level(program, self._target)
-        if not np.isfinite(levelled.error):
+        if is_refuted(levelled.program, levelled.error, self._target):
             return None
         return Solution(levelled.program, levelled.error, levelled.before)
 
@@ -56,7 +74,7 @@ class FormatFinisher(Finisher):
             [self._arithmetic.constants.round(c) for c in whole.constants]
         )
         error = sample_error(rounded, self._target).error
-        if not np.isfinite(error):
+        if is_refuted(rounded, error, self._target):
             return None
         allowed = whole.ops <= self._max_ops and is_packable(whole)
         error_ulp = self._screen.error_ulp(rounded) if allowed else np.inf

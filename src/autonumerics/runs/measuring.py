@@ -23,6 +23,7 @@ from autonumerics.formats import Arithmetic
 from autonumerics.jit import compile_program
 from autonumerics.programs import Program
 from autonumerics.runs.config import Config
+from autonumerics.runs.finishing import is_refuted
 from autonumerics.runs.shortlist import Candidate, ProgressCallback, shortlist
 from autonumerics.search import Archive, Front, MachineNumbers, Solution
 
@@ -52,16 +53,18 @@ def measured_front(
     candidates = shortlist(archive, config, arithmetic, threads, lambda done: progress(done / 2))
     for done, candidate in enumerate(candidates):
         if candidate.rank <= last:
-            finished.append(_finished(candidate, config, arithmetic, threads))
-            if last == math.inf and _meets(finished[-1], config):
-                last = candidate.rank + beyond
+            solution = _finished(candidate, config, arithmetic, threads)
+            if not is_refuted(solution.program, solution.error, config.target):
+                finished.append(solution)
+                if last == math.inf and _meets(solution, config):
+                    last = candidate.rank + beyond
         progress((1 + (done + 1) / len(candidates)) / 2)
     new = {solution.program for solution in finished}
     kept = [s for s in before if s.machine and s.machine.is_measured and s.program not in new]
     if config.cost == "time":
         timed, count = _timed([*finished, *kept], config, arithmetic), len(finished)
         finished, kept = timed[:count], timed[count:]
-    front = Front().merged(Front(tuple(finished)))
+    front = Front.of(finished)
     met = [k for k, solution in enumerate(front) if _meets(solution, config)]
     front = Front(front.solutions[: met[0] + 1]) if met else front
     return front.keeping(kept)

@@ -2,7 +2,8 @@
 
     certificates/7.json    the certificate of the program with 7 operations
 
-Programs that cannot be proved keep their sampled error, and the reason is told.
+Programs that cannot be proved keep their sampled error, and the reason is told; those that a proof
+refutes leave the front, and so do those that are no better than a cheaper one by what was proved.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from autonumerics.certification import CLOSEST, WITHIN, Certificate, certify
-from autonumerics.errors import InvalidOption, Unprovable
+from autonumerics.errors import InvalidOption, Refuted, Unprovable
 from autonumerics.runs.folder import CERTIFICATES, FRONT, RunFolder, to_text
 from autonumerics.runs.result import Result, load_result
 from autonumerics.search import Front, Solution
@@ -30,7 +31,10 @@ _FINER = 1000  # how much closer a bound is asked for where two programs are har
 
 @dataclass(frozen=True, slots=True)
 class Proofs:
-    """A front with what could be proved of it, and one line for each program that could not."""
+    """A front with what could be proved of it, and one line for each program that could not.
+
+    `certificates`: of the programs of the front.
+    """
 
     front: Front
     certificates: tuple[Certificate, ...]
@@ -47,11 +51,13 @@ def prove_front(
 ) -> Proofs:
     """Proves the programs of a front; *proved* are the errors of the front that is returned.
 
+    Programs that are refuted, or dominated by what is proved, are not in it.
     What was proved `before` stays unless something better is proved now.
     `progress` is called with the fraction done, 0 to 1.
     """
     certificates: dict[Solution, Certificate] = {}
     failures: list[str] = []
+    refuted: set[Solution] = set()
     known = [s for s in before if s.standing == "proved"]
     for done, solution in enumerate(front):
         part = _part(progress, done, len(front))
@@ -64,8 +70,13 @@ def prove_front(
             certificates[solution] = certificate
         except Unprovable as problem:
             failures.append(f"{solution.ops} operations: {problem}")
-    proved = tuple(_proved(s, certificates[s]) if s in certificates else s for s in front)
-    return Proofs(Front.of(proved).keeping(known), tuple(certificates.values()), tuple(failures))
+            refuted |= {solution} if isinstance(problem, Refuted) else set()
+    left = [s for s in front if s not in refuted]
+    proved = Front.of(_proved(s, certificates[s]) if s in certificates else s for s in left)
+    proved = proved.keeping(known)
+    programs = {solution.program for solution in proved}
+    kept = tuple(c for c in certificates.values() if c.program in programs)
+    return Proofs(proved, kept, tuple(failures))
 
 
 def _is_hidden(
@@ -94,8 +105,10 @@ def prove_run(
         result = load_result(path)
         chosen = result.front if ops is None else Front((_with_ops(result, ops, path),))
         proofs = prove_front(chosen, result.target, within=within, progress=progress)
-        save_certificates(folder, proofs.certificates, result.front)
-        front = result.front.with_proofs_of(proofs.front)
+        gone = {s.program for s in chosen} - {s.program for s in proofs.front}
+        left = Front(tuple(s for s in result.front if s.program not in gone))
+        front = left.with_proofs_of(proofs.front)
+        save_certificates(folder, proofs.certificates, front)
         folder.write(FRONT, to_text(result.with_front(front).to_json()))
     return proofs
 

@@ -19,11 +19,14 @@ class Front(Sequence[Solution]):
 
     @classmethod
     def of(cls, solutions: Iterable[Solution]) -> Front:
-        """Those that no other one beats, in order; of equal ones the first. Finite errors only."""
+        """Those that no other one beats, in order; of equal ones the first.
+
+        What has no finite error, in the reals or in its format, is on no front.
+        """
         kept: list[Solution] = []
-        for solution in sorted(solutions, key=lambda s: s.rank):
-            best = kept[-1].rank[1] if kept else math.inf
-            if solution.rank[1] < best:
+        known = [s for s in solutions if math.isfinite(s.error) and math.isfinite(s.rank[1])]
+        for solution in sorted(known, key=lambda s: s.rank):
+            if not kept or solution.rank[1] < kept[-1].rank[1]:
                 kept.append(solution)
         return cls(tuple(kept))
 
