@@ -347,9 +347,10 @@ void bind_fitting(nb::module_& m) {
 
 }  // namespace
 
-void bind_elementary(nb::module_& m);  // bindings_elementary.cpp
-void bind_exhaustive(nb::module_& m);  // bindings_exhaustive.cpp
-void bind_screening(nb::module_& m);   // bindings_screening.cpp
+void bind_elementary(nb::module_& m);      // bindings_elementary.cpp
+void bind_exhaustive(nb::module_& m);      // bindings_exhaustive.cpp
+void bind_linear_algebra(nb::module_& m);  // bindings_linear_algebra.cpp
+void bind_screening(nb::module_& m);       // bindings_screening.cpp
 
 }  // namespace autonumerics
 
@@ -371,5 +372,6 @@ NB_MODULE(_core, m) {
     bind_fitting(m);
     bind_elementary(m);
     bind_exhaustive(m);
+    bind_linear_algebra(m);
     bind_screening(m);
 }

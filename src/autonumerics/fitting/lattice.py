@@ -8,10 +8,10 @@ there*, over all inputs.
 Candidates are judged on hard inputs (see `hard_inputs`), a lower bound of their error. Those that
 look better than the best known are measured on every input: the best of them becomes the best
 known, and the inputs that refute the others join the hard inputs. Candidates come from CMA-ES
-(the package `cmaes`) in coordinates in which every direction matters alike (see `sensitivity`),
-rounded to the lattice, and from pattern search: steps of one constant, of two, and of one made
-good by the others, doubled as long as they help. Reference for the former: N. Hansen and A.
-Ostermeier, Completely derandomized self-adaptation in evolution strategies, Evolutionary
+(src/core/evolution_strategy.hpp) in coordinates in which every direction matters alike (see
+`sensitivity`), rounded to the lattice, and from pattern search: steps of one constant, of two, and
+of one made good by the others, doubled as long as they help. Reference for the former: N. Hansen
+and A. Ostermeier, Completely derandomized self-adaptation in evolution strategies, Evolutionary
 Computation 9, 2001; for the latter: R. Hooke and T. A. Jeeves, "Direct search" solution of
 numerical and statistical problems, J. ACM 8, 1961.
 

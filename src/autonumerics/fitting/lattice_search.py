@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from autonumerics.fitting.hard_inputs import HardInputs
 from autonumerics.jit import Parametric
+from autonumerics.kernels import EvolutionStrategy
 
 Values = npt.NDArray[np.float64]
 Matrix = npt.NDArray[np.float64]
@@ -69,23 +70,15 @@ def evolve(
 ) -> None:
     """Judge what CMA-ES proposes around `start`, in the coordinates of `steps` (columns).
 
-    `sigma` is the first standard deviation there. CMA-ES needs two constants; for fewer nothing
-    is done.
+    `sigma` is the first standard deviation there. One constant alone is left to pattern search.
     """
-    from cmaes import CMA
-
-    count = len(start)
-    if count < 2:
+    if len(start) < 2:
         return
-    optimiser = CMA(np.zeros(count), sigma, seed=seed, population_size=_POPULATION)
+    strategy = EvolutionStrategy(start, steps, sigma, _POPULATION, seed)
     for _ in range(evaluations // _POPULATION):
-        if trials.spent or optimiser.should_stop():
+        if trials.spent or strategy.stopped:
             return
-        proposals = [optimiser.ask() for _ in range(_POPULATION)]
-        errors = [trials.error_ulp(start + steps @ z) for z in proposals]
-        if not all(map(math.isfinite, errors)):  # CMA-ES ranks, but it refuses infinities
-            errors = [min(e, 1e300) for e in errors]
-        optimiser.tell(list(zip(proposals, errors, strict=True)))
+        strategy.tell(np.array([trials.error_ulp(candidate) for candidate in strategy.ask()]))
 
 
 def pattern_search(

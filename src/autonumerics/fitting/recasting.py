@@ -135,7 +135,7 @@ class Recasting:
         for program in filter(self._is_allowed, programs):
             try:
                 settled.append(refit.settled(program, refit.free(program)))
-            except (InvalidOption, np.linalg.LinAlgError):
+            except InvalidOption:
                 continue
         return settled
 

@@ -31,6 +31,8 @@ from autonumerics.fitting.screening import Screen
 from autonumerics.fitting.sensitivity import derivatives, linearised
 from autonumerics.fitting.successive_rounding import SMALL, rounded_together
 from autonumerics.formats import Format
+from autonumerics.kernels.elementary import exponential2
+from autonumerics.kernels.linear_algebra import least_squares
 from autonumerics.programs import Program
 
 POINTS = 161
@@ -99,10 +101,8 @@ class Refit:
         """One step of Gauss and Newton."""
         jacobian, deviations = self._linear(program)
         sizes = np.array([max(abs(float(program.constants[k])), SMALL) for k in free])
-        stiff = np.diag(STIFFNESS_ULP * 2.0 ** (self.format.precision - 1) / sizes)
-        matrix = np.vstack([jacobian[:, free], stiff])
-        wanted = np.concatenate([-deviations, np.zeros(len(free))])
-        step, *_ = np.linalg.lstsq(matrix, wanted, rcond=None)
+        stiffness = STIFFNESS_ULP * 2.0 ** (self.format.precision - 1) / sizes
+        step = least_squares(jacobian[:, free], -deviations, stiffness)
         constants = list(program.constants)
         for k, move in zip(free, step.tolist(), strict=True):
             constants[k] += Fraction(move)
@@ -132,11 +132,12 @@ def walked(refit: Refit, program: Program, *, tries: int, seed: int) -> tuple[Pr
         try:
             tried = best
             for k in chosen.tolist():
-                exponent = FARTHEST + (NEAREST - FARTHEST) * rng.uniform() ** 4
-                factor = 1 + rng.choice([-1.0, 1.0]) * 2.0**exponent
+                fourth = np.square(np.square(rng.uniform()))
+                size = float(exponential2(FARTHEST + (NEAREST - FARTHEST) * fourth))
+                factor = 1 + rng.choice([-1.0, 1.0]) * size
                 tried = _moved(tried, k, factor, refit.format)
             tried = refit.settled(tried, [k for k in free if k not in chosen])
-        except (InvalidOption, np.linalg.LinAlgError):
+        except InvalidOption:
             continue
         tried_ulp = refit.screen.error_ulp(tried)
         if tried_ulp < error_ulp:

@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from autonumerics.kernels import Batch, evaluate_batch
+from autonumerics.kernels.linear_algebra import least_squares, singular_directions
 from autonumerics.programs import Program
 
 Matrix = npt.NDArray[np.float64]
@@ -67,7 +68,7 @@ def whitening(jacobian: Matrix, constants: npt.NDArray[np.float64]) -> Matrix:
     of each other. A step that changes the values by less than it should is cut where a constant
     would leave its neighbourhood.
     """
-    _, sizes, directions = np.linalg.svd(jacobian, full_matrices=False)
+    sizes, directions = singular_directions(jacobian)
     with np.errstate(divide="ignore"):
         lengths = np.sqrt(len(jacobian)) / sizes
     reach = _FARTHEST * np.maximum(np.abs(constants), 2.0**-20)
@@ -84,6 +85,5 @@ def compensated(jacobian: Matrix, units: npt.NDArray[np.float64]) -> Matrix:
     steps = np.diag(units)
     for k in range(count):
         others = [i for i in range(count) if i != k]
-        solution, *_ = np.linalg.lstsq(jacobian[:, others], -jacobian[:, k] * units[k], rcond=None)
-        steps[k, others] = solution
+        steps[k, others] = least_squares(jacobian[:, others], -jacobian[:, k] * units[k])
     return steps

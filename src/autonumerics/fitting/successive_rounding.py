@@ -25,6 +25,7 @@ import numpy as np
 import numpy.typing as npt
 
 from autonumerics.formats import Format
+from autonumerics.kernels.linear_algebra import column_lengths, nearest_plane
 from autonumerics.programs import Program
 
 STIFFNESS_ULP = 1e-3
@@ -59,30 +60,17 @@ def rounded_together(
     if not free:
         return program
     spacing = {k: Fraction(2) ** format.spacing_exponent(constants[k]) for k in free}
-    effect = {k: np.linalg.norm(jacobian[:, k]) * float(spacing[k]) for k in free}
+    lengths = column_lengths(jacobian).tolist()
+    effect = {k: lengths[k] * float(spacing[k]) for k in free}
     free.sort(key=effect.__getitem__)
     units = [spacing[k] for k in free]
     exact = np.array([float(constants[k] / unit) for k, unit in zip(free, units, strict=True)])
     plane = jacobian[:, free] * np.array([float(unit) for unit in units])
     sizes = np.array([max(abs(float(constants[k])), SMALL) for k in free])
     steps = np.array([float(unit) for unit in units]) / sizes * 2.0 ** (format.precision - 1)
-    found = _nearest_plane(plane, deviations, exact, STIFFNESS_ULP * steps)
+    stiffness = STIFFNESS_ULP * steps * np.sqrt(len(plane))
+    found = nearest_plane(plane, deviations, exact, stiffness)
     for k, unit, whole in zip(free, units, found, strict=True):
         moved = int(whole) * unit
         constants[k] = format.round(max(-format.largest, min(moved, format.largest)))
     return program.with_constants(constants)
-
-
-def _nearest_plane(plane: Values, deviations: Values, exact: Values, stiffness: Values) -> Values:
-    """Whole numbers z for which plane (z - exact) + deviations is small, (n,); from the last."""
-    inputs, count = plane.shape
-    stiff = np.diag(stiffness) * np.sqrt(inputs)
-    orthogonal, triangle = np.linalg.qr(np.vstack([plane, stiff]))
-    wanted = -(orthogonal[:inputs].T @ deviations)
-    whole, moved = np.zeros(count), np.zeros(count)
-    for k in reversed(range(count)):
-        with np.errstate(all="ignore"):
-            step = (wanted[k] - triangle[k, k + 1 :] @ moved[k + 1 :]) / triangle[k, k]
-        whole[k] = np.rint(exact[k] + (step if np.isfinite(step) else 0.0))
-        moved[k] = whole[k] - exact[k]
-    return whole

@@ -1,6 +1,6 @@
 """The Python face of the compiled core, and the NumPy reference that defines its values."""
 
-from autonumerics._core import MAX_CONSTANTS, MAX_OPERATIONS, NODE_COUNT
+from autonumerics._core import MAX_CONSTANTS, MAX_OPERATIONS, NODE_COUNT, EvolutionStrategy
 from autonumerics.kernels.batch import Batch, in_two_doubles, is_packable
 from autonumerics.kernels.evaluation import (
     default_threads,
@@ -17,6 +17,7 @@ __all__ = [
     "MAX_OPERATIONS",
     "NODE_COUNT",
     "Batch",
+    "EvolutionStrategy",
     "default_threads",
     "evaluate",
     "evaluate_batch",

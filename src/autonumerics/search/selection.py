@@ -13,6 +13,7 @@ from bisect import bisect_right
 import numpy as np
 import numpy.typing as npt
 
+from autonumerics.kernels.elementary import exponential, logarithm
 from autonumerics.search.archive import Archive
 from autonumerics.search.settings import SelectionSettings
 
@@ -55,12 +56,13 @@ def _evenly(
     drawn = rng.choice(np.unique(costs), size=count)
     first = np.searchsorted(costs, drawn, side="left")
     size = np.searchsorted(costs, drawn, side="right") - first
-    return first + np.floor(size * rng.random(count) ** pressure).astype(np.int64)
+    place = exponential(pressure * logarithm(rng.random(count)))  # the power of a deviate
+    return first + np.floor(size * place).astype(np.int64)
 
 
 def _tournaments(archive: Archive, count: int, rng: np.random.Generator) -> npt.NDArray[np.int64]:
     """The better of two at random: the lower rank, then the less crowded."""
-    logs = np.log(np.maximum(archive.errors, 1e-300))  # an exact program is the best of all
+    logs = logarithm(np.maximum(archive.errors, 1e-300))  # an exact program is the best of all
     ranks = pareto_ranks(logs)
     crowding = crowding_distance(archive.costs, logs, ranks)
     a, b = rng.integers(len(archive), size=(2, count))

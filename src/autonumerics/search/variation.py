@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from autonumerics import _core
 from autonumerics.kernels import Batch, form_hashes
+from autonumerics.kernels.elementary import logarithm2
 from autonumerics.programs import Operation
 from autonumerics.search.archive import Archive
 from autonumerics.search.settings import VariationSettings
@@ -75,7 +76,7 @@ def grades(
     >>> grades(np.array([1e300, 0.1, 1e-10]), bits_per_grade=1.5).tolist()
     [0, 2, 22]
     """
-    bits = -np.log2(np.maximum(errors, 1e-300))
+    bits = -logarithm2(np.maximum(errors, 1e-300))
     return np.clip(bits / bits_per_grade, 0, 63).astype(np.int64)
 
 
