@@ -15,6 +15,7 @@ FIRST_CONSTANT: int
 RECORD_BYTES: int
 NODE_COUNT: int
 ORACLE_DEGREE: int
+NEGATIVE_ZERO: int
 
 def operation_table() -> list[tuple[str, int, bool, str]]: ...
 def evaluate(records: Bytes, constants: Doubles, points: Doubles, threads: int) -> Doubles: ...

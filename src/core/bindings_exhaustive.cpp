@@ -60,6 +60,7 @@ auto measure(std::uintptr_t address, const Constants& constants, int bits, int p
 
 void bind_exhaustive(nb::module_& m) {
     m.attr("ORACLE_DEGREE") = oracle_degree;
+    m.attr("NEGATIVE_ZERO") = negative_zero;
     m.def("worst_errors", &measure, nb::arg("address"), nb::arg("constants"), nb::arg("bits"),
           nb::arg("precision"), nb::arg("ranges"), nb::arg("frames"), nb::arg("coefficients"),
           nb::arg("threads"));

@@ -69,7 +69,9 @@ struct Block {
     void run(const Code& code, std::int64_t first, std::int64_t last) {
         count = std::min(block_size, last - first + 1);
         const auto sign = static_cast<Bits>(Bits{1} << (8 * sizeof(Bits) - 1));
-        if (first >= 0) {
+        if (first == negative_zero) {
+            x[0] = sign;
+        } else if (first >= 0) {
             for (std::int64_t i = 0; i < count; ++i) x[i] = static_cast<Bits>(first + i);
         } else {
             for (std::int64_t i = 0; i < count; ++i) x[i] = static_cast<Bits>(sign - (first + i));
@@ -121,8 +123,8 @@ class Measurement {
     WorstError over(const OraclePiece& piece, std::int64_t first, std::int64_t last) {
         Running absolute, relative;
         WorstError worst = nothing_yet(first);
-        for (std::int64_t start = first; start <= last; start += block_size) {
-            block_.run(code_, start, last);
+        const auto look = [&](std::int64_t start, std::int64_t end) {
+            block_.run(code_, start, end);
             Mask failures{};
             for (std::int64_t i = 0; i < block_.padded(); i += lanes) {
                 const Errors e = errors_of(piece, i);
@@ -135,7 +137,9 @@ class Measurement {
             if (failures[0] + failures[1] + failures[2] + failures[3] > 0) {
                 count_failures(piece, start, worst);
             }
-        }
+        };
+        for (std::int64_t start = first; start <= last; start += block_size) look(start, last);
+        if (first == 0) look(negative_zero, negative_zero);
         worst.absolute = absolute.peak;
         worst.relative = relative.peak;
         if (absolute.peak >= 0) worst.absolute_at = find(piece, absolute, last, &Errors::absolute);
@@ -158,7 +162,7 @@ class Measurement {
 
     std::int64_t find(const OraclePiece& piece, const Running& running, std::int64_t last,
                       Vector Errors::*measure) {
-        block_.run(code_, running.block, last);
+        block_.run(code_, running.block, running.block == negative_zero ? negative_zero : last);
         for (std::int64_t i = 0; i < block_.count; ++i) {
             const Errors e = errors_of(piece, i / lanes * lanes);
             if ((e.*measure)[i % lanes] == running.peak) return running.block + i;

@@ -8,12 +8,16 @@
 #include <array>
 #include <bit>
 #include <cstdint>
+#include <limits>
 #include <span>
 #include <vector>
 
 namespace autonumerics {
 
 inline constexpr int oracle_degree = 7;
+
+// In the place of a float's number: the zero of negative sign, which has none of its own.
+inline constexpr std::int64_t negative_zero = std::numeric_limits<std::int64_t>::min();
 
 // Floats first ... last, of one sign, and the exact value at them: the polynomial of
 // t = (x - middle) * inverse_scale with these coefficients, in ascending powers.
@@ -47,8 +51,9 @@ struct Code {
     }
 };
 
-// The largest error over a piece and the lowest float that has it; -1 and `first` if no result is
-// finite. Results that are infinite or NaN are counted and play no part in the errors.
+// The largest error over a piece, at both zeros if 0 is in it, and the lowest float that has it; -1
+// and `first` if no result is finite. Results that are infinite or NaN are counted and play no part
+// in the errors.
 struct WorstError {
     double absolute, relative;
     std::int64_t absolute_at, relative_at;

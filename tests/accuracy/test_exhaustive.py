@@ -14,10 +14,13 @@ from autonumerics.accuracy import (
     floats_of,
     measure,
     measure_code,
+    probe,
 )
 from autonumerics.errors import InvalidDomain, InvalidOption
+from autonumerics.fitting import Screen, tune
 from autonumerics.formats import FORMATS, Arithmetic
-from autonumerics.jit import compile_program
+from autonumerics.jit import Module, compile_program
+from autonumerics.jit.lowering import lower_function
 from autonumerics.programs import parse
 from autonumerics.targets import Target
 
@@ -32,10 +35,11 @@ CASES = [
 
 
 def one_by_one(compiled, target):
-    """Inputs, results and their exact errors, for every float of the domain."""
+    """Inputs, results and their exact errors, for every float of the domain, both zeros too."""
     format = compiled.format
     indices = format.indices(target.domain.lower, target.domain.upper)
     x = floats_of(np.arange(indices.start, indices.stop), format)
+    x = np.append(x, -x[x == 0])
     y = compiled(x)
     return x, y, exact_errors(y, x, format, target.function)
 
@@ -105,7 +109,80 @@ def test_results_that_are_not_finite_are_found_and_infinitely_wrong():
     assert (measured.error_ulp, measured.at, measured.failures) == (math.inf, 0.5, 1)
     roots = compile_program(parse("sqrt(x - c0)", [0.5]), Arithmetic.of(BRAIN))
     indices = BRAIN.indices(0, 0.5, half_open=True)
-    assert measure(roots, Target.make("exp2")).failures == len(indices)
+    assert measure(roots, Target.make("exp2")).failures == len(indices) + 1
+
+
+ZEROS = [
+    # text, constants, what fails at -0 and at +0
+    ("c2/(sqrt(c0/x) + c1) + c3", [1.0, 1.0, -1.0, 2.0], (True, False)),
+    ("c2/(sqrt(c1 - c0/x) + c1) + c3 + x", [1.0, 1.0, -1.0, 2.0], (False, True)),
+    ("sqrt(c0/x)*x + c0", [1.0], (True, True)),
+    ("c0/(c0/x) + c1", [1.0, 0.96], (False, False)),
+]
+
+
+class TestBothZeros:
+    """An input in the domain is one of either sign of zero."""
+
+    @pytest.mark.parametrize("format", [HALF, BRAIN, SINGLE], ids=lambda f: f.name)
+    @pytest.mark.parametrize(("text", "constants", "fails"), ZEROS)
+    def test_failures_at_either_are_counted_and_told(self, format, text, constants, fails):
+        upper = 1.0 if format.bits == 16 else 2.0**-140
+        target = Target.make("exp2", (0.0, upper))
+        compiled = compile_program(parse(text, constants), Arithmetic.of(format))
+        with np.errstate(all="ignore"):
+            zeros = compiled(np.array([-0.0, 0.0], format.dtype)).astype(np.float64)
+        assert (~np.isfinite(zeros)).tolist() == list(fails)
+        indices = format.indices(0, upper)
+        others = compiled(floats_of(np.arange(1, indices.stop), format)).astype(np.float64)
+        measured = measure(compiled, target)
+        assert measured.count == len(indices) + 1
+        assert measured.failures == sum(fails) + (~np.isfinite(others)).sum()
+        if fails == (True, False) and np.isfinite(others).all():
+            assert (measured.at, math.copysign(1, measured.at)) == (0.0, -1.0)
+
+    def test_the_worst_input_may_be_minus_zero(self):
+        half_at_minus_zero = """
+define internal float @function(float %x) {
+  %bits = bitcast float %x to i32
+  %minus = icmp eq i32 %bits, -2147483648
+  %y = select i1 %minus, float 0.5, float 1.0
+  ret float %y
+}
+"""
+        module = Module.from_ir(lower_function(half_at_minus_zero, Arithmetic.of(HALF)))
+        target = Target.make("exp2", (0.0, 2.0**-12))
+        measured = measure_code(module.address("throughput"), HALF, target)
+        assert (measured.at, math.copysign(1, measured.at)) == (0.0, -1.0)
+        assert (measured.error_ulp, measured.failures) == (2.0**10, 0)
+
+    def test_a_half_open_domain_that_ends_at_zero_holds_neither(self):
+        compiled = compile_program(parse("c0/x", [1.0]), Arithmetic.of(BRAIN))
+        target = Target.make("sin", (-1.0, 0.0), "absolute")
+        closed, opened = (measure(compiled, target, half_open=half) for half in (False, True))
+        assert closed.count == opened.count + 2
+        assert closed.failures - opened.failures == 2
+
+    def test_a_probe_looks_at_both(self):
+        program = parse("c2/(sqrt(c0/x) + c1) + c3", [1.0, 1.0, -1.0, 2.0])
+        for name in ("binary32", "binary64"):
+            compiled = compile_program(program, Arithmetic.of(name))
+            probed = probe(compiled, Target.make("exp2"), count=50)
+            assert probed.failures == 1
+            assert (probed.at, math.copysign(1, probed.at)) == (0.0, -1.0)
+
+    def test_a_screen_looks_at_both(self):
+        fails = parse("c2/(sqrt(c0/x) + c1) + c3", [1.0, 1.0, -1.0, 2.0])
+        for name in FORMATS:
+            screen = Screen(Target.make("exp2"), Arithmetic.of(name))
+            assert screen.error_ulp(fails) == math.inf
+            assert math.isfinite(screen.error_ulp(parse("c0/(c1/x + c1) + c1", [1.0, 1.0])))
+
+    def test_tuning_looks_at_both(self):
+        program = parse("c2/(sqrt(c0/x) + c1) + c3", [1.0, 1.0, -1.0, 2.0])
+        tuned = tune(program, Target.make("exp2"), Arithmetic.of(HALF), evaluations=50)
+        assert tuned.measured.error_ulp == math.inf
+        assert tuned.measured.failures >= 1
 
 
 def test_a_zero_that_is_missed_is_an_infinite_relative_error():

@@ -6,7 +6,13 @@ exhaustive  of machine code at every input of a format up to 32 bits (measured)
 probing     of machine code at chosen inputs, the worst refined (sampled)
 """
 
-from autonumerics.accuracy.enumeration import floats_of, indices_of, spread
+from autonumerics.accuracy.enumeration import (
+    count_of,
+    floats_of,
+    indices_of,
+    spread,
+    with_both_zeros,
+)
 from autonumerics.accuracy.error_ulp import exact_errors
 from autonumerics.accuracy.exhaustive import Survey, conclude, measure, measure_code, survey
 from autonumerics.accuracy.measured import MeasuredError
@@ -33,6 +39,7 @@ __all__ = [
     "SampledError",
     "Survey",
     "conclude",
+    "count_of",
     "digits_of",
     "exact_errors",
     "floats_of",
@@ -44,4 +51,5 @@ __all__ = [
     "signed_error",
     "spread",
     "survey",
+    "with_both_zeros",
 ]

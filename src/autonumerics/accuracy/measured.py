@@ -23,7 +23,7 @@ class MeasuredError:
         other inputs if sampled.
     absolute, relative: the largest |P - f| and |P - f| / |f|, as the oracle sees them, right to
         `uncertainty_ulp` as well. Relative is infinite where f is 0 and P is not.
-    count: inputs looked at.
+    count: inputs looked at; +0 and -0 are two.
     failures: how many of them gave an infinity or NaN.
     standing: measured over all inputs, or sampled.
     """

@@ -22,7 +22,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from autonumerics.accuracy.enumeration import floats_of, indices_of, spread
+from autonumerics.accuracy.enumeration import NEGATIVE_ZERO, floats_of, indices_of, spread
 from autonumerics.accuracy.error_ulp import exact_errors
 from autonumerics.accuracy.measured import MeasuredError
 from autonumerics.errors import InvalidOption
@@ -51,7 +51,9 @@ def probe(
         raise InvalidOption(f"the number of points must be at least 2, got {count}")
     format = compiled.format
     inside = format.indices(target.domain.lower, target.domain.upper)
-    seen = _look(indices_of(spread(format, inside, count, seed), format), compiled, target)
+    first = indices_of(spread(format, inside, count, seed), format)
+    zeros = [0, NEGATIVE_ZERO] if 0 in inside else []
+    seen = _look(np.union1d(first, np.array(zeros, np.int64)), compiled, target)
     for _ in range(_ROUNDS):
         around = np.setdiff1d(_around(seen, inside), seen.indices)
         if not len(around):
@@ -106,6 +108,7 @@ def _ulps(
 
 def _around(seen: _Seen, inside: range) -> npt.NDArray[np.int64]:
     worst = seen.indices[np.argsort(-seen.ulps, kind="stable")[:_NEIGHBOURHOODS]]
+    worst = np.where(worst == NEGATIVE_ZERO, 0, worst)
     near = worst[:, None] + np.arange(-_RADIUS, _RADIUS + 1)
     return np.unique(np.clip(near, inside.start, inside.stop - 1))
 

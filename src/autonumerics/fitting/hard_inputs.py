@@ -23,12 +23,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from autonumerics.accuracy import Oracle
+from autonumerics.accuracy import Oracle, with_both_zeros
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class HardInputs:
-    """Inputs, all different, and what is right there; arrays (m,).
+    """Inputs, all different, +0 and -0 too, and what is right there; arrays (m,).
 
     `x`: floats of the format. `exact`: the function's values as the oracle knows them.
     `per_ulp`: 1 over the ULP there.
@@ -41,7 +41,9 @@ class HardInputs:
     @classmethod
     def at(cls, x: npt.NDArray[np.generic], oracle: Oracle) -> HardInputs:
         """These inputs, in any order and with repetitions."""
-        different = np.unique(x)
+        different = np.unique(x) + x.dtype.type(0)  # a zero is +0 then
+        if np.any((x == 0) & np.signbit(x)):
+            different = with_both_zeros(different)
         exact, ulp = oracle(different)
         return cls(different, exact, 1 / ulp)
 

@@ -61,7 +61,11 @@ class Screen:
         self.x = inputs(target, format, points)
         self.exact, rest, ulp = _exact_values(target, format, self.x)
         self.per_ulp = 1 / ulp
-        self._goal = self.x, self.exact, rest, self.per_ulp
+        # -0 is an input too, and comes last: `x` has each value once, for those who fit to it.
+        zero = np.flatnonzero(self.x == 0)
+        columns = self.x, self.exact, rest, self.per_ulp
+        self._goal = tuple(np.append(column, column[zero]) for column in columns)
+        self._goal[0][len(self.x) :] = -0.0
         formats = format, arithmetic.computing, arithmetic.constants
         self._shapes = np.array([_shape(each) for each in formats], np.int32)
 
