@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 
 from autonumerics import load_result
+from autonumerics.certification.document import digest
 from autonumerics.programs import parse
 
 Command = Callable[..., Any]
@@ -229,6 +231,97 @@ class TestBadRequestsToProve:
         assert_refused(ended, "--out takes one certificate, there are 3", "--ops N")
 
 
+class TestCheckFront:
+    """What a front calls proved is what accepted certificates of its folder say, or rejected."""
+
+    @staticmethod
+    def change(run: Path, place: int, **members: object) -> None:
+        data = json.loads((run / "front.json").read_bytes())
+        data["front"][place] |= members
+        (run / "front.json").write_text(json.dumps(data), encoding="utf-8")
+
+    @pytest.mark.parametrize(
+        "members",
+        [
+            {"error": 1e-30, "error_lower": 0.0},
+            {"error": 1e-30, "error_lower": 1e-31},
+            {"error_lower": 0.99},
+            {"constants": ["0x1.8p+0", "0x1.0p+0"]},
+            {"instructions": [["mul", "x", "c0"], ["sub", "t0", "c1"]]},
+            {"instructions": [["mul", "x", "c1"], ["add", "t0", "c0"]]},
+        ],
+    )
+    def test_rejects_an_entry_that_is_not_proved(
+        self, members: dict[str, object], command: Command, run_folder: Path
+    ) -> None:
+        self.change(run_folder, 1, **members)
+        ended = command("check", run_folder)
+        assert ended.code == 1
+        (line,) = [line for line in ended.out.splitlines() if "front.json" in line]
+        assert line.startswith(f"{run_folder / 'front.json'}: rejected: the entry ")
+        assert "no accepted certificate" in line
+        assert "2 operations" in line
+
+    def test_judges_entries_that_others_hide(self, command: Command, run_folder: Path) -> None:
+        """A forged entry that beats all of them is judged, and so is each that it beats."""
+        self.change(run_folder, 0, error=1e-30, error_lower=0.0)
+        self.change(run_folder, 2, error=2e-30, error_lower=0.0)
+        ended = command("check", run_folder, "--json")
+        fronts = json.loads(ended.out)["fronts"]
+        assert [v["verdict"] for v in fronts] == ["rejected", "rejected"]
+
+    def test_counts_no_certificate_that_is_rejected(
+        self, command: Command, run_folder: Path
+    ) -> None:
+        """Whole, of the right program, and wrong."""
+        file = next((run_folder / "certificates").glob("2-*.json"))
+        forged = json.loads(file.read_bytes())
+        upper = forged["claim"]["upper"]
+        forged["claim"] |= {"upper": "1e-30", "lower": "0"}
+        forged["statement"] = forged["statement"].replace(upper, "1e-30")
+        forged["digest"] = digest(forged)
+        file.write_text(json.dumps(forged), encoding="utf-8")
+        self.change(run_folder, 1, error=1e-30, error_lower=0.0)
+        ended = command("check", run_folder)
+        assert ended.code == 1
+        assert ended.out.count(": rejected: ") == 2
+        assert ended.out.count(": accepted: ") == 2
+
+    def test_needs_the_target_of_the_run(self, command: Command, run_folder: Path) -> None:
+        config = json.loads((run_folder / "config.json").read_bytes())
+        config["target"]["domain"] = [0.0, 2.0]
+        (run_folder / "config.json").write_text(json.dumps(config), encoding="utf-8")
+        ended = command("check", run_folder, "--json")
+        assert ended.code == 1
+        assert len(json.loads(ended.out)["fronts"]) == 3
+
+    def test_that_is_damaged_is_unreadable(self, command: Command, run_folder: Path) -> None:
+        (run_folder / "front.json").write_text("{", encoding="utf-8")
+        ended = command("check", run_folder)
+        assert ended.code == 2
+        assert len(ended.out.splitlines()) == 4
+        assert "front.json: unreadable: " in ended.out
+
+    def test_is_shown_as_claimed(self, command: Command, run_folder: Path) -> None:
+        self.change(run_folder, 1, constants=["0x1.8p+0", "0x1.0p+0"])
+        shown = command("show", run_folder)
+        assert [s.standing for s in load_result(run_folder).front] == [
+            "proved", "claimed", "proved",
+        ]  # fmt: skip
+        assert "errors claimed: called proved, but without a certificate" in shown.out
+        assert "claimed" in command("show", run_folder, "--ops", 2).out
+
+    def test_is_shown_as_claimed_without_certificates(
+        self, command: Command, run_folder: Path
+    ) -> None:
+        shutil.rmtree(run_folder / "certificates")
+        assert {s.standing for s in load_result(run_folder).front} == {"claimed"}
+        assert "proved:" not in command("show", run_folder).out
+        assert command("prove", run_folder).code == 0
+        assert {s.standing for s in load_result(run_folder).front} == {"proved"}
+        assert command("check", run_folder).code == 0
+
+
 class TestCheck:
     def test_accepts_what_prove_wrote(self, command: Command, certificate_file: Path) -> None:
         ended = command("check", certificate_file)
@@ -239,9 +332,15 @@ class TestCheck:
     def test_accepts_all_of_a_run(self, command: Command, run_folder: Path) -> None:
         ended = command("check", run_folder, "--json")
         verdicts = json.loads(ended.out)["certificates"]
+        (front,) = json.loads(ended.out)["fronts"]
         assert ended.code == 0
         assert [v["verdict"] for v in verdicts] == ["accepted"] * 3
-        assert [Path(v["file"]).name for v in verdicts] == ["1.json", "2.json", "3.json"]
+        assert [Path(v["file"]).name.partition("-")[0] for v in verdicts] == ["1", "2", "3"]
+        assert front == {
+            "file": str(run_folder / "front.json"),
+            "verdict": "accepted",
+            "text": "its 3 proved errors are those above",
+        }
 
     @pytest.mark.parametrize(
         ("part", "key", "value"),
@@ -266,7 +365,7 @@ class TestCheck:
         assert len(ended.out.splitlines()) == 1
 
     def test_goes_on_after_a_rejection(self, command: Command, run_folder: Path) -> None:
-        path = run_folder / "certificates" / "1.json"
+        path = next((run_folder / "certificates").glob("1-*.json"))
         data = json.loads(path.read_bytes()) | {"version": 2}
         path.write_text(json.dumps(data), encoding="utf-8")
         ended = command("check", run_folder, "--json")
@@ -321,8 +420,16 @@ class TestCheck:
         for file in (run_folder / "certificates").iterdir():
             file.unlink()
         ended = command("check", run_folder)
-        assert ended.code == 2
+        assert ended.code == 1
         assert "prove it first" in ended.out
+        assert ended.out.count("but no accepted certificate is of that program") == 3
+        sampled = json.loads((run_folder / "front.json").read_bytes())
+        for entry in sampled["front"]:
+            entry["standing"] = "sampled"
+        (run_folder / "front.json").write_text(json.dumps(sampled), encoding="utf-8")
+        ended = command("check", run_folder)
+        assert ended.code == 2
+        assert len(ended.out.splitlines()) == 1
 
     def test_changes_nothing(self, command: Command, run_folder: Path) -> None:
         before = contents(run_folder)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
@@ -80,8 +79,7 @@ def finished(tmp_path_factory: pytest.TempPathFactory, programs: Sequence[Progra
     solutions = [
         Solution(p, (error := sample_error(p, TARGET).error), 1.1 * error) for p in programs
     ]
-    upper = math.nextafter(float(certificate.upper), math.inf)
-    solutions[1] = solutions[1].proved(upper, float(certificate.lower))
+    solutions[1] = solutions[1].proved(*certificate.bounds)
     config = Config(TARGET, seed=7)
     front = {"target": TARGET.to_json(), "seed": 7, "evaluations": 1234,
              "front": [s.to_json() for s in solutions]}  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -11,11 +12,14 @@ import pytest
 
 from autonumerics import load_result, resume
 from autonumerics.accuracy import sample_error
+from autonumerics.certification import certify
 from autonumerics.certification.check import check
 from autonumerics.errors import InvalidOption, InvalidRun
-from autonumerics.programs import parse
+from autonumerics.programs import Program, parse
 from autonumerics.runs import Budget, prepare, prove_run
-from autonumerics.runs.proofs import Proofs, certificate_name, prove_front
+from autonumerics.runs.evidence import certificate_name
+from autonumerics.runs.folder import RunFolder
+from autonumerics.runs.proofs import Proofs, prove_front, save_certificates
 from autonumerics.search import Front, Solution
 from autonumerics.targets import Target
 
@@ -32,6 +36,10 @@ def certificates(run: Path) -> dict[str, dict[str, Any]]:
     return {file.name: json.loads(file.read_bytes()) for file in run.glob("certificates/*")}
 
 
+def write(path: Path, data: Any) -> None:
+    path.write_text(json.dumps(data), encoding="utf-8")
+
+
 def entries(run: Path) -> list[dict[str, Any]]:
     return json.loads((run / "front.json").read_bytes())["front"]
 
@@ -39,9 +47,10 @@ def entries(run: Path) -> list[dict[str, Any]]:
 def assert_proved(run: Path) -> None:
     """Every program of the front has its bounds, and they are those of its certificate."""
     found = certificates(run)
-    assert [f"{entry['ops']}.json" for entry in entries(run)] == sorted(found)
+    assert len(found) == len(entries(run))
     for entry in entries(run):
-        certificate = found[f"{entry['ops']}.json"]
+        program = Program.from_json(entry)
+        certificate = found[Path(certificate_name(program, EXP2)).name]
         claim = certificate["claim"]
         assert entry["standing"] == "proved"
         assert certificate["program"] == {k: entry[k] for k in ("instructions", "constants")}
@@ -104,20 +113,61 @@ class TestProveRun:
         assert [s.program for s in after.front] == [s.program for s in before.front]
         assert (after.config, after.evaluations) == (before.config, before.evaluations)
 
-    def test_removes_certificates_of_other_programs(self, run_folder: Path) -> None:
-        folder = run_folder / "certificates"
-        stale = json.loads((folder / "2.json").read_bytes())
-        stale["program"]["constants"][0] = "0x1.8p+0"
-        (folder / "2.json").write_text(json.dumps(stale), encoding="utf-8")
-        (folder / "3.json").write_text("torn", encoding="utf-8")
-        (folder / "9.json").write_bytes((folder / "1.json").read_bytes())
+    def test_removes_its_own_certificates_of_other_programs(self, run_folder: Path) -> None:
+        stale = certify(parse("x + c0", [0.9]), EXP2)
+        before = set(certificates(run_folder))
+        name = certificate_name(stale.program, EXP2)
+        write(run_folder / name, stale.to_json())
+        write(run_folder / "certificates" / "1.json", stale.to_json())  # as 0.1.0 named it
         prove_run(run_folder, ops=1)
-        assert set(certificates(run_folder)) == {"1.json"}
+        assert set(certificates(run_folder)) == before
 
-    def test_keeps_what_is_not_a_certificate(self, run_folder: Path) -> None:
-        (run_folder / "certificates" / "notes.txt").write_text("mine", encoding="utf-8")
-        prove_run(run_folder, ops=1)
-        assert (run_folder / "certificates" / "notes.txt").read_text("utf-8") == "mine"
+    def test_replaces_certificates_named_as_before(self, run_folder: Path) -> None:
+        """Where they are the only evidence they stay, until there is a new one."""
+        names = sorted(certificates(run_folder))
+        for name in names:
+            file = run_folder / "certificates" / name
+            file.rename(file.with_name(f"{name.partition('-')[0]}.json"))
+        prove_run(run_folder, ops=2)
+        assert set(certificates(run_folder)) == {"1.json", names[1], "3.json"}
+        assert {s.standing for s in load_result(run_folder).front} == {"proved"}
+        prove_run(run_folder)
+        assert sorted(certificates(run_folder)) == names
+
+    def test_leaves_files_alone_that_are_not_its_own(self, run_folder: Path) -> None:
+        folder = run_folder / "certificates"
+        own = certify(parse("x + c0", [0.9]), EXP2).to_json()
+        elsewhere = certify(parse("x + c0", [0.9]), Target.make("exp2", (0.0, 0.5)))
+        write(folder / "mine.json", own)  # a copy under another name
+        write(folder / "7.json", own)
+        write(folder / "1.json", own | {"tool": {"name": "changed", "version": "1"}})
+        write(run_folder / certificate_name(elsewhere.program, elsewhere.target), own)
+        write(run_folder / certificate_name(elsewhere.program, EXP2), elsewhere.to_json())
+        (folder / "2.json").write_text("torn", encoding="utf-8")
+        (folder / "notes.txt").write_text("mine", encoding="utf-8")
+        (folder / "3.json").mkdir()
+        before = {file: file.read_bytes() for file in folder.iterdir() if file.is_file()}
+        prove_run(run_folder)
+        after = {file: file.read_bytes() for file in folder.iterdir() if file.is_file()}
+        assert before == after
+
+    def test_of_two_programs_of_equal_length(self, run_folder: Path) -> None:
+        """Each has its own certificate, and both hold."""
+        path = run_folder / "front.json"
+        data = json.loads(path.read_bytes())
+        for entry, text in zip(data["front"], ("x*c0", "x + c0", "x - c0"), strict=True):
+            program = parse(text, [0.957 if "+" in text else 1.9 if "*" in text else -0.956])
+            error = sample_error(program, EXP2).error
+            entry |= Solution(program, error, error).to_json()
+        write(path, data)
+        front = load_result(run_folder).front
+        assert len(front) == 1  # the others are beaten, so that both are proved as they stand
+        proofs = [prove_front(Front((s,)), EXP2) for s in map(Solution.from_json, data["front"])]
+        kept = [s for proof in proofs for s in proof.front]
+        made = [c for proof in proofs for c in proof.certificates]
+        save_certificates(RunFolder.open(run_folder), made, Front(tuple(kept)), EXP2)
+        assert len(certificates(run_folder)) == 3
+        assert all(map(check, certificates(run_folder).values()))
 
     def test_refuses_what_there_is_not(self, run_folder: Path, tmp_path: Path) -> None:
         with pytest.raises(InvalidOption, match="no program of at most 0 operations"):
@@ -137,7 +187,7 @@ class TestProveRun:
         proofs = prove_run(run_folder)
         assert len(proofs.failures) == 1
         assert "pole at x = 0.5" in proofs.failures[0]
-        assert set(certificates(run_folder)) == {"1.json", "3.json"}
+        assert [name.partition("-")[0] for name in sorted(certificates(run_folder))] == ["1", "3"]
         assert_proved(run_folder)
 
 
@@ -199,4 +249,16 @@ class TestProveFront:
 
 
 def test_places_in_the_folder() -> None:
-    assert certificate_name(12) == "certificates/12.json"
+    """By operations, program and target, so that nothing else can have the same."""
+    program = parse("x + c0", [1.0])
+    name = certificate_name(program, EXP2)
+    assert re.fullmatch(r"certificates/1-[0-9a-f]{12}\.json", name)
+    assert certificate_name(parse("x + c0", [1.0]), Target.make("exp2")) == name
+    others = [
+        certificate_name(parse("x + c0", [1.0 + 2**-52]), EXP2),
+        certificate_name(parse("x - c0", [1.0]), EXP2),
+        certificate_name(program, Target.make("exp")),
+        certificate_name(program, Target.make("exp2", (0.0, 0.5))),
+        certificate_name(program, Target.make("exp2", (0.0, 1.0), "absolute")),
+    ]
+    assert len({name, *others}) == 6

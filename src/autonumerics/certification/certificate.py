@@ -24,7 +24,7 @@ from flint import arb
 
 from autonumerics.balls import exact, working_precision
 from autonumerics.certification.decimals import decimal_above, decimal_below
-from autonumerics.certification.document import FORMAT, VERSION, digest, statement
+from autonumerics.certification.document import FORMAT, VERSION, digest, statement, target_record
 from autonumerics.certification.prove import (
     CLOSEST,
     WITHIN,
@@ -71,6 +71,16 @@ class Certificate:
             return period is not None and bool(width >= period)
 
     @property
+    def bounds(self) -> tuple[float, float]:
+        """`upper` and `lower` as doubles, rounded away from the truth."""
+        upper, lower = Fraction(self.upper), Fraction(self.lower)
+        above, below = float(upper), float(lower)
+        return (
+            above if above >= upper else math.nextafter(above, math.inf),
+            below if below <= lower else math.nextafter(below, 0.0),
+        )
+
+    @property
     def statement(self) -> str:
         """What is proved, as a sentence."""
         return statement(
@@ -84,16 +94,11 @@ class Certificate:
         >>> sorted(certify(parse("x + c0", [1.0]), Target.make("exp2")).to_json())[:4]
         ['claim', 'digest', 'format', 'program']
         """
-        domain = self.target.domain
         data = {
             "format": FORMAT,
             "version": VERSION,
             "statement": self.statement,
-            "target": {
-                "function": self.target.function.name,
-                "domain": [to_hex(Fraction(x)) for x in (domain.lower, domain.upper)],
-                "error": self.target.error,
-            },
+            "target": target_record(self.target),
             "program": self.program.to_json(),
             "claim": {
                 "upper": self.upper,

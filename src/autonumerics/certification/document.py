@@ -8,8 +8,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import Any
 
+from autonumerics.programs import to_hex
 from autonumerics.targets import Target
 from autonumerics.targets.domain import shown
 
@@ -25,6 +27,20 @@ def digest(data: Mapping[str, Any]) -> str:
     content = {key: value for key, value in data.items() if key != "digest"}
     text = json.dumps(content, sort_keys=True, separators=(",", ":"))
     return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+
+
+def target_record(target: Target) -> dict[str, Any]:
+    """The target as a certificate has it: exact, in text.
+
+    >>> target_record(Target.make("sqrt"))["domain"]
+    ['0x1.0000000000000p-1', '0x1.0000000000000p+1']
+    """
+    ends = (target.domain.lower, target.domain.upper)
+    return {
+        "function": target.function.name,
+        "domain": [to_hex(Fraction(end)) for end in ends],
+        "error": target.error,
+    }
 
 
 def statement(target: Target, upper: str, *, limits: bool, whole_line: bool) -> str:

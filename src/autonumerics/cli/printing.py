@@ -62,15 +62,19 @@ def result_text(result: Result) -> str:
     return "\n".join(lines)
 
 
+_STANDINGS = {
+    "proved": "errors proved: upper bounds over the reals",
+    "claimed": "errors claimed: called proved, but without a certificate that says as much",
+    "sampled": "errors sampled: largest at refined extrema",
+}
+
+
 def _standing(front: Front) -> str:
     """What the errors of a front are, in words."""
     if any(s.machine is not None for s in front):
         return "errors as computed in the format, in ULPs"
-    bounds = "errors proved: upper bounds over the reals"
-    if all(s.standing == "proved" for s in front):
-        return bounds
-    samples = "errors sampled: largest at refined extrema"
-    return f"{bounds}; {samples}" if any(s.standing == "proved" for s in front) else samples
+    standings = {s.standing for s in front}
+    return "; ".join(words for standing, words in _STANDINGS.items() if standing in standings)
 
 
 def solution_text(solution: Solution, target: Target) -> str:

@@ -1,35 +1,26 @@
-"""The commands about proofs: prove and check."""
+"""The command that proves: prove."""
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from autonumerics.certification import Certificate, certify, prove_rounded
 from autonumerics.certification.decimals import decimal_above
 from autonumerics.cli.output import emit, json_option, say
+from autonumerics.cli.progress import bar
 from autonumerics.errors import InvalidOption, Unprovable
 from autonumerics.formats import Arithmetic
 from autonumerics.programs import parse
 from autonumerics.programs.constants import FOLDED_BITS
 from autonumerics.runs import load_result, prove_run
-from autonumerics.runs.folder import CERTIFICATES, CONFIG, to_text, write_whole
+from autonumerics.runs.folder import to_text, write_whole
 from autonumerics.targets import Target
 
-REJECTED, UNREADABLE = 1, 2
-_BAR_AFTER_S = 1.0
 _MOST_DIGITS = 100  # of --within: more are a slip, and 1e-999999999 would take all memory
-
-ProgressCallback = Callable[[float], None]
 
 
 @click.command("prove")
@@ -77,7 +68,7 @@ def prove_command(
     else:
         _refuse({"--ops": ops}, "chooses from a run, not from a program file")
         target = Target.make(function, domain, error)
-        with _bar("proving") as progress:
+        with bar("proving") as progress:
             program = parse(_text(source))
             certificates = (certify(program, target, tightness, progress),)
     if out is not None:
@@ -91,30 +82,6 @@ def prove_command(
     emit(record, as_json, text)
 
 
-@click.command("check")
-@click.argument("files", type=click.Path(path_type=Path), nargs=-1, required=True)
-@json_option
-def check_command(files: tuple[Path, ...], as_json: bool) -> None:
-    """Verify certificates, by code that shares nothing with what made them.
-
-    FILES are certificates, or folders of runs with all of theirs. Every certificate gets a line
-    of its own, with the reason if it is not accepted.
-
-    Exit codes: 0 all are accepted; 1 one is rejected; 2 none is rejected, but something cannot be
-    read or the request is wrong.
-    """
-    verdicts = []
-    with _bar("checking") as progress:
-        found = [certificate for file in files for certificate in _certificates(file) or [file]]
-        for done, file in enumerate(found):
-            verdicts.append(_verdict(file, done, len(found), progress))
-    lines = [f"{v['file']}: {v['verdict']}: {v['text']}" for v in verdicts]
-    emit({"certificates": verdicts}, as_json, "\n".join(lines))
-    found = {v["verdict"] for v in verdicts}
-    if found != {"accepted"}:
-        sys.exit(REJECTED if "rejected" in found else UNREADABLE)
-
-
 def _refuse(options: dict[str, object], reason: str) -> None:
     """Raises InvalidOption if one of the options is given, rather than to ignore it."""
     for name, value in options.items():
@@ -125,7 +92,7 @@ def _refuse(options: dict[str, object], reason: str) -> None:
 def _prove_run(run: Path, ops: int | None, within: Fraction) -> tuple[Certificate, ...]:
     if run.is_file():
         raise InvalidOption(f"{run} is a file: say what its program is for with --function NAME")
-    with _bar("proving") as progress:
+    with bar("proving") as progress:
         proofs = prove_run(run, ops=ops, within=within, progress=progress)
     for failure in proofs.failures:
         say(f"not proved: {failure}")
@@ -202,43 +169,3 @@ def _text(file: Path) -> str:
     except (OSError, UnicodeDecodeError) as problem:
         reason = problem.strerror if isinstance(problem, OSError) else "not text"
         raise InvalidOption(f"cannot read {file}: {reason}; name a program file or a run") from None
-
-
-def _certificates(place: Path) -> list[Path]:
-    """A certificate, or all of a run, which may be none."""
-    if not place.is_dir():
-        return [place]
-    return sorted((place / CERTIFICATES).glob("*.json"), key=lambda f: (len(f.name), f.name))
-
-
-def _verdict(file: Path, done: int, count: int, progress: ProgressCallback) -> dict[str, Any]:
-    from autonumerics.certification.check import Refused, Unreadable, check, read  # wants gmpy2
-
-    if file.is_dir():
-        what = "this run has none yet: prove it first" if (file / CONFIG).exists() else "no run"
-        text = f"has no certificates ({what})"
-        return {"file": str(file), "verdict": "unreadable", "text": text}
-    try:
-        text = check(read(file), lambda fraction: progress((done + fraction) / count))
-    except Refused as reason:
-        return {"file": str(file), "verdict": "rejected", "text": str(reason)}
-    except Unreadable as problem:
-        return {"file": str(file), "verdict": "unreadable", "text": str(problem)}
-    return {"file": str(file), "verdict": "accepted", "text": text}
-
-
-@contextmanager
-def _bar(what: str) -> Iterator[ProgressCallback]:
-    """A progress bar on stderr that appears after a second."""
-    console = Console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    with Progress(
-        *columns, console=console, transient=True, disable=not console.is_terminal
-    ) as bar:
-        task = bar.add_task(what, total=1.0, visible=False)
-
-        def progress(fraction: float) -> None:
-            late = (bar.tasks[0].elapsed or 0.0) > _BAR_AFTER_S
-            bar.update(task, completed=fraction, visible=late)
-
-        yield progress

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
-from autonumerics.programs import Program, from_hex
-from autonumerics.report.parts import MALFORMED, Problem, Unusable, read_object, wrong
+from autonumerics.certification.check import Refused, Unreadable, read
+from autonumerics.certification.check import check as verify
+from autonumerics.programs import Program
+from autonumerics.report.parts import MALFORMED, Problem, Unusable, wrong
+from autonumerics.runs.evidence import Evidence, certificate_files
+from autonumerics.runs.folder import CERTIFICATES
 from autonumerics.targets import Target
-
-CERTIFICATES = "certificates"
 
 
 class Verdict(NamedTuple):
@@ -37,16 +38,23 @@ class Certificate:
     """
 
     file: str
-    program: Program
-    target: Target
+    evidence: Evidence
     statement: str
-    upper: Fraction
-    lower: Fraction
     subintervals: int
     precision: int
     tool: str
     digest: str
     verdict: Verdict
+
+    @property
+    def upper(self) -> Fraction:
+        """The upper bound, exact."""
+        return self.evidence.upper
+
+    @property
+    def lower(self) -> Fraction:
+        """The lower bound, exact."""
+        return self.evidence.lower
 
     @property
     def holds(self) -> bool:
@@ -56,10 +64,8 @@ class Certificate:
 
 def independent_check(data: Mapping[str, Any]) -> Verdict:
     """The verdict of `certification.check`, which trusts nothing of what made the certificate."""
-    from autonumerics.certification.check import Refused, check
-
     try:
-        check(data)
+        verify(data)
     except Refused as reason:
         return Verdict("rejected", f"Rejected by the independent check: {wrong(reason)}")
     return Verdict("accepted", "Proved, and accepted by the independent check.")
@@ -74,10 +80,10 @@ def read_certificates(
     """
     certificates: list[Certificate] = []
     problems: list[Problem] = []
-    for path in sorted((folder / CERTIFICATES).glob("*.json")):
+    for path in certificate_files(folder):
         name = f"{CERTIFICATES}/{path.name}"
         try:
-            certificate = _certificate(name, read_object(path), check)
+            certificate = _certificate(name, _read(path), check)
             certificates.append(certificate)
             if certificate.verdict.kind == "rejected":
                 problems.append(Problem(name, certificate.verdict.text))
@@ -92,36 +98,31 @@ def certificate_of(
     program: Program, target: Target, certificates: Sequence[Certificate]
 ) -> Certificate | None:
     """The certificate about this very program, constants included, and this target."""
-    matching = (c for c in certificates if c.program == program and c.target == target)
+    matching = (
+        c for c in certificates if (c.evidence.program, c.evidence.target) == (program, target)
+    )
     return min(matching, key=lambda c: c.upper, default=None)
 
 
+def _read(path: Path) -> Mapping[str, Any]:
+    """The data of a certificate, read as the verifier reads it. Raises Unusable."""
+    try:
+        return read(path)
+    except Unreadable as problem:
+        raise Unusable(f"is damaged: it {problem}") from None
+    except Refused as reason:
+        raise Unusable(f"is rejected: {reason}") from None
+
+
 def _certificate(file: str, data: Mapping[str, Any], check: Check | None) -> Certificate:
-    claim, proof = data["claim"], data["proof"]
+    proof = data["proof"]
     return Certificate(
         file=file,
-        program=Program.from_json(data["program"]),
-        target=_target(data["target"]),
+        evidence=Evidence.from_json(data),
         statement=str(data["statement"]),
-        upper=_size(claim["upper"]),
-        lower=_size(claim["lower"]),
         subintervals=len(proof["subintervals"]),
         precision=int(proof["precision"]),
         tool=f"{data['tool']['name']} {data['tool']['version']}",
         digest=str(data["digest"]),
         verdict=check(data) if check else UNCHECKED,
     )
-
-
-def _target(record: Mapping[str, Any]) -> Target:
-    """A target whose domain is written in hexadecimal."""
-    lower, upper = (from_hex(end) for end in record["domain"])
-    return Target.make(record["function"], (lower, upper), record["error"])
-
-
-def _size(text: Any) -> Fraction:
-    """A bound of an error, exactly as written, within the range of doubles."""
-    value = Fraction(text)
-    if value < 0 or math.isinf(float(value)):
-        raise ValueError(f"a bound is a number from 0 on, got {text}")
-    return value

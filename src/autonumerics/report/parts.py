@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from autonumerics.runs.evidence import MALFORMED as MALFORMED
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -21,10 +23,6 @@ class Problem:
 
 class Unusable(Exception):
     """A part that cannot be used; its text says why."""
-
-
-MALFORMED = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
-"""What reading data of another shape than expected may raise; errors of ours are ValueErrors."""
 
 
 def read_bytes(path: Path) -> bytes:

@@ -129,7 +129,13 @@ def _with_standing(
     if entry.standing != "proved":
         return entry
     certificate = certificate_of(entry.program, target, certificates) if target else None
-    if certificate is not None and certificate.holds and certificate.upper <= entry.error:
+    shown = (
+        certificate is not None
+        and target is not None
+        and certificate.holds
+        and certificate.evidence.shows(entry.program, target, entry.error, entry.lower)
+    )
+    if shown:
         return entry
     return replace(entry, standing="claimed")
 

@@ -192,7 +192,7 @@ class Discovery:
             proofs = prove_front(front, target, before=before, progress=progress)
             self._keep(proofs.front)
             if self.folder is not None:
-                save_certificates(self.folder, proofs.certificates, proofs.front)
+                save_certificates(self.folder, proofs.certificates, proofs.front, target)
             self._publish()
             self._log("proved", front=_errors(proofs.front))
         return proofs

@@ -1,6 +1,6 @@
 """Proofs for the programs of a run: certificates in its folder, and a front that says proved.
 
-    certificates/7.json    the certificate of the program with 7 operations
+    certificates/7-3fa9c1d2e4b0.json    the certificate of a program with 7 operations
 
 Programs that cannot be proved keep their sampled error, and the reason is told; those that a proof
 refutes leave the front, and so do those that are no better than a cheaper one by what was proved.
@@ -8,17 +8,15 @@ refutes leave the front, and so do those that are no better than a cheaper one b
 
 from __future__ import annotations
 
-import json
-import math
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
 
 from autonumerics.certification import CLOSEST, WITHIN, Certificate, certify
 from autonumerics.errors import InvalidOption, Refuted, Unprovable
+from autonumerics.runs.evidence import certificate_name, evidence_in
 from autonumerics.runs.folder import CERTIFICATES, FRONT, RunFolder, to_text
 from autonumerics.runs.result import Result, load_result
 from autonumerics.search import Front, Solution
@@ -72,7 +70,7 @@ def prove_front(
             failures.append(f"{solution.ops} operations: {problem}")
             refuted |= {solution} if isinstance(problem, Refuted) else set()
     left = [s for s in front if s not in refuted]
-    proved = Front.of(_proved(s, certificates[s]) if s in certificates else s for s in left)
+    proved = Front.of(s.proved(*certificates[s].bounds) if s in certificates else s for s in left)
     proved = proved.keeping(known)
     programs = {solution.program for solution in proved}
     kept = tuple(c for c in certificates.values() if c.program in programs)
@@ -108,38 +106,32 @@ def prove_run(
         gone = {s.program for s in chosen} - {s.program for s in proofs.front}
         left = Front(tuple(s for s in result.front if s.program not in gone))
         front = left.with_proofs_of(proofs.front)
-        save_certificates(folder, proofs.certificates, front)
+        save_certificates(folder, proofs.certificates, front, result.target)
         folder.write(FRONT, to_text(result.with_front(front).to_json()))
     return proofs
 
 
-def save_certificates(folder: RunFolder, certificates: Sequence[Certificate], front: Front) -> None:
-    """Writes the certificates of the front, and removes those that are not of it any more."""
+def save_certificates(
+    folder: RunFolder, certificates: Sequence[Certificate], front: Front, target: Target
+) -> None:
+    """Writes the certificates of the front, and removes our own of what is not of it any more.
+
+    A file is our own if it is a whole certificate for the target of the run under the name that
+    one of its program has, or had in version 0.1.0. All else is left alone.
+    """
     programs = {solution.program for solution in front}
     for certificate in (c for c in certificates if c.program in programs):
-        folder.write(certificate_name(certificate.program.ops), to_text(certificate.to_json()))
-    current = [(certificate_name(s.ops), s.program.to_json()) for s in front]
-    for file in (folder.path / CERTIFICATES).glob("*.json"):
-        if (f"{CERTIFICATES}/{file.name}", _program(file)) not in current:
+        name = certificate_name(certificate.program, target)
+        folder.write(name, to_text(certificate.to_json()))
+    current = {certificate_name(program, target) for program in programs}
+    for file, evidence in list(evidence_in(folder.path)):
+        name = f"{CERTIFICATES}/{file.name}"
+        if evidence.target != target or name not in (evidence.name, evidence.name_before):
+            continue
+        is_replaced = name != evidence.name and folder.has(evidence.name)
+        if evidence.name not in current or is_replaced:
             with suppress(OSError):  # a folder that cannot be written was complained of above
                 file.unlink()
-
-
-def _program(file: Path) -> Any:
-    """The program of a certificate; None for a damaged one."""
-    try:
-        return json.loads(file.read_bytes())["program"]
-    except (OSError, ValueError, LookupError, TypeError, RecursionError):
-        return None
-
-
-def certificate_name(ops: int) -> str:
-    """The place of a certificate in the folder of a run.
-
-    >>> certificate_name(7)
-    'certificates/7.json'
-    """
-    return f"{CERTIFICATES}/{ops}.json"
 
 
 def _with_ops(result: Result, ops: int, path: Path) -> Solution:
@@ -147,16 +139,6 @@ def _with_ops(result: Result, ops: int, path: Path) -> Solution:
     if solution is None:
         raise InvalidOption(f"{path} has no program of at most {ops} operations yet")
     return solution
-
-
-def _proved(solution: Solution, certificate: Certificate) -> Solution:
-    """With the bounds as doubles, rounded away from the truth."""
-    upper, lower = Fraction(certificate.upper), Fraction(certificate.lower)
-    above, below = float(upper), float(lower)
-    return solution.proved(
-        above if above >= upper else math.nextafter(above, math.inf),
-        below if below <= lower else math.nextafter(below, 0.0),
-    )
 
 
 def _part(progress: ProgressCallback | None, done: int, count: int) -> ProgressCallback | None:

@@ -14,6 +14,7 @@ from typing import Any
 
 from autonumerics.errors import InvalidOption, InvalidRun
 from autonumerics.runs.config import Config
+from autonumerics.runs.evidence import evidence_in, with_standing
 from autonumerics.runs.folder import CONFIG, FRONT, JOURNAL, RunFolder
 from autonumerics.search import Front, Solution
 from autonumerics.targets import Target
@@ -93,15 +94,37 @@ class Result:
 
 
 def load_result(path: Path) -> Result:
-    """The result of a run from its folder, finished or not. Raises InvalidRun if it is none."""
+    """The result of a run from its folder, finished or not. Raises InvalidRun if it is none.
+
+    Errors that the front calls proved are so where a certificate in the folder claims as much,
+    which is not verified here; else they are *claimed*.
+    """
     folder = RunFolder.open(path)
-    config = Config.from_json(folder.read(CONFIG), path / CONFIG)
+    config, solutions, evaluations = _saved(folder)
+    evidence = [e for _, e in evidence_in(path)]
+    front = Front.of(with_standing(s, config.target, evidence) for s in solutions)
+    return Result(config, front, evaluations, _seconds(folder))
+
+
+def called_proved(path: Path) -> tuple[Target, tuple[Solution, ...]]:
+    """The target of a run, and every entry of its front that is called proved, true or not.
+
+    Raises InvalidRun as `load_result` does.
+    """
+    config, solutions, _ = _saved(RunFolder.open(path))
+    return config.target, tuple(s for s in solutions if s.standing == "proved")
+
+
+def _saved(folder: RunFolder) -> tuple[Config, list[Solution], int]:
+    """The configuration, the entries of the front as they are written, and the evaluations."""
+    config = Config.from_json(folder.read(CONFIG), folder.path / CONFIG)
     data = folder.read(FRONT) if folder.has(FRONT) else {"front": [], "evaluations": 0}
     try:
-        front = Front.of(Solution.from_json(entry) for entry in data["front"])
-        return Result(config, front, int(data["evaluations"]), _seconds(folder))
+        entries = [Solution.from_json(entry) for entry in data["front"]]
+        return config, entries, int(data["evaluations"])
     except (ValueError, KeyError, TypeError, ArithmeticError) as problem:
-        raise InvalidRun(f"{path / FRONT} is damaged: {problem}; start a new run") from None
+        place = folder.path / FRONT
+        raise InvalidRun(f"{place} is damaged: {problem}; start a new run") from None
 
 
 def _seconds(folder: RunFolder) -> float:

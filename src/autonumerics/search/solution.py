@@ -59,8 +59,9 @@ class Solution:
 
     `error`: the largest error over the domain in exact arithmetic. Its standing is "sampled": at
     extrema refined with Arb, 0 for a program that is exact; or "proved": an upper bound, and
-    `error_lower` a lower one. `least_squares_error`: sampled, before the minimax exchange of the
-    constants. `machine`: what the program costs and how it errs in a number format, if it was
+    `error_lower` a lower one, for which there is a certificate; or "claimed": the same without.
+    `least_squares_error`: sampled, before the minimax exchange of the constants.
+    `machine`: what the program costs and how it errs in a number format, if it was
     made for one. Calling it evaluates the program in double precision.
 
     >>> from autonumerics.programs import parse
@@ -72,7 +73,7 @@ class Solution:
     program: Program
     error: float
     least_squares_error: float
-    standing: Literal["sampled", "proved"] = "sampled"
+    standing: Literal["sampled", "proved", "claimed"] = "sampled"
     error_lower: float | None = None
     machine: MachineNumbers | None = None
 
@@ -105,11 +106,15 @@ class Solution:
         """The same with the true maximum of its error proved to lie in [lower, upper]."""
         return replace(self, error=upper, error_lower=lower, standing="proved")
 
+    def claimed(self) -> Solution:
+        """The same with its bounds proved no longer, as far as is known."""
+        return replace(self, standing="claimed")
+
     def to_json(self) -> dict[str, Any]:
         """As written in front.json: exact instructions and constants, error and standing.
 
         `digits` is None for an exact program, since JSON has no infinity; `error_lower` is there
-        if the error is proved, `machine` if the program was made for a number format.
+        if the error is proved or claimed, `machine` if the program was made for a number format.
         """
         bound = {} if self.error_lower is None else {"error_lower": self.error_lower}
         return {
@@ -131,8 +136,9 @@ class Solution:
             error, before = float(data["error"]), float(data["least_squares_error"])
             machine = MachineNumbers.from_json(data["machine"]) if "machine" in data else None
             solution = cls(Program.from_json(data), error, before, machine=machine)
-            if data["standing"] == "proved":
-                return solution.proved(error, float(data["error_lower"]))
+            if data["standing"] in ("proved", "claimed"):
+                proved = solution.proved(error, float(data["error_lower"]))
+                return proved if data["standing"] == "proved" else proved.claimed()
         except (KeyError, TypeError, ValueError) as problem:
             raise InvalidProgram(f"not an entry of a front: {problem}") from None
         return solution

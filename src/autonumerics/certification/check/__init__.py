@@ -45,10 +45,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from .proof import check
-from .reading import Unreadable, parse, read, statement
+from .reading import Unreadable, parse, read, statement, well_formed
 from .work import Refused
 
-__all__ = ["Refused", "Unreadable", "check", "main", "parse", "read", "statement"]
+__all__ = ["Refused", "Unreadable", "check", "main", "parse", "read", "statement", "well_formed"]
 
 ACCEPTED, REJECTED, UNREADABLE = 0, 1, 2
 
