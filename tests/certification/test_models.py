@@ -15,7 +15,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autonumerics.balls import Bound, exact, precise_series, working_precision
-from autonumerics.certification.models import ErrorModel, Subinterval, _largest
+from autonumerics.certification.branch import _largest
+from autonumerics.certification.models import ErrorModel
+from autonumerics.certification.subinterval import Subinterval
 from autonumerics.programs import Operand, Program, parse
 from autonumerics.targets import FUNCTIONS, Target
 
@@ -248,9 +250,9 @@ class TestSingular:
         divisor = Operand("t", 0)
         away, around = (Subinterval(Fraction(a), Fraction(b)) for a, b in ((0.75, 1), (0.25, 1)))
         with working_precision(BITS):
-            assert self.MODEL.excludes_zero(divisor, away)
-            assert not self.MODEL.excludes_zero(divisor, around)
-            assert not self.MODEL.excludes_zero(Operand("t", 1), around)  # infinite there
+            assert self.MODEL.whole.excludes_zero(divisor, away)
+            assert not self.MODEL.whole.excludes_zero(divisor, around)
+            assert not self.MODEL.whole.excludes_zero(Operand("t", 1), around)  # infinite there
 
 
 def test_the_empty_program_is_x():

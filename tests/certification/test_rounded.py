@@ -17,9 +17,9 @@ from autonumerics.accuracy import floats_of
 from autonumerics.balls import working_precision
 from autonumerics.certification import prove_rounded
 from autonumerics.certification.computed import Computed
-from autonumerics.certification.models import Subinterval
 from autonumerics.certification.rounded import TILES
 from autonumerics.certification.rounding import RoundingModel
+from autonumerics.certification.subinterval import Subinterval
 from autonumerics.errors import InvalidDomain, Unprovable
 from autonumerics.formats import FORMATS, Arithmetic
 from autonumerics.jit import compile_program

@@ -35,15 +35,45 @@ TRUTHS: Mapping[str, Callable[..., mpmath.mpf]] = MappingProxyType(
 )
 
 
+OPERATIONS: Mapping[str, Callable[..., mpmath.mpf]] = MappingProxyType(
+    {
+        "add": lambda a, b: a + b,
+        "sub": lambda a, b: a - b,
+        "mul": lambda a, b: a * b,
+        "div": lambda a, b: a / b,
+        "neg": lambda a: -a,
+        "fma": lambda a, b, c: a * b + c,
+        "fms": lambda a, b, c: a * b - c,
+        "fnma": lambda a, b, c: c - a * b,
+        "fnms": lambda a, b, c: -(a * b) - c,
+        "abs": abs,
+        "min": min,
+        "max": max,
+        **{name: TRUTHS[name] for name in ("sqrt", "exp2", "exp", "log2", "log", "sin", "cos")},
+    }
+)
+
+
 def as_mpf(x: Fraction) -> mpmath.mpf:
     """The fraction at the working precision."""
     return mpmath.mpf(x.numerator) / x.denominator
 
 
+def value_at(program, x: Fraction) -> mpmath.mpf:
+    """The program's value in real arithmetic; ZeroDivisionError where it divides by zero."""
+    results: list[mpmath.mpf] = []
+    constants = [as_mpf(c) for c in program.constants]
+    for row in program.instructions:
+        sources = {"x": [as_mpf(x)], "c": constants, "t": results}
+        operands = [sources[operand.kind][operand.index] for operand in row.operands]
+        results.append(OPERATIONS[row.operation.name](*operands))
+    return results[-1] if results else as_mpf(x)
+
+
 def error_at(program, target, x: Fraction) -> mpmath.mpf | None:
     """The error at a point, real arithmetic; None where a division by zero is on the way."""
     try:
-        value = program.real(as_mpf(x), as_mpf)
+        value = value_at(program, x)
     except ZeroDivisionError:
         return None
     truth = TRUTHS[target.function.name](as_mpf(x))

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import copy
+import itertools
 import pickle
 from fractions import Fraction
 
@@ -68,6 +69,18 @@ def test_signs_of_terms_tell_the_exact_value_of_polynomial_operations(row):
         terms = [sign * value for sign, value in zip(row.signs, at, strict=True)]
         product = row.product * at[0] * at[1] if row.product else 0
         assert row.real(*at) == sum(terms) + product
+
+
+@pytest.mark.parametrize("row", OPERATIONS, ids=lambda row: row.name)
+def test_a_piecewise_operation_is_one_of_its_pieces_on_either_side_of_its_switch(row):
+    assert (row.kind == "piecewise") == (row.switch is not None) == (len(row.pieces) == 2)
+    if row.switch is None:
+        return
+    numbers = [Fraction(-2), Fraction(0), Fraction(3), Fraction(-1, 2)]
+    for at in itertools.product(numbers, repeat=row.arity):
+        switch = row.switch(*at)
+        sides = [0] * (switch <= 0) + [1] * (switch >= 0)
+        assert {row.pieces[side](*at) for side in sides} == {row.real(*at)}
 
 
 def test_unknown_operations_name_the_nearest():

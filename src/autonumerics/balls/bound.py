@@ -3,7 +3,7 @@
 A ball may be infinite or NaN, and then every comparison with it is false and a maximum may lose
 it. So what is proved is held as bounds: finite, exact, and ordered among each other only.
 
->>> Bound.above(arb(1) / 3) < Bound.above(arb(2, 1)), Bound.above(arb(-2, 1)).fraction
+>>> Bound.above(arb(1) / 3) < Bound.above(arb(2, 1)), Bound.above(arb(-3)).fraction
 (True, Fraction(3, 1))
 >>> Bound.above(arb("nan"))
 Traceback (most recent call last):

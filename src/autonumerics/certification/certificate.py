@@ -27,6 +27,7 @@ from autonumerics.certification.decimals import decimal_above, decimal_below
 from autonumerics.certification.document import FORMAT, VERSION, digest, statement, target_record
 from autonumerics.certification.prove import (
     CLOSEST,
+    EXACT_BITS,
     WITHIN,
     ProgressCallback,
     Proof,
@@ -139,10 +140,11 @@ def certify(
     """
     check_within(within)
     proof = prove(program, target, max(within * (1 - SLACK), CLOSEST), progress)
-    upper, digits = proof.upper * (1 + within * SLACK / 2), _digits(within)
-    return Certificate(
-        program, target, proof, decimal_above(upper, digits), decimal_below(proof.lower, digits)
-    )
+    digits = _digits(within)
+    upper = decimal_above(proof.upper * (1 + within * SLACK / 2), digits)
+    if proof.upper > proof.lower * (1 + within):  # next to none: all that is said is how small
+        upper = max(upper, decimal_below(Fraction(1, 2**EXACT_BITS), digits), key=Fraction)
+    return Certificate(program, target, proof, upper, decimal_below(proof.lower, digits))
 
 
 def _digits(within: Fraction) -> int:

@@ -21,7 +21,7 @@ from flint import arb
 
 from autonumerics.accuracy import floats_of
 from autonumerics.balls import Bound
-from autonumerics.certification.models import Subinterval, truth_on
+from autonumerics.certification.subinterval import Subinterval, truth_on
 from autonumerics.errors import Unprovable
 from autonumerics.formats import Arithmetic
 from autonumerics.jit import compile_program

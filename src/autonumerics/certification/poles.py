@@ -1,20 +1,25 @@
 """Where a program divides by zero inside the domain, and whether it has a limit there.
 
-Decided on exact normal forms: the zeros of a reduced denominator are genuine poles; the other
-zeros of a divisor are points that the program passes in the limit.
+Decided on exact normal forms where there are some: the zeros of a reduced denominator are genuine
+poles; the other zeros of a divisor are points that the program passes in the limit. Limits need
+zeros that are isolated, which those of an analytic function are unless it vanishes everywhere. So
+a program with switches is looked at on runs of subintervals on which it is one branch.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from itertools import groupby, pairwise
 
 from flint import fmpq_poly
 
-from autonumerics.certification.models import ErrorModel, Subinterval
+from autonumerics.certification.branch import Branch
+from autonumerics.certification.models import ErrorModel
 from autonumerics.certification.quotient import roots_between
+from autonumerics.certification.subinterval import Subinterval
 from autonumerics.errors import Refuted, Unprovable
-from autonumerics.programs import Program
+from autonumerics.programs import Operand, Program
 from autonumerics.targets import Target
 
 
@@ -39,16 +44,20 @@ def check_poles(model: ErrorModel) -> None:
     """Raises Refuted, with the place, if the value has a pole in the domain.
 
     So too if a divisor is zero everywhere: 1/(c/0) has no limit to take. A value without an exact
-    normal form is passed: its poles show as an infinite bound.
+    normal form, or with switches, is passed: its poles show as a bound that is not known.
     """
-    forms = [model.form(divisor) for divisor in model.divisors()]
-    if any(form is not None and form.numerator.degree() < 0 for form in forms):
-        raise Refuted(_undefined(model))
-    value = model.forms[-1]
-    poles = _zeros(value.denominator, model.target) if value is not None else []
+    branch = model.whole
+    if branch is None:
+        return
+    domain = model.target.domain
+    whole = Subinterval(Fraction(domain.lower), Fraction(domain.upper))
+    for divisor in model.divisors:
+        _check_divisor(model, branch, divisor, whole)
+    value = branch.form(branch.result)
+    poles = _zeros(value.denominator, whole) if value is not None else []
     if poles:
         raise Refuted(
-            f"{model.program.text} has a pole at x = {_shown(poles[0])} in {model.target.domain}: "
+            f"{model.program.text} has a pole at x = {_shown(poles[0])} in {domain}: "
             "its error is unbounded; choose a domain without that point or another program"
         )
 
@@ -58,36 +67,74 @@ def divisions_by_zero(
 ) -> tuple[tuple[str, ...], bool]:
     """The points of the domain at which a division is by zero, and whether there may be any.
 
-    A divisor without an exact normal form is looked at on the tiles of the domain; if it is not
-    bounded away from zero on all, it may vanish at isolated points that are not known: True. They
-    are isolated because it is analytic inside the domain and not zero at the middle of one tile;
-    if that cannot be shown of any, raises Unprovable.
+    The tiles must be ones for which the model has bounds. A divisor without an exact normal form
+    is looked at on them: if it is not bounded away from zero on all, it may vanish at isolated
+    points that are not known: True. They are isolated because on a run of tiles with one branch it
+    is analytic, and not zero at the middle of one tile. Where two runs meet, limits from the left
+    and from the right might differ: there the program itself has a value. Raises Unprovable where
+    that cannot be shown.
     """
     points: set[Fraction] = set()
     unknown = False
-    for divisor in model.divisors():
-        form = model.form(divisor)
-        if form is not None:
-            points.update(_zeros(form.numerator, model.target))
-        else:
-            middles = (Subinterval(tile.middle, tile.middle) for tile in tiles)
-            if not any(model.excludes_zero(divisor, point) for point in middles):
-                raise Unprovable(_undefined(model))
-            unknown |= not all(model.excludes_zero(divisor, tile) for tile in tiles)
+    runs = list(_runs(model, tiles))
+    for branch, run in runs:
+        for divisor in model.divisors if branch is not None else []:
+            assert branch is not None
+            whole = Subinterval(run[0].lower, run[-1].upper)
+            _check_divisor(model, branch, divisor, whole)
+            form = branch.form(divisor)
+            if form is not None:
+                points.update(_zeros(form.numerator, whole))
+            elif not all(branch.excludes_zero(divisor, tile) for tile in run):
+                _check_isolated(model, branch, divisor, run)
+                unknown = True
+    for (_, run), _ in pairwise(runs):
+        if not model.has_value(run[-1].upper):
+            raise Unprovable(_undefined(model, Subinterval.point(run[-1].upper)))
     shown = tuple(dict.fromkeys(map(_shown, sorted(points))))
     return shown, bool(points) or unknown
 
 
-def _undefined(model: ErrorModel) -> str:
+def _runs(
+    model: ErrorModel, tiles: Sequence[Subinterval]
+) -> Iterator[tuple[Branch | None, list[Subinterval]]]:
+    """Tiles side by side on which the program is one branch, with it; None where it is unknown."""
+    branches = [(model.branches(tile), tile) for tile in tiles]
+    single = [(found[0] if len(found) == 1 else None, tile) for found, tile in branches]
+    for _, group in groupby(single, key=lambda pair: id(pair[0])):
+        pairs = list(group)
+        yield pairs[0][0], [tile for _, tile in pairs]
+
+
+def _check_divisor(model: ErrorModel, branch: Branch, divisor: Operand, whole: Subinterval) -> None:
+    form = branch.form(divisor)
+    if form is not None and form.numerator.degree() < 0:
+        raise Refuted(_undefined(model, whole))
+
+
+def _check_isolated(
+    model: ErrorModel, branch: Branch, divisor: Operand, run: Sequence[Subinterval]
+) -> None:
+    middles = (Subinterval.point(tile.middle) for tile in run)
+    if not any(branch.excludes_zero(divisor, point) for point in middles):
+        raise Unprovable(_undefined(model, Subinterval(run[0].lower, run[-1].upper)))
+
+
+def _undefined(model: ErrorModel, where: Subinterval) -> str:
+    if where.radius == 0:
+        place = f"at x = {_shown(where.lower)}, where its limits may differ"
+    else:
+        place = (
+            f"as far as can be told at every x in [{_shown(where.lower)}, {_shown(where.upper)}]"
+        )
     return (
-        f"{model.program.text} divides by zero, as far as can be told at every x in "
-        f"{model.target.domain}: it has no value there; choose another program"
+        f"{model.program.text} divides by zero, {place}: it has no value there; "
+        "choose another program"
     )
 
 
-def _zeros(polynomial: fmpq_poly, target: Target) -> list[Fraction]:
-    ends = Fraction(target.domain.lower), Fraction(target.domain.upper)
-    return roots_between(polynomial, *ends)
+def _zeros(polynomial: fmpq_poly, interval: Subinterval) -> list[Fraction]:
+    return roots_between(polynomial, interval.lower, interval.upper)
 
 
 def _shown(x: Fraction) -> str:

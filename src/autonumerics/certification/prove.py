@@ -22,8 +22,9 @@ from flint import arb
 
 from autonumerics.accuracy import sample_error
 from autonumerics.balls import LEAST, Bound, Unknown, exact, working_precision
-from autonumerics.certification.models import ErrorModel, Subinterval
+from autonumerics.certification.models import ErrorModel
 from autonumerics.certification.poles import check_poles, divisions_by_zero
+from autonumerics.certification.subinterval import Subinterval
 from autonumerics.errors import InvalidOption, Unprovable
 from autonumerics.programs import Program
 from autonumerics.targets import Target
@@ -34,8 +35,12 @@ WITHIN = Fraction(1, 200)
 CLOSEST = Fraction(1, 10**9)
 """The least `within`: values attained are known to 2^-40 of themselves and no better."""
 
-ORDER = 14
-"""Terms of the Taylor models: with 64 of them the remainders are far below errors of 1e-20."""
+ORDER, HIGH_ORDER = 14, 48
+"""Terms of the Taylor models; the second for errors below TINY, which would take thousands of tiles
+with the first."""
+
+TINY = Bound.above(arb((1, -96)))
+"""The least error for which few terms will do."""
 
 FIRST_CUT = 32
 """Subintervals to begin with; halving does the rest."""
@@ -97,7 +102,14 @@ def prove(
         zeros, limits = divisions_by_zero(model, cover.tiles)
         upper = max(cover.bound, _LEAST).fraction
     return Proof(
-        cover.lower.fraction, cover.lower_at, upper, cover.tiles, ORDER, bits, limits, zeros
+        cover.lower.fraction,
+        cover.lower_at,
+        upper,
+        cover.tiles,
+        cover.order,
+        bits,
+        limits,
+        zeros,
     )
 
 
@@ -147,6 +159,7 @@ class _Cover:
         self._settled = Fraction(0)
         self._heap: list[Tile] = []
         self.lower_at, self.lower = witness, _NONE
+        self.order = ORDER
 
     @property
     def bound(self) -> Bound:
@@ -181,8 +194,10 @@ class _Cover:
             return self.lower_at
         for end in (self._whole.lower, self._whole.upper):  # samples keep off an end by a hair
             self._is_clear(end)
-        for part in [] if self._heap else self._whole.parts(FIRST_CUT):
-            self._add(part)
+        if not self._heap:
+            self.order = ORDER if self.lower > TINY else HIGH_ORDER
+            for part in self._whole.parts(FIRST_CUT):
+                self._add(part)
         while not _within(self._heap[0].bound, self._goal):
             worst = self._heap[0].interval
             if not self._is_clear(worst.middle):
@@ -214,7 +229,7 @@ class _Cover:
         return True
 
     def _add(self, interval: Subinterval) -> None:
-        bound = self._model.bound(interval, ORDER)
+        bound = self._model.bound(interval, self.order)
         heapq.heappush(self._heap, Tile(bound, interval))
         if _within(bound, self._goal):
             self._settled += 2 * interval.radius

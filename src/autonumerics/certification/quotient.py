@@ -5,7 +5,8 @@ where an intermediate division is by zero but the program has a limit (c/x insid
 x = 0) is an ordinary point, and what zeros D still has are genuine poles. Coefficients are exact.
 
 >>> from autonumerics.programs import parse
->>> value = normal_forms(parse("c0/(c1/x + x)", [1.0, 2.0]))[-1]
+>>> program = parse("c0/(c1/x + x)", [1.0, 2.0])
+>>> value = normal_forms(program, [row.operation.real for row in program.instructions])[-1]
 >>> value.numerator, value.denominator
 (x, x^2 + 2)
 """
@@ -41,8 +42,8 @@ class NoNormalForm(Exception):
 class Quotient:
     """numerator/denominator without a common factor, the denominator monic.
 
-    Its operators raise NoNormalForm beyond LARGEST_DEGREE, for a division by the zero function,
-    and for square roots.
+    Its operators raise NoNormalForm beyond LARGEST_DEGREE, and for a division by the zero
+    function.
     """
 
     numerator: fmpq_poly
@@ -67,7 +68,10 @@ class Quotient:
         return max(self.numerator.degree(), self.denominator.degree())
 
     def is_nonnegative(self, lower: Fraction, upper: Fraction) -> bool:
-        """Whether it is finite and >= 0 on [lower, upper], zeros allowed at the ends; decided."""
+        """Whether it is finite and >= 0 on [lower, upper], zeros allowed at the ends; decided.
+
+        The zero function is not, nor is any on an interval of one point where it is 0.
+        """
         middle = _fmpq((lower + upper) / 2)
         zeros = roots_between(self.numerator * self.denominator, lower, upper)
         return self.numerator(middle) * self.denominator(middle) > 0 and all(
@@ -93,24 +97,27 @@ class Quotient:
             self.numerator * other.denominator, self.denominator * other.numerator
         )
 
+    def __pos__(self) -> Quotient:
+        return self
+
     def __neg__(self) -> Quotient:
         return Quotient(-self.numerator, self.denominator)
 
-    def sqrt(self) -> Quotient:
-        """No square root is a rational function, as far as this module cares."""
-        raise NoNormalForm
+
+Rule = Callable[..., Any]
+"""What an operation is made of by + - * / and signs: a function of values that have these."""
 
 
-def normal_forms(program: Program) -> list[Quotient | None]:
+def normal_forms(program: Program, rules: Sequence[Rule | None]) -> list[Quotient | None]:
     """The normal form of the program's every result, in order; None where there is none.
 
-    A program without instructions has the one value x.
+    `rules`: of its operations, None for what is not rational.
     """
     forms: list[Quotient | None] = []
-    for instruction in program.instructions:
+    for instruction, rule in zip(program.instructions, rules, strict=True):
         operands = [normal_form(operand, program, forms) for operand in instruction.operands]
-        forms.append(_apply(instruction.operation.real, operands))
-    return forms or [Quotient(_X, _ONE)]
+        forms.append(None if rule is None else applied(rule, operands))
+    return forms
 
 
 def roots_between(polynomial: fmpq_poly, lower: Fraction, upper: Fraction) -> list[Fraction]:
@@ -159,11 +166,12 @@ def normal_form(
     return forms[operand.index]
 
 
-def _apply(operation: Callable[..., Any], operands: list[Quotient | None]) -> Quotient | None:
+def applied(rule: Rule, operands: Sequence[Quotient | None]) -> Quotient | None:
+    """What a rule makes of normal forms, if that has one."""
     if any(operand is None for operand in operands):
         return None
     try:
-        return operation(*operands)
+        return rule(*operands)
     except NoNormalForm:
         return None
 

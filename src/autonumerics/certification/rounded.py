@@ -25,10 +25,11 @@ from flint import arb
 from autonumerics.balls import Bound, working_precision
 from autonumerics.certification.computed import Computed
 from autonumerics.certification.decimals import decimal_above
-from autonumerics.certification.models import ErrorModel, Subinterval, truth_on
+from autonumerics.certification.models import ErrorModel
 from autonumerics.certification.poles import check_poles
 from autonumerics.certification.prove import ORDER
 from autonumerics.certification.rounding import RoundingModel
+from autonumerics.certification.subinterval import Subinterval, truth_on
 from autonumerics.errors import InvalidDomain, Unprovable
 from autonumerics.formats import Arithmetic, Format
 from autonumerics.programs import Program

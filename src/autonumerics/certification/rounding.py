@@ -28,7 +28,7 @@ from fractions import Fraction
 from flint import arb
 
 from autonumerics.balls import Bound, exact
-from autonumerics.certification.models import Subinterval
+from autonumerics.certification.subinterval import Subinterval
 from autonumerics.formats import Arithmetic, Format
 from autonumerics.programs import Instruction, Operand, Program
 from autonumerics.programs.operations import NEAREST
@@ -66,7 +66,9 @@ class RoundingModel:
         roundings: list[arb] = []
         for row in self._program.instructions:
             exactly = row.operation.real(*self._operands(row, x, values))
-            rounding = _rounding(exactly, row.operation.rounding, self._arithmetic.computing)
+            computing = self._arithmetic.computing
+            ulps = row.operation.error_ulp(computing.precision)
+            rounding = _rounding(exactly, ulps, computing)
             values.append(exactly + arb(0, rounding))
             roundings.append(rounding)
         return values, roundings

@@ -13,9 +13,12 @@ divided out as soon as it does not: c/x passes 0 on its way into c1/(c/x + x).
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from flint import arb, arb_series
+
+from autonumerics.targets import FUNCTIONS, Function
 
 
 class Singular(Exception):
@@ -69,24 +72,40 @@ class SeriesPair:
             _times(self.numerator, other.denominator), _times(other.numerator, self.denominator)
         )
 
+    def __pos__(self) -> SeriesPair:
+        return self
+
     def __neg__(self) -> SeriesPair:
         return SeriesPair(-self.numerator, self.denominator)
 
-    def sqrt(self) -> SeriesPair:
-        """The square root; raises Singular unless proved to be > 0, or >= 0 for a single term."""
-        radicand = self.value()
-        if radicand[0] > 0:
-            return SeriesPair(radicand.sqrt())
-        if radicand.prec == 1 and radicand[0] >= 0:
-            return SeriesPair(arb_series([radicand[0].sqrt()]))
-        raise Singular
+    def mapped(self, function: Function) -> SeriesPair:
+        """A function of the value; a single term may reach a closed end of where it is defined.
+
+        Raises Singular, or what flint raises, where the function is undefined or not analytic.
+        """
+        inner = self.value()
+        if inner.prec == 1:
+            value = arb_series([function.enclosure(inner[0])])
+        else:
+            value = function.series(inner)
+        if not value[0].is_finite():
+            raise Singular
+        return SeriesPair(value)
 
     def root_of_nonnegative(self) -> SeriesPair:
         """The square root where the true value is known to be >= 0, though its ball sticks out."""
         radicand = self.value()
         if radicand.prec > 1 or radicand[0] > 0:
-            return self.sqrt()
+            return self.mapped(FUNCTIONS["sqrt"])
         return SeriesPair(arb_series([arb(0).union(radicand[0].upper().sqrt())]))
+
+    @classmethod
+    def single(cls, rule: Callable[..., arb], operands: Sequence[SeriesPair]) -> SeriesPair:
+        """What a rule for balls gives; raises Singular where more than one term counts."""
+        values = [operand.value() for operand in operands]
+        if any(value.prec > 1 for value in values):
+            raise Singular
+        return cls(arb_series([rule(*(value[0] for value in values))]))
 
 
 def _times(series: arb_series, other: arb_series | None) -> arb_series:

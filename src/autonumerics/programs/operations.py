@@ -56,6 +56,9 @@ class Operation:
     operands, enclosures of those on either side of a switch. `kind`: "analytic" on its domain,
     "piecewise" analytic, or an operation on the "bits" of a format.
 
+    A piecewise one has a `switch`, a function of its operands, and two `pieces`, made by + - * /:
+    what it is where the switch is <= 0, and where it is >= 0.
+
     `rounding` bounds the error of the operation as a format computes it, in ULPs of the result:
     `EXACT`, `NEAREST`, or for functions that are not rounded correctly what `rounding_source`
     states for binary32 and binary64.
@@ -90,6 +93,8 @@ class Operation:
     c: str = field(default="", repr=False)
     numpy: str = field(default="", repr=False)
     llvm: str = field(default="", repr=False)
+    switch: Callable[..., Any] | None = field(default=None, repr=False)
+    pieces: tuple[Callable[..., Any], ...] = field(default=(), repr=False)
 
     def __reduce__(self) -> tuple[Callable[[str], Operation], tuple[str]]:
         """Pickle as the name, so that every process has its own table's row."""
@@ -235,16 +240,19 @@ OPERATIONS: tuple[Operation, ...] = (
     ),
     Operation(
         "abs", 16, 1, False, "abs", "piecewise", abs, lambda _, a: (_sign(a),), EXACT,
+        switch=operator.pos, pieces=(operator.neg, operator.pos),
         c="fabs", llvm="llvm.fabs",
     ),
     Operation(
         "min", 17, 2, True, "min", "piecewise", _least,
         lambda _, a, b: ((1 - _sign(a - b)) / 2, (1 + _sign(a - b)) / 2), EXACT,
+        switch=operator.sub, pieces=(lambda a, _: a, lambda _, b: b),
         numpy="minimum", llvm="llvm.minimum",
     ),
     Operation(
         "max", 18, 2, True, "max", "piecewise", _greatest,
         lambda _, a, b: ((1 + _sign(a - b)) / 2, (1 - _sign(a - b)) / 2), EXACT,
+        switch=operator.sub, pieces=(lambda _, b: b, lambda a, _: a),
         numpy="maximum", llvm="llvm.maximum",
     ),
 )  # fmt: skip

@@ -16,7 +16,7 @@ from .reading import exact, well_formed
 from .series import Series, constant
 from .work import Refused, Work
 
-HIGHEST_ORDER = 16
+HIGHEST_ORDER = 64
 DEEPEST, MORE_SUBINTERVALS = 200, 1_000
 """How often a subinterval may be halved, and how many halvings there may be beside one for each."""
 

@@ -1,0 +1,215 @@
+"""A program on one side of each of its switches: analytic, so that it has Taylor models.
+
+`abs`, `min` and `max` are piecewise analytic: where their switch, a or a - b, is not negative they
+are one analytic operation, and where it is not positive another. A branch takes a side at every
+switch. Switches may be left open; then there are no power series, only plain balls.
+
+With midpoint m and half width r, for every |t| <= r the error at m + t lies in
+
+    e_0 + e_1 t + ... + e_(n-1) t^(n-1)  +  R t^n
+
+where e_k are balls around the Taylor coefficients at m, and R is a ball that contains the n-th
+Taylor coefficient at every point of the subinterval (Lagrange's remainder). Both come from the
+same power series arithmetic, run once at the point m and once over the ball m +- r.
+
+Reference: Makino and Berz, Taylor models and other validated functional inclusion methods
+(2003); Johansson, Arb (2017), for the ball power series.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from functools import cache
+
+from flint import arb, arb_poly, arb_series, fmpq_poly
+
+from autonumerics.balls import Bound, coefficient, exact, series_length
+from autonumerics.certification.quotient import Quotient, Rule, applied, normal_form, normal_forms
+from autonumerics.certification.series import SeriesPair, Singular
+from autonumerics.certification.subinterval import Subinterval, truth_on
+from autonumerics.programs import Operand, Operation, Program
+from autonumerics.targets import FUNCTIONS, Target
+
+_FAILURES = (Singular, ValueError, ZeroDivisionError)  # the last two: flint, for 1/(ball with 0)
+
+Sides = Mapping[int, int]
+"""For the number of a switching instruction: 1 where its switch is >= 0, 0 where it is <= 0."""
+
+
+class Branch:
+    """The error of a program with the sides given: its Taylor models on subintervals.
+
+    Signed: P/f - 1 for a relative error, P - f for an absolute one. Where P divides by zero on
+    the way and has a limit, that limit counts. Computed at the precision of the flint context.
+    """
+
+    def __init__(self, program: Program, target: Target, sides: Sides) -> None:
+        self._program = program
+        self._target = target
+        self._rules = [
+            _rule(row.operation, sides.get(i)) for i, row in enumerate(program.instructions)
+        ]
+        self._forms = normal_forms(program, self._rules)
+        self._safe_roots = self._roots_of_nonnegatives()
+
+    @property
+    def result(self) -> Operand:
+        """The value of the program."""
+        last = len(self._program.instructions) - 1
+        return Operand("t", last) if last >= 0 else Operand("x")
+
+    def form(self, operand: Operand) -> Quotient | None:
+        """The operand's normal form, if it has one."""
+        return normal_form(operand, self._program, self._forms)
+
+    def taylor(self, interval: Subinterval, order: int) -> Bound | None:
+        """A bound of |error| on the subinterval by a Taylor model, if there is one."""
+        try:
+            with series_length(order):
+                low = self._error(exact(interval.middle))
+            with series_length(order + 1):
+                remainder = coefficient(self._error(interval.ball), order)
+        except _FAILURES:
+            return None
+        terms = [coefficient(low, k) for k in range(order)]
+        if not all(ball.is_finite() for ball in (*terms, remainder)):
+            return None
+        return Bound.known(_largest(terms, remainder, exact(interval.radius)))
+
+    def direct(self, interval: Subinterval) -> arb | None:
+        """A finite ball that holds |error| on the subinterval, by plain balls, if there is one.
+
+        That is what is left where the error is not analytic, as that of sqrt at 0.
+        """
+        value = self.range(self.result, interval)
+        if value is None:
+            return None
+        truth = truth_on(self._target, interval)
+        deviation = abs(value - truth)
+        size = deviation / abs(truth) if self._target.error == "relative" else deviation
+        return size if size.is_finite() else None
+
+    def range(self, operand: Operand, interval: Subinterval) -> arb | None:
+        """A finite ball that holds the operand on the subinterval, if there is one."""
+        try:
+            with series_length(1):
+                value = coefficient(self._evaluator(interval.ball)(operand).value(), 0)
+        except _FAILURES:
+            return None
+        return value if value.is_finite() else None
+
+    def excludes_zero(self, operand: Operand, interval: Subinterval) -> bool:
+        """Whether the operand is proved to be finite and not 0 on the whole subinterval."""
+        value = self.range(operand, interval)
+        return value is not None and not value.contains(0)
+
+    def side(self, index: int, interval: Subinterval) -> int | None:
+        """The side of a switching instruction that is right on the whole subinterval, if one is.
+
+        The switch is enclosed by a plain ball, and by the value at the middle and the slopes.
+        """
+        row = self._program.instructions[index]
+        decide = row.operation.switch
+        assert decide is not None
+        try:
+            with series_length(1):
+                at = self._evaluator(exact(interval.middle))
+                middle = coefficient(decide(*map(at, row.operands)).value(), 0)
+            with series_length(2):
+                over = self._evaluator(interval.ball)
+                whole = decide(*map(over, row.operands)).value()
+        except _FAILURES:
+            return None
+        swing = coefficient(whole, 1) * arb(0, exact(interval.radius).upper())
+        for ball in (coefficient(whole, 0), middle + swing):
+            if ball.is_finite() and (ball >= 0 or ball <= 0):
+                return int(ball >= 0)
+        return self._exact_side(index, interval)
+
+    def _exact_side(self, index: int, interval: Subinterval) -> int | None:
+        """The same by the normal form of the switch: it tells zeros at the ends from others."""
+        row = self._program.instructions[index]
+        operands = [self.form(operand) for operand in row.operands]
+        form = None if row.operation.switch is None else applied(row.operation.switch, operands)
+        if form is None:
+            return None
+        if form.is_nonnegative(interval.lower, interval.upper):
+            return 1
+        return 0 if (-form).is_nonnegative(interval.lower, interval.upper) else None
+
+    def _error(self, x: arb) -> arb_series:
+        value = self._evaluator(x)(self.result).value()
+        truth = self._target.function.series(arb_series([x, 1]))
+        return value / truth - 1 if self._target.error == "relative" else value - truth
+
+    def _evaluator(self, x: arb) -> Callable[[Operand], SeriesPair]:
+        """What gives the power series of an operand at x, each computed once, when asked for."""
+
+        @cache
+        def result(index: int) -> SeriesPair:
+            form = self._forms[index]
+            if form is not None:
+                return SeriesPair.of(_expanded(form.numerator, x), _expanded(form.denominator, x))
+            row, rule = self._program.instructions[index], self._rules[index]
+            operands = [operand(name) for name in row.operands]
+            if index in self._safe_roots:
+                return operands[0].root_of_nonnegative()
+            if rule is not None:
+                return rule(*operands)
+            if row.operation.switch is not None:
+                return SeriesPair.single(row.operation.real, operands)
+            return operands[0].mapped(FUNCTIONS[row.operation.name])
+
+        def operand(name: Operand) -> SeriesPair:
+            if name.kind == "t":
+                return result(name.index)
+            if name.kind == "c":
+                return SeriesPair(arb_series([exact(self._program.constants[name.index])]))
+            return SeriesPair(arb_series([x, 1]))
+
+        return operand
+
+    def _roots_of_nonnegatives(self) -> set[int]:
+        """The square roots of what is >= 0 on the domain, though its balls may stick out."""
+        ends = Fraction(self._target.domain.lower), Fraction(self._target.domain.upper)
+        return {
+            index
+            for index, row in enumerate(self._program.instructions)
+            if row.operation.name == "sqrt"
+            and (form := self.form(row.operands[0])) is not None
+            and form.is_nonnegative(*ends)
+        }
+
+
+def _rule(operation: Operation, side: int | None) -> Rule | None:
+    """What the operation is made of by + - * /; None for a function, and for an open switch."""
+    if operation.switch is not None:
+        return None if side is None else operation.pieces[side]
+    return None if operation.name in FUNCTIONS else operation.real
+
+
+def _expanded(polynomial: fmpq_poly, x: arb) -> arb_series:
+    """The power series of the polynomial at x: about the midpoint first, then over the ball.
+
+    In powers of x itself, those of a ball at 100 would cancel and leave their radii.
+    """
+    middle = x.mid()
+    about_middle = arb_poly(polynomial)(arb_poly([middle, 1]))
+    return arb_series(about_middle(arb_poly([x - middle, 1])))
+
+
+def _largest(coefficients: list[arb], remainder: arb, radius: arb) -> arb:
+    """A bound of |sum c_k t^k + R t^n|, |t| <= r, all finite: exact for the first three terms."""
+    c0, c1, c2, *rest = coefficients
+    c1, c2 = c1 * radius, c2 * radius**2  # in units of the radius, so that |t| <= 1
+    size = abs(c0 + c1 + c2).max(abs(c0 - c1 + c2))
+    if not abs(c1) > 2 * abs(c2) and not c2.contains(0):  # the vertex may lie inside
+        size = size.max(abs(c0 - c1 * c1 / (4 * c2)))
+    elif c2.contains(0):
+        size = size.max(abs(c0) + abs(c1) + abs(c2))
+    power = radius**3
+    for c in [*rest, remainder]:
+        size += abs(c) * power
+        power *= radius
+    return size

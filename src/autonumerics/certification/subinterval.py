@@ -1,0 +1,58 @@
+"""Closed intervals with exact ends, the tiles of a proof.
+
+>>> Subinterval(Fraction(0), Fraction(1)).parts(2)[1].middle
+Fraction(3, 4)
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import pairwise
+
+from flint import arb
+
+from autonumerics.balls import exact
+from autonumerics.targets import Target
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Subinterval:
+    """The closed interval [lower, upper], ends exact."""
+
+    lower: Fraction
+    upper: Fraction
+
+    @classmethod
+    def point(cls, x: Fraction) -> Subinterval:
+        """The interval of one point."""
+        return cls(x, x)
+
+    @property
+    def middle(self) -> Fraction:
+        """The midpoint."""
+        return (self.lower + self.upper) / 2
+
+    @property
+    def radius(self) -> Fraction:
+        """Half the width."""
+        return (self.upper - self.lower) / 2
+
+    def parts(self, count: int) -> list[Subinterval]:
+        """So many equal parts from left to right."""
+        step = (self.upper - self.lower) / count
+        cuts = [self.lower + k * step for k in range(count)] + [self.upper]
+        return [Subinterval(a, b) for a, b in pairwise(cuts)]
+
+    @property
+    def ball(self) -> arb:
+        """A ball that contains it."""
+        return arb(exact(self.middle), exact(self.radius).upper())
+
+
+def truth_on(target: Target, interval: Subinterval) -> arb:
+    """The target on the subinterval; a monotone one also up to a closed end of its domain."""
+    if not target.function.monotone:
+        return target.enclosure(interval.ball)
+    lower, upper = (target.enclosure(exact(x)) for x in (interval.lower, interval.upper))
+    return lower.union(upper)
