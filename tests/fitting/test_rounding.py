@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import math
 from fractions import Fraction
 
 import numpy as np
@@ -39,3 +40,19 @@ def test_a_constant_beyond_the_range_is_told():
 def test_an_unknown_format_is_told():
     with pytest.raises(UnknownName, match="unknown format 'float31': did you mean"):
         round_constants(LINE, TARGET, "float31")
+
+
+@pytest.mark.parametrize(
+    ("text", "constants", "loss"),
+    [("sqrt(x)", [], 1.0), ("sqrt(x*c0)", [1.0], 1.0), ("sqrt(x*c0/c0)", [1.0 + 2.0**-40], 1.0)],
+)
+def test_a_program_that_was_exact_may_still_be(text, constants, loss):
+    rounded = round_constants(parse(text, constants), Target.make("sqrt"), "binary16")
+    assert (rounded.before, rounded.sampled.error, rounded.loss) == (0.0, 0.0, loss)
+
+
+def test_a_program_that_is_exact_no_more_has_lost_all():
+    exact = parse("sqrt(x + c0 - c1 - c2)", [1 + 2.0**-12, 1.0, 2.0**-12])
+    rounded = round_constants(exact, Target.make("sqrt"), "binary16")
+    assert rounded.before == 0 < rounded.sampled.error
+    assert rounded.loss == math.inf

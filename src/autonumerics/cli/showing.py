@@ -35,7 +35,10 @@ def show_command(run: Path, ops: int | None, number_format: str | None, as_json:
         raise InvalidOption(f"{run} has no program of at most {ops} operations yet")
     if number_format is not None:
         rounded = round_constants(solution.program, result.target, number_format)
-        say(f"rounding to {number_format} multiplies the error by {rounded.loss:.4g}")
+        if rounded.before == 0:
+            say(f"rounding to {number_format}: the program was exact at all points sampled before")
+        else:
+            say(f"rounding to {number_format} multiplies the error by {rounded.loss:.4g}")
         solution = replace(solution, program=rounded.program, error=rounded.sampled.error)
     emit(solution.to_json(), as_json, solution_text(solution, result.target))
 

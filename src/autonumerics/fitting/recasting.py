@@ -13,7 +13,7 @@ all judged on a `Screen`. For each number of operations the best that was found 
 >>> line = parse("fma(fma(fma(x, c0, c1), x, c2), x, c3)", [0.0555, 0.2402, 0.6931, 1.0])
 >>> recasting = Recasting(Screen(target, single), Zeros.at_ends(target, single), 6)
 >>> [(form.ops, bool(error_ulp < 16)) for form, error_ulp in recasting.forms(line)]
-[(3, True)]
+[(3, True), (4, True)]
 """
 
 from __future__ import annotations

@@ -29,7 +29,7 @@ import numpy.typing as npt
 from autonumerics.errors import InvalidOption
 from autonumerics.fitting.screening import Screen
 from autonumerics.fitting.sensitivity import derivatives, linearised
-from autonumerics.fitting.successive_rounding import SMALL, rounded_together
+from autonumerics.fitting.successive_rounding import rounded_together, stiffness
 from autonumerics.formats import Format
 from autonumerics.kernels.elementary import exponential2
 from autonumerics.kernels.linear_algebra import least_squares
@@ -44,9 +44,6 @@ STEPS = 2
 HELD_ULP = 64.0
 """A constant of which a single step of the format changes a value by more is never moved: it
 stands for a zero of the target."""
-
-STIFFNESS_ULP = 2.0**-20
-"""What a step of one spacing costs beside its effect, for directions that have none."""
 
 NEAREST, FARTHEST = -24.0, 0.0
 """Exponents of the relative moves of constants; more than two thirds are farther than 2^-6."""
@@ -100,9 +97,8 @@ class Refit:
     def _stepped(self, program: Program, free: list[int]) -> Program:
         """One step of Gauss and Newton."""
         jacobian, deviations = self._linear(program)
-        sizes = np.array([max(abs(float(program.constants[k])), SMALL) for k in free])
-        stiffness = STIFFNESS_ULP * 2.0 ** (self.format.precision - 1) / sizes
-        step = least_squares(jacobian[:, free], -deviations, stiffness)
+        stiff = stiffness([program.constants[k] for k in free], self.format, len(deviations))
+        step = least_squares(jacobian[:, free], -deviations, stiff)
         constants = list(program.constants)
         for k, move in zip(free, step.tolist(), strict=True):
             constants[k] += Fraction(move)

@@ -14,6 +14,7 @@ True
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from autonumerics.accuracy import SampledError, sample_error
@@ -32,7 +33,12 @@ class Rounded:
 
     @property
     def loss(self) -> float:
-        """The factor by which the error has grown; below 1 where rounding was lucky."""
+        """The factor by which the error has grown; below 1 where rounding was lucky.
+
+        Of a program that was exact: 1 if it still is, else infinite.
+        """
+        if self.before == 0:
+            return 1.0 if self.sampled.error == 0 else math.inf
         return self.sampled.error / self.before
 
 

@@ -18,7 +18,7 @@ that of Brisebarre and Chevillard, ARITH 2007.
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Sequence
 from fractions import Fraction
 
 import numpy as np
@@ -28,9 +28,10 @@ from autonumerics.formats import Format
 from autonumerics.kernels.linear_algebra import column_lengths, nearest_plane
 from autonumerics.programs import Program
 
-STIFFNESS_ULP = 1e-3
-"""What a step of one spacing costs beside its effect: constants that the values hardly depend on
-would otherwise move out of the neighbourhood in which derivatives tell their effect."""
+STIFFNESS_ULP = 2.0**-20
+"""What a step of one spacing costs at every point beside its effect: constants that the values
+hardly depend on would otherwise move out of the neighbourhood in which derivatives tell their
+effect."""
 
 SMALL = 2.0**-12
 """Size below which a constant may move farther: from 0, where the spacing is next to nothing."""
@@ -66,11 +67,19 @@ def rounded_together(
     units = [spacing[k] for k in free]
     exact = np.array([float(constants[k] / unit) for k, unit in zip(free, units, strict=True)])
     plane = jacobian[:, free] * np.array([float(unit) for unit in units])
-    sizes = np.array([max(abs(float(constants[k])), SMALL) for k in free])
-    steps = np.array([float(unit) for unit in units]) / sizes * 2.0 ** (format.precision - 1)
-    stiffness = STIFFNESS_ULP * steps * np.sqrt(len(plane))
-    found = nearest_plane(plane, deviations, exact, stiffness)
+    steps = np.array([float(unit) for unit in units])
+    stiff = stiffness([constants[k] for k in free], format, len(plane)) * steps
+    found = nearest_plane(plane, deviations, exact, stiff)
     for k, unit, whole in zip(free, units, found, strict=True):
         moved = int(whole) * unit
         constants[k] = format.round(max(-format.largest, min(moved, format.largest)))
     return program.with_constants(constants)
+
+
+def stiffness(constants: Sequence[Fraction], format: Format, points: int) -> Values:
+    """What moving each constant costs, (n,), as a deviation in ULPs for each unit of the move.
+
+    In the sum of squares over so many points: a step of one spacing counts `STIFFNESS_ULP` at each.
+    """
+    sizes = np.array([max(abs(float(constant)), SMALL) for constant in constants])
+    return STIFFNESS_ULP * 2.0 ** (format.precision - 1) / sizes * np.sqrt(points)
