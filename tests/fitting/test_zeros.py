@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from autonumerics.fitting import Screen, Zeros
-from autonumerics.formats import Arithmetic, format_named
+from autonumerics.fitting.zeros import ZERO_BITS
+from autonumerics.formats import FORMATS, Arithmetic, format_named
 from autonumerics.kernels import Batch
 from autonumerics.programs import parse
 from autonumerics.targets import Target
@@ -41,7 +42,40 @@ def test_zeros_at_the_ends(name, domain, error, zeros):
     found = Zeros.at_ends(Target.make(name, domain, error), Arithmetic.of(SINGLE)).values
     assert len(found) == len(zeros)
     for value, zero in zip(found, zeros, strict=True):
-        assert abs(value / zero - 1) < 2.0**-56
+        assert abs(value / zero - 1) < Fraction(1, 2**ZERO_BITS)
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize(
+    ("function", "domain", "zero"),
+    [
+        ("log2", (1 + 0.4 * 2.0**-10, 2.0), Fraction(1)),
+        ("log2", (1 + 0.4 * 2.0**-23, 2.0), Fraction(1)),
+        ("log", (0.5, 1 - 0.4 * 2.0**-8), Fraction(1)),
+        ("log", (1 - 2.0**-40, 1 + 2.0**-40), Fraction(1)),
+        ("acos", (0.0, 1 - 2.0**-13), Fraction(1)),
+        ("cos", (0.0, 1.5707), exact_pi(2)),
+        ("sin", (3.0, 3.1417), exact_pi(1)),
+        ("sin", (31.5, 50.0), 10 * exact_pi(1)),
+    ],
+)
+def test_zeros_are_near_to_an_end_or_not_at_all(name, function, domain, zero):
+    """A spacing of the format is near; then the zero is known to all bits that constants have."""
+    format = FORMATS[name]
+    values = Zeros.at_ends(Target.make(function, domain, "absolute"), Arithmetic.of(name)).values
+    near = any(
+        abs(zero - Fraction(end)) < Fraction(2) ** format.spacing_exponent(Fraction(end))
+        for end in domain
+    )
+    assert len(values) == near
+    assert all(abs(value / zero - 1) < Fraction(1, 2**ZERO_BITS) for value in values)
+
+
+def test_constants_of_twice_the_digits_need_no_low_part():
+    zeros = Zeros.at_ends(COS, Arithmetic.of("binary32", "binary64"))
+    assert zeros.values == (Fraction(np.pi / 2),)
+    line = zeros.snapped(Batch.pack([parse("(x - c0)*c1", [1.5708, -0.9])])).program(0)
+    assert zeros.split(line) == line
 
 
 def test_constants_close_to_a_zero_are_moved_onto_it_with_their_sign():

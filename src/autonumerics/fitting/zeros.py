@@ -27,20 +27,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 
+from autonumerics.balls import exact, working_precision
 from autonumerics.formats import Arithmetic, Format
 from autonumerics.kernels import Batch, in_two_doubles
 from autonumerics.programs import Instruction, Operand, Program
 from autonumerics.programs.editing import instruction, replaced
-from autonumerics.targets import Target
+from autonumerics.targets import Function, Target
 
 SNAP = 1e-4
 """Relative distance of a constant from a zero of the target that may be meant for that zero."""
 
-_STEP = 2.0**-20  # of the length of the domain, for the slope next to a zero
+ZERO_BITS = 110
+"""Bits to which a zero is enclosed: more than a sum of two doubles holds."""
+
+_SIGN_BITS = 400  # for the sign of a value as near to a zero as that
 
 
 class Difference(NamedTuple):
@@ -54,7 +59,7 @@ class Difference(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Zeros:
-    """Those other than 0, which needs no constant, to 2^-56 of themselves or better.
+    """Those other than 0, which needs no constant; to 2^-ZERO_BITS of themselves, proved.
 
     `format` is that of constants.
     """
@@ -71,9 +76,8 @@ class Zeros:
         """
         format, constants = arithmetic.storage, arithmetic.constants
         lower, upper = target.domain.lower, target.domain.upper
-        step = (upper - lower) * _STEP
-        found = (_zero_near(target, format, *at) for at in ((lower, step), (upper, -step)))
-        zeros = tuple(zero for zero in found if zero)
+        found = (_zero_near(target.function, format, Fraction(end)) for end in (lower, upper))
+        zeros = tuple(dict.fromkeys(zero for zero in found if zero))
         if constants.precision >= 2 * format.precision:
             zeros = tuple(constants.round(zero) for zero in zeros)
         return cls(constants, zeros)
@@ -131,11 +135,44 @@ def _in_two_parts(program: Program, difference: Difference) -> Program:
     return Program.build(lines, [*program.constants, high, low])
 
 
-def _zero_near(target: Target, format: Format, end: float, inward: float) -> Fraction | None:
-    """Newton's step from an end of the domain, if it is shorter than a spacing of the format."""
-    (value, beside), _ = target.values_double_double(np.array([end, end + inward]))
-    if value == beside:
-        return None
-    zero = Fraction(end) - Fraction(value * inward / (beside - value))
-    spacing = Fraction(2) ** format.spacing_exponent(zero)
-    return zero if abs(zero - Fraction(end)) < spacing else None
+def _zero_near(function: Function, format: Format, end: Fraction) -> Fraction | None:
+    """The zero of a function within one spacing of the format from a point, if it changes its sign.
+
+    A number of the format at which the function vanishes, or the middle of an interval of
+    relative width below 2^-ZERO_BITS, at whose ends the function has opposite signs: proved.
+    """
+    spacing = Fraction(2) ** format.spacing_exponent(end)
+    below = format.value(format.floor_index(end)) if abs(end) <= format.largest else end
+    with working_precision(_SIGN_BITS):
+        for point in (end, below, below + spacing):
+            if abs(point - end) < spacing and _vanishes(function, point):
+                return point
+        signs = {x: _sign(function, x) for x in (end - spacing, end, end + spacing)}
+        known = [x for x, sign in signs.items() if sign]
+        for lower, upper in pairwise(known):
+            if signs[lower] != signs[upper]:
+                return _bisected(function, lower, upper, signs[lower])
+    return None
+
+
+def _bisected(function: Function, lower: Fraction, upper: Fraction, below: int) -> Fraction:
+    """Where the sign changes; it is `below` at the lower end. A point whose sign is 0 is a zero."""
+    while upper - lower > min(abs(lower), abs(upper)) / 2**ZERO_BITS:
+        middle = (lower + upper) / 2
+        sign = _sign(function, middle)
+        if sign == 0:
+            return middle
+        lower, upper = (middle, upper) if sign == below else (lower, middle)
+    return (lower + upper) / 2
+
+
+def _vanishes(function: Function, x: Fraction) -> bool:
+    """Whether so many bits cannot tell the value from 0."""
+    value = function.enclosure(exact(x))
+    return value.is_finite() and value.contains(0)
+
+
+def _sign(function: Function, x: Fraction) -> int:
+    """-1 or 1 where it is proved; 0 where the function is undefined or cannot be told from 0."""
+    value = function.enclosure(exact(x))
+    return int(bool(value > 0)) - int(bool(value < 0))
