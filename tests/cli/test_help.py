@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from autonumerics.programs import OPERATIONS
+
 Command = Callable[..., Any]
 
 
@@ -20,8 +22,10 @@ def test_help_of_discover_mentions_every_option(flag: str, command: Command) -> 
         "--evaluations", "--seed", "--threads", "--out", "--json", "--help",
     ):  # fmt: skip
         assert option in ended.out
-    for choice in ("relative", "absolute", "low, medium, high", "sqrt fma neg", "1 to 32"):
+    for choice in ("relative", "absolute", "low, medium, high", "1 to 32"):
         assert choice in ended.out
+    for row in OPERATIONS:
+        assert f" {row.symbol}" in ended.out
 
 
 @pytest.mark.parametrize(

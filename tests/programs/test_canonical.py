@@ -132,6 +132,10 @@ def test_folding_that_is_not_exact_rounds_to_106_bits():
         ("x*sqrt(4) + sqrt(2)*3", (1,)),
         ("(x + 0.1)*c1", ()),  # a decimal is the nearest double, as in C and Python
         ("x + 0*(1/3)", (0,)),
+        ("exp2(3)*x + log2(0.125)*abs(-2)", ()),
+        ("x*exp(1)", (0,)),
+        ("x*exp(0) + sin(log(1))", ()),
+        ("x + log2(5)", (0,)),
     ],
 )
 def test_constants_that_are_not_exactly_what_was_written_are_recorded(source, rounded):

@@ -12,6 +12,7 @@ from autonumerics.cli.output import emit, json_option, result_record, run_argume
 from autonumerics.cli.printing import result_text
 from autonumerics.cli.watching import watching
 from autonumerics.fitting import EFFORTS
+from autonumerics.programs import OPERATIONS
 from autonumerics.runs import Budget, Discovery, prepare, run_to_end
 from autonumerics.runs.config import MOST_OPERATIONS
 
@@ -33,7 +34,10 @@ threads_option = click.option(
 @click.option("--on", "domain", type=float, nargs=2, metavar="A B", help="The closed interval.")
 @click.option("--error", help="relative or absolute.  [default: relative if --on is given]")
 @click.option(
-    "--ops", default="+ - * /", show_default=True, help="Operations: + - * / sqrt fma neg"
+    "--ops",
+    default="+ - * /",
+    show_default=True,
+    help=f"Operations: {' '.join(row.symbol for row in OPERATIONS)}.",
 )
 @click.option(
     "--max-ops", default=10, show_default=True,

@@ -158,6 +158,11 @@ def _two(like: Any) -> Any:
     return like * 0 + 2
 
 
+def _binary_logarithm(a: Any) -> Any:
+    """Exact for balls that are powers of two."""
+    return a.log_base(2) if hasattr(a, "log_base") else a.log() / _two(a).log()
+
+
 def _sign(a: Any) -> Any:
     """-1, 0 or 1; of an enclosure, one that holds the signs of all its members."""
     return a.sgn() if hasattr(a, "sgn") else (a > 0) - (a < 0)
@@ -223,7 +228,7 @@ OPERATIONS: tuple[Operation, ...] = (
         lambda value, _: (value,), *_LIBRARY,
     ),
     Operation(
-        "log2", 12, 1, False, "log2", "analytic", lambda a: a.log() / _two(a).log(),
+        "log2", 12, 1, False, "log2", "analytic", _binary_logarithm,
         lambda _, a: (1 / (a * _two(a).log()),), *_LIBRARY,
     ),
     Operation(
