@@ -1,18 +1,23 @@
-"""Constants of modules set to other values, to see what they are worth."""
+"""Settings with other values at some places, to see what they are worth."""
 
 from __future__ import annotations
 
-import importlib
 import json
+from collections.abc import Sequence
 
 import click
 
+from autonumerics.errors import InvalidOption
+from autonumerics.runs import Settings
+from autonumerics.settings import changed
 
-def apply(change: str) -> None:
-    """Sets MODULE.NAME=VALUE; the value is JSON."""
-    name, value = change.split("=", 1)
-    module, constant = name.rsplit(".", 1)
-    found = importlib.import_module(module)
-    if not hasattr(found, constant):
-        raise click.BadParameter(f"{module} has no {constant}")
-    setattr(found, constant, json.loads(value))
+
+def with_changes(settings: Settings, changes: Sequence[str]) -> Settings:
+    """The settings with each PLACE=VALUE, for instance search.refit_share=0.0; values are JSON."""
+    for change in changes:
+        place, _, value = change.partition("=")
+        try:
+            settings = changed(settings, place, json.loads(value))
+        except (InvalidOption, json.JSONDecodeError) as problem:
+            raise click.BadParameter(f"{change}: {problem}") from None
+    return settings

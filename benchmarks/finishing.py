@@ -1,8 +1,8 @@
 """What the end of a search for a number format is worth: the same archive finished in other ways.
 
     python benchmarks/finishing.py RUN
-    python benchmarks/finishing.py RUN --change autonumerics.fitting.recasting.DEPTH=2
-    python benchmarks/finishing.py RUN --change autonumerics.runs.shortlist.RECAST_EACH=0
+    python benchmarks/finishing.py RUN --change format.recast.depth=2
+    python benchmarks/finishing.py RUN --change shortlist.recast_each=0
 
 Prints the shortlist of a finished run, ranked by operations: ULPs sampled at 2^18 inputs, before
 constants are tuned. The clock has no part in it, so a commit and a run always give the same.
@@ -15,7 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import click
-from changes import apply
+from changes import with_changes
 
 from autonumerics.runs import Discovery
 from autonumerics.runs.shortlist import shortlist
@@ -27,10 +27,13 @@ from autonumerics.runs.shortlist import shortlist
 @click.option("--change", multiple=True)
 def main(run: Path, max_ulp: float | None, change: tuple[str, ...]) -> None:
     """Prints operations and ULPs of each program, and the seconds that it took."""
-    for one in change:
-        apply(one)
     search = Discovery.resumed(run)
-    config = replace(search.config, cost="ops", max_ulp=max_ulp or search.config.max_ulp)
+    config = replace(
+        search.config,
+        cost="ops",
+        max_ulp=max_ulp or search.config.max_ulp,
+        custom=with_changes(search.config.settings, change),
+    )
     if config.arithmetic is None:
         raise click.BadParameter(f"{run} is not for a number format")
     began = time.process_time()

@@ -20,11 +20,12 @@ import numpy as np
 
 from autonumerics import Program, Target, level, parse
 from autonumerics.accuracy import measure
-from autonumerics.fitting import tune
+from autonumerics.fitting import TuneSettings, tune
 from autonumerics.formats import Arithmetic
 from autonumerics.jit import compile_program
 
 SINGLE = Arithmetic.of("binary32")
+CLOSE = TuneSettings(evaluations=30_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,7 @@ def main() -> None:
         target = Target.make(case.function, case.domain, "absolute")
         rivals = [error_ulp(fpminimax(case, how), target) for how in ("relative", "absolute")]
         began = time.perf_counter()
-        tuned = tune(fitted(case), target, SINGLE)
+        tuned = tune(fitted(case), target, SINGLE, settings=CLOSE)
         seconds = time.perf_counter() - began
         name = f"{case.function} {target.domain} x^{case.powers}"
         print(

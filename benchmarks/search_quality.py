@@ -1,13 +1,13 @@
 """How good the search is at equal work: medians by operation count over several seeds.
 
     python benchmarks/search_quality.py --seconds 30 --seeds 5 --max-ops 10
-    python benchmarks/search_quality.py --change autonumerics.search.evolution.REFIT_SHARE=0.0
+    python benchmarks/search_quality.py --change search.refit_share=0.0
     python benchmarks/search_quality.py log2 --on 1 2 --error absolute --ops "+ - * fma" \
         --format binary32 --max-ops 13
 
 Digits, or ULPs of a number format, both sampled. Seconds are those of the processor, so that a busy
-machine does the same work as an idle one. `--change` sets a constant of a module to another value,
-to see what it is worth; `--no-variants` lets each function stand in one variant alone.
+machine does the same work as an idle one. `--change` gives a setting another value, to see what it
+is worth; `--no-variants` lets each function stand in one variant alone.
 """
 
 from __future__ import annotations
@@ -18,11 +18,12 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 import click
-from changes import apply
+from changes import with_changes
 
-from autonumerics.fitting import EFFORTS, FormatFitter, LeastSquaresFitter
+from autonumerics.fitting import FormatFitter, LeastSquaresFitter
 from autonumerics.formats import Arithmetic, format_named
 from autonumerics.programs import parse_operations
+from autonumerics.runs import EFFORTS, Settings
 from autonumerics.runs.finishing import RealFinisher
 from autonumerics.search import Archive, Variation, empty_state, evolve
 from autonumerics.targets import Target
@@ -37,21 +38,27 @@ class Setting:
     operations: str
     max_ops: int
     seconds: float
-    effort: str
+    settings: Settings
     variants: bool
 
     def search(self, seed: int) -> Archive:
         """The archive after so many seconds of one processor."""
-        effort = EFFORTS[self.effort]
+        settings = self.settings
         if self.number_format is None:
-            fitter = LeastSquaresFitter(self.target, seed=seed, threads=1, effort=effort)
+            fitter = LeastSquaresFitter(self.target, seed=seed, threads=1, settings=settings.fit)
         else:
             arithmetic = Arithmetic.of(self.number_format)
-            fitter = FormatFitter(self.target, arithmetic, seed=seed, threads=1, effort=effort)
-        variation = Variation(parse_operations(self.operations), self.max_ops, seed, threads=1)
-        last = empty_state(variants=self.variants and self.number_format is not None)
+            fitter = FormatFitter(
+                self.target, arithmetic, seed=seed, threads=1, settings=settings.fit,
+                format_settings=settings.format,
+            )  # fmt: skip
+        variation = Variation(
+            parse_operations(self.operations), self.max_ops, seed, 1, settings.search.variation
+        )
+        variants = self.variants and self.number_format is not None
+        last = empty_state(settings.search, variants=variants)
         end = time.process_time() + self.seconds
-        for state in evolve(last, variation, fitter):
+        for state in evolve(last, variation, fitter, settings=settings.search):
             last = state
             if time.process_time() > end:
                 break
@@ -63,7 +70,7 @@ class Setting:
             unit = 2.0 ** -format_named(self.number_format).precision
             within = [archive.errors[archive.costs <= ops] for ops in range(1, self.max_ops + 1)]
             return {ops: float(errors.min()) / unit for ops, errors in enumerate(within, 1)}
-        _, front = RealFinisher(self.target).finished(archive)
+        _, front = RealFinisher(self.target, self.settings).finished(archive)
         return {solution.ops: solution.digits for solution in front}
 
 
@@ -98,10 +105,9 @@ def main(
     change: tuple[str, ...],
 ) -> None:
     """Prints a line for each seed, then the medians."""
-    for one in change:
-        apply(one)
+    settings = with_changes(EFFORTS[effort], change)
     target = Target.make(function, on, error)
-    setting = Setting(target, number_format, operations, max_ops, seconds, effort, variants)
+    setting = Setting(target, number_format, operations, max_ops, seconds, settings, variants)
     found: dict[int, list[float]] = defaultdict(list)
     for seed in range(1, seeds + 1):
         quality = setting.quality(setting.search(seed))

@@ -12,7 +12,7 @@ from autonumerics.certification.rounded import prove_rounded
 from autonumerics.cost import Native, StaticCost
 from autonumerics.cost.c_compiler import c_source, compile_c
 from autonumerics.errors import InvalidOption
-from autonumerics.fitting import Screen, tune
+from autonumerics.fitting import Screen, TuneSettings, tune
 from autonumerics.formats import Arithmetic, Format
 from autonumerics.jit import compile_program, compile_structure
 from autonumerics.programs import Program, parse
@@ -147,10 +147,10 @@ def test_proved_errors_are_above_what_is_computed_and_say_how_it_is(arithmetic):
 def test_constants_are_tuned_in_their_own_format():
     arithmetic = Arithmetic.of("bfloat16", "binary32")
     line = parse("(x*c0 + c1)*x + c2", [0.3371, 0.6576, 1.0025])
-    tuned = tune(line, EXP2, arithmetic, evaluations=2000)
+    tuned = tune(line, EXP2, arithmetic, settings=TuneSettings(evaluations=2000))
     assert tuned.measured == measure(compile_program(tuned.program, arithmetic), EXP2)
     assert all(arithmetic.constants.round(c) == c for c in tuned.program.constants)
-    every = tune(line, EXP2, Arithmetic.of("bfloat16"), evaluations=2000)
+    every = tune(line, EXP2, Arithmetic.of("bfloat16"), settings=TuneSettings(evaluations=2000))
     assert tuned.measured.error_ulp < every.measured.error_ulp
 
 

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from autonumerics.errors import AutoNumericsError
     from autonumerics.fitting import level, round_constants
     from autonumerics.programs import Program, parse
-    from autonumerics.runs import Result, discover, fronts, load_result, resume
+    from autonumerics.runs import Result, Settings, discover, fronts, load_result, resume
     from autonumerics.search import Front, Solution
     from autonumerics.targets import Target
 
@@ -18,6 +18,7 @@ __all__ = [
     "Front",
     "Program",
     "Result",
+    "Settings",
     "Solution",
     "Target",
     "discover",

@@ -92,6 +92,11 @@ class FitSettings:
     promise: float
     random_starts: int
     spread: float
+    perturbation: float
+    least_stages: int
+    most_stages: int
+    least_stage_steps: int
+    most_stage_steps: int
     precise_below: float
     precise_steps: int
     relative: bool

@@ -141,6 +141,10 @@ auto fit_batch(const Records& records, const Constants& starts, const Masks& fre
     const std::size_t n = structures.size();
     require_rows(starts, n);
     require(settings.seconds >= 1, "at least one start goes on");
+    require(settings.least_stages >= 1 && settings.most_stages >= settings.least_stages &&
+                settings.least_stage_steps >= 1 &&
+                settings.most_stage_steps >= settings.least_stage_steps,
+            "stages and their steps are counts, the least not above the most");
     require(fresh.shape(0) == n && thresholds.shape(0) == n, "one mask and threshold a record");
     std::vector<double> errors(n), constants(n * 2 * max_constants);
     {
@@ -335,6 +339,11 @@ void bind_fitting(nb::module_& m) {
         .def_rw("promise", &FitSettings::promise)
         .def_rw("random_starts", &FitSettings::random_starts)
         .def_rw("spread", &FitSettings::spread)
+        .def_rw("perturbation", &FitSettings::perturbation)
+        .def_rw("least_stages", &FitSettings::least_stages)
+        .def_rw("most_stages", &FitSettings::most_stages)
+        .def_rw("least_stage_steps", &FitSettings::least_stage_steps)
+        .def_rw("most_stage_steps", &FitSettings::most_stage_steps)
         .def_rw("precise_below", &FitSettings::precise_below)
         .def_rw("precise_steps", &FitSettings::precise_steps)
         .def_rw("relative", &FitSettings::relative);

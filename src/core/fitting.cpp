@@ -132,8 +132,10 @@ class Fitter {
         return c;
     }
 
+    int between(int least, int most) { return least + random_.below(most - least + 1); }
+
     Constants perturbed(Constants c) {
-        for (double& a : c) a *= exponential(0.5 * random_.normal());
+        for (double& a : c) a *= exponential(settings_.perturbation * random_.normal());
         return c;
     }
 
@@ -141,7 +143,8 @@ class Fitter {
     // constants stay in the valley they are in: g^(1-t) f^t where both have one sign, a
     // straight line otherwise.
     Constants continued(Constants c, bool multiplicative) {
-        const int stages = 2 + random_.below(11), stage_steps = 3 + random_.below(22);
+        const int stages = between(settings_.least_stages, settings_.most_stages);
+        const int stage_steps = between(settings_.least_stage_steps, settings_.most_stage_steps);
         Vector now[node_blocks];
         solver_.residuals(c.data(), now);
         NodeProblem<DoubleTier> path = problem_;

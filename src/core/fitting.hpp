@@ -29,7 +29,10 @@ struct FitSettings {
     int last_steps = 600;  // further ones of the best, if it is promising
     double promise = 30;   // promising: within this factor of the threshold
     int random_starts = 2;
-    double spread = 2;            // of the logarithm of a random constant's size
+    double spread = 2;                       // of the logarithm of a random constant's size
+    double perturbation = 0.5;               // of the logarithm of a factor
+    int least_stages = 2, most_stages = 12;  // of a continuation, and the steps of each of them
+    int least_stage_steps = 3, most_stage_steps = 24;
     double precise_below = 1e-9;  // promising errors below this are fitted in double-double
     int precise_steps = 60;
     bool relative = true;  // how continuation runs: along g^(1-t) f^t, or along a line

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from autonumerics.fitting import FormatFitter, Screen, finest_points
+from autonumerics.fitting import FormatFitter, Screen, ScreenSettings
 from autonumerics.formats import Arithmetic, format_named
 from autonumerics.kernels import Batch
 from autonumerics.programs import parse
@@ -16,9 +16,9 @@ def test_the_error_of_a_fit_is_the_one_in_the_format():
     fitter = FormatFitter(target, Arithmetic.of(format), seed=1, threads=1)
     start = Batch.pack([parse("fma(fma(fma(x, c0, c1), x, c2), x, c3)")])
     fitted = fitter.fit_batch(start, np.array([15], np.uint32), np.array([np.inf]), 0)
-    seen = Screen(target, Arithmetic.of(format), points=finest_points(format)).error_ulp(
-        fitted.batch.program(0)
-    )
+    seen = Screen(
+        target, Arithmetic.of(format), points=ScreenSettings().finest_for(format)
+    ).error_ulp(fitted.batch.program(0))
     assert fitted.errors[0] == seen * 2.0**-format.precision
     assert 0.5 < seen < 2
 

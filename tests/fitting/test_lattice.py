@@ -9,7 +9,7 @@ from tools import needs
 
 from autonumerics.accuracy import floats_of, measure
 from autonumerics.errors import InvalidOption
-from autonumerics.fitting import level, tune
+from autonumerics.fitting import TuneSettings, level, tune
 from autonumerics.formats import FORMATS, Arithmetic
 from autonumerics.jit import compile_program, compile_structure
 from autonumerics.programs import parse
@@ -18,6 +18,10 @@ from autonumerics.targets import Target
 HALF, BRAIN, SINGLE = (FORMATS[name] for name in ("binary16", "bfloat16", "binary32"))
 PARABOLA = parse("(x*c0 + c1)*x + c2", [0.33718, 0.65763, 1.00248])
 EXP2 = Target.make("exp2")
+
+
+def budget(evaluations):
+    return TuneSettings(evaluations=evaluations)
 
 
 @pytest.mark.parametrize(
@@ -32,7 +36,7 @@ EXP2 = Target.make("exp2")
 def test_tuned_constants_are_of_the_format_and_better(format, name, domain, text, constants):
     target = Target.make(name, domain)
     program = parse(text, constants)
-    tuned = tune(program, target, Arithmetic.of(format), evaluations=2000)
+    tuned = tune(program, target, Arithmetic.of(format), settings=budget(2000))
     assert tuned.program.structure == program.structure
     assert [format.round(c) for c in tuned.program.constants] == list(tuned.program.constants)
     assert tuned.measured == measure(compile_program(tuned.program, Arithmetic.of(format)), target)
@@ -46,7 +50,7 @@ def test_the_best_line_in_bfloat16_is_found():
     """Against every pair of constants around it, all floats each."""
     target = Target.make("exp2", (0.5, 1))
     line = parse("x*c0 + c1", [1.17, 0.83])
-    tuned = tune(line, target, Arithmetic.of(BRAIN), evaluations=1500)
+    tuned = tune(line, target, Arithmetic.of(BRAIN), settings=budget(1500))
     x = floats_of(np.arange(0x3F00, 0x3F81), BRAIN)
     truth = np.exp2(x.astype(np.float64))
     unit = np.where(truth <= 1, 2.0**-8, 2.0**-7)
@@ -61,7 +65,14 @@ def test_the_best_line_in_bfloat16_is_found():
 
 def test_a_seed_and_a_budget_name_the_result():
     first, again, other = (
-        tune(PARABOLA, EXP2, Arithmetic.of(BRAIN), evaluations=600, seed=seed, threads=threads)
+        tune(
+            PARABOLA,
+            EXP2,
+            Arithmetic.of(BRAIN),
+            settings=budget(600),
+            seed=seed,
+            threads=threads,
+        )
         for seed, threads in ((1, 1), (1, 3), (2, 2))
     )
     assert first == again
@@ -70,7 +81,7 @@ def test_a_seed_and_a_budget_name_the_result():
 
 def test_a_larger_budget_is_no_worse_than_nothing():
     for evaluations in (1, 3, 30):
-        tuned = tune(PARABOLA, EXP2, Arithmetic.of(HALF), evaluations=evaluations)
+        tuned = tune(PARABOLA, EXP2, Arithmetic.of(HALF), settings=budget(evaluations))
         assert tuned.measured.error_ulp <= tuned.before_ulp + 1e-5
 
 
@@ -81,21 +92,21 @@ def test_a_program_without_constants_is_measured_only():
 
 
 def test_one_constant_is_tuned():
-    tuned = tune(parse("x + c0", [0.97]), EXP2, Arithmetic.of(HALF), evaluations=200)
+    tuned = tune(parse("x + c0", [0.97]), EXP2, Arithmetic.of(HALF), settings=budget(200))
     assert tuned.measured.error_ulp < tuned.before_ulp
 
 
 def test_a_start_that_fails_is_never_made_worse():
     """The pole stands on a float of the domain, and no constants nearby move it away."""
     broken = parse("c1/(x + c0) + c2", [-0.5, -8.3878, -1.4427])
-    tuned = tune(broken, EXP2, Arithmetic.of(BRAIN), evaluations=200)
+    tuned = tune(broken, EXP2, Arithmetic.of(BRAIN), settings=budget(200))
     assert tuned.before_ulp == tuned.measured.error_ulp == np.inf
 
 
 @pytest.mark.parametrize(
     ("format", "constants", "evaluations", "message"),
     [
-        (HALF, [1.0, 1.0, 1.0], 0, "at least 1, got 0"),
+        (HALF, [1.0, 1.0, 1.0], 0, "evaluations lies between 1 and .*, got 0"),
         (HALF, [1e6, 1.0, 1.0], 10, "beyond the range of binary16"),
         (FORMATS["binary64"], [1.0, 1.0, 1.0], 10, "no oracle for binary64"),
     ],
@@ -103,7 +114,10 @@ def test_a_start_that_fails_is_never_made_worse():
 def test_what_cannot_be_tuned_is_told(format, constants, evaluations, message):
     with pytest.raises(InvalidOption, match=message):
         tune(
-            PARABOLA.with_constants(constants), EXP2, Arithmetic.of(format), evaluations=evaluations
+            PARABOLA.with_constants(constants),
+            EXP2,
+            Arithmetic.of(format),
+            settings=budget(evaluations),
         )
 
 
@@ -130,7 +144,7 @@ def test_tuned_constants_are_no_worse_than_those_of_fpminimax(name, expression, 
     rival = [Fraction(float(_dyadic(line))) for line in run.stdout.split()][::-1]
     theirs = measure(compile_program(horner.with_constants(rival), Arithmetic.of(SINGLE)), target)
     start = level(horner.with_constants(fit.tolist()), target).program
-    ours = tune(start, target, Arithmetic.of(SINGLE), evaluations=4000)
+    ours = tune(start, target, Arithmetic.of(SINGLE), settings=budget(4000))
     assert ours.measured.error_ulp <= theirs.error_ulp
 
 

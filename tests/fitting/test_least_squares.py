@@ -10,18 +10,18 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from strategies import programs
 
-from autonumerics.fitting import EFFORTS, Effort, LeastSquaresFitter, level
+from autonumerics.fitting import EFFORTS, FitSettings, LeastSquaresFitter, level
 from autonumerics.kernels import Batch
 from autonumerics.programs import parse
 from autonumerics.targets import Target
 
 EXP2 = Target.make("exp2")
-QUICK = Effort(first_steps=4, second_steps=8, last_steps=20, random_starts=1, precise_steps=4)
+QUICK = FitSettings(first_steps=4, second_steps=8, last_steps=20, random_starts=1, precise_steps=4)
 ALL_FRESH = 2**32 - 1
 
 
 def fit(program, target=EXP2, *, fresh=ALL_FRESH, effort="high", generation=0):
-    fitter = LeastSquaresFitter(target, seed=1, threads=1, effort=EFFORTS[effort])
+    fitter = LeastSquaresFitter(target, seed=1, threads=1, settings=EFFORTS[effort])
     batch, masks = Batch.pack([program]), np.array([fresh], np.uint32)
     fitted = fitter.fit_batch(batch, masks, np.array([np.inf]), generation)
     return fitted.batch.program(0), fitted.errors[0]
@@ -80,7 +80,7 @@ def mixed_batch():
 
 def fit_all(batch, threads, seed=3):
     n = len(batch)
-    fitter = LeastSquaresFitter(EXP2, seed=seed, threads=threads, effort=QUICK)
+    fitter = LeastSquaresFitter(EXP2, seed=seed, threads=threads, settings=QUICK)
     return fitter.fit_batch(batch, np.full(n, 7, np.uint32), np.full(n, np.inf), 5)
 
 
@@ -119,7 +119,7 @@ AWKWARD = {
 @pytest.mark.parametrize("target", [EXP2, Target.make("sin", (-1, 1), "absolute")])
 def test_awkward_programs_have_an_error_that_is_a_number(text, target):
     constants = Batch.pack([parse(text)])
-    fitter = LeastSquaresFitter(target, seed=1, threads=1, effort=QUICK)
+    fitter = LeastSquaresFitter(target, seed=1, threads=1, settings=QUICK)
     one = fitter.fit_batch(constants, np.array([1], np.uint32), np.array([np.inf]), 0)
     assert_sound(one)
 
@@ -140,7 +140,7 @@ def test_a_program_that_is_undefined_has_no_finite_error():
 @given(programs(10), st.integers(0, 2**32 - 1), st.sampled_from([1e-300, 1e-6, math.inf]))
 def test_random_programs_have_an_error_that_is_a_number(program, fresh, threshold):
     assume(all(abs(c) < 2**1000 for c in program.constants))
-    fitter = LeastSquaresFitter(EXP2, seed=2, threads=1, effort=QUICK)
+    fitter = LeastSquaresFitter(EXP2, seed=2, threads=1, settings=QUICK)
     masks = np.array([fresh], np.uint32)
     assert_sound(fitter.fit_batch(Batch.pack([program]), masks, np.array([threshold]), 1))
 

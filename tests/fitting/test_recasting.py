@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from autonumerics.fitting import Recasting, Screen, Zeros
-from autonumerics.fitting.screening import FINE
+from autonumerics.fitting.settings import ScreenSettings
 from autonumerics.formats import Arithmetic, format_named
 from autonumerics.kernels import Batch
 from autonumerics.programs import parse, parse_operations
@@ -17,7 +17,7 @@ from autonumerics.targets import Target
 SINGLE = format_named("binary32")
 COS = Target.make("cos", (0.0, np.pi / 2))
 ZEROS = Zeros.at_ends(COS, Arithmetic.of(SINGLE))
-SCREEN = Screen(COS, Arithmetic.of(SINGLE), points=FINE)
+SCREEN = Screen(COS, Arithmetic.of(SINGLE), points=ScreenSettings().fine)
 ARITHMETIC = parse_operations("+ - * fma")
 SINE = ZEROS.snapped(
     Batch.pack(
@@ -35,7 +35,7 @@ SINE = ZEROS.snapped(
 
 @pytest.fixture(scope="module")
 def forms():
-    return Recasting(SCREEN, ZEROS, 13, ARITHMETIC).forms(SINE)
+    return Recasting(SCREEN, ZEROS, 13, ARITHMETIC).variants(SINE)
 
 
 def test_each_form_has_more_operations_and_a_smaller_error(forms):
@@ -55,7 +55,7 @@ def test_zeros_that_are_used_otherwise_are_rounded():
     """c0 counts as exact in a search, but only differences from it can be written in two parts."""
     line = ZEROS.snapped(Batch.pack([parse("fma(x, c0, c1)", [-1.5708, 2.0])])).program(0)
     assert SINGLE.round(line.constants[0]) != line.constants[0]
-    found = Recasting(SCREEN, ZEROS, 9, ARITHMETIC).forms(line)
+    found = Recasting(SCREEN, ZEROS, 9, ARITHMETIC).variants(line)
     assert found
     for form, _ in found:
         assert all(SINGLE.round(c) == c for c in form.constants)
@@ -73,7 +73,7 @@ def test_forms_do_better_than_the_difference_in_two_parts(forms):
 def test_nothing_is_used_that_is_not_allowed():
     text = "(c0 - x)*((x*c1 + c2)*x + c3)"
     line = ZEROS.snapped(Batch.pack([parse(text, [1.5708, -0.1, -0.1, 0.63])])).program(0)
-    found = Recasting(SCREEN, ZEROS, 9, parse_operations("+ - *")).forms(line)
+    found = Recasting(SCREEN, ZEROS, 9, parse_operations("+ - *")).variants(line)
     assert found
     used = {row.name for form, _ in found for row, _ in form.instructions}
     assert used <= {"add", "sub", "mul"}
@@ -81,7 +81,7 @@ def test_nothing_is_used_that_is_not_allowed():
 
 
 def test_programs_that_are_too_long_have_no_forms():
-    assert Recasting(SCREEN, ZEROS, 7, ARITHMETIC).forms(SINE) == []
+    assert Recasting(SCREEN, ZEROS, 7, ARITHMETIC).variants(SINE) == []
 
 
 def test_programs_without_a_zero_are_rewritten_as_well():
@@ -92,7 +92,7 @@ def test_programs_without_a_zero_are_rewritten_as_well():
         [0.00189, 0.0089, 0.0558, 0.2401, 0.6931, 1.0, 1.0],
     )
     recasting = Recasting(screen, Zeros.at_ends(target, Arithmetic.of(SINGLE)), 9, ARITHMETIC)
-    found = recasting.forms(line)
+    found = recasting.variants(line)
     assert found[0][0].ops == line.ops
     assert found[0][1] <= screen.error_ulp(line)
     assert len(found) > 1

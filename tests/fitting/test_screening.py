@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autonumerics.fitting import FINE, Screen
+from autonumerics.fitting import Screen, ScreenSettings
 from autonumerics.fitting.screening import ulps
 from autonumerics.formats import FORMATS, Arithmetic, format_named
 from autonumerics.jit import compile_program
@@ -64,7 +64,10 @@ def test_threads_change_nothing(name):
 def test_more_inputs_find_no_smaller_errors():
     format, target = format_named("binary32"), Target.make("exp2")
     program = parse("(x*c0 + c1)*x + c2", [0.3371, 0.6576, 1.0025])
-    few, many = (Screen(target, Arithmetic.of(format), points=points) for points in (1024, FINE))
+    few, many = (
+        Screen(target, Arithmetic.of(format), points=points)
+        for points in (1024, ScreenSettings().fine)
+    )
     assert few.error_ulp(program) <= many.error_ulp(program) * (1 + 1e-6)
 
 

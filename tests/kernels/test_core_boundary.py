@@ -9,14 +9,14 @@ from hypothesis import strategies as st
 from strategies import programs
 
 from autonumerics import _core
-from autonumerics.fitting import Effort, LeastSquaresFitter
+from autonumerics.fitting import FitSettings, LeastSquaresFitter
 from autonumerics.fitting.candidates import goal_of
 from autonumerics.kernels import Batch, evaluate_batch, functional_hashes
 from autonumerics.programs import OPERATIONS, parse
 from autonumerics.search import Archive, Memory, Variation
 from autonumerics.targets import Target
 
-QUICK = Effort(
+QUICK = FitSettings(
     first_steps=2, second_steps=2, seconds=1, last_steps=2, random_starts=1, precise_steps=2
 )
 GOAL = goal_of(Target.make("exp2"))
@@ -48,7 +48,7 @@ def test_kernels_do_not_change_their_inputs():
     copies = [array.copy() for array in others]
 
     evaluate_batch(batch, x)
-    LeastSquaresFitter(Target.make("exp2"), seed=1, threads=2, effort=QUICK).fit_batch(
+    LeastSquaresFitter(Target.make("exp2"), seed=1, threads=2, settings=QUICK).fit_batch(
         batch, fresh, thresholds, 0
     )
     archive = Archive(batch, np.ones(len(batch)), functional_hashes(batch))

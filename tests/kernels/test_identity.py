@@ -10,7 +10,7 @@ from hypothesis import assume, given
 from strategies import programs
 
 from autonumerics import _core
-from autonumerics.fitting.candidates import DENSE_POINTS
+from autonumerics.fitting import FitSettings
 from autonumerics.kernels import NODE_COUNT, Batch, evaluate, functional_hash, is_irreducible
 from autonumerics.programs import Instruction, Operand, Program, operation, parse
 from autonumerics.targets import Domain
@@ -179,7 +179,7 @@ def test_the_functions_of_one_operation():
 
 
 DOMAIN = Domain(1.0, 2.0)
-NODES, DENSE = DOMAIN.chebyshev_nodes(NODE_COUNT), DOMAIN.dense_points(DENSE_POINTS)
+NODES, DENSE = DOMAIN.chebyshev_nodes(NODE_COUNT), DOMAIN.dense_points(FitSettings().dense_points)
 SETTINGS = _core.FitSettings()
 SETTINGS.random_starts = 12
 SETTINGS.relative = False
@@ -261,7 +261,7 @@ def test_programs_of_one_hash_do_the_same_with_constants_of_any_sign(ops, names)
 def test_a_scale_that_is_a_square_does_not_stand_for_one_of_either_sign():
     """sin(x) - x is negative on [0, 1]: a square of a constant cannot help, a constant does."""
     unit = Domain(0.0, 1.0)
-    nodes, dense = unit.chebyshev_nodes(NODE_COUNT), unit.dense_points(DENSE_POINTS)
+    nodes, dense = unit.chebyshev_nodes(NODE_COUNT), unit.dense_points(FitSettings().dense_points)
     square, free = parse("t = x*c0; t*t + x"), parse("x*x*c0 + x")
     best = [min(fitted_errors(each, np.sin, nodes, dense)) for each in (square, free)]
     assert best == [pytest.approx(0.1585, abs=1e-4), pytest.approx(0.0164, abs=1e-4)]

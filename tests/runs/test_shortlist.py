@@ -7,14 +7,12 @@ from itertools import groupby
 import numpy as np
 import pytest
 
-from autonumerics.fitting import FINE, FormatFitter, Screen, Zeros
+from autonumerics.fitting import FormatFitter, Screen, ScreenSettings, Zeros
 from autonumerics.formats import Arithmetic
 from autonumerics.kernels import Batch, functional_hashes
 from autonumerics.programs import parse, parse_operations
-from autonumerics.runs import Config
+from autonumerics.runs import Config, ShortlistSettings
 from autonumerics.runs.shortlist import (
-    TUNED_EACH,
-    WITHIN_REACH_ULP,
     Candidate,
     ProgressCallback,
     shortlist,
@@ -23,6 +21,7 @@ from autonumerics.search import Archive
 from autonumerics.targets import Target
 
 SINGLE = Arithmetic.of("binary32")
+LIMITS = ShortlistSettings()
 COS = Target.make("cos", (0.0, np.pi / 2))
 SINE = parse(
     "t = c0 - x; s = t*t; t*fma(fma(fma(fma(s, c1, c2), s, c3), s, c4), s, c5)",
@@ -68,7 +67,9 @@ def test_programs_of_a_search_come_much_closer_in_the_end(
 ) -> None:
     """As they stood in the archive: 2 ULP and more, and another half for the difference."""
     line = archive.batch.program(len(archive) - 1)
-    split = Screen(COS, SINGLE, points=FINE).error_ulp(Zeros.at_ends(COS, SINGLE).split(line))
+    split = Screen(COS, SINGLE, points=ScreenSettings().fine).error_ulp(
+        Zeros.at_ends(COS, SINGLE).split(line)
+    )
     assert split > 1.9
     assert below_1[0].error_ulp < 1.25
     assert all(candidate.program.ops <= 12 for candidate in below_1)
@@ -79,10 +80,10 @@ def test_the_cheap_ones_come_first_and_few_of_each_cost(
     archive: Archive, below_1: list[Candidate]
 ) -> None:
     found = listed(archive, 2.0)
-    assert all(candidate.error_ulp < 2.0 + WITHIN_REACH_ULP for candidate in found)
+    assert all(candidate.error_ulp < 2.0 + LIMITS.within_reach_ulp for candidate in found)
     ranks = [candidate.rank for candidate in found]
     assert ranks == sorted(ranks)
-    assert all(len(list(same)) <= TUNED_EACH for _, same in groupby(ranks))
+    assert all(len(list(same)) <= LIMITS.tuned_each for _, same in groupby(ranks))
     assert found[0].program.ops < below_1[0].program.ops
 
 

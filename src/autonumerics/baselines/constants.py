@@ -41,7 +41,7 @@ class Fitting:
 
     def __init__(self, target: Target) -> None:
         self._target = target
-        self._fitter = LeastSquaresFitter(target, seed=_SEED, threads=1, effort=EFFORTS["high"])
+        self._fitter = LeastSquaresFitter(target, seed=_SEED, threads=1, settings=EFFORTS["high"])
 
     def as_given(self, program: Program) -> Fit:
         """Nothing is changed. Raises NoBaseline where the program is undefined somewhere."""

@@ -11,9 +11,8 @@ import click
 from autonumerics.cli.output import emit, json_option, result_record, run_argument, say
 from autonumerics.cli.printing import result_text
 from autonumerics.cli.watching import watching
-from autonumerics.fitting import EFFORTS
 from autonumerics.programs import OPERATIONS
-from autonumerics.runs import Budget, Discovery, prepare, run_to_end
+from autonumerics.runs import EFFORTS, Budget, Discovery, prepare, run_to_end
 from autonumerics.runs.config import MOST_OPERATIONS
 
 INTERRUPTED = 130

@@ -1,5 +1,6 @@
 """Constants: fitted, levelled and rounded.
 
+settings       how much work goes into each of these
 candidates     least squares with continuation, for the search
 exchange       minimax exchange, for the front
 screening      their errors at some inputs, as a number format computes
@@ -12,9 +13,7 @@ lattice        all constants together on the numbers of a format, for what is co
 """
 
 from autonumerics.fitting.candidates import (
-    EFFORTS,
     Candidates,
-    Effort,
     Fitted,
     LeastSquaresFitter,
 )
@@ -24,27 +23,43 @@ from autonumerics.fitting.lattice import Tuned, tune
 from autonumerics.fitting.recasting import Recasting
 from autonumerics.fitting.refitting import Refit, walked
 from autonumerics.fitting.rounding import Rounded, round_constants
-from autonumerics.fitting.screening import FINE, Screen, finest_points
+from autonumerics.fitting.screening import Screen
+from autonumerics.fitting.settings import (
+    EFFORTS,
+    ExchangeSettings,
+    FitSettings,
+    FormatSettings,
+    GlanceSettings,
+    RecastSettings,
+    RefitSettings,
+    ScreenSettings,
+    TuneSettings,
+)
 from autonumerics.fitting.zeros import Zeros
 from autonumerics.formats import FORMATS
 
 __all__ = [
     "EFFORTS",
-    "FINE",
     "FORMATS",
     "Candidates",
-    "Effort",
+    "ExchangeSettings",
+    "FitSettings",
     "Fitted",
     "FormatFitter",
+    "FormatSettings",
+    "GlanceSettings",
     "LeastSquaresFitter",
     "Levelled",
+    "RecastSettings",
     "Recasting",
     "Refit",
+    "RefitSettings",
     "Rounded",
     "Screen",
+    "ScreenSettings",
+    "TuneSettings",
     "Tuned",
     "Zeros",
-    "finest_points",
     "level",
     "round_constants",
     "tune",

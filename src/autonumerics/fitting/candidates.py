@@ -9,19 +9,16 @@ that are promising; what reaches the floor of double precision goes on in double
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Protocol, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from autonumerics import _core
+from autonumerics.fitting.settings import FitSettings
 from autonumerics.kernels import NODE_COUNT, Batch
 from autonumerics.targets import Target
-
-DENSE_POINTS = 193
-"""Points of the dense set on which the largest error of a fit is measured."""
-
 
 Weights: TypeAlias = Callable[[npt.NDArray[np.float64]], npt.NDArray[np.float64]]
 """What absolute deviations are multiplied by at points: 1/|f| for a relative error."""
@@ -52,43 +49,10 @@ class Fitted:
     errors: npt.NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True)
-class Effort:
-    """How much is spent on the fit of one candidate; see FitSettings in src/core/fitting.hpp.
-
-    `tuning`: evaluations for the constants of one program on the lattice of a number format.
-    """
-
-    first_steps: int = 16
-    second_steps: int = 60
-    seconds: int = 2
-    last_steps: int = 600
-    random_starts: int = 2
-    precise_steps: int = 60
-    tuning: int = 4_000
-
-
-EFFORTS = {
-    "low": Effort(first_steps=10, second_steps=30, last_steps=200, random_starts=1, tuning=1000),
-    "medium": Effort(),
-    "high": Effort(
-        first_steps=24,
-        second_steps=120,
-        seconds=3,
-        last_steps=2000,
-        random_starts=4,
-        precise_steps=200,
-        tuning=30_000,
-    ),
-}
-"""The dial beside time: fewer candidates fitted well, or more fitted roughly."""
-
-
 class LeastSquaresFitter:
     """Fits candidates to one target; the same result for any number of threads.
 
-    `weights` are the target's unless others are given; fits that need not be `precise` end in
-    double arithmetic.
+    `weights` are the target's unless others are given.
 
     >>> fitter = LeastSquaresFitter(Target.make("exp2"), seed=1, threads=1)
     >>> from autonumerics.programs import parse
@@ -104,14 +68,11 @@ class LeastSquaresFitter:
         *,
         seed: int,
         threads: int,
-        effort: Effort = EFFORTS["medium"],
+        settings: FitSettings = FitSettings(),
         weights: Weights | None = None,
-        precise: bool = True,
     ) -> None:
-        self._goal = goal_of(target, weights)
-        self._settings = _settings(target, effort)
-        if not precise:
-            self._settings.precise_below = 0.0
+        self._goal = goal_of(target, weights, settings.dense_points)
+        self._settings = _core_settings(target, settings)
         self._seed = seed
         self._threads = threads
 
@@ -143,7 +104,11 @@ class LeastSquaresFitter:
         return Fitted(Batch(starts.records, constants), errors)
 
 
-def goal_of(target: Target, weights: Weights | None = None) -> _core.Goal:
+def goal_of(
+    target: Target,
+    weights: Weights | None = None,
+    dense_points: int = FitSettings().dense_points,
+) -> _core.Goal:
     """Chebyshev nodes (open) and the dense set (closed), with exact values and weights there.
 
     The weights are the target's, 1/|f| or 1, unless others are given.
@@ -152,19 +117,16 @@ def goal_of(target: Target, weights: Weights | None = None) -> _core.Goal:
     arrays: list[npt.NDArray[np.float64]] = []
     for points in (
         target.domain.chebyshev_nodes(NODE_COUNT),
-        target.domain.dense_points(DENSE_POINTS),
+        target.domain.dense_points(dense_points),
     ):
         arrays += [points, *target.values_double_double(points), weights(points)]
     return _core.Goal(*map(np.ascontiguousarray, arrays))
 
 
-def _settings(target: Target, effort: Effort) -> _core.FitSettings:
-    settings = _core.FitSettings()
-    settings.first_steps = effort.first_steps
-    settings.second_steps = effort.second_steps
-    settings.seconds = effort.seconds
-    settings.last_steps = effort.last_steps
-    settings.random_starts = effort.random_starts
-    settings.precise_steps = effort.precise_steps
-    settings.relative = target.error == "relative"
-    return settings
+def _core_settings(target: Target, settings: FitSettings) -> _core.FitSettings:
+    core = _core.FitSettings()
+    for each in fields(settings):
+        if each.name != "dense_points":  # they are in the goal
+            setattr(core, each.name, getattr(settings, each.name))
+    core.relative = target.error == "relative"
+    return core

@@ -23,15 +23,13 @@ from flint import arb, arb_mat
 
 from autonumerics.accuracy import Extremum, SampledError, sample_error, signed_error
 from autonumerics.balls import exact, working_precision
+from autonumerics.fitting.settings import ExchangeSettings
 from autonumerics.programs import Program
 from autonumerics.targets import Target
 
 CONSTANT_BITS = 106
 """Precision to which levelled constants are rounded: what a sum of two doubles holds."""
 
-_ROUNDS = 8
-_HALVINGS = 5
-_LEVEL = 1e-4  # relative difference of the extrema at which they count as level
 _NUDGE = Fraction(1, 2**100)  # relative step of the difference quotients
 
 
@@ -49,7 +47,9 @@ class Levelled:
         return self.sampled.error
 
 
-def level(program: Program, target: Target) -> Levelled:
+def level(
+    program: Program, target: Target, settings: ExchangeSettings = ExchangeSettings()
+) -> Levelled:
     """The program with constants of locally least maximum error, rounded to CONSTANT_BITS.
 
     Guaranteed: the sampled error is not above that of the program given, which is returned
@@ -57,16 +57,16 @@ def level(program: Program, target: Target) -> Levelled:
     """
     best, sampled = program, sample_error(program, target)
     before = sampled.error
-    for _ in range(_ROUNDS):
+    for _ in range(settings.rounds):
         reference = alternation(sampled.extrema, len(program.constants) + 1)
-        if reference is None or _is_level(reference):
+        if reference is None or _is_level(reference, settings.same_height):
             break
-        attempt = _newton_step(best, sampled, target, reference)
+        attempt = _newton_step(best, sampled, target, reference, settings.halvings)
         if attempt is None:
             break
         gain = sampled.error - attempt[1].error
         best, sampled = attempt
-        if gain < _LEVEL * sampled.error:
+        if gain < settings.same_height * sampled.error:
             break
     return Levelled(best, sampled, before)
 
@@ -83,20 +83,24 @@ def alternation(extrema: tuple[Extremum, ...], count: int) -> list[Extremum] | N
     return chosen if len(chosen) == count and count > 1 else None
 
 
-def _is_level(reference: list[Extremum]) -> bool:
+def _is_level(reference: list[Extremum], same_height: float) -> bool:
     heights = [e.size for e in reference]
-    return max(heights) <= min(heights) * (1 + _LEVEL)
+    return max(heights) <= min(heights) * (1 + same_height)
 
 
 def _newton_step(
-    program: Program, sampled: SampledError, target: Target, reference: list[Extremum]
+    program: Program,
+    sampled: SampledError,
+    target: Target,
+    reference: list[Extremum],
+    halvings: int,
 ) -> tuple[Program, SampledError] | None:
     """The first of the steps 1, 1/2, 1/4, ... that lowers the sampled error, rounding included."""
     with working_precision():
         step = _direction(program, target, reference)
         if step is None:
             return None
-        for halving in range(_HALVINGS):
+        for halving in range(halvings):
             values = [
                 rounded(exact(c) + d / 2**halving)
                 for c, d in zip(program.constants, step, strict=True)

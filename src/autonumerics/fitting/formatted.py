@@ -22,29 +22,14 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
-from autonumerics.fitting.candidates import (
-    EFFORTS,
-    Candidates,
-    Effort,
-    Fitted,
-    LeastSquaresFitter,
-)
+from autonumerics.fitting.candidates import Candidates, Fitted, LeastSquaresFitter
 from autonumerics.fitting.refitting import Refit
-from autonumerics.fitting.screening import FINE, Screen, ends, finest_points, ulps
+from autonumerics.fitting.screening import Screen, ends, ulps
+from autonumerics.fitting.settings import FitSettings, FormatSettings
 from autonumerics.fitting.zeros import Zeros
 from autonumerics.formats import Arithmetic, Format
 from autonumerics.kernels import Batch
 from autonumerics.targets import Target
-
-WORTH_ROUNDING_ULP = 64.0
-"""Error up to which constants are rounded together, which takes a millisecond."""
-
-ROUNDING_POINTS = 129
-"""Numbers of the format, ends included, by which they are rounded."""
-
-SECOND_LOOK_ULP, THIRD_LOOK_ULP = 8.0, 2.0
-"""Errors at some inputs up to which a program is evaluated at more of them: among the best programs
-it is rare inputs that decide."""
 
 
 class FormatFitter:
@@ -60,14 +45,19 @@ class FormatFitter:
         *,
         seed: int,
         threads: int,
-        effort: Effort = EFFORTS["medium"],
+        settings: FitSettings = FitSettings(),
+        format_settings: FormatSettings = FormatSettings(),
     ) -> None:
-        format = arithmetic.storage
-        self._screen = Screen(target, arithmetic, threads)
-        self._refit = Refit.on(self._screen, ROUNDING_POINTS)
+        format, points = arithmetic.storage, format_settings.screen
+        glance = self._glance = format_settings.glance
+        self._screen = Screen(target, arithmetic, threads, points=points.coarse)
+        self._refit = Refit.on(self._screen, format_settings.refit, points=glance.rounding_points)
         self._looks = [
-            (SECOND_LOOK_ULP, Screen(target, arithmetic, threads, points=FINE)),
-            (THIRD_LOOK_ULP, Screen(target, arithmetic, threads, points=finest_points(format))),
+            (limit_ulp, Screen(target, arithmetic, threads, points=count))
+            for limit_ulp, count in (
+                (glance.second_look_ulp, points.fine),
+                (glance.third_look_ulp, points.finest_for(format)),
+            )
         ]
         self._zeros = Zeros.at_ends(target, arithmetic)
         self._unit = 2.0**-format.precision
@@ -75,8 +65,8 @@ class FormatFitter:
             target,
             seed=seed,
             threads=threads,
-            effort=replace(effort, last_steps=effort.second_steps),  # rounding is the limit
-            precise=False,
+            # Rounding is the limit.
+            settings=replace(settings, last_steps=settings.second_steps, precise_below=0.0),
             weights=lambda points: self._unit / ulps(format, _sizes(target, format, points)),
         )
 
@@ -107,9 +97,9 @@ class FormatFitter:
         `real_ulp`, (n,): the errors in the reals.
         """
         best = Fitted(batch, self._screen.errors_ulp(batch))
-        best = self._better(best, self._zeros.snapped(best.batch))
+        best = self._better(best, self._zeros.snapped(best.batch, self._glance.snap))
         least_ulp = np.minimum(best.errors, np.where(np.isfinite(best.errors), real_ulp, np.inf))
-        worth = np.flatnonzero(least_ulp < WORTH_ROUNDING_ULP)
+        worth = np.flatnonzero(least_ulp < self._glance.worth_rounding_ulp)
         best = self._better(best, self._rounded(best.batch, worth))
         errors = best.errors.copy()
         for limit_ulp, screen in self._looks:

@@ -18,7 +18,8 @@ numerical and statistical problems, J. ACM 8, 1961.
 >>> from autonumerics.formats import Arithmetic
 >>> from autonumerics.programs import parse
 >>> line = parse("(x*c0 + c1)*x + c2", [0.3371, 0.6576, 1.0025])
->>> tuned = tune(line, Target.make("exp2"), Arithmetic.of("bfloat16"), evaluations=2000)
+>>> settings = TuneSettings(evaluations=2000)
+>>> tuned = tune(line, Target.make("exp2"), Arithmetic.of("bfloat16"), settings=settings)
 >>> tuned.measured.error_ulp < tuned.before_ulp
 True
 """
@@ -33,27 +34,17 @@ import numpy as np
 import numpy.typing as npt
 
 from autonumerics.accuracy import MeasuredError, Oracle, Survey, conclude, spread, survey
-from autonumerics.errors import InvalidOption
 from autonumerics.fitting.hard_inputs import HardInputs
 from autonumerics.fitting.lattice_search import Trials, evolve, pattern_search
 from autonumerics.fitting.sensitivity import compensated, derivatives, whitening
+from autonumerics.fitting.settings import TuneSettings
 from autonumerics.formats import Arithmetic, Format
 from autonumerics.jit import Parametric, compile_program, compile_structure
 from autonumerics.programs import Program
+from autonumerics.settings import check
 from autonumerics.targets import Target
 
 Values = npt.NDArray[np.float64]
-
-EVALUATIONS = 30_000
-"""Candidates judged on the hard inputs, by default: a few seconds."""
-
-_PASSES = 2
-_ROUNDS = 5  # of each pass
-_FIRST_INPUTS = 6_000  # judged in about 20 microseconds
-_SHORTLIST = 8  # candidates measured in a round
-_EVOLVED = 0.6  # share of a round's evaluations for CMA-ES; pattern search takes the rest
-_HARD = 0.5  # of the largest error: pieces that stay below it wait for the end of the pass,
-_HARD_INPUTS = 2**26  # as do those beyond so many inputs, a quarter of a second
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +66,7 @@ def tune(
     target: Target,
     arithmetic: Arithmetic,
     *,
-    evaluations: int = EVALUATIONS,
+    settings: TuneSettings = TuneSettings(),
     seed: int = 0,
     half_open: bool = False,
     threads: int | None = None,
@@ -84,22 +75,21 @@ def tune(
 
     On one machine the same result for the same arguments, whatever `threads`. Guaranteed: not
     worse than each constant rounded to nearest, as the oracle sees it. For storage formats of up to
-    32 bits; raises InvalidOption for others, for a constant beyond the range, and unless
-    evaluations >= 1.
+    32 bits; raises InvalidOption for others, for a constant beyond the range, and for settings out
+    of their range.
     """
-    if evaluations < 1:
-        raise InvalidOption(f"the number of evaluations must be at least 1, got {evaluations}")
+    check(settings)
     format = arithmetic.storage
     indices = format.indices(target.domain.lower, target.domain.upper, half_open=half_open)
     oracle = Oracle.make(target.function, format, indices)
     nearest = program.with_constants([arithmetic.constants.round(c) for c in program.constants])
     bench = _Bench(nearest, compile_structure(program, arithmetic), oracle, threads)
     start = bench.seen_with(np.array([float(c) for c in nearest.constants]))
-    first = spread(format, indices, _FIRST_INPUTS, seed)
+    first = spread(format, indices, settings.first_inputs, seed)
     best, inputs, used = start, np.concatenate([first, start.survey.hard_inputs]), 0
-    for number in range(_PASSES if program.constants else 0):
-        share = -(-evaluations // _PASSES)
-        found, inputs, spent = _pass(bench, best, inputs, share, seed + number)
+    for number in range(settings.passes if program.constants else 0):
+        share = -(-settings.evaluations // settings.passes)
+        found, inputs, spent = _pass(bench, best, inputs, share, settings, seed + number)
         inputs = np.concatenate([inputs, found.survey.hard_inputs])
         best = min(best, found, key=lambda seen: seen.survey.error_ulp)
         used += spent
@@ -138,21 +128,26 @@ class _Bench:
 
 
 def _pass(
-    bench: _Bench, start: _Seen, inputs: npt.NDArray[np.generic], evaluations: int, seed: int
+    bench: _Bench,
+    start: _Seen,
+    inputs: npt.NDArray[np.generic],
+    evaluations: int,
+    settings: TuneSettings,
+    seed: int,
 ) -> tuple[_Seen, npt.NDArray[np.generic], int]:
     """The best found from a start, the inputs that refuted others, and evaluations used.
 
     Candidates are measured on the pieces that are hard for the start; the best on all of them.
     """
-    hard = bench.on(_hard_pieces(bench.oracle, start.survey))
+    hard = bench.on(_hard_pieces(bench.oracle, start.survey, settings))
     best, error, used = start.constants, start.survey.error_ulp, 0
-    for number in range(_ROUNDS):
-        budget = -(-evaluations // _ROUNDS)
+    for number in range(settings.rounds):
+        budget = -(-evaluations // settings.rounds)
         trials = Trials(bench.code, HardInputs.at(inputs, bench.oracle), budget)
-        _propose(trials, bench, best, [seed, number])
+        _propose(trials, bench, best, settings.evolved, [seed, number])
         used += trials.count
         refuting = [inputs]
-        for candidate in trials.best(_SHORTLIST, error):
+        for candidate in trials.best(settings.measured, error):
             if trials.error_ulp(candidate) >= error:
                 break
             seen = hard.seen_with(candidate).survey
@@ -164,24 +159,24 @@ def _pass(
     return found, inputs, used
 
 
-def _hard_pieces(oracle: Oracle, seen: Survey) -> npt.NDArray[np.bool_]:
+def _hard_pieces(oracle: Oracle, seen: Survey, settings: TuneSettings) -> npt.NDArray[np.bool_]:
     """A mask of the pieces with the largest errors, as many as are quickly looked at."""
     order = np.argsort(-seen.ulps, kind="stable")
     sizes = oracle.ranges[order, 1] - oracle.ranges[order, 0] + 1
-    chosen = order[(np.cumsum(sizes) <= max(_HARD_INPUTS, int(sizes[0])))]
+    chosen = order[(np.cumsum(sizes) <= max(settings.hard_inputs, int(sizes[0])))]
     hard = np.zeros(len(order), bool)
-    hard[chosen] = seen.ulps[chosen] >= _HARD * seen.ulps.max()
+    hard[chosen] = seen.ulps[chosen] >= settings.hard * seen.ulps.max()
     return hard
 
 
-def _propose(trials: Trials, bench: _Bench, best: Values, seed: list[int]) -> None:
+def _propose(trials: Trials, bench: _Bench, best: Values, evolved: float, seed: list[int]) -> None:
     """Judge candidates around the best: by CMA-ES, then by pattern search from what it found."""
     rng = np.random.default_rng(seed)
     inputs = trials.inputs
     program = bench.program.with_constants([Fraction(c) for c in best.tolist()])
     jacobian = derivatives(program, inputs.x.astype(np.float64), inputs.per_ulp)
     sigma = 0.5 ** (1 + seed[-1])
-    budget = int(_EVOLVED * trials.budget)
+    budget = int(evolved * trials.budget)
     evolve(trials, best, whitening(jacobian, best), sigma, budget, int(rng.integers(2**31)))
     moves = np.concatenate([*_moves(jacobian, _units(best, bench.code.arithmetic.constants))])
     for start in [*trials.best(3, np.inf), best]:

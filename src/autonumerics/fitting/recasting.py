@@ -12,7 +12,7 @@ all judged on a `Screen`. For each number of operations the best that was found 
 >>> target = Target.make("exp2", (0.0, 0.125))
 >>> line = parse("fma(fma(fma(x, c0, c1), x, c2), x, c3)", [0.0555, 0.2402, 0.6931, 1.0])
 >>> recasting = Recasting(Screen(target, single), Zeros.at_ends(target, single), 6)
->>> [(form.ops, bool(error_ulp < 16)) for form, error_ulp in recasting.forms(line)]
+>>> [(variant.ops, bool(error_ulp < 16)) for variant, error_ulp in recasting.variants(line)]
 [(3, True), (4, True)]
 """
 
@@ -28,19 +28,11 @@ from autonumerics.errors import InvalidOption
 from autonumerics.fitting.compensation import Way, ways
 from autonumerics.fitting.refitting import Refit
 from autonumerics.fitting.screening import Screen
+from autonumerics.fitting.settings import RecastSettings, RefitSettings
 from autonumerics.fitting.zeros import Zeros
 from autonumerics.kernels import Batch, evaluate, is_packable
 from autonumerics.programs import OPERATIONS, Operation, Program
 from autonumerics.programs.rewriting import places, reassociated, with_constant
-
-DEPTH, WIDTH = 3, 3
-"""Rewritings applied one after the other, and programs that are followed each time."""
-
-SHARES = (1 / 8, 3 / 8, 5 / 8, 7 / 8)
-"""Where in its range a factor is divided, or a product about which polynomials are taken."""
-
-SHARE_BITS = 6
-"""Of constants chosen so: with few bits their products are often exact."""
 
 Judged = tuple[Program, float]
 
@@ -53,17 +45,19 @@ class Recasting:
     zeros: Zeros
     max_ops: int
     operations: tuple[Operation, ...] = OPERATIONS
+    settings: RecastSettings = RecastSettings()
+    refitting: RefitSettings = RefitSettings()
 
-    def forms(self, program: Program) -> list[Judged]:
+    def variants(self, program: Program) -> list[Judged]:
         """The program recast, with errors in ULPs on the screen, from few operations to many.
 
         Each is better than those before. Constants are numbers of the format. Standing of the
         errors: sampled. Empty if the program itself has too many operations.
         """
-        refit = Refit.on(self.screen)
+        refit = Refit.on(self.screen, self.refitting)
         best: dict[int, Judged] = {}
-        for form in self._rewritten(refit, program):
-            for written in self._written(refit, form):
+        for variant in self._rewritten(refit, program):
+            for written in self._written(refit, variant):
                 for judged in self._judged(self._rounded(written)):
                     ops = judged[0].ops
                     if ops not in best or judged[1] < best[ops][1]:
@@ -73,12 +67,12 @@ class Recasting:
     def _rewritten(self, refit: Refit, program: Program) -> list[Program]:
         """The program and the best that rewriting leads to; differences are exact yet."""
         found = [program]
-        level = [program]
-        for _ in range(DEPTH):
-            new = [each for form in level for each in self._neighbours(form)]
-            judged = self._judged(self._settled(refit, new))
-            level = [form for form, _ in sorted(judged, key=lambda each: each[1])[:WIDTH]]
-            found += level
+        followed = [program]
+        for _ in range(self.settings.depth):
+            new = [each for variant in followed for each in self._neighbours(variant)]
+            judged = sorted(self._judged(self._settled(refit, new)), key=lambda each: each[1])
+            followed = [variant for variant, _ in judged[: self.settings.width]]
+            found += followed
         return found
 
     def _neighbours(self, program: Program) -> Iterator[Program]:
@@ -99,7 +93,10 @@ class Recasting:
         least, largest = values.min(), values.max()
         if not np.isfinite([least, largest]).all():
             return []
-        chosen = [_in_few_bits(least + (largest - least) * share) for share in SHARES]
+        chosen = [
+            _in_few_bits(least + (largest - least) * share, self.settings.share_bits)
+            for share in self.settings.shares
+        ]
         return [Fraction(share) for share in dict.fromkeys(chosen) if share != 0]
 
     def _written(self, refit: Refit, program: Program) -> Iterator[list[Program]]:
@@ -163,14 +160,14 @@ class Recasting:
         return allowed and is_packable(program)
 
 
-def _improving(forms: Iterable[Judged]) -> Iterator[Judged]:
+def _improving(variants: Iterable[Judged]) -> Iterator[Judged]:
     least = np.inf
-    for form, error_ulp in forms:
+    for variant, error_ulp in variants:
         if error_ulp < least:
             least = error_ulp
-            yield form, error_ulp
+            yield variant, error_ulp
 
 
-def _in_few_bits(value: float) -> float:
+def _in_few_bits(value: float, bits: int) -> float:
     mantissa, exponent = np.frexp(value)
-    return float(np.ldexp(np.rint(mantissa * 2.0**SHARE_BITS) / 2.0**SHARE_BITS, exponent))
+    return float(np.ldexp(np.rint(mantissa * 2.0**bits) / 2.0**bits, exponent))

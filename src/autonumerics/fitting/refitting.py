@@ -29,24 +29,12 @@ import numpy.typing as npt
 from autonumerics.errors import InvalidOption
 from autonumerics.fitting.screening import Screen
 from autonumerics.fitting.sensitivity import derivatives, linearised
+from autonumerics.fitting.settings import RefitSettings
 from autonumerics.fitting.successive_rounding import rounded_together, stiffness
 from autonumerics.formats import Format
 from autonumerics.kernels.elementary import exponential2
 from autonumerics.kernels.linear_algebra import least_squares
 from autonumerics.programs import Program
-
-POINTS = 161
-"""Numbers of the format, ends included, at which constants are fitted."""
-
-STEPS = 2
-"""Of Gauss and Newton; after small moves one would do."""
-
-HELD_ULP = 64.0
-"""A constant of which a single step of the format changes a value by more is never moved: it
-stands for a zero of the target."""
-
-NEAREST, FARTHEST = -24.0, 0.0
-"""Exponents of the relative moves of constants; more than two thirds are farther than 2^-6."""
 
 Values = npt.NDArray[np.float64]
 
@@ -59,12 +47,15 @@ class Refit:
     x: Values
     exact: Values
     per_ulp: Values
+    settings: RefitSettings = RefitSettings()
 
     @classmethod
-    def on(cls, screen: Screen, points: int = POINTS) -> Refit:
+    def on(
+        cls, screen: Screen, settings: RefitSettings = RefitSettings(), points: int | None = None
+    ) -> Refit:
         """With so many inputs, chosen evenly from those of the screen."""
-        some = np.linspace(0, len(screen.x) - 1, points).astype(int)
-        return cls(screen, screen.x[some], screen.exact[some], screen.per_ulp[some])
+        some = np.linspace(0, len(screen.x) - 1, points or settings.points).astype(int)
+        return cls(screen, screen.x[some], screen.exact[some], screen.per_ulp[some], settings)
 
     @property
     def format(self) -> Format:
@@ -75,14 +66,14 @@ class Refit:
         """The constants that may be moved at all, by index."""
         effect = np.abs(derivatives(program, self.x, self.per_ulp)).max(axis=0, initial=0.0)
         spacing = [2.0 ** self.format.spacing_exponent(c) for c in program.constants]
-        return np.flatnonzero(effect * np.array(spacing) <= HELD_ULP).tolist()
+        return np.flatnonzero(effect * np.array(spacing) <= self.settings.held_ulp).tolist()
 
     def settled(self, program: Program, free: list[int]) -> Program:
         """The program with the constants `free` fitted in the reals, then rounded together.
 
         Raises InvalidOption for a constant beyond the range of the format.
         """
-        for _ in range(STEPS if free else 0):
+        for _ in range(self.settings.steps if free else 0):
             program = self._stepped(program, free)
         return self.rounded(program, held=set(range(len(program.constants))) - set(free))
 
@@ -123,13 +114,14 @@ def walked(refit: Refit, program: Program, *, tries: int, seed: int) -> tuple[Pr
     rng = np.random.default_rng(seed)
     best, error_ulp = program, refit.screen.error_ulp(program)
     free = refit.free(program)
+    nearest, farthest = refit.settings.nearest, refit.settings.farthest
     for _ in range(tries if free else 0):
         chosen = rng.choice(free, size=min(len(free), 1 + int(rng.integers(2))), replace=False)
         try:
             tried = best
             for k in chosen.tolist():
                 fourth = np.square(np.square(rng.uniform()))
-                size = float(exponential2(FARTHEST + (NEAREST - FARTHEST) * fourth))
+                size = float(exponential2(farthest + (nearest - farthest) * fourth))
                 factor = 1 + rng.choice([-1.0, 1.0]) * size
                 tried = _moved(tried, k, factor, refit.format)
             tried = refit.settled(tried, [k for k in free if k not in chosen])

@@ -22,20 +22,11 @@ import numpy.typing as npt
 
 from autonumerics import _core
 from autonumerics.accuracy import Oracle
+from autonumerics.fitting.settings import ORACLE_BITS, ScreenSettings
 from autonumerics.formats import Arithmetic, Format
 from autonumerics.kernels import Batch, default_threads
 from autonumerics.programs import Program
 from autonumerics.targets import Target
-
-COARSE, FINE, FINEST = 1 << 10, 1 << 14, 1 << 18
-"""Numbers of the format at which a program is evaluated, at a glance and at further ones. In
-binary32 the largest errors among so many were up to about 1, 0.3 and 0.1 ULP below those of all."""
-
-POLISH_ROUNDS = 8
-"""Of steps to the best neighbour on the lattice; each evaluates some forty neighbours."""
-
-ORACLE_BITS = 32
-"""Widest formats with an oracle; exact values of others take 10 microseconds an input."""
 
 Values = npt.NDArray[np.float64]
 
@@ -53,7 +44,7 @@ class Screen:
         arithmetic: Arithmetic,
         threads: int | None = None,
         *,
-        points: int = COARSE,
+        points: int = ScreenSettings().coarse,
     ) -> None:
         self.arithmetic = arithmetic
         format = arithmetic.storage
@@ -89,16 +80,18 @@ class Screen:
         """That of one program."""
         return float(self.errors_ulp(Batch.pack([program]))[0])
 
-    def polished(self, program: Program) -> tuple[Program, float]:
+    def polished(
+        self, program: Program, rounds: int = ScreenSettings().polish_rounds
+    ) -> tuple[Program, float]:
         """The constants moved by ulps, one and two at a time, as long as that helps; the error.
 
-        A glance at what tuning may reach, in POLISH_ROUNDS rounds at most; see `lattice`. Raises
+        A glance at what tuning may reach, in so many rounds at most; see `lattice`. Raises
         InvalidOption for a constant beyond the range of the format.
         """
         start = program.with_constants([self.constants.round(c) for c in program.constants])
         best = Batch.pack([start])
         error = float(self.errors_ulp(best)[0])
-        for _ in range(POLISH_ROUNDS if program.constants else 0):
+        for _ in range(rounds if program.constants else 0):
             near = self._neighbours(best)
             errors = self.errors_ulp(near)
             least = int(errors.argmin())
@@ -131,11 +124,6 @@ class Screen:
 def _shape(format: Format) -> tuple[int, int, int]:
     """A format as the core knows it."""
     return format.precision, format.min_exponent, format.max_exponent
-
-
-def finest_points(format: Format) -> int:
-    """So many inputs that exact values are still a matter of a second."""
-    return FINEST if format.bits <= ORACLE_BITS else FINE
 
 
 def _exact_values(target: Target, format: Format, x: Values) -> tuple[Values, Values, Values]:

@@ -33,14 +33,12 @@ from typing import NamedTuple
 import numpy as np
 
 from autonumerics.balls import exact, working_precision
+from autonumerics.fitting.settings import GlanceSettings
 from autonumerics.formats import Arithmetic, Format
 from autonumerics.kernels import Batch, in_two_doubles
 from autonumerics.programs import Instruction, Operand, Program
 from autonumerics.programs.editing import instruction, replaced
 from autonumerics.targets import Function, Target
-
-SNAP = 1e-4
-"""Relative distance of a constant from a zero of the target that may be meant for that zero."""
 
 ZERO_BITS = 110
 """Bits to which a zero is enclosed: more than a sum of two doubles holds."""
@@ -82,15 +80,17 @@ class Zeros:
             zeros = tuple(constants.round(zero) for zero in zeros)
         return cls(constants, zeros)
 
-    def snapped(self, batch: Batch) -> Batch:
+    def snapped(self, batch: Batch, distance: float = GlanceSettings().snap) -> Batch:
         """The programs with constants close to a zero moved onto it, whatever their sign.
+
+        `distance`: how close, relative.
 
         Those that are numbers of the format have no low part then, and the others have one.
         """
         constants = batch.constants.copy()
         for zero in self.values:
             high, low = in_two_doubles(zero)
-            close = np.abs(np.abs(constants[:, 0]) - abs(high)) < SNAP * abs(high)
+            close = np.abs(np.abs(constants[:, 0]) - abs(high)) < distance * abs(high)
             sign = np.copysign(1.0, constants[:, 0][close]) * np.sign(high)
             constants[:, 0][close] = sign * high
             constants[:, 1][close] = sign * low

@@ -152,14 +152,14 @@ def _provenance(record: RunRecord) -> tuple[tuple[str, str], ...]:
     unknown = "not recorded"
     rows: list[tuple[str, str]] = []
     if record.config is not None:
-        config = record.config
+        config, search = record.config, record.config.settings.search
         rows += [
             ("target", config.target.describe()),
             ("operations allowed", " ".join(o.symbol for o in config.operations)),
             ("most operations", str(config.max_ops)),
             ("seed", str(config.seed)),
-            ("effort", config.effort),
-            ("population, archive", f"{config.population}, {config.capacity} of each cost"),
+            ("effort", config.effort if config.custom is None else f"{config.effort}, changed"),
+            ("population, archive", f"{search.population}, {search.archive.capacity} of each cost"),
             ("number format", config.number_format or "none: exact arithmetic"),
             ("cost", "operations" if config.cost == "ops" else f"{config.cost}, as measured then"),
         ]

@@ -11,13 +11,16 @@ from autonumerics.targets.domain import shown
 def command_words(config: Config, evaluations: int) -> tuple[str, ...]:
     """The command in pieces that belong on one line: an option and its value.
 
-    The budget is the number of candidates that the run fitted, since that alone is the same
-    everywhere; a run that was resumed equals one that never stopped.
+    Nothing for settings that no option names. The budget is the number of candidates that the run
+    fitted, since that alone is the same everywhere; a run that was resumed equals one that never
+    stopped.
 
     >>> from autonumerics.targets import Target
     >>> " ".join(command_words(Config(Target.make("exp2")), 60_000))[:52]
     'autonumerics discover exp2 --on 0 1 --error relative'
     """
+    if config.custom is not None:
+        return ()
     target = config.target
     symbols = " ".join(operation.symbol for operation in config.operations)
     options = {

@@ -5,14 +5,18 @@ from autonumerics.runs.discover import discover, fronts, prepare, resume, run_to
 from autonumerics.runs.discovery import Discovery
 from autonumerics.runs.proofs import Proofs, prove_front, prove_run
 from autonumerics.runs.result import Budget, Progress, Result, load_result
+from autonumerics.runs.settings import EFFORTS, Settings, ShortlistSettings
 
 __all__ = [
+    "EFFORTS",
     "Budget",
     "Config",
     "Discovery",
     "Progress",
     "Proofs",
     "Result",
+    "Settings",
+    "ShortlistSettings",
     "discover",
     "fronts",
     "load_result",

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from importlib.metadata import version
 from typing import Any
 
 from autonumerics.cost.prices import OPERATION_COUNT, Prices
 from autonumerics.errors import InvalidOption, InvalidRun, UnknownName
-from autonumerics.fitting import EFFORTS
 from autonumerics.formats import Arithmetic
 from autonumerics.kernels import MAX_OPERATIONS
 from autonumerics.programs import Operation, parse_operations
+from autonumerics.runs.settings import EFFORTS, Settings
+from autonumerics.settings import changed, check, from_json, to_json
 from autonumerics.targets import Target
 
 FORMAT = "autonumerics-run-1"
@@ -27,8 +28,7 @@ _NEW = {"number_format", "max_ulp", "cost"}  # absent from runs of version 0.1
 class Config:
     """A search: target, operations, limits, seed. Same config, same version: same front.
 
-    `population` and `capacity` are the candidates of a generation and the programs that the
-    archive keeps for each price.
+    `effort` names a preset of the settings; `custom` are other ones in its place.
 
     With a `number_format` programs are judged as they compute in it, in ULPs; `max_ulp` is the
     error wanted there. `cost` is "ops" or "time"; `prices` rank programs during the search, and
@@ -43,8 +43,7 @@ class Config:
     max_ops: int = 10
     seed: int = 1
     effort: str = "medium"
-    population: int = 512
-    capacity: int = 64
+    custom: Settings | None = None
     number_format: str | None = None
     max_ulp: float | None = None
     cost: str = "ops"
@@ -55,8 +54,6 @@ class Config:
         for name, low, high in (
             ("max_ops", 1, MOST_OPERATIONS),
             ("seed", 0, 2**63 - 1),
-            ("population", 1, 65536),
-            ("capacity", 1, 65536),
         ):
             value = getattr(self, name)
             if not (isinstance(value, int) and low <= value <= high):
@@ -64,6 +61,7 @@ class Config:
                 raise InvalidOption(f"{shown} lies between {low} and {high}, got {value}")
         if self.effort not in EFFORTS:
             raise UnknownName("effort", self.effort, hint=f"choose one of {', '.join(EFFORTS)}")
+        check(self.settings)
         if self.cost not in COSTS:
             raise UnknownName("cost", self.cost, hint=f"choose one of {', '.join(COSTS)}")
         if self.arithmetic is None and (self.max_ulp is not None or self.cost == "time"):
@@ -71,6 +69,11 @@ class Config:
             raise InvalidOption(f"{asked} is about a number format: add --format, e.g. binary32")
         if self.max_ulp is not None and not 0.5 < self.max_ulp < math.inf:
             raise InvalidOption(f"the largest error is above 0.5 ULP, got {self.max_ulp}")
+
+    @property
+    def settings(self) -> Settings:
+        """All that decides how the search goes."""
+        return self.custom or EFFORTS[self.effort]
 
     @property
     def arithmetic(self) -> Arithmetic | None:
@@ -89,6 +92,7 @@ class Config:
             "operations": [operation.name for operation in self.operations],
             **{name: getattr(self, name) for name in _names()},
             "prices": self.prices.to_json(),
+            "settings": to_json(self.settings),
         }
 
     @classmethod
@@ -97,12 +101,14 @@ class Config:
         if not (isinstance(data, Mapping) and data.get("format") == FORMAT):
             raise InvalidRun(f"{source} is not the configuration of a run of this version")
         try:
-            return cls(
+            config = cls(
                 Target.from_json(data["target"]),
                 parse_operations(" ".join(data["operations"])),
                 **{name: data[name] for name in _names() if name in data or name not in _NEW},
                 prices=Prices.make(data.get("prices", {})),
             )
+            settings = _settings(data, EFFORTS[config.effort])
+            return config if settings == config.settings else replace(config, custom=settings)
         except KeyError as problem:
             raise InvalidRun(f"{source} is damaged: it lacks {problem}") from None
         except (TypeError, ValueError) as problem:
@@ -111,4 +117,13 @@ class Config:
 
 def _names() -> list[str]:
     """The fields that JSON holds as they are."""
-    return [f.name for f in fields(Config) if f.name not in ("target", "operations", "prices")]
+    others = ("target", "operations", "prices", "custom")
+    return [f.name for f in fields(Config) if f.name not in others]
+
+
+def _settings(data: Mapping[str, Any], preset: Settings) -> Settings:
+    """Those of a configuration; version 0.1.0 wrote two of them, and meant the preset."""
+    if "settings" in data:
+        return from_json(preset, data["settings"])
+    settings = changed(preset, "search.population", data["population"])
+    return changed(settings, "search.archive.capacity", data["capacity"])

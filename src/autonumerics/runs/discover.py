@@ -21,6 +21,7 @@ from autonumerics.runs.config import Config
 from autonumerics.runs.discovery import Discovery, worker_count
 from autonumerics.runs.folder import RunFolder
 from autonumerics.runs.result import Budget, Progress, Result
+from autonumerics.runs.settings import Settings
 from autonumerics.search import Front
 from autonumerics.targets import Target
 
@@ -36,6 +37,7 @@ def prepare(
     max_ops: int = 10,
     seed: int = 1,
     effort: str = "medium",
+    settings: Settings | None = None,
     number_format: str | None = None,
     max_ulp: float | None = None,
     cost: str = "ops",
@@ -52,7 +54,7 @@ def prepare(
         error = "absolute"  # ULPs are what counts; this also serves where the function vanishes
     config = Config(
         Target.make(function, domain, error), parse_operations(ops), max_ops, seed, effort,
-        number_format=number_format, max_ulp=max_ulp, cost=cost,
+        custom=settings, number_format=number_format, max_ulp=max_ulp, cost=cost,
     )  # fmt: skip
     if config.arithmetic is not None and cost == "time":
         config = replace(config, prices=measured_prices(config.operations, config.arithmetic))
@@ -73,6 +75,7 @@ def discover(
     evaluations: int | None = None,
     seed: int = 1,
     effort: str = "medium",
+    settings: Settings | None = None,
     number_format: str | None = None,
     max_ulp: float | None = None,
     cost: str = "ops",
@@ -89,6 +92,7 @@ def discover(
     seconds, evaluations: the budget; evaluations are candidates fitted.
     seed: same arguments, seed and evaluations: the same front, bit for bit, for any threads.
     effort: "low", "medium" or "high": how much goes into the fit of one candidate.
+    settings: all that decides how the search goes, in place of what `effort` names.
     number_format: "binary32" or another name: constants and operations are rounded to it, and the
         front trades cost against the error in ULPs, measured at every input.
     max_ulp: the error wanted there; the front ends with the first program below it.
@@ -101,14 +105,14 @@ def discover(
     """
     search = prepare(
         function, domain=domain, error=error, ops=ops, max_ops=max_ops, seed=seed,
-        effort=effort, number_format=number_format, max_ulp=max_ulp, cost=cost,
+        effort=effort, settings=settings, number_format=number_format, max_ulp=max_ulp, cost=cost,
         threads=threads, out=out,
     )  # fmt: skip
     return run_to_end(search, Budget(seconds, evaluations))
 
 
 def fronts(function: str, *, seconds: float | None = 60.0, evaluations: int | None = None,
-           **settings: object) -> Iterator[Front]:  # fmt: skip
+           **options: object) -> Iterator[Front]:  # fmt: skip
     """The front each time it has improved, and in the end proved; parameters as of `discover`.
 
     >>> for front in fronts("exp2", max_ops=2, seconds=None, evaluations=600):
@@ -116,7 +120,7 @@ def fronts(function: str, *, seconds: float | None = 60.0, evaluations: int | No
     >>> [solution.ops for solution in last]
     [1, 2]
     """
-    search = prepare(function, **settings)  # pyright: ignore[reportArgumentType]
+    search = prepare(function, **options)  # pyright: ignore[reportArgumentType]
     with search.exclusive():
         for progress in search.run(Budget(seconds, evaluations)):
             if progress.improved:

@@ -11,7 +11,7 @@ from typing import Any
 
 from autonumerics.cost.fingerprint import processor_name
 from autonumerics.errors import InvalidOption
-from autonumerics.fitting import EFFORTS, FormatFitter, LeastSquaresFitter
+from autonumerics.fitting import FormatFitter, LeastSquaresFitter
 from autonumerics.kernels import default_threads
 from autonumerics.runs import snapshot
 from autonumerics.runs.config import Config
@@ -21,11 +21,9 @@ from autonumerics.runs.proofs import Proofs, prove_front, save_certificates
 from autonumerics.runs.result import Budget, Progress, Result, load_result
 from autonumerics.search import (
     Archive,
-    ArchiveSettings,
     Finisher,
     Fitter,
     Front,
-    SearchSettings,
     State,
     Variation,
     empty_state,
@@ -77,7 +75,13 @@ class Discovery:
             self._result = replace(self._result, evaluations=state.evaluations)
         self._stopped = False
         self._finisher, self._fitter = _judges(config, workers)
-        self._variation = Variation(config.operations, config.max_ops, config.seed, workers)
+        self._variation = Variation(
+            config.operations,
+            config.max_ops,
+            config.seed,
+            workers,
+            config.settings.search.variation,
+        )
 
     @classmethod
     def new(
@@ -204,7 +208,7 @@ class Discovery:
             self._variation,
             self._fitter,
             self._finisher,
-            settings=_search_settings(self.config),
+            settings=self.config.settings.search,
             evaluations=limit,
         )
         while seconds is None or time.monotonic() - started < seconds:
@@ -266,23 +270,23 @@ class Discovery:
 
 def _empty(config: Config) -> State:
     variants = config.arithmetic is not None
-    return empty_state(_search_settings(config), config.prices, variants=variants)
-
-
-def _search_settings(config: Config) -> SearchSettings:
-    return SearchSettings(config.population, archive=ArchiveSettings(config.capacity))
+    return empty_state(config.settings.search, config.prices, variants=variants)
 
 
 def _judges(config: Config, threads: int) -> tuple[Finisher, Fitter]:
     """What finishes programs and what fits them: in the reals, or for a number format."""
-    effort = EFFORTS[config.effort]
+    target, settings = config.target, config.settings
     if config.arithmetic is None:
-        fitter = LeastSquaresFitter(config.target, seed=config.seed, threads=threads, effort=effort)
-        return RealFinisher(config.target), fitter
+        fitter = LeastSquaresFitter(
+            target, seed=config.seed, threads=threads, settings=settings.fit
+        )
+        return RealFinisher(target, settings), fitter
     rounding = FormatFitter(
-        config.target, config.arithmetic, seed=config.seed, threads=threads, effort=effort
-    )
-    return FormatFinisher(config.target, config.arithmetic, config.prices, config.max_ops), rounding
+        target, config.arithmetic, seed=config.seed, threads=threads, settings=settings.fit,
+        format_settings=settings.format,
+    )  # fmt: skip
+    finisher = FormatFinisher(target, config.arithmetic, config.prices, config.max_ops, settings)
+    return finisher, rounding
 
 
 def _errors(front: Front) -> list[list[float]]:

@@ -14,10 +14,11 @@ import numpy as np
 from autonumerics.accuracy import sample_error
 from autonumerics.certification import refutation
 from autonumerics.cost.prices import Prices
-from autonumerics.fitting import Screen, Zeros, finest_points, level
+from autonumerics.fitting import Screen, Zeros, level
 from autonumerics.formats import Arithmetic
 from autonumerics.kernels import is_packable
 from autonumerics.programs import Program
+from autonumerics.runs.settings import Settings
 from autonumerics.search import Finisher, Front, MachineNumbers, Solution
 from autonumerics.targets import Target
 
@@ -38,12 +39,13 @@ def confirmed(front: Front, target: Target) -> Front:
 class RealFinisher(Finisher):
     """Minimax exchange of the constants, then the error in exact arithmetic by Arb."""
 
-    def __init__(self, target: Target) -> None:
-        super().__init__()
+    def __init__(self, target: Target, settings: Settings = Settings()) -> None:
+        super().__init__(settings.search.refutation_rounds)
         self._target = target
+        self._settings = settings.exchange
 
     def _finish(self, program: Program) -> Solution | None:
-        levelled = level(program, self._target)
+        levelled = level(program, self._target, self._settings)
         if is_refuted(levelled.program, levelled.error, self._target):
             return None
         return Solution(levelled.program, levelled.error, levelled.before)
@@ -58,15 +60,21 @@ class FormatFinisher(Finisher):
     """
 
     def __init__(
-        self, target: Target, arithmetic: Arithmetic, prices: Prices, max_ops: int
+        self,
+        target: Target,
+        arithmetic: Arithmetic,
+        prices: Prices,
+        max_ops: int,
+        settings: Settings = Settings(),
     ) -> None:
-        super().__init__()
+        super().__init__(settings.search.refutation_rounds)
         self._zeros = Zeros.at_ends(target, arithmetic)
         self._max_ops = max_ops
         self._target = target
         self._arithmetic = arithmetic
         self._prices = prices
-        self._screen = Screen(target, arithmetic, points=finest_points(arithmetic.storage))
+        points = settings.format.screen.finest_for(arithmetic.storage)
+        self._screen = Screen(target, arithmetic, points=points)
 
     def _finish(self, program: Program) -> Solution | None:
         whole = self._zeros.split(program)

@@ -17,7 +17,6 @@ from dataclasses import replace
 from autonumerics.accuracy import MeasuredError, probe, sample_error
 from autonumerics.cost import ClockCost
 from autonumerics.cost.clock import DEFAULT
-from autonumerics.fitting import EFFORTS
 from autonumerics.fitting.lattice import tune
 from autonumerics.formats import Arithmetic
 from autonumerics.jit import compile_program
@@ -31,7 +30,7 @@ from autonumerics.search import Archive, Front, MachineNumbers, Solution
 def measured_front(
     archive: Archive,
     config: Config,
-    before: Front = Front(),  # noqa: B008
+    before: Front = Front(),
     *,
     threads: int | None = None,
     progress: ProgressCallback = lambda _: None,
@@ -90,7 +89,7 @@ def _tuned(
         return compiled.program, probe(compiled, config.target, seed=config.seed)
     tuned = tune(
         program, config.target, arithmetic,
-        evaluations=EFFORTS[config.effort].tuning, seed=config.seed, threads=threads,
+        settings=config.settings.format.tune, seed=config.seed, threads=threads,
     )  # fmt: skip
     return tuned.program, tuned.measured
 

@@ -43,7 +43,7 @@ def prove_front(
     front: Front,
     target: Target,
     *,
-    before: Front = Front(),  # noqa: B008
+    before: Front = Front(),
     within: Fraction = WITHIN,
     progress: ProgressCallback | None = None,
 ) -> Proofs:

@@ -17,52 +17,19 @@ import numpy as np
 
 from autonumerics.cost import ClockCost
 from autonumerics.fitting import (
-    EFFORTS,
-    FINE,
     Recasting,
     Refit,
     Screen,
     Zeros,
-    finest_points,
     walked,
 )
-from autonumerics.fitting.screening import ORACLE_BITS
+from autonumerics.fitting.settings import ORACLE_BITS
 from autonumerics.formats import Arithmetic
 from autonumerics.kernels import Batch, is_packable
 from autonumerics.programs import Program
 from autonumerics.runs.config import Config
+from autonumerics.runs.settings import ShortlistSettings
 from autonumerics.search import Archive
-
-WORTH_A_LOOK_ULP = 2.0
-"""How far above the error wanted a program may be as the archive has it."""
-
-WORTH_WALKING_ULP = 0.5
-"""The same once it is recast and its constants are polished."""
-
-WITHIN_REACH_ULP = 0.25
-"""The same once its constants are walked: as much as tuning may be expected to gain."""
-
-POLISHED_EACH, RECAST_EACH, WALKED_EACH = 16, 3, 2
-"""Programs of one price that are polished, recast and walked, the most accurate ones."""
-
-WALKS, WALK_POINTS = 3, 1 << 16
-"""Walks of one program, each from its start, and the inputs that judge them."""
-
-EASE_ULP = 0.1
-"""Below the error wanted by so much, dearer programs are not walked any more."""
-
-TOO_DEAR = 3
-"""Times the price of a program below that, above which programs are left out: what the clock says
-differs from prices, but not by so much."""
-
-TUNED_EACH = 2
-"""Programs of about the same cost that are tuned and measured at every input."""
-
-ABOUT_EQUAL = 0.02
-"""Relative difference of times in a quick race that tells nothing."""
-
-NEAREST = 2
-"""Programs that are finished where none is within reach of the error wanted."""
 
 ProgressCallback = Callable[[float], None]
 
@@ -92,19 +59,19 @@ def shortlist(
     With a largest error in the configuration those that may come below it, from fast to slow; if
     none may, those nearest to it; without one a front. `progress` is called with the fraction done.
     """
-    work = _Work.make(config, arithmetic, threads)
+    work, limits = _Work.make(config, arithmetic, threads), config.settings.shortlist
     found = list(work.candidates(archive, lambda done: progress(done / 2)))
     found = list(work.improved(found, lambda done: progress((1 + done) / 2)))
-    near = [c for c in found if c.error_ulp < work.wanted_ulp + WITHIN_REACH_ULP]
+    near = [c for c in found if c.error_ulp < work.wanted_ulp + limits.within_reach_ulp]
     if not near:
-        return sorted(found, key=lambda candidate: candidate.error_ulp)[:NEAREST]
+        return sorted(found, key=lambda candidate: candidate.error_ulp)[: limits.nearest]
     if config.cost == "time":
         near = _ranked_by_clock(near, config, arithmetic)
     near.sort(key=lambda candidate: (candidate.rank, candidate.error_ulp))
     if config.max_ulp is None:
         return _improving(near)
     equal = groupby(near, key=lambda candidate: candidate.rank)
-    return [candidate for _, each in equal for candidate in islice(each, TUNED_EACH)]
+    return [candidate for _, each in equal for candidate in islice(each, limits.tuned_each)]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -120,13 +87,18 @@ class _Work:
 
     @classmethod
     def make(cls, config: Config, arithmetic: Arithmetic, threads: int | None) -> _Work:
+        screen = config.settings.format.screen
         fine, finest = (
             Screen(config.target, arithmetic, threads, points=points)
-            for points in (FINE, finest_points(arithmetic.storage))
+            for points in (screen.fine, screen.finest_for(arithmetic.storage))
         )
         return cls(
             config, arithmetic, threads, Zeros.at_ends(config.target, arithmetic), fine, finest
         )
+
+    @property
+    def limits(self) -> ShortlistSettings:
+        return self.config.settings.shortlist
 
     @property
     def wanted_ulp(self) -> float:
@@ -137,23 +109,24 @@ class _Work:
         costs = archive.costs
         close = (
             archive.errors
-            < (self.wanted_ulp + WORTH_A_LOOK_ULP) * 2.0**-self.arithmetic.storage.precision
+            < (self.wanted_ulp + self.limits.worth_a_look_ulp)
+            * 2.0**-self.arithmetic.storage.precision
         )
         if not close.any():
-            close = archive.errors <= np.sort(archive.errors)[: 2 * NEAREST].max()
+            close = archive.errors <= np.sort(archive.errors)[: 2 * self.limits.nearest].max()
         prices = np.unique(costs[(archive.batch.ops > 0) & close])
         dearest = np.inf
         for done, price in enumerate(prices):
             if price > dearest:
                 break
-            best = np.flatnonzero((costs == price) & close)[:POLISHED_EACH]
+            best = np.flatnonzero((costs == price) & close)[: self.limits.polished_each]
             for program in self._finished([archive.batch.program(int(i)) for i in best]):
                 error_ulp = self.finest.error_ulp(program)
                 cost = self.config.prices.price(program)
                 if np.isfinite(error_ulp):
                     yield Candidate(program, cost, cost, error_ulp)
-                if error_ulp < self.wanted_ulp - EASE_ULP < math.inf:
-                    dearest = min(dearest, TOO_DEAR * cost)
+                if error_ulp < self.wanted_ulp - self.limits.ease_ulp < math.inf:
+                    dearest = min(dearest, int(self.limits.too_dear * cost))
             progress((done + 1) / len(prices))
 
     def _finished(self, programs: list[Program]) -> Iterator[Program]:
@@ -163,8 +136,8 @@ class _Work:
             whole = self.zeros.split(program)
             if whole.ops <= self.config.max_ops and is_packable(whole):
                 yield self.fine.polished(whole)[0]
-            if number < self._each(RECAST_EACH):
-                yield from (each for each, _ in recasting.forms(program))
+            if number < self._each(self.limits.recast_each):
+                yield from (each for each, _ in recasting.variants(program))
 
     def _each(self, count: int) -> int:
         """Programs of each price that are worked on, `count` if an error is wanted.
@@ -180,27 +153,33 @@ class _Work:
     ) -> Iterator[Candidate]:
         """The candidates, the best of each price with better constants, from cheap to dear."""
         order = sorted(candidates, key=lambda each: (each.price, each.error_ulp))
-        points = min(WALK_POINTS, finest_points(self.arithmetic.storage))
-        refit = Refit.on(Screen(self.config.target, self.arithmetic, self.threads, points=points))
-        limit, good = self.wanted_ulp + WORTH_WALKING_ULP, False
+        settings = self.config.settings.format
+        points = min(self.limits.walk_points, settings.screen.finest_for(self.arithmetic.storage))
+        screen = Screen(self.config.target, self.arithmetic, self.threads, points=points)
+        refit = Refit.on(screen, settings.refit)
+        limit, good = self.wanted_ulp + self.limits.worth_walking_ulp, False
         done = 0
         for _, equal in groupby(order, key=lambda each: each.price):
             same = list(equal)
-            near = [each for each in same[: self._each(WALKED_EACH)] if each.error_ulp < limit]
+            near = [
+                each
+                for each in same[: self._each(self.limits.walked_each)]
+                if each.error_ulp < limit
+            ]
             worth = 0 if good else len(near)
             for candidate in same[:worth]:
                 better = self._best_of_walks(refit, candidate)
-                good |= better.error_ulp < self.wanted_ulp - EASE_ULP < math.inf
+                good |= better.error_ulp < self.wanted_ulp - self.limits.ease_ulp < math.inf
                 yield better
             yield from same[worth:]
             done += len(same)
             progress(done / len(order))
 
     def _best_of_walks(self, refit: Refit, candidate: Candidate) -> Candidate:
-        tries = EFFORTS[self.config.effort].tuning // 10
+        tries, seed = self.limits.walk_tries, self.config.seed
         found = [
-            walked(refit, candidate.program, tries=tries, seed=self.config.seed + number)[0]
-            for number in range(WALKS)
+            walked(refit, candidate.program, tries=tries, seed=seed + number)[0]
+            for number in range(self.limits.walks)
         ]
         found.append(candidate.program)
         errors = self.finest.errors_ulp(Batch.pack(found))
@@ -214,7 +193,7 @@ def _ranked_by_clock(
     """With ranks by their times in a quick race."""
     clock = ClockCost.make(arithmetic, config.target.domain)
     times = clock.cost([candidate.program for candidate in candidates])
-    ranks = np.rint(np.log(times / times.min()) / math.log1p(ABOUT_EQUAL))
+    ranks = np.rint(np.log(times / times.min()) / math.log1p(config.settings.shortlist.about_equal))
     return [replace(c, rank=int(rank)) for c, rank in zip(candidates, ranks, strict=True)]
 
 

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from autonumerics.settings import within
+
 
 @dataclass(frozen=True, slots=True)
 class ArchiveSettings:
@@ -24,10 +26,10 @@ class ArchiveSettings:
     alone: other constants may be free of the pole that the first ones had.
     """
 
-    capacity: int = 64
-    same_error: float = 1e-3
-    variants_each: int = 3
-    refutations_each: int = 3
+    capacity: int = within(64, 1, 65536)
+    same_error: float = within(1e-3, 0, 1)
+    variants_each: int = within(3, 1, 65536)
+    refutations_each: int = within(3, 1, 10**6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +42,9 @@ class SelectionSettings:
     `refit_pressure`: the same for programs that are fitted anew.
     """
 
-    even_share: float = 0.5
-    pressure: float = 2.0
-    refit_pressure: float = 4.0
+    even_share: float = within(0.5, 0, 1)
+    pressure: float = within(2.0, 0, 1000)
+    refit_pressure: float = within(4.0, 0, 1000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,17 +66,17 @@ class VariationSettings:
     room.
     """
 
-    insert_weight: int = 4
-    remove_weight: int = 2
-    rewire_weight: int = 3
-    exchange_weight: int = 2
-    another_edit: float = 0.5
-    constant_share: float = 0.4
-    input_share: float = 0.2
-    tries: int = 4
-    attempts: int = 40
-    bits_per_grade: float = 1.5
-    memory_slots: int = 1 << 21
+    insert_weight: int = within(4, 0, 10**6)
+    remove_weight: int = within(2, 0, 10**6)
+    rewire_weight: int = within(3, 0, 10**6)
+    exchange_weight: int = within(2, 0, 10**6)
+    another_edit: float = within(0.5, 0, 0.99)
+    constant_share: float = within(0.4, 0, 1)
+    input_share: float = within(0.2, 0, 1)
+    tries: int = within(4, 1, 63)
+    attempts: int = within(40, 1, 10**6)
+    bits_per_grade: float = within(1.5, 1e-3, 1e6)
+    memory_slots: int = within(1 << 21, 1, 1 << 32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +91,10 @@ class SearchSettings:
     refuted ones; what is left waits for the next generation.
     """
 
-    population: int = 512
-    refit_share: float = 0.15
-    barren_limit: int = 30
-    refutation_rounds: int = 8
+    population: int = within(512, 1, 65536)
+    refit_share: float = within(0.15, 0, 1)
+    barren_limit: int = within(30, 1, 10**9)
+    refutation_rounds: int = within(8, 1, 10**6)
     archive: ArchiveSettings = ArchiveSettings()
     selection: SelectionSettings = SelectionSettings()
     variation: VariationSettings = VariationSettings()

@@ -69,7 +69,7 @@ class Children:
 
 
 def grades(
-    errors: npt.NDArray[np.float64], bits_per_grade: float = VariationSettings.bits_per_grade
+    errors: npt.NDArray[np.float64], bits_per_grade: float = VariationSettings().bits_per_grade
 ) -> npt.NDArray[np.int64]:
     """How good programs are, 0 to 63, for the memory: a step for each so many bits of the error.
 
@@ -94,7 +94,7 @@ class Memory:
 
     @classmethod
     def empty(
-        cls, slots: int = VariationSettings.memory_slots, *, variants: bool = False
+        cls, slots: int = VariationSettings().memory_slots, *, variants: bool = False
     ) -> Memory:
         """Nothing was fitted yet."""
         return cls(_core.Memory(slots), variants)
