@@ -83,7 +83,7 @@ class Fitter {
 
     // Goes on in double-double, where double precision is the wall.
     void refine(Fit& fit) const {
-        DoubleDouble<double> c[max_constants];
+        DoubleDouble<double> c[max_constants] = {};
         for (int k = 0; k < s_.constants; ++k) c[k] = {fit.constants[0][k], 0.0};
         PreciseSolver solver(s_, goal_.precise);
         DescentLimits limits;

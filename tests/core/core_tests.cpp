@@ -4,6 +4,7 @@
 #include <array>
 #include <atomic>
 #include <bit>
+#include <cfloat>
 #include <cmath>
 #include <cstdint>
 #include <cstdio>
@@ -121,7 +122,12 @@ bool same_bits(double a, double b) {
 // Double-double arithmetic, against 113 bits.
 
 using DD = DoubleDouble<double>;
+#ifdef __SIZEOF_FLOAT128__
 using Quad = __float128;
+#else
+using Quad = long double;
+static_assert(LDBL_MANT_DIG == 113, "no arithmetic of 113 bits to compare with");
+#endif
 
 Quad wide(const DD& a) { return static_cast<Quad>(a.hi) + static_cast<Quad>(a.lo); }
 
@@ -1076,6 +1082,9 @@ void rounding_to_narrow_formats() {
     CHECK(std::isnan(to_half(NAN)) && std::isnan(to_brain(NAN)));
 }
 
+// Storage, operations and constants in one format.
+ArithmeticShape every(const FormatShape& format) { return {format, format, format}; }
+
 void a_program_is_screened_as_the_format_computes_it() {
     Builder b;
     const Slot c0 = b.c(), c1 = b.c();
@@ -1092,16 +1101,16 @@ void a_program_is_screened_as_the_format_computes_it() {
         worst = std::max(worst, static_cast<float>(std::fabs(y - exact.back() - 0.25)));
     }
     const ScreeningInputs inputs{at, exact, low, per_ulp};
-    const double seen = screened_error(b.s, constants, inputs, single_shape);
+    const double seen = screened_error(b.s, constants, inputs, every(single_shape));
     CHECK(static_cast<float>(seen) == worst && seen != 0.25);
     const FormatShape plain{53, -1022, 1023};
-    CHECK(std::fabs(screened_error(b.s, constants, inputs, plain) - 0.25) < 1e-15);
+    CHECK(std::fabs(screened_error(b.s, constants, inputs, every(plain)) - 0.25) < 1e-15);
     constants[max_constants] = 1e-20;  // 0.7 is not rounded
     constants[max_constants + 1] = 1e-20;
-    const double exact_constants = screened_error(b.s, constants, inputs, single_shape);
+    const double exact_constants = screened_error(b.s, constants, inputs, every(single_shape));
     CHECK(exact_constants != seen && std::fabs(exact_constants - 0.25) < 0x1p-23);
     const double too_large[2 * max_constants] = {0.7, 1e39};
-    CHECK(screened_error(b.s, too_large, inputs, single_shape) == INFINITY);
+    CHECK(screened_error(b.s, too_large, inputs, every(single_shape)) == INFINITY);
 }
 
 void differences_from_a_zero_are_not_rounded() {
@@ -1115,10 +1124,10 @@ void differences_from_a_zero_are_not_rounded() {
     const double pi_2 = constants[0];
     const float rounded = static_cast<float>(pi_2);
     const float input = static_cast<float>(at[0]);
-    CHECK(screened_error(b.s, constants, inputs, single_shape) ==
+    CHECK(screened_error(b.s, constants, inputs, every(single_shape)) ==
           product(rounded - input, rounded + input));
     constants[max_constants] = 6.123233995736766e-17;
-    const double seen = screened_error(b.s, constants, inputs, single_shape);
+    const double seen = screened_error(b.s, constants, inputs, every(single_shape));
     CHECK(seen == product(pi_2 - at[0], pi_2 + at[0]));
     CHECK(seen != product(static_cast<float>(pi_2 - at[0]), static_cast<float>(pi_2 + at[0])));
 }
