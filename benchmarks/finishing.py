@@ -17,7 +17,7 @@ from pathlib import Path
 import click
 from changes import with_changes
 
-from autonumerics.runs import Discovery
+from autonumerics.runs import Run
 from autonumerics.runs.shortlist import shortlist
 
 
@@ -27,7 +27,7 @@ from autonumerics.runs.shortlist import shortlist
 @click.option("--change", multiple=True)
 def main(run: Path, max_ulp: float | None, change: tuple[str, ...]) -> None:
     """Prints operations and ULPs of each program, and the seconds that it took."""
-    search = Discovery.resumed(run)
+    search = Run.resumed(run)
     config = replace(
         search.config,
         cost="ops",

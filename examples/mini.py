@@ -130,8 +130,8 @@ def main(candidates=2000, seed=1):
     rng = np.random.default_rng(seed)
     archive, seen = {0: [(np.inf, (), ())]}, set()  # operations -> [(error, program, constants)]
     while len(seen) < candidates:
-        level = archive[rng.choice(list(archive))]
-        parent = level[int(len(level) * rng.random() ** 2)][1]
+        rivals = archive[rng.choice(list(archive))]
+        parent = rivals[int(len(rivals) * rng.random() ** 2)][1]
         child = mutate(parent, rng)
         if not child or len(child) > MAX_OPS or child in seen:
             continue

@@ -60,16 +60,16 @@ auto evaluate(const Records& records, const Constants& constants, const Points& 
 
 auto identities(const Records& records) {
     const auto structures = structures_of(records);
-    std::vector<std::uint64_t> hashes, forms;
+    std::vector<std::uint64_t> hashes, variants;
     std::vector<std::uint8_t> irreducible;
     for (const Structure& s : structures) {
         const Identity id = identify(s);
         hashes.push_back(id.hash);
         irreducible.push_back(id.irreducible);
-        forms.push_back(form_of(s));
+        variants.push_back(variant_of(s));
     }
     return nb::make_tuple(to_numpy(std::move(hashes)), to_numpy(std::move(irreducible)),
-                          to_numpy(std::move(forms)));
+                          to_numpy(std::move(variants)));
 }
 
 // The canonical form of each program, its constants the high parts alone; operations and

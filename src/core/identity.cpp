@@ -378,7 +378,7 @@ class Family {
 
 Identity identify(const Structure& structure) { return Family(structure).identity(); }
 
-std::uint64_t form_of(const Structure& s) {
+std::uint64_t variant_of(const Structure& s) {
     std::uint64_t hash = combine(s.operations, s.constants);
     for (int i = 0; i < s.operations; ++i) {
         hash = combine(hash, std::bit_cast<std::uint32_t>(s.code[i]));

@@ -37,8 +37,8 @@ struct Identity {
 // Deterministic, the same on every machine; about a microsecond.
 Identity identify(const Structure& structure);
 
-// A hash of the structure as it is written: where operations round, one function has many forms,
-// and they differ. Equal for equal canonical structures.
-std::uint64_t form_of(const Structure& structure);
+// A hash of the structure as it is written: where operations round, one function has many
+// variants, and they differ. Equal for equal canonical structures.
+std::uint64_t variant_of(const Structure& structure);
 
 }  // namespace autonumerics

@@ -136,7 +136,7 @@ Child mutate(const Structure& parent, const double* constants, const MutationRul
         if (!seedling || seedling->structure.operations > rules.max_operations) continue;
         const Identity id = identify(seedling->structure);
         if (!id.irreducible) continue;
-        const auto name = rules.by_variant ? form_of(seedling->structure) : id.hash;
+        const auto name = rules.by_variant ? variant_of(seedling->structure) : id.hash;
         if (!memory.admits(name, seedling->structure.operations, rules.settings.tries, grade)) {
             continue;
         }

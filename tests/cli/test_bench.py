@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from autonumerics.cli import app
-from autonumerics.cli.benching import bench_command
+from autonumerics.cli.bench import bench_command
 from autonumerics.runs.entrants import Lists
 
 Command = Callable[..., Any]

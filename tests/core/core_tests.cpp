@@ -1138,8 +1138,8 @@ void forms_of_one_function_have_names_of_their_own() {
     b.mul(b.add(x, b.c()), b.c());  // (x + c) d
     again.add(again.mul(x, again.c()), again.c());
     CHECK(identify(a.s).hash == identify(b.s).hash);
-    CHECK(form_of(a.s) != form_of(b.s));
-    CHECK(form_of(a.s) == form_of(again.s));
+    CHECK(variant_of(a.s) != variant_of(b.s));
+    CHECK(variant_of(a.s) == variant_of(again.s));
 }
 
 void the_constants_of_an_operation_of_another_arity_are_new() {

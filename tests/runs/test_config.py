@@ -14,7 +14,7 @@ from autonumerics import _core, discover, load_result, resume
 from autonumerics.errors import AutoNumericsError, InvalidOption, InvalidRun, UnknownName
 from autonumerics.fitting import FitSettings
 from autonumerics.programs import parse_operations
-from autonumerics.runs import EFFORTS, Budget, Config, Discovery, Settings, prepare
+from autonumerics.runs import EFFORTS, Budget, Config, Run, Settings, prepare
 from autonumerics.search import ArchiveSettings, SearchSettings, VariationSettings
 from autonumerics.settings import changed
 from autonumerics.targets import Target
@@ -100,7 +100,7 @@ def test_settings_are_those_of_a_run_from_its_start_to_its_end(tmp_path: Path) -
         first = 300 if part == "parts" else 600
         discover("exp2", max_ops=4, seconds=None, evaluations=first, settings=settings,
                  out=tmp_path / part)  # fmt: skip
-    assert Discovery.resumed(tmp_path / "parts").config.settings == settings
+    assert Run.resumed(tmp_path / "parts").config.settings == settings
     resume(tmp_path / "parts", seconds=None, evaluations=300)
     fronts = [(tmp_path / part / "front.json").read_bytes() for part in ("parts", "whole")]
     assert fronts[0] == fronts[1]

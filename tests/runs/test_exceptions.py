@@ -12,7 +12,7 @@ import pytest
 
 from autonumerics import discover, load_result, resume
 from autonumerics.runs import Budget, prepare
-from autonumerics.runs import discovery as runs_discovery
+from autonumerics.runs import run as run_module
 from autonumerics.runs.finishing import RealFinisher
 from autonumerics.runs.folder import RunFolder
 from autonumerics.search import Memory, Variation
@@ -41,7 +41,7 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 
 @pytest.fixture(autouse=True)
 def _snapshots_after_every_generation(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(runs_discovery, "SNAPSHOT_EVERY_S", -1.0)
+    monkeypatch.setattr(run_module, "SNAPSHOT_EVERY_S", -1.0)
 
 
 def disturb(monkeypatch: pytest.MonkeyPatch, place: str, call: int, *, done: bool) -> None:

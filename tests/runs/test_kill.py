@@ -10,13 +10,13 @@ from runs.processes import COMMAND, journal_lines, running, script, wait_until
 
 from autonumerics import discover, load_result
 from autonumerics.programs import parse
-from autonumerics.runs import Budget, Config, Discovery, run_to_end
+from autonumerics.runs import Budget, Config, Run, run_to_end
 from autonumerics.search import Front
 
 SNAPSHOT_ALWAYS = """
-import autonumerics.runs.discovery as discovery
-assert discovery.SNAPSHOT_EVERY_S > 0
-discovery.SNAPSHOT_EVERY_S = -1.0
+import autonumerics.runs.run as run
+assert run.SNAPSHOT_EVERY_S > 0
+run.SNAPSHOT_EVERY_S = -1.0
 """
 RUN_FILES = {"config.json", "front.json", "journal.jsonl", "snapshot.npz", "certificates"}
 MOMENTS = [(lines, saves) for lines in (2, 4, 7) for saves in ("rarely", "always")]
@@ -45,7 +45,7 @@ def killed(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
 def test_a_killed_run_is_whole_and_resumes_to_the_same_front(killed: Path, tmp_path: Path) -> None:
     _assert_whole(killed)
     total = load_result(killed).evaluations + 500
-    search = Discovery.resumed(killed)
+    search = Run.resumed(killed)
     run_to_end(search, Budget(None, total - search.result().evaluations))
     discover("exp2", max_ops=5, seconds=None, evaluations=total, out=tmp_path / "whole")
     expected = (tmp_path / "whole" / "front.json").read_bytes()
@@ -54,7 +54,7 @@ def test_a_killed_run_is_whole_and_resumes_to_the_same_front(killed: Path, tmp_p
 
 def test_no_front_after_a_kill_is_worse_than_the_one_on_disk(killed: Path) -> None:
     saved = load_result(killed).front
-    search = Discovery.resumed(killed)
+    search = Run.resumed(killed)
     for progress in search.run(Budget(None, 400)):
         assert _losses(saved, progress.front) == []
         assert _losses(saved, load_result(killed).front) == []
@@ -66,7 +66,7 @@ def test_leftovers_of_a_write_that_was_killed_are_no_part_of_a_run(run_folder: P
     for name in RUN_FILES:
         (run_folder / f".{name}.k1ll3d").write_bytes(b'{"front": [')
     assert load_result(run_folder).front == before.front
-    search = Discovery.resumed(run_folder)
+    search = Run.resumed(run_folder)
     for _ in search.run(Budget(None, 100)):
         pass
     assert _losses(before.front, load_result(run_folder).front) == []
@@ -75,7 +75,7 @@ def test_leftovers_of_a_write_that_was_killed_are_no_part_of_a_run(run_folder: P
 def test_a_line_torn_by_a_kill_spoils_no_later_event(run_folder: Path) -> None:
     journal = run_folder / "journal.jsonl"
     journal.write_text('{"event": "fro', encoding="utf-8")
-    for _ in Discovery.resumed(run_folder).run(Budget(None, 100)):
+    for _ in Run.resumed(run_folder).run(Budget(None, 100)):
         pass
     torn, *events = journal.read_text(encoding="utf-8").splitlines()
     assert torn == '{"event": "fro'

@@ -13,7 +13,7 @@ from runs.processes import COMMAND, journal_lines, running, wait_until
 
 from autonumerics import discover, load_result, resume
 from autonumerics.errors import InvalidRun
-from autonumerics.runs import Budget, Discovery, locking, prepare, prove_run
+from autonumerics.runs import Budget, Run, locking, prepare, prove_run
 from autonumerics.runs.folder import RunFolder
 
 
@@ -64,7 +64,7 @@ def test_a_kill_lets_the_lock_go(tmp_path: Path) -> None:
 
 def test_a_run_that_has_moved_on_is_not_overwritten(run_folder: Path) -> None:
     """What was read before another writer came and went is of yesterday."""
-    search = Discovery.resumed(run_folder)
+    search = Run.resumed(run_folder)
     resume(run_folder, seconds=None, evaluations=100)
     before = {p: p.read_bytes() for p in run_folder.rglob("*") if p.is_file()}
     for writes in (lambda: list(search.run(Budget(None, 10))), search.prove):
@@ -74,7 +74,7 @@ def test_a_run_that_has_moved_on_is_not_overwritten(run_folder: Path) -> None:
 
 
 def test_within_a_process_as_well(run_folder: Path) -> None:
-    search = Discovery.resumed(run_folder)
+    search = Run.resumed(run_folder)
     with search.exclusive():
         with pytest.raises(InvalidRun, match="at work on"):
             resume(run_folder, seconds=None, evaluations=10)
@@ -85,7 +85,7 @@ def test_within_a_process_as_well(run_folder: Path) -> None:
 
 
 def test_a_search_that_is_left_lets_the_lock_go(run_folder: Path) -> None:
-    for _ in Discovery.resumed(run_folder).run(Budget(None, 10**6)):
+    for _ in Run.resumed(run_folder).run(Budget(None, 10**6)):
         break
     assert resume(run_folder, seconds=None, evaluations=10).evaluations > 600
 

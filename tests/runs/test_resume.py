@@ -14,7 +14,7 @@ from autonumerics import discover, load_result, resume
 from autonumerics.accuracy import sample_error
 from autonumerics.errors import InvalidOption, InvalidRun
 from autonumerics.programs import parse
-from autonumerics.runs import Budget, Discovery, Result, prepare
+from autonumerics.runs import Budget, Result, Run, prepare
 from autonumerics.runs.proofs import prove_front
 from autonumerics.search import Front, Solution
 from autonumerics.targets import Target
@@ -139,7 +139,7 @@ class TestNeverWorse:
     def test_a_measured_front_gives_way_to_a_measured_one_alone(self, tmp_path: Path) -> None:
         """While a resumed search runs, what is on disk stays what was measured."""
         front = discover_half(tmp_path / "run", 120).front
-        search = Discovery.resumed(tmp_path / "run")
+        search = Run.resumed(tmp_path / "run")
         assert any(progress.improved for progress in search.run(Budget(None, 300)))
         assert load_result(tmp_path / "run").front == search.result().front == front
         search.measure()
@@ -157,7 +157,7 @@ class TestNeverWorse:
     ) -> None:
         front = load_result(run_folder).front
         (run_folder / "snapshot.npz").unlink()
-        search = Discovery.resumed(run_folder)
+        search = Run.resumed(run_folder)
         for _ in search.run(Budget(None, 40)):
             assert losses(front, load_result(run_folder).front) == []
         search.prove()

@@ -186,19 +186,19 @@ class TestOtherVersions:
         assert (written != batch.records).any()
         np.testing.assert_array_equal(now.records_from(written, other), batch.records)
 
-    @pytest.mark.parametrize("field", ["functional_hash", "form_hash"])
-    @pytest.mark.parametrize("forms", [False, True])
+    @pytest.mark.parametrize("field", ["functional_hash", "variant_hash"])
+    @pytest.mark.parametrize("variants", [False, True])
     def test_a_memory_of_another_hash_is_left_out(
-        self, field: str, forms: bool, run_folder: Path
+        self, field: str, variants: bool, run_folder: Path
     ) -> None:
         """Programs stay; a hash that the memory does not hold may change."""
         _write_about(run_folder, encoding={field: "0123456789abcdef", "version": "0.0.7"})
         said: list[str] = []
-        empty = empty_state(variants=forms)
+        empty = empty_state(variants=variants)
         loaded = snapshot.load(
             run_folder / "snapshot.npz", empty, _about(run_folder)["config"], warn=said.append
         )
-        lost = forms or field == "functional_hash"
+        lost = variants or field == "functional_hash"
         assert len(loaded.archive) > 10
         assert (len(loaded.memory.table.entries()[0]) == 0) == lost
         assert ["version 0.0.7" in line for line in said] == [True] * lost

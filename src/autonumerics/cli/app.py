@@ -12,14 +12,14 @@ from typing import NoReturn
 
 import click
 
-from autonumerics.cli.benching import bench_command
-from autonumerics.cli.checking import check_command
-from autonumerics.cli.comparing import compare_command
-from autonumerics.cli.discovering import INTERRUPTED, discover_command, resume_command
+from autonumerics.cli.bench import bench_command
+from autonumerics.cli.check import check_command
+from autonumerics.cli.compare import compare_command
+from autonumerics.cli.discover import INTERRUPTED, discover_command, resume_command
 from autonumerics.cli.output import discard, say
-from autonumerics.cli.proving import prove_command
-from autonumerics.cli.reporting import plot_command, report_command
-from autonumerics.cli.showing import functions_command, show_command
+from autonumerics.cli.prove import prove_command
+from autonumerics.cli.report import plot_command, report_command
+from autonumerics.cli.show import functions_command, show_command
 from autonumerics.errors import AutoNumericsError
 
 

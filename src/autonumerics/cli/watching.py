@@ -12,7 +12,7 @@ from rich.text import Text
 
 from autonumerics.cli.output import tell
 from autonumerics.cli.printing import front_table
-from autonumerics.runs import Budget, Discovery, Progress
+from autonumerics.runs import Budget, Progress, Run
 from autonumerics.search import Front
 
 LIVE_EVERY_S = 0.25
@@ -22,7 +22,7 @@ Watch = Callable[[Progress], None]
 
 
 @contextmanager
-def watching(search: Discovery, budget: Budget) -> Iterator[Watch]:
+def watching(search: Run, budget: Budget) -> Iterator[Watch]:
     """A watcher of the search that suits where stderr goes."""
     console = Console(stderr=True)
     title = search.config.target.describe()

@@ -6,10 +6,10 @@ from autonumerics.kernels.evaluation import (
     default_threads,
     evaluate,
     evaluate_batch,
-    form_hashes,
     functional_hash,
     functional_hashes,
     is_irreducible,
+    variant_hashes,
 )
 
 __all__ = [
@@ -21,10 +21,10 @@ __all__ = [
     "default_threads",
     "evaluate",
     "evaluate_batch",
-    "form_hashes",
     "functional_hash",
     "functional_hashes",
     "in_two_doubles",
     "is_irreducible",
     "is_packable",
+    "variant_hashes",
 ]

@@ -69,10 +69,10 @@ def functional_hashes(batch: Batch) -> npt.NDArray[np.uint64]:
     return _core.identities(batch.records)[0]
 
 
-def form_hashes(batch: Batch) -> npt.NDArray[np.uint64]:
+def variant_hashes(batch: Batch) -> npt.NDArray[np.uint64]:
     """A hash of each program as it is written, whatever its constants, (n,).
 
-    Programs of one function in several forms have several: where operations round, they differ.
+    The variants of one function have different ones: where operations round, they differ.
     """
     return _core.identities(batch.records)[2]
 

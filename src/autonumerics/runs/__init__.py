@@ -2,19 +2,19 @@
 
 from autonumerics.runs.config import Config
 from autonumerics.runs.discover import discover, fronts, prepare, resume, run_to_end
-from autonumerics.runs.discovery import Discovery
 from autonumerics.runs.proofs import Proofs, prove_front, prove_run
 from autonumerics.runs.result import Budget, Progress, Result, load_result
+from autonumerics.runs.run import Run
 from autonumerics.runs.settings import EFFORTS, Settings, ShortlistSettings
 
 __all__ = [
     "EFFORTS",
     "Budget",
     "Config",
-    "Discovery",
     "Progress",
     "Proofs",
     "Result",
+    "Run",
     "Settings",
     "ShortlistSettings",
     "discover",

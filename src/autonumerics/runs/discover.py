@@ -18,9 +18,9 @@ from pathlib import Path
 from autonumerics.cost.calibration import measured_prices
 from autonumerics.programs import parse_operations
 from autonumerics.runs.config import Config
-from autonumerics.runs.discovery import Discovery, worker_count
 from autonumerics.runs.folder import RunFolder
 from autonumerics.runs.result import Budget, Progress, Result
+from autonumerics.runs.run import Run, worker_count
 from autonumerics.runs.settings import Settings
 from autonumerics.search import Front
 from autonumerics.targets import Target
@@ -44,7 +44,7 @@ def prepare(
     threads: int | None = None,
     out: Path | str | None = None,
     warn: Callable[[str], None] | None = None,
-) -> Discovery:
+) -> Run:
     """A search that is checked and ready; parameters as of `discover`.
 
     `warn` is told what goes wrong with the folder while the run goes on; stderr is by default.
@@ -59,9 +59,9 @@ def prepare(
     if config.arithmetic is not None and cost == "time":
         config = replace(config, prices=measured_prices(config.operations, config.arithmetic))
     if out is None:
-        return Discovery.new(config, threads=threads)
+        return Run.new(config, threads=threads)
     folder = RunFolder.create(Path(out), config.to_json(), warn)
-    return Discovery.new(config, folder, threads=threads)
+    return Run.new(config, folder, threads=threads)
 
 
 def discover(
@@ -143,11 +143,11 @@ def resume(
     good. Raises InvalidRun if the folder is no run or a damaged one, or if another process is at
     work on it.
     """
-    search = Discovery.resumed(Path(run), threads=threads)
+    search = Run.resumed(Path(run), threads=threads)
     return run_to_end(search, Budget(seconds, evaluations))
 
 
-def run_to_end(search: Discovery, budget: Budget, watch: Watcher | None = None) -> Result:
+def run_to_end(search: Run, budget: Budget, watch: Watcher | None = None) -> Result:
     """Runs the search, showing its progress to `watch`, then proves the errors of its front.
 
     Ctrl-C ends the search at the next border; a second one raises KeyboardInterrupt.
@@ -160,7 +160,7 @@ def run_to_end(search: Discovery, budget: Budget, watch: Watcher | None = None) 
     return search.result()
 
 
-def finish(search: Discovery) -> None:
+def finish(search: Run) -> None:
     """What follows a search: measurements, if it was for a number format, and proofs."""
     if search.config.arithmetic is not None:
         search.measure()
@@ -168,7 +168,7 @@ def finish(search: Discovery) -> None:
 
 
 @contextmanager
-def interruptible(search: Discovery) -> Iterator[None]:
+def interruptible(search: Run) -> Iterator[None]:
     """Inside the block Ctrl-C stops the search gently; a second one raises KeyboardInterrupt."""
     if threading.current_thread() is not threading.main_thread():
         yield

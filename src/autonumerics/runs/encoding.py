@@ -22,7 +22,7 @@ import numpy as np
 import numpy.typing as npt
 
 from autonumerics import _core
-from autonumerics.kernels import Batch, form_hashes, functional_hashes
+from autonumerics.kernels import Batch, functional_hashes, variant_hashes
 from autonumerics.programs import OPERATIONS, parse
 
 MEMORY_LAYOUT = 1
@@ -42,7 +42,7 @@ class Encoding:
     """The meaning of the bytes in a snapshot.
 
     `operations`: names by code. `inputs`, `constants`: how many slots of the tape they have, the
-    results come behind them. `functional_hash`, `form_hash`: digests of the hashes of some
+    results come behind them. `functional_hash`, `variant_hash`: digests of the hashes of some
     programs. `memory`: the number of its layout. `version`: of the package.
     """
 
@@ -50,7 +50,7 @@ class Encoding:
     inputs: int
     constants: int
     functional_hash: str
-    form_hash: str
+    variant_hash: str
     memory: int
     version: str
 
@@ -63,7 +63,7 @@ class Encoding:
             _core.FIRST_CONSTANT,
             _core.MAX_CONSTANTS,
             _digest(functional_hashes),
-            _digest(form_hashes),
+            _digest(variant_hashes),
             MEMORY_LAYOUT,
             version("autonumerics"),
         )
@@ -81,11 +81,11 @@ class Encoding:
         """Whether records of the other encoding can be written in this one."""
         return set(other.operations) <= set(self.operations)
 
-    def remembers(self, other: Encoding, *, forms: bool) -> bool:
-        """Whether a memory of the other encoding, of functions or of forms, means the same here."""
+    def remembers(self, other: Encoding, *, variants: bool) -> bool:
+        """Whether a memory of the other encoding means the same here; `variants`: one of those."""
         if self.memory != other.memory or self.functional_hash != other.functional_hash:
             return False
-        return not forms or self.form_hash == other.form_hash
+        return not variants or self.variant_hash == other.variant_hash
 
     def records_from(self, records: Records, other: Encoding) -> Records:
         """Records of the other encoding in this one, (n, record bytes) uint8.
@@ -109,7 +109,7 @@ VERSION_0_1 = Encoding(
     inputs=1,
     constants=32,
     functional_hash="7daebb5e8d1c1535",
-    form_hash="af12748cd0fedbd6",
+    variant_hash="af12748cd0fedbd6",
     memory=1,
     version="0.1.0",
 )

@@ -107,7 +107,7 @@ def _state(
     if encoding == VERSION_0_1 and target is not None and not _is_for(front, target):
         raise _FOREIGN
     archive, memory = _archive(arrays, empty.archive, encoding), empty.memory
-    if Encoding.current().remembers(encoding, forms=memory.variants):
+    if Encoding.current().remembers(encoding, variants=memory.variants):
         memory = _memory(arrays, memory)
         archive = replace(archive, refuted=arrays["refuted"].astype(np.uint64))
     else:

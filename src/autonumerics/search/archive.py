@@ -15,7 +15,7 @@ from typing import Protocol, final
 import numpy as np
 import numpy.typing as npt
 
-from autonumerics.kernels import Batch, form_hashes
+from autonumerics.kernels import Batch, variant_hashes
 from autonumerics.search.settings import ArchiveSettings
 
 
@@ -80,7 +80,7 @@ class Archive:
         costs = self.prices.of(batch)
         order = np.lexsort((errors, costs))
         if self.variants:
-            order = order[_first_of_each(form_hashes(batch)[order])]
+            order = order[_first_of_each(variant_hashes(batch)[order])]
             order = order[self._better_variants(hashes[order], costs[order], errors[order])]
         else:
             order = order[_first_of_each(hashes[order])]

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from autonumerics import _core
-from autonumerics.kernels import Batch, form_hashes
+from autonumerics.kernels import Batch, variant_hashes
 from autonumerics.kernels.elementary import logarithm2
 from autonumerics.programs import Operation
 from autonumerics.search.archive import Archive
@@ -101,7 +101,7 @@ class Memory:
 
     def recorded(self, children: Children) -> Memory:
         """With one more fit of each child."""
-        names = form_hashes(children.batch) if self.variants else children.hashes
+        names = variant_hashes(children.batch) if self.variants else children.hashes
         table = self.table.recorded(names, children.batch.ops, children.grades)
         return replace(self, table=table)
 

@@ -40,14 +40,14 @@ def worker_count(threads: int | None) -> int:
     return threads or default_threads()
 
 
-class Discovery:
+class Run:
     """A search that is ready to run, new or resumed.
 
     Iterate over it for the progress after every generation; stop it between generations by
     `stop()`, from anywhere. Without a folder nothing is written.
 
     >>> from autonumerics.targets import Target
-    >>> search = Discovery.new(Config(Target.make("exp2"), max_ops=3), threads=1)
+    >>> search = Run.new(Config(Target.make("exp2"), max_ops=3), threads=1)
     >>> for progress in search.run(Budget(seconds=None, evaluations=2000)):
     ...     pass
     >>> search.result().front.with_ops(3).digits > 3
@@ -86,7 +86,7 @@ class Discovery:
     @classmethod
     def new(
         cls, config: Config, folder: RunFolder | None = None, *, threads: int | None = None
-    ) -> Discovery:
+    ) -> Run:
         """From the empty program."""
         return cls(config, _empty(config), folder, threads=threads)
 
@@ -97,7 +97,7 @@ class Discovery:
         *,
         threads: int | None = None,
         warn: Callable[[str], None] | None = None,
-    ) -> Discovery:
+    ) -> Run:
         """From the last snapshot in a run's folder, or anew if it was killed before the first.
 
         What lies between the snapshot and the front on disk is done again, without being counted

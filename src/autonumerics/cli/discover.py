@@ -12,7 +12,7 @@ from autonumerics.cli.output import emit, json_option, result_record, run_argume
 from autonumerics.cli.printing import result_text
 from autonumerics.cli.watching import watching
 from autonumerics.programs import OPERATIONS
-from autonumerics.runs import EFFORTS, Budget, Discovery, prepare, run_to_end
+from autonumerics.runs import EFFORTS, Budget, Run, prepare, run_to_end
 from autonumerics.runs.config import MOST_OPERATIONS
 
 INTERRUPTED = 130
@@ -110,7 +110,7 @@ def resume_command(
 ) -> None:
     """Go on with the run in the folder RUN, for so much more."""
     budget = _budget(seconds, evaluations)
-    _run(Discovery.resumed(run, threads=threads, warn=say), budget, as_json)
+    _run(Run.resumed(run, threads=threads, warn=say), budget, as_json)
 
 
 def _budget(seconds: float | None, evaluations: int | None) -> Budget:
@@ -127,7 +127,7 @@ def _new_folder(function: str, seed: int) -> Path:
     return folder
 
 
-def _run(search: Discovery, budget: Budget, as_json: bool) -> None:
+def _run(search: Run, budget: Budget, as_json: bool) -> None:
     with search.exclusive(), watching(search, budget) as watch:
         result = run_to_end(search, budget, watch)
     path = search.folder.path if search.folder else None

@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 
 from autonumerics import load_result
 from autonumerics.baselines import baselines, best_by_ops, comparison
-from autonumerics.cli.comparing import compare_command, comparison_text
+from autonumerics.cli.compare import compare_command, comparison_text
 from autonumerics.errors import InvalidRun
 from autonumerics.search import Front, Solution
 from autonumerics.targets import Target
