@@ -3,7 +3,9 @@
 // V is double or Vector. The algorithms are those analysed by Joldes, Muller and Popescu,
 // "Tight and rigorous error bounds for basic building blocks of double-word arithmetic",
 // ACM TOMS 44 (2017): AccurateDWPlusDW (relative error below 3u^2), DWTimesDW2 (5u^2),
-// DWDivDW2 (15u^2), u = 2^-53. Infinities become NaN: the tier is for finite values.
+// DWDivDW2 (15u^2), u = 2^-53. Infinities become NaN: the tier is for finite values. The basic
+// operations are always inlined: a call takes as long as the operation, and compilers stop inlining
+// where there is much code.
 #pragma once
 
 #include "vector.hpp"
@@ -17,31 +19,32 @@ struct DoubleDouble {
 };
 
 template <class V>
-DoubleDouble<V> two_sum(const V& a, const V& b) {
+[[gnu::always_inline]] inline DoubleDouble<V> two_sum(const V& a, const V& b) {
     const V s = a + b;
     const V back = s - a;
     return {s, (a - (s - back)) + (b - back)};
 }
 
 template <class V>
-DoubleDouble<V> fast_two_sum(const V& a, const V& b) {
+[[gnu::always_inline]] inline DoubleDouble<V> fast_two_sum(const V& a, const V& b) {
     const V s = a + b;
     return {s, b - (s - a)};
 }
 
 template <class V>
-DoubleDouble<V> two_product(const V& a, const V& b) {
+[[gnu::always_inline]] inline DoubleDouble<V> two_product(const V& a, const V& b) {
     const V p = a * b;
     return {p, fused(a, b, -p)};
 }
 
 template <class V>
-DoubleDouble<V> operator-(const DoubleDouble<V>& a) {
+[[gnu::always_inline]] inline DoubleDouble<V> operator-(const DoubleDouble<V>& a) {
     return {-a.hi, -a.lo};
 }
 
 template <class V>
-DoubleDouble<V> operator+(const DoubleDouble<V>& a, const DoubleDouble<V>& b) {
+[[gnu::always_inline]] inline DoubleDouble<V> operator+(const DoubleDouble<V>& a,
+                                                        const DoubleDouble<V>& b) {
     const auto high = two_sum(a.hi, b.hi);
     const auto low = two_sum(a.lo, b.lo);
     const auto first = fast_two_sum(high.hi, V(high.lo + low.hi));
@@ -49,25 +52,28 @@ DoubleDouble<V> operator+(const DoubleDouble<V>& a, const DoubleDouble<V>& b) {
 }
 
 template <class V>
-DoubleDouble<V> operator-(const DoubleDouble<V>& a, const DoubleDouble<V>& b) {
+[[gnu::always_inline]] inline DoubleDouble<V> operator-(const DoubleDouble<V>& a,
+                                                        const DoubleDouble<V>& b) {
     return a + (-b);
 }
 
 template <class V>
-DoubleDouble<V> operator*(const DoubleDouble<V>& a, const DoubleDouble<V>& b) {
+[[gnu::always_inline]] inline DoubleDouble<V> operator*(const DoubleDouble<V>& a,
+                                                        const DoubleDouble<V>& b) {
     const auto p = two_product(a.hi, b.hi);
     const V cross = fused(a.lo, b.hi, V(a.hi * b.lo));
     return fast_two_sum(p.hi, V(p.lo + cross));
 }
 
 template <class V>
-DoubleDouble<V> operator*(const DoubleDouble<V>& a, const V& b) {
+[[gnu::always_inline]] inline DoubleDouble<V> operator*(const DoubleDouble<V>& a, const V& b) {
     const auto p = two_product(a.hi, b);
     return fast_two_sum(p.hi, fused(a.lo, b, p.lo));
 }
 
 template <class V>
-DoubleDouble<V> operator/(const DoubleDouble<V>& a, const DoubleDouble<V>& b) {
+[[gnu::always_inline]] inline DoubleDouble<V> operator/(const DoubleDouble<V>& a,
+                                                        const DoubleDouble<V>& b) {
     const V quotient = a.hi / b.hi;
     const auto rest = a - b * quotient;
     return fast_two_sum(quotient, V((rest.hi + rest.lo) / b.hi));
@@ -83,8 +89,9 @@ DoubleDouble<V> square_root(const DoubleDouble<V>& a) {
 }
 
 template <class V>
-DoubleDouble<V> fused(const DoubleDouble<V>& a, const DoubleDouble<V>& b,
-                      const DoubleDouble<V>& c) {
+[[gnu::always_inline]] inline DoubleDouble<V> fused(const DoubleDouble<V>& a,
+                                                    const DoubleDouble<V>& b,
+                                                    const DoubleDouble<V>& c) {
     return a * b + c;
 }
 

@@ -59,19 +59,40 @@ void load_constants(Tape<typename Tier::Pack, blocks>& values, const Structure& 
 // The rounding of results that are left as the arithmetic gives them.
 inline constexpr auto as_computed = [](int, const auto& value) { return value; };
 
+// Operation i forwards and backwards. Each row is a function of its own, not inlined into the
+// switch: the code of one operation does not depend on how many there are.
+template <class Row, class Pack, int blocks, class Round>
+[[gnu::noinline]] void apply(Tape<Pack, blocks>& values, const Instruction& in, int i,
+                             const Round& round) {
+    Pack* y = values.row[result_slot(i)];
+    const Pack* a = values.row[in.operand[0]];
+    const Pack* b = values.row[in.operand[1]];
+    const Pack* c = values.row[in.operand[2]];
+    for (int k = 0; k < blocks; ++k) y[k] = round(i, Row::value(a[k], b[k], c[k]));
+}
+
+template <class Row, class Pack, int blocks>
+[[gnu::noinline]] void pull(const Tape<Pack, blocks>& values, Tape<Pack, blocks>& adjoints,
+                            const Instruction& in, int i) {
+    const Pack* y = values.row[result_slot(i)];
+    const Pack* a = values.row[in.operand[0]];
+    const Pack* b = values.row[in.operand[1]];
+    const Pack* c = values.row[in.operand[2]];
+    const Pack* g = adjoints.row[result_slot(i)];
+    Pack* ga = adjoints.row[in.operand[0]];
+    Pack* gb = adjoints.row[in.operand[1]];
+    Pack* gc = adjoints.row[in.operand[2]];
+    for (int k = 0; k < blocks; ++k) {
+        Row::pull(y[k], a[k], b[k], c[k], g[k], ga[k], gb[k], gc[k]);
+    }
+}
+
 // Computes every result i, rounded by round(i, ·); the value of the program is in the row of
 // s.result().
 template <class Pack, int blocks, class Round = decltype(as_computed)>
 void forward(Tape<Pack, blocks>& values, const Structure& s, const Round& round = as_computed) {
     for (int i = 0; i < s.operations; ++i) {
-        const Instruction& in = s.code[i];
-        Pack* y = values.row[result_slot(i)];
-        const Pack* a = values.row[in.operand[0]];
-        const Pack* b = values.row[in.operand[1]];
-        const Pack* c = values.row[in.operand[2]];
-        visit(in.code, [&]<class Row>(Row) {
-            for (int k = 0; k < blocks; ++k) y[k] = round(i, Row::value(a[k], b[k], c[k]));
-        });
+        visit(s.code[i].code, [&]<class Row>(Row) { apply<Row>(values, s.code[i], i, round); });
     }
 }
 
@@ -90,20 +111,7 @@ void backward(const Tape<Pack, blocks>& values, Tape<Pack, blocks>& adjoints, co
     }
     for (int b = 0; b < blocks; ++b) adjoints.row[s.result()][b] = weight[b];
     for (int i = s.operations - 1; i >= 0; --i) {
-        const Instruction& in = s.code[i];
-        const Pack* y = values.row[result_slot(i)];
-        const Pack* a = values.row[in.operand[0]];
-        const Pack* b = values.row[in.operand[1]];
-        const Pack* c = values.row[in.operand[2]];
-        const Pack* g = adjoints.row[result_slot(i)];
-        Pack* ga = adjoints.row[in.operand[0]];
-        Pack* gb = adjoints.row[in.operand[1]];
-        Pack* gc = adjoints.row[in.operand[2]];
-        visit(in.code, [&]<class Row>(Row) {
-            for (int k = 0; k < blocks; ++k) {
-                Row::pull(y[k], a[k], b[k], c[k], g[k], ga[k], gb[k], gc[k]);
-            }
-        });
+        visit(s.code[i].code, [&]<class Row>(Row) { pull<Row>(values, adjoints, s.code[i], i); });
     }
 }
 

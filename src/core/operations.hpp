@@ -214,8 +214,6 @@ struct neg {
     }
 };
 
-// Functions of elementary.hpp are not inlined: the switch that calls them stays small.
-
 // (2^x)' = 2^x ln 2 and (log2 x)' = 1 / (x ln 2).
 template <class T>
 T ln2() {
@@ -230,7 +228,7 @@ T ln2() {
 struct exp2 {
     static constexpr Operation row{.arity = 1, .meaning = {Meaning::Form::exponential}};
     template <class T>
-    [[gnu::noinline]] static T value(const T& a, const T&, const T&) {
+    static T value(const T& a, const T&, const T&) {
         return exponential2(a);
     }
     template <class T>
@@ -242,7 +240,7 @@ struct exp2 {
 struct exp {
     static constexpr Operation row{.arity = 1, .meaning = {Meaning::Form::exponential}};
     template <class T>
-    [[gnu::noinline]] static T value(const T& a, const T&, const T&) {
+    static T value(const T& a, const T&, const T&) {
         return exponential(a);
     }
     template <class T>
@@ -254,7 +252,7 @@ struct exp {
 struct log2 {
     static constexpr Operation row{.arity = 1, .meaning = {Meaning::Form::logarithm}};
     template <class T>
-    [[gnu::noinline]] static T value(const T& a, const T&, const T&) {
+    static T value(const T& a, const T&, const T&) {
         return logarithm2(a);
     }
     template <class T>
@@ -266,7 +264,7 @@ struct log2 {
 struct log {
     static constexpr Operation row{.arity = 1, .meaning = {Meaning::Form::logarithm}};
     template <class T>
-    [[gnu::noinline]] static T value(const T& a, const T&, const T&) {
+    static T value(const T& a, const T&, const T&) {
         return logarithm(a);
     }
     template <class T>
@@ -278,12 +276,11 @@ struct log {
 struct sin {
     static constexpr Operation row{.arity = 1, .meaning = {Meaning::Form::sinusoid}};
     template <class T>
-    [[gnu::noinline]] static T value(const T& a, const T&, const T&) {
+    static T value(const T& a, const T&, const T&) {
         return sine(a);
     }
     template <class T>
-    [[gnu::noinline]] static void pull(const T&, const T& a, const T&, const T&, const T& g, T& ga,
-                                       T&, T&) {
+    static void pull(const T&, const T& a, const T&, const T&, const T& g, T& ga, T&, T&) {
         ga = ga + g * cosine(a);
     }
 };
@@ -291,12 +288,11 @@ struct sin {
 struct cos {
     static constexpr Operation row{.arity = 1, .meaning = {Meaning::Form::sinusoid}};
     template <class T>
-    [[gnu::noinline]] static T value(const T& a, const T&, const T&) {
+    static T value(const T& a, const T&, const T&) {
         return cosine(a);
     }
     template <class T>
-    [[gnu::noinline]] static void pull(const T&, const T& a, const T&, const T&, const T& g, T& ga,
-                                       T&, T&) {
+    static void pull(const T&, const T& a, const T&, const T&, const T& g, T& ga, T&, T&) {
         ga = ga - g * sine(a);
     }
 };
@@ -353,9 +349,10 @@ struct max {
 
 }  // namespace rows
 
-// Calls visitor with the struct of the operation: visit(code, []<class Row>(Row) { ... }).
+// Calls visitor with the struct of the operation: visit(code, []<class Row>(Row) { ... }). Inlined
+// so that a loop over operations has one call for each, that of what the visitor does.
 template <class Visitor>
-decltype(auto) visit(Opcode code, Visitor&& visitor) {
+[[gnu::always_inline]] inline decltype(auto) visit(Opcode code, Visitor&& visitor) {
     switch (code) {
 #define AUTONUMERICS_ROW(name) \
     case Opcode::name: return visitor(rows::name{});
