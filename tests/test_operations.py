@@ -12,6 +12,8 @@ import pytest
 from flint import arb
 
 from autonumerics import _core
+from autonumerics.certification import certify, prove_rounded
+from autonumerics.certification.check import check
 from autonumerics.cost.c_compiler import compile_c
 from autonumerics.cost.prices import OPERATION_COUNT, Prices
 from autonumerics.cost.processors import PROCESSORS
@@ -173,6 +175,26 @@ def test_it_is_drawn_and_typeset(row):
         assert len(draw_graph(program).boxes) == program.ops + 1
         for statement in statements(program):
             ElementTree.fromstring(f"<mrow>{statement.value}</mrow>")
+
+
+@ROWS
+def test_it_is_proved_and_the_verifier_accepts(row):
+    """As an approximation of 2^x on an interval where the operation has no switch."""
+    target = Target.make("exp2", (0.75, 1.0), "absolute")
+    for program in (alone(row), between(row)):
+        certificate = certify(program, target)
+        assert "|P(x) - exp2(x)| <= " in check(certificate.to_json())
+
+
+@ROWS
+@pytest.mark.parametrize("format", FORMATS.values(), ids=lambda format: format.name)
+def test_its_roundings_are_proved(row, format):
+    target, arithmetic = Target.make("exp2", (0.75, 1.0), "absolute"), Arithmetic.of(format)
+    compiled = compile_program(alone(row), arithmetic)
+    proof = prove_rounded(compiled.program, target, arithmetic)
+    x = np.linspace(0.75, 1.0, 97).astype(format.dtype)
+    errors = np.abs(compiled(x).astype(np.float64) - 2.0 ** x.astype(np.float64))
+    assert errors.max() <= float(proof.upper) * (1 + 2.0**-40)
 
 
 @ROWS
