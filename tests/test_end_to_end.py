@@ -60,3 +60,24 @@ def test_an_exact_program_has_no_error_and_can_be_written():
     assert (best.ops, best.standing, best.error_lower) == (2, "proved", 0.0)
     assert best.error < 2.0**-159
     assert result.to_json()["front"][-1]["digits"] > 47
+
+
+def test_an_exact_form_in_a_function_of_the_op_set_is_found():
+    """tanh x = 1 - 2/(exp(2 x) + 1), in one of its forms."""
+    result = discover(
+        "tanh", domain=(-5.0, 5.0), error="absolute", ops="+ - * / exp", max_ops=6,
+        seconds=None, evaluations=8000, seed=1,
+    )  # fmt: skip
+    best = result.front[-1]
+    assert (best.ops, best.standing) == (5, "proved")
+    assert best.error < 1e-30
+
+
+def test_fused_forms_with_negated_operands_do_no_harm():
+    fronts = [
+        discover("exp2", ops=ops, max_ops=3, seconds=None, evaluations=6000, seed=1).front
+        for ops in ("+ - * fma", "+ - * fma fms fnma fnms")
+    ]
+    without, with_them = ({s.ops: s.digits for s in front} for front in fronts)
+    assert without.keys() == with_them.keys() == {1, 2, 3}
+    assert all(with_them[ops] > without[ops] - 0.01 for ops in without)

@@ -1,5 +1,6 @@
 #include "mutation.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "identity.hpp"
@@ -110,12 +111,29 @@ class Editor {
             std::swap(n.operand[0], n.operand[1]);
             return;
         }
+        const Meaning meaning = row(n.code).meaning;
         n.code = any_operation();
         for (int k = before; k < n.arity(); ++k) n.operand[k] = any_operand(i);
-        if (n.arity() == before) return;
+        if (n.arity() == before) return keep_value(n, meaning);
         for (Operand& o : n.operand) {  // what c is worth in a c + d says nothing of a + c
             if (o.is(Kind::constant)) o.fresh = true;
         }
+    }
+
+    // If one fused operation took the place of another, constants make up for the signs where they
+    // can: most of its fits would start from constants of the wrong sign.
+    static void keep_value(Node& n, const Meaning& before) {
+        const Meaning& now = row(n.code).meaning;
+        if (now.form != Meaning::Form::product || before.form != now.form) return;
+        if (now.first != before.first) negate_constant(n, 0, 2);
+        if (now.second != before.second) negate_constant(n, 2, 3);
+    }
+
+    // The first constant among the operands from `begin` to before `end`.
+    static void negate_constant(Node& n, int begin, int end) {
+        const auto found = std::find_if(n.operand + begin, n.operand + end,
+                                        [](const Operand& o) { return o.is(Kind::constant); });
+        if (found != n.operand + end) found->value = -found->value;
     }
 
     Graph& g_;

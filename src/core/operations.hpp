@@ -178,7 +178,7 @@ template <int first, int second>
 struct Fused {
     static constexpr Operation row{.arity = 3,
                                    .commutative = true,
-                                   .neutral = {1, 1, 0},
+                                   .neutral = {first, first, 0},
                                    .meaning = {Meaning::Form::product, first, second},
                                    .dimensions = a_times_b_like_c};
     template <class T>
