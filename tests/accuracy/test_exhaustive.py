@@ -17,7 +17,7 @@ from autonumerics.accuracy import (
     probe,
 )
 from autonumerics.errors import InvalidDomain, InvalidOption
-from autonumerics.fitting import Screen, tune
+from autonumerics.fitting import Screen, TuneSettings, tune
 from autonumerics.formats import FORMATS, Arithmetic
 from autonumerics.jit import Module, compile_program
 from autonumerics.jit.lowering import lower_function
@@ -180,7 +180,8 @@ define internal float @function(float %x) {
 
     def test_tuning_looks_at_both(self):
         program = parse("c2/(sqrt(c0/x) + c1) + c3", [1.0, 1.0, -1.0, 2.0])
-        tuned = tune(program, Target.make("exp2"), Arithmetic.of(HALF), evaluations=50)
+        settings = TuneSettings(evaluations=50)
+        tuned = tune(program, Target.make("exp2"), Arithmetic.of(HALF), settings=settings)
         assert tuned.measured.error_ulp == math.inf
         assert tuned.measured.failures >= 1
 

@@ -32,7 +32,7 @@ def test_a_whole_front(finished: Path, programs: Sequence[Program]) -> None:
         ({"error": "small"}, "could not convert"),
         ({"error": float("nan")}, "an error is a number from 0 on"),
         ({"instructions": [["add", "x", "c9"]]}, "reads c9"),
-        ({"instructions": [["exp", "x"]]}, "unknown operation"),
+        ({"instructions": [["sinc", "x"]]}, "unknown operation"),
         ({"constants": ["one"]}, "is not a number"),
         ({"machine": {"format": "binary32"}}, "missing"),
         ({"machine": {"format": "b", "error_ulp": "1", "ulp_standing": "", "price": 1}},

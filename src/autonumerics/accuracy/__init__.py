@@ -1,6 +1,7 @@
 """The error of a program: in exact arithmetic, and as its machine code computes.
 
 sampled     in exact arithmetic, at refined extrema (sampled)
+poles       of a program between the points of a sample
 oracle      the exact value of a target to 1e-5 ULP, fast, with a proof
 exhaustive  of machine code at every input of a format up to 32 bits (measured)
 probing     of machine code at chosen inputs, the worst refined (sampled)
@@ -25,6 +26,7 @@ from autonumerics.accuracy.sampled import (
     Extremum,
     SampledError,
     digits_of,
+    grid,
     sample_error,
     signed_error,
 )
@@ -43,6 +45,7 @@ __all__ = [
     "digits_of",
     "exact_errors",
     "floats_of",
+    "grid",
     "indices_of",
     "measure",
     "measure_code",

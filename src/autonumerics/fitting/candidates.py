@@ -109,15 +109,15 @@ def goal_of(
     weights: Weights | None = None,
     dense_points: int = FitSettings().dense_points,
 ) -> _core.Goal:
-    """Chebyshev nodes (open) and the dense set (closed), with exact values and weights there.
+    """Nodes (open) and the dense set (closed), with exact values and weights there.
 
     The weights are the target's, 1/|f| or 1, unless others are given.
     """
     weights = weights or target.weights
     arrays: list[npt.NDArray[np.float64]] = []
     for points in (
-        target.domain.chebyshev_nodes(NODE_COUNT),
-        target.domain.dense_points(dense_points),
+        target.nodes(NODE_COUNT),
+        target.points(dense_points),
     ):
         arrays += [points, *target.values_double_double(points), weights(points)]
     return _core.Goal(*map(np.ascontiguousarray, arrays))

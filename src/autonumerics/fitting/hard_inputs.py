@@ -41,7 +41,8 @@ class HardInputs:
     @classmethod
     def at(cls, x: npt.NDArray[np.generic], oracle: Oracle) -> HardInputs:
         """These inputs, in any order and with repetitions."""
-        different = np.unique(x) + x.dtype.type(0)  # a zero is +0 then
+        different = np.unique(x)
+        different[different == 0] = 0.0
         if np.any((x == 0) & np.signbit(x)):
             different = with_both_zeros(different)
         exact, ulp = oracle(different)

@@ -150,8 +150,8 @@ def ulps(format: Format, values: npt.NDArray[np.float64]) -> npt.NDArray[np.floa
 
 
 def inputs(target: Target, format: Format, points: int) -> npt.NDArray[np.float64]:
-    """Numbers of the format: near so many Chebyshev points of the domain, its ends included."""
-    near = target.domain.dense_points(points).astype(format.dtype).astype(np.float64)
+    """Numbers of the format: near so many points of the domain, its ends included."""
+    near = target.points(points).astype(format.dtype).astype(np.float64)
     return np.unique(np.clip(near, *ends(target, format)))
 
 

@@ -129,6 +129,16 @@ class Program:
         >>> parse("x*c0").real_with(Fraction(2), [Fraction(3)])
         Fraction(6, 1)
         """
+        results = self.results_with(x, constants)
+        return results[-1] if results else x[0] if isinstance(x, tuple) else x
+
+    def results_with(self, x: Any, constants: Sequence[Any]) -> list[Any]:
+        """Return the exact result of every operation at `x` with other constants.
+
+        >>> from autonumerics.programs.parsing import parse
+        >>> parse("x*c0 + x").results_with(Fraction(2), [Fraction(3)])
+        [Fraction(6, 1), Fraction(8, 1)]
+        """
         results: list[Any] = []
         inputs = x if isinstance(x, tuple) else (x,)
         if len(inputs) < self.inputs:
@@ -137,7 +147,7 @@ class Program:
         for instruction in self.instructions:
             operands = [sources[operand.kind][operand.index] for operand in instruction.operands]
             results.append(instruction.operation.real(*operands))
-        return results[-1] if results else inputs[0]
+        return results
 
     def to_json(self) -> dict[str, Any]:
         """Return the program as plain data, constants as exact hexadecimal text.

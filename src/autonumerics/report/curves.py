@@ -10,17 +10,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import NamedTuple
 
 from flint import arb
 
-from autonumerics.accuracy import sample_error, signed_error
+from autonumerics.accuracy import grid, sample_error, signed_error
 from autonumerics.balls import exact, working_precision
 from autonumerics.programs import Program
 from autonumerics.targets import Target
-
-_INWARD = Fraction(1, 2**90)  # of the width: where a removable hole at an end is looked at
 
 
 class CurvePoint(NamedTuple):
@@ -45,18 +42,14 @@ class SampledCurve:
 class Sampler:
     """Draws the error curves of programs against one target.
 
-    The points are Chebyshev points, dense near the ends, where errors oscillate fastest; the
+    The points are those of the target (Chebyshev points, dense near the ends, in most cases); the
     truth at them is computed once.
     """
 
     def __init__(self, target: Target, count: int) -> None:
         self._target = target
-        lower, upper = Fraction(target.domain.lower), Fraction(target.domain.upper)
-        inward = (upper - lower) * _INWARD
-        inner = [Fraction(float(x)) for x in target.domain.dense_points(count)[1:-1]]
         with working_precision():
-            self._points = [exact(x) for x in (lower + inward, *inner, upper - inward)]
-            self._truths = [target.enclosure(x) for x in self._points]
+            self._points, self._truths = grid(target, count)
 
     def curve(self, program: Program) -> SampledCurve:
         """The error curve of a program, computed at the precision of `accuracy`."""

@@ -4,6 +4,7 @@
     domain      closed intervals of doubles and their Chebyshev points
     truth       exact values to any precision, and correctly rounded ones
     bisection   proofs over a whole interval, cell by cell
+    placement   points that follow a function over all scales of its domain
     validity    is the target real, finite and, for relative errors, bounded away from zero?
     target      the three together, checked once when made
 
@@ -13,6 +14,7 @@
 
 from autonumerics.targets.domain import Domain
 from autonumerics.targets.functions import FUNCTIONS, ErrorMeasure, Function, function
+from autonumerics.targets.placement import is_resolved
 from autonumerics.targets.target import Target
 from autonumerics.targets.truth import enclose, values_double, values_double_double
 from autonumerics.targets.validity import check_defined, check_relative, find_zero
@@ -28,6 +30,7 @@ __all__ = [
     "enclose",
     "find_zero",
     "function",
+    "is_resolved",
     "values_double",
     "values_double_double",
 ]

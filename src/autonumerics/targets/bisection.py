@@ -60,7 +60,7 @@ def middle(lower: float, upper: float) -> float:
     >>> middle(1.0, 1.0000000000000002)
     1.0
     """
-    return _of_rank((_rank(lower) + _rank(upper)) // 2)
+    return of_rank((rank(lower) + rank(upper)) // 2)
 
 
 def _holds_between(
@@ -76,12 +76,17 @@ def _holds_between(
     return holds(first.union(last))
 
 
-def _rank(x: float) -> int:
+def rank(x: float) -> int:
     """How many doubles lie from 0 to x, negative below 0: the bits of |x|, which order alike."""
     (bits,) = struct.unpack("<q", struct.pack("<d", abs(x)))
     return -bits if x < 0 else bits
 
 
-def _of_rank(rank: int) -> float:
-    (magnitude,) = struct.unpack("<d", struct.pack("<q", abs(rank)))
-    return -magnitude if rank < 0 else magnitude
+def of_rank(place: int) -> float:
+    """The double of a rank.
+
+    >>> of_rank(1), of_rank(rank(-2.5))
+    (5e-324, -2.5)
+    """
+    (magnitude,) = struct.unpack("<d", struct.pack("<q", abs(place)))
+    return -magnitude if place < 0 else magnitude

@@ -28,6 +28,7 @@ from flint import arb
 from autonumerics.errors import InvalidOption, UnknownName
 from autonumerics.targets.domain import Domain
 from autonumerics.targets.functions import ErrorMeasure, Function, function
+from autonumerics.targets.placement import nodes, points
 from autonumerics.targets.truth import Points, values_double, values_double_double
 from autonumerics.targets.validity import check_defined, check_relative
 
@@ -138,6 +139,22 @@ class Target:
         (array([1.41421356]), array([-9.66729331e-17]))
         """
         return values_double_double(self.function, points)
+
+    def nodes(self, count: int) -> npt.NDArray[np.float64]:
+        """Inner points for a fit: Chebyshev nodes, or such as follow the function: `placement`.
+
+        >>> Target.make("exp2").nodes(2)
+        array([0.14644661, 0.85355339])
+        """
+        return nodes(self, count)
+
+    def points(self, count: int) -> npt.NDArray[np.float64]:
+        """Points with both ends for a check, chosen alike.
+
+        >>> Target.make("exp2").points(3)
+        array([0. , 0.5, 1. ])
+        """
+        return points(self, count)
 
     def weights(self, points: Points) -> npt.NDArray[np.float64]:
         """What an absolute error is multiplied by at the points: 1/|f| if relative, else 1.
