@@ -315,6 +315,54 @@ class TestLimits:
         assert reason(sealed(data, limits=True, upper="1e30", lower="0", lower_at="0x1p+0"))
 
 
+class TestWhatIsExact:
+    """True claims that intervals alone would not show, since they take operands for independent."""
+
+    @pytest.mark.parametrize(
+        ("steps", "domain"),
+        [
+            (["sub x x", "sqrt t0", "add t1 x"], UNIT),
+            (["mul x c2", "sub t0 x", "sqrt t1", "add t2 x"], UNIT),
+            (["mul x x", "sub x t0", "sqrt t1"], UNIT),
+            (["sub c2 x", "fma x t0 t0", "sqrt t1"], (-1.0, 1.0)),
+            (["fma x c0 c1", "div x t0", "sub t1 t1"], UNIT),
+            (["div x c0", "div t0 t0"], UNIT),
+            (["sub x c2", "mul x x", "sub t1 c2", "div t0 t2"], (0.0, 2.0)),
+        ],
+    )
+    @pytest.mark.parametrize("target", ["exp", "sqrt", "cbrt"])
+    def test_is_seen_in_the_normal_form(self, steps, domain, target):
+        if target == "sqrt" and domain[0] < 0:
+            target = "atan"
+        made = {"pieces": 16, "order": 6, "slack": Fraction(1, 10), "limits": True}
+        data = certificate(target, domain, "absolute", steps, [0.3125, 1.25, 1.0], **made)
+        lower = data["claim"]["lower"]
+        data = sealed(data, lower=decimal(mpmath.mpf(lower) * (1 - mpmath.mpf(10) ** -9)))
+        assert check(data) == data["statement"]
+
+    def test_reaches_a_lower_bound_to_the_last_digit(self):
+        data = certificate("exp2", UNIT, "relative", ["sqrt x", "sub t0 t0"], slack=Fraction(1, 99))
+        at = {"lower": "1", "lower_at": "0x1.5555p-2"}
+        assert check(sealed(data, **at))
+        assert "lower bound" in reason(sealed(data, **at | {"lower": "1.0000000000000000001"}))
+
+    @pytest.mark.parametrize(("name", "domain"), [("sqrt", UNIT), ("asin", UNIT), ("log", (1, 2))])
+    def test_a_program_that_is_its_target_has_no_error(self, name, domain):
+        domain = tuple(map(float, domain))
+        data = certificate(name, domain, "absolute", [f"{name} x"], pieces=1)
+        assert check(sealed(data, upper="0", lower="0"))
+        data["program"]["instructions"].append(["add", "t0", "c0"])
+        data["program"]["constants"] = ["0x1p-400"]
+        assert reason(sealed(data, upper="0", lower="0"))
+
+    def test_a_division_that_would_cancel_is_none_without_limits(self):
+        for steps in (["div x x"], ["mul x c0", "div t0 t0"], ["div c0 x", "mul t0 x"]):
+            data = line(whole_line=False)
+            data["program"]["instructions"] = [step.split() for step in steps]
+            assert check(sealed(data, upper="9", lower="0", limits=True))
+            assert reason(sealed(data, upper="9", lower="0"))
+
+
 class TestWholeLine:
     @pytest.mark.parametrize(
         ("name", "domain", "error", "fine"),

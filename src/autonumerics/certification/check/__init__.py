@@ -9,7 +9,8 @@ MPFR rounds outwards; what may divide by zero, be undefined or overflow proves n
     e(m + h) = sum_{k<n} e_k(m) h^k  +  e_n(y) h^n  for some y,    e_k = (d/dx)^k e / k!,
 for the error e = P/f - 1 or P - f. The same rules for power series give the e_k at m and, carried
 out over the whole subinterval, enclose e_n. If their sum exceeds the claim for some |h| <= r, plain
-intervals are tried, and then the two halves.
+intervals are tried, and then the two halves. Both work on a normal form of the program, in which
+what is rational is exact and in lowest terms.
 
 **Limits.** A claim with `limits` takes the limit for P where a division on the way is by zero. On a
 subinterval where all atoms of the normal form have power series, every value is meromorphic, and so

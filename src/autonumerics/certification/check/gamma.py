@@ -11,8 +11,9 @@ of the first one left out and smaller (DLMF 2.10(i)).
 # pyright: reportAttributeAccessIssue=false
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, reduce
 from math import comb
+from operator import add
 from typing import Any
 
 from gmpy2 import mpq
@@ -21,7 +22,7 @@ from .intervals import DOWN, ONE, TWO, UP, ZERO, Interval, hull, rising
 from .series import Series, constant
 
 _TERMS, _CORRECTIONS = 32, 24  # the error is then below 2^-150 of the sum, for s up to 17
-WORK = 100_000  # products of intervals, or as long, for the series of digamma
+WORK = 5_000  # products of intervals, or as long, for the series of digamma
 _LARGEST = 1_000  # MPFR takes long to compute gamma where it is huge
 
 
@@ -39,8 +40,8 @@ def digamma(a: Series) -> Series:
     """digamma(a), by its Taylor series about the first term of a."""
     n, x = len(a.terms), a.terms[0]
     rest, total = Series((ZERO, *a.terms[1:])), constant(ZERO, n)
-    for k in reversed(range(n)):
-        total = total * rest + constant(_digamma_coefficient(k, x), n)
+    for coefficient in reversed(_digamma_coefficients(x, n)):
+        total = total * rest + constant(coefficient, n)
     return total
 
 
@@ -48,36 +49,38 @@ def _gamma_at(x: Any) -> Interval:
     return Interval(DOWN.gamma(x), UP.gamma(x))
 
 
-def _digamma_coefficient(k: int, x: Interval) -> Interval:
-    if k == 0:
-        return rising("digamma")(x)
-    above = _zeta(k + 1, x.lo)
-    below = above if x.lo == x.hi else _zeta(k + 1, x.hi)
-    zeta = Interval(below.lo, above.hi)
-    return zeta if k % 2 else -zeta
+def _digamma_coefficients(x: Interval, n: int) -> list[Interval]:
+    above = _zetas(x.lo, n)
+    below = above if x.lo == x.hi else _zetas(x.hi, n)
+    zetas = [Interval(low.lo, high.hi) for low, high in zip(below, above, strict=True)]
+    return [rising("digamma")(x), *(z if k % 2 else -z for k, z in enumerate(zetas, 1))]
 
 
-def _zeta(s: int, point: Any) -> Interval:
-    """Hurwitz's zeta(s, point) for an s from 2 on."""
+def _zetas(point: Any, n: int) -> list[Interval]:
+    """Hurwitz's zeta(s, point) for s = 2 ... n."""
     x = Interval(point, point)
-    total = ZERO
-    for j in range(_TERMS):
-        total += ONE / _power(x + hull(j), s)
-    y = x + hull(_TERMS)
-    power = ONE / _power(y, s - 1)
-    total += power / hull(s - 1) + power / y / TWO
-    for i in range(1, _CORRECTIONS):
-        total += _correction(s, i, y)
-    left_out = _correction(s, _CORRECTIONS, y)
-    return total + Interval(min(left_out.lo, ZERO.lo), max(left_out.hi, ZERO.hi))
+    rows = [_inverse_powers(x + hull(j), n) for j in range(_TERMS)]
+    inverse = _inverse_powers(x + hull(_TERMS), n + 2 * _CORRECTIONS)
+    return [_sum([row[s] for row in rows]) + _tail(s, inverse) for s in range(2, n + 1)]
 
 
-def _correction(s: int, i: int, y: Interval) -> Interval:
-    return hull(_factor(s, i)) / _power(y, s - 1 + 2 * i)
+def _tail(s: int, inverse: list[Interval]) -> Interval:
+    """The sum over y^-s, (y + 1)^-s ..., from the inverse powers of y."""
+    terms = [hull(_factor(s, i)) * inverse[s - 1 + 2 * i] for i in range(1, _CORRECTIONS + 1)]
+    left_out = terms.pop()
+    error = Interval(min(left_out.lo, ZERO.lo), max(left_out.hi, ZERO.hi))
+    return inverse[s - 1] / hull(s - 1) + inverse[s] / TWO + _sum(terms) + error
 
 
-def _power(x: Interval, exponent: int) -> Interval:
-    return Series((x,)).powered(exponent).terms[0]
+def _inverse_powers(x: Interval, highest: int) -> list[Interval]:
+    powers = [ONE]
+    for _ in range(highest):
+        powers.append(powers[-1] / x)
+    return powers
+
+
+def _sum(terms: list[Interval]) -> Interval:
+    return reduce(add, terms)
 
 
 @cache

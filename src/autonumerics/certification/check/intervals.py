@@ -58,6 +58,10 @@ class Interval:
             raise ZeroDivisionError("a divisor may be zero")
         return Interval(DOWN.div(a, d if a >= 0 else c), UP.div(b, c if b >= 0 else d))
 
+    def common(self, other: Interval) -> Interval:
+        """What is in both, where both contain a value."""
+        return Interval(max(self.lo, other.lo), min(self.hi, other.hi))
+
     @property
     def largest(self) -> Any:
         """The largest absolute value in it."""

@@ -16,11 +16,9 @@ from functools import reduce
 from operator import mul
 from typing import Any
 
-from gmpy2 import mpq
-
 from .functions import FUNCTIONS, composed
 from .intervals import ZERO, Interval, hull
-from .polynomials import Polynomial, RationalFunction, greatest_common_divisor
+from .polynomials import ONE, Polynomial, RationalFunction, X, greatest_common_divisor
 from .series import Series, variable
 from .work import Work
 
@@ -28,7 +26,6 @@ LARGEST_DEGREE, MOST_BITS = 48, 100_000
 """Of a rational function; beyond, numerator and denominator become atoms."""
 
 Powers = Mapping[int, int]
-_ONE = Polynomial((mpq(1),))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,21 +54,27 @@ Recipe = _Sum | _Composed | _Named
 
 
 class Atoms:
-    """The atoms made so far, each from earlier ones; a Quotient knows them by their places."""
+    """The atoms made so far, each from earlier ones; a Quotient knows them by their places.
 
-    def __init__(self, work: Work) -> None:
+    Unless it `cancels`, every divisor is an atom of its own, and so is the result of a division:
+    then there are series of the atoms only where no divisor is zero.
+    """
+
+    def __init__(self, work: Work, *, cancels: bool) -> None:
         self.work = work
+        self.cancels = cancels
         self.recipes: list[Recipe] = []
 
     def add(self, recipe: Recipe) -> Quotient:
-        """A new atom as a value."""
-        self.recipes.append(recipe)
-        one = RationalFunction(_ONE, _ONE)
-        return Quotient(self, one, {len(self.recipes) - 1: 1})
+        """An atom as a value; the same atom for the same recipe."""
+        if recipe not in self.recipes:
+            self.recipes.append(recipe)
+        one = RationalFunction(ONE, ONE)
+        return Quotient(self, one, {self.recipes.index(recipe): 1})
 
     def value(self, polynomial: Polynomial) -> Quotient:
         """A polynomial as a value."""
-        return Quotient(self, RationalFunction(polynomial, _ONE), {})
+        return Quotient(self, RationalFunction(polynomial, ONE), {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,19 +103,34 @@ class Quotient:
         return Quotient(self.atoms, product, _without_zeros(powers))._of_bounded_size()
 
     def __truediv__(self, other: Quotient) -> Quotient:
-        inverse = {k: -power for k, power in other.powers.items()}
-        return self * Quotient(self.atoms, other.rational.inverse(), inverse)
+        if not self.atoms.cancels:
+            return (self * other.named()._inverse()).named()
+        return self * other._inverse()
+
+    def _inverse(self) -> Quotient:
+        powers = {k: -power for k, power in self.powers.items()}
+        return Quotient(self.atoms, self.rational.inverse(), powers)
 
     def __add__(self, other: Quotient) -> Quotient:
         self._spend(other)
-        if not self.rational.numerator.coefficients:
-            return other
-        if not other.rational.numerator.coefficients:
-            return self
+        if self.is_zero or other.is_zero:
+            return other if self.is_zero else self
         if self.powers == other.powers:
             total = self.rational + other.rational
             return Quotient(self.atoms, total, self.powers)._of_bounded_size()
         return self._plus_with_other_atoms(other)
+
+    @property
+    def is_zero(self) -> bool:
+        """Whether it is zero everywhere, by its form."""
+        return not self.rational.numerator.coefficients
+
+    def is_function_of_x(self, name: str) -> bool:
+        """Whether it is f(x) itself, by its form, for the function f of that name."""
+        recipes = [self.atoms.recipes[k] for k, power in self.powers.items() if power == 1]
+        x = self.atoms.value(X)
+        one = RationalFunction(ONE, ONE)
+        return recipes == [_Composed(name, x)] and len(self.powers) == 1 and self.rational == one
 
     def composed(self, name: str) -> Quotient:
         """The function of that name at this value."""
@@ -155,8 +173,8 @@ class Quotient:
     def _with_numerator_and_denominator_named(self) -> Quotient:
         top = self.atoms.add(_Sum(((self.rational.numerator, {}),)))
         bottom = self.atoms.add(_Sum(((self.rational.denominator, {}),)))
-        rest = Quotient(self.atoms, RationalFunction(_ONE, _ONE), self.powers)
-        return rest * top / bottom
+        rest = Quotient(self.atoms, RationalFunction(ONE, ONE), self.powers)
+        return rest * top * bottom._inverse()
 
     def _spend(self, other: Quotient) -> None:
         """About what the greatest common divisors cost."""
@@ -179,6 +197,7 @@ class Place:
         self.x = hull(low, high)
         self.length = length
         self._work = work
+        self._ends = (low, high)
         self._middle = hull((low + high) / 2)
         self._offset = hull((low - high) / 2, (high - low) / 2)
 
@@ -215,14 +234,14 @@ class Place:
         above = {k: power for k, power in value.powers.items() if power > 0}
         below = {k: -power for k, power in value.powers.items() if power < 0}
         top = self._product(value.rational.numerator, above, atoms)
-        if value.rational.denominator == _ONE and not below:
+        if value.rational.denominator == ONE and not below:
             return top
         self._work.spend(self.length**2)
         return top / self._product(value.rational.denominator, below, atoms)
 
     def _product(self, polynomial: Polynomial, powers: Powers, atoms: list[Series]) -> Series:
         factors = [self._powered(atoms[k], power) for k, power in powers.items()]
-        if polynomial != _ONE or not factors:
+        if polynomial != ONE or not factors:
             factors.append(self._polynomial(polynomial))
         self._work.spend(self.length**2 * (len(factors) - 1))
         return reduce(mul, factors)
@@ -237,10 +256,28 @@ class Place:
         In powers of x itself, those of an interval far from 0 would cancel and leave their widths.
         """
         self._work.spend((polynomial.degree + 1) * (polynomial.degree + self.length))
-        terms = _expanded(map(hull, polynomial.coefficients), self._middle)
+        coefficients = [hull(c) for c in polynomial.coefficients]
+        terms = _expanded(coefficients, self._middle)
         if not self.is_point:
             terms = _expanded(terms, self._offset)
+            if self.length == 1 and polynomial.degree > 0:
+                return Series((self._sharpened(terms[0], polynomial, coefficients),))
         return Series((*terms, *[ZERO] * self.length)[: self.length])
+
+    def _sharpened(
+        self, found: Interval, polynomial: Polynomial, coefficients: list[Interval]
+    ) -> Interval:
+        """The range of a polynomial as found, and as powers of x - end say, exact at the end.
+
+        So it is not below 0 for one that is 0 at an end and rises from there.
+        """
+        low, high = self._ends
+        self._work.spend(4 * (polynomial.degree + 1) ** 2)
+        for end, offset in ((low, hull(0, high - low)), (high, hull(low - high, 0))):
+            terms = _expanded(coefficients, hull(end))
+            terms[0] = hull(polynomial.at(end))
+            found = found.common(_expanded(terms, offset)[0])
+        return found
 
 
 def _expanded(coefficients: Iterable[Interval], centre: Interval) -> list[Interval]:

@@ -77,12 +77,11 @@ def execute(
     rows: list[Row],
     leaves: Mapping[str, Any],
     switched: Callable[[Switch, list[Any]], Any],
-    named: Callable[[Any], Any] = lambda value: value,
 ) -> Any:
     """The value of a program, the results of its rows being t0, t1, ...; x if it has none.
 
-    `leaves` are the values of x and of the constants; `switched` tells the value of a Switch, and
-    `named` may replace a result. KeyError for an operand that is not there.
+    `leaves` are the values of x and of the constants; `switched` tells the value of a Switch.
+    KeyError for an operand that is not there.
     """
     values = dict(leaves)
     result = values["x"]
@@ -92,5 +91,5 @@ def execute(
             result = switched(operation, arguments)
         else:
             result = operation.value(*arguments)
-        result = values[f"t{k}"] = named(result)
+        values[f"t{k}"] = result
     return result

@@ -49,6 +49,13 @@ class Polynomial:
                 product[i + j] += a * b
         return Polynomial.of(product)
 
+    def at(self, x: Any) -> Any:
+        """The exact value at a rational."""
+        value = mpq(0)
+        for c in reversed(self.coefficients):
+            value = value * x + c
+        return value
+
     def scaled(self, factor: Any) -> Polynomial:
         """The product with a number that is not 0."""
         return Polynomial(tuple(c * factor for c in self.coefficients))
@@ -73,6 +80,9 @@ class Polynomial:
         return Polynomial.of(quotient[::-1]), Polynomial.of(rest)
 
 
+ONE, X = Polynomial((mpq(1),)), Polynomial((mpq(0), mpq(1)))
+
+
 def greatest_common_divisor(a: Polynomial, b: Polynomial) -> Polynomial:
     """Of two that are not both zero, with integer coefficients that have no common factor.
 
@@ -80,7 +90,7 @@ def greatest_common_divisor(a: Polynomial, b: Polynomial) -> Polynomial:
     Programming 2 (1997), section 4.6.1, algorithm C.
     """
     if _are_coprime_modulo_a_prime(a, b):
-        return Polynomial((mpq(1),))
+        return ONE
     u, v = sorted((a.primitive(), b.primitive()), key=lambda p: -p.degree)
     g, h = mpq(1), mpq(1)
     while v.coefficients:

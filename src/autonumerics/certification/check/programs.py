@@ -3,15 +3,15 @@
 # pyright: reportAttributeAccessIssue=false
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any
-
-from gmpy2 import mpq
 
 from .intervals import Interval, hull
 from .normal_form import Atoms, Place, Quotient
 from .operations import Row, Switch, execute
-from .polynomials import Polynomial
+from .polynomials import Polynomial, X
 from .series import Series, constant
 from .work import Work
 
@@ -39,23 +39,31 @@ class _NextSwitch(Exception):
 class Program:
     """Rows of operations and exact constants.
 
-    With `limits`, divisions that cancel are carried out; without, every result stands for itself,
-    so that no divisor may be zero.
+    Its normal form comes in two kinds: one where divisions that cancel are carried out, for limits,
+    and one where the result of each division stands for itself, so that no divisor may be zero.
     """
 
-    def __init__(self, rows: list[Row], constants: list[Any], limits: bool, work: Work) -> None:
+    def __init__(self, rows: list[Row], constants: list[Any], work: Work) -> None:
         self._rows = rows
         self._constants = {f"c{k}": value for k, value in enumerate(constants)}
-        self._limits = limits
         self._work = work
-        self._branches: dict[Choices, _Branch] = {}
+        self._branches: dict[tuple[Choices, bool], _Branch] = {}
 
     def range(self, place: Place) -> Interval:
-        """Of the program as it is written, operation by operation in plain intervals.
+        """Of the program as it is written; then no divisor is zero and every value is defined.
 
-        It takes both sides of a Switch. ArithmeticError where a divisor may be zero or a value may
-        be undefined; KeyError for an operand that is not there.
+        In plain intervals, operation by operation, and by the normal form of the second kind: what
+        both have in common. ArithmeticError if neither can tell; KeyError for an operand that is
+        not there.
         """
+        found: list[Interval] = []
+        for way in (self._plain_range, self._range_of_form):
+            with suppress(ArithmeticError):
+                found.append(way(place))
+        return reduce(Interval.common, found or [self._plain_range(place)])
+
+    def _plain_range(self, place: Place) -> Interval:
+        """Operation by operation, with both sides of a Switch."""
         self._work.spend(len(self._rows))
         leaves = {name: constant(hull(c), 1) for name, c in self._constants.items()}
 
@@ -64,14 +72,18 @@ class Program:
 
         return execute(self._rows, leaves | {"x": place.variable}, switched).terms[0]
 
-    def choices(self, place: Place) -> Choices:
+    def _range_of_form(self, place: Place) -> Interval:
+        choices = self.choices(place, limits=False)
+        return self.series(place, choices, limits=False).terms[0]
+
+    def choices(self, place: Place, *, limits: bool) -> Choices:
         """How every Switch stands at all points of the place; Undecided if one may switch there.
 
         A difference that is 0 at a point leaves both sides open on one side of it or the other, so
         that at a single point it decides nothing.
         """
         chosen: Choices = ()
-        while not (branch := self._branch(chosen)).is_complete:
+        while not (branch := self._branch(chosen, limits)).is_complete:
             difference = place.value(branch.value).terms[0]
             if difference.lo > 0 or (difference.lo == 0 and not place.is_point):
                 chosen += (True,)
@@ -81,21 +93,26 @@ class Program:
                 raise Undecided("a switch may be on either side")
         return chosen
 
-    def series(self, place: Place, choices: Choices) -> Series:
+    def series(self, place: Place, choices: Choices, *, limits: bool) -> Series:
         """Of the analytic program that it is with these choices."""
-        return place.value(self._branch(choices).value)
+        return place.value(self._branch(choices, limits).value)
 
-    def _branch(self, choices: Choices) -> _Branch:
-        if choices not in self._branches:
+    def is_function(self, name: str, choices: Choices, *, limits: bool) -> bool:
+        """Whether it is, with these choices, f(x) itself for the function f of that name."""
+        return self._branch(choices, limits).value.is_function_of_x(name)
+
+    def _branch(self, choices: Choices, limits: bool) -> _Branch:
+        key = (choices, limits)
+        if key not in self._branches:
             try:
-                self._branches[choices] = _Branch(self._value(choices), True)
+                self._branches[key] = _Branch(self._value(choices, limits), True)
             except _NextSwitch as found:
-                self._branches[choices] = _Branch(found.args[0], False)
-        return self._branches[choices]
+                self._branches[key] = _Branch(found.args[0], False)
+        return self._branches[key]
 
-    def _value(self, choices: Choices) -> Quotient:
+    def _value(self, choices: Choices, limits: bool) -> Quotient:
         """In the normal form; raises _NextSwitch where a choice is missing."""
-        atoms, remaining = Atoms(self._work), iter(choices)
+        atoms, remaining = Atoms(self._work, cancels=limits), iter(choices)
 
         def switched(switch: Switch, operands: list[Quotient]) -> Quotient:
             positive = next(remaining, None)
@@ -104,6 +121,5 @@ class Program:
             return (switch.if_positive if positive else switch.if_negative)(*operands)
 
         leaves = {name: atoms.value(Polynomial.of([c])) for name, c in self._constants.items()}
-        leaves["x"] = atoms.value(Polynomial((mpq(0), mpq(1))))
-        named = (lambda value: value) if self._limits else Quotient.named
-        return execute(self._rows, leaves, switched, named)
+        leaves["x"] = atoms.value(X)
+        return execute(self._rows, leaves, switched)

@@ -48,7 +48,7 @@ class Proof:
         subintervals = len(certificate["proof"]["subintervals"])
         self._work = Work(subintervals)
         constants = [exact(constant) for constant in program["constants"]]
-        self._program = Program(program["instructions"], constants, self._limits, self._work)
+        self._program = Program(program["instructions"], constants, self._work)
         self._halvings = subintervals + MORE_SUBINTERVALS
         self._choices_before: Choices | None = None
 
@@ -58,10 +58,10 @@ class Proof:
         at = self._place(exact(self._claim["lower_at"]))
         try:
             self._program.range(self._place(_between(low, high)))
-            attained = self._error_at(at)
+            attained = self._least_error_at(at)
         except (ArithmeticError, KeyError) as problem:
             raise Refused(f"the program cannot be evaluated: {problem}") from None
-        if attained.smallest < mpq(self._claim["lower"]):
+        if attained < mpq(self._claim["lower"]):
             raise Refused("the error is not proved to reach the lower bound")
 
     def check_upper_bound(self, low: mpq, high: mpq, order: int) -> None:
@@ -69,12 +69,8 @@ class Proof:
         pending = [(low, high, DEEPEST)]
         while pending:
             low, high, depth = pending.pop()
-            with suppress(ArithmeticError):
-                if order and self._follows_by_taylor(low, high, order):
-                    continue
-            with suppress(ArithmeticError):
-                if self._follows_by_intervals(low, high):
-                    continue
+            if self._follows(low, high, order):
+                continue
             middle = (low + high) / 2
             self._halvings -= 1
             if not depth or self._halvings < 0:
@@ -82,32 +78,67 @@ class Proof:
                 raise Refused(f"{why} x = {float(middle)!r}; a division by zero?")
             pending += [(middle, high, depth - 1), (low, middle, depth - 1)]
 
+    def _follows(self, low: mpq, high: mpq, order: int) -> bool:
+        """Whether |error| <= upper follows on [low, high] without a cut, in one of four ways."""
+        with suppress(ArithmeticError):
+            if self._follows_by_identity(low, high):
+                return True
+        with suppress(ArithmeticError):
+            if order and self._follows_by_taylor(low, high, order):
+                return True
+        with suppress(ArithmeticError):
+            if self._follows_by_intervals(low, high):
+                return True
+        with suppress(ArithmeticError):
+            if self._limits and self._follows_by_limits(low, high):
+                return True
+        return False
+
+    def _follows_by_identity(self, low: mpq, high: mpq) -> bool:
+        """From the normal form, where the program is the target itself and defined."""
+        choices = self._choices(low, high)
+        if not self._program.is_function(self._target["function"], choices, limits=self._limits):
+            return False
+        self._error_as_written(self._place(low, high))  # or ArithmeticError
+        self._choices_before = None
+        return True
+
     def _follows_by_taylor(self, low: mpq, high: mpq, order: int) -> bool:
-        """Whether it follows from the power series, where no switch is passed."""
-        choices = self._program.choices(self._place(low, high))
+        """From the power series of the error, where no switch is passed."""
+        choices = self._choices(low, high)
         middle = self._place((low + high) / 2, length=order)
-        terms = self._error(self._program.series(middle, choices), middle).terms
+        terms = self._error(self._series(middle, choices), middle).terms
         if terms[0].smallest > self._limit:
             raise Refused(f"the error exceeds the claim at x = {float((low + high) / 2)!r}")
         whole = self._place(low, high, length=order + 1)
-        remainder = self._error(self._program.series(whole, choices), whole).terms[order]
+        remainder = self._error(self._series(whole, choices), whole).terms[order]
         radius = hull((high - low) / 2)
-        follows = (
+        return (
             _bound([*terms, remainder], radius) <= self._limit
             and self._divides_by_zero_at_isolated_points_only(low, high)
             and self._limits_agree_at(low, choices)
         )
-        if follows:
-            self._choices_before = choices
-        return follows
 
     def _follows_by_intervals(self, low: mpq, high: mpq) -> bool:
-        """Whether it follows from plain intervals; then nothing divides by zero at all."""
-        place = self._place(low, high)
-        follows = self._error_as_written(place).largest <= self._limit
+        """From plain intervals; then nothing divides by zero at all."""
+        follows = self._error_as_written(self._place(low, high)).largest <= self._limit
         if follows:
             self._choices_before = None
         return follows
+
+    def _follows_by_limits(self, low: mpq, high: mpq) -> bool:
+        """From the range of the normal form, where the target has no power series.
+
+        That of the program must exist, to two terms, so that it is analytic there.
+        """
+        choices = self._choices(low, high)
+        value = self._series(self._place(low, high, length=2), choices).terms[0]
+        error = self._error(Series((value,)), self._place(low, high)).terms[0]
+        return (
+            error.largest <= self._limit
+            and self._divides_by_zero_at_isolated_points_only(low, high)
+            and self._limits_agree_at(low, choices)
+        )
 
     def _divides_by_zero_at_isolated_points_only(self, low: mpq, high: mpq) -> bool:
         """By what the package says of isolated zeros, from one point at which nothing does."""
@@ -119,17 +150,24 @@ class Proof:
         """Whether the program, where it has switched since, has a value and not two limits."""
         if self._limits and self._choices_before not in (None, choices):
             self._program.range(self._place(low))  # or ArithmeticError
+        self._choices_before = choices
         return True
 
-    def _error_at(self, point: Place) -> Interval:
-        """At a single point, where a limit counts if the program has no value."""
+    def _least_error_at(self, point: Place) -> Any:
+        """A lower bound of |error| at a point, where a limit counts if the program has no value."""
         try:
-            return self._error_as_written(point)
+            return self._error_as_written(point).smallest
         except ArithmeticError:
             if not self._limits:
                 raise
-        choices = self._program.choices(point)
-        return self._error(self._program.series(point, choices), point).terms[0]
+        choices = self._program.choices(point, limits=True)
+        return self._error(self._series(point, choices), point).terms[0].smallest
+
+    def _choices(self, low: mpq, high: mpq) -> Choices:
+        return self._program.choices(self._place(low, high), limits=self._limits)
+
+    def _series(self, place: Place, choices: Choices) -> Series:
+        return self._program.series(place, choices, limits=self._limits)
 
     def _error_as_written(self, place: Place) -> Interval:
         return self._error(Series((self._program.range(place),)), place).terms[0]
