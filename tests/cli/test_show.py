@@ -77,3 +77,16 @@ def test_functions_as_json(command: Command) -> None:
         assert set(row) == {"name", "domain", "error", "defined", "summary"}
         assert row["domain"][0] < row["domain"][1]
         assert row["error"] in {"relative", "absolute"}
+
+
+@pytest.mark.parametrize("columns", [1, 20, 60])
+def test_no_figure_is_lost_on_a_narrow_terminal(
+    columns: int, command: Command, finished: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", str(columns))
+    ended = command("show", finished)
+    for solution in load_result(finished).front:
+        row = next(line for line in ended.out.splitlines() if f"{solution.error:.3e}" in line)
+        assert f"{solution.digits:.2f}" in row
+        assert solution.standing in row

@@ -7,6 +7,7 @@ from tools import needs
 
 from autonumerics.accuracy import measure
 from autonumerics.errors import InvalidOption
+from autonumerics.fitting import Screen
 from autonumerics.formats import Arithmetic, format_named
 from autonumerics.jit import compile_program
 from autonumerics.programs import parse
@@ -119,3 +120,14 @@ def test_libraries_have_errors_too():
     assert named["NumPy"].error.standing == "sampled"
     assert all(each.program is None and each.kind == "library" for each in found)
     assert 0.49 < named["libm"].error.ulps < 0.51
+
+
+def test_few_baselines_are_tried_where_none_is_good_enough(monkeypatch):
+    """An error out of all bounds ends no sooner than one that is met, or hardly later."""
+    tried: list[object] = []
+    monkeypatch.setattr(
+        Screen, "polished", lambda _, program: tried.append(program) or (program, 1e99)
+    )
+    lists = Lists(Target.make("exp2"), Arithmetic.of("binary64"), exhaustive=False)
+    assert list(lists._textbook(8e14)) == []
+    assert 10 < len(tried) <= 40

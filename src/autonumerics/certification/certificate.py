@@ -8,8 +8,8 @@ is described in docs/certificates.md.
 >>> from autonumerics.programs import parse
 >>> certificate = certify(parse("c0/(x + c1)", [-2.0, -2.0]), Target.make("exp2"))
 >>> print(certificate.statement)
-For every real x in [0, 1]: |P(x) - exp2(x)| <= 5.79448e-2 * |exp2(x)|. For every real x, with \
-n = floor(x): |2^n P(x - n) - 2^x| <= 5.79448e-2 * 2^x.
+For every real x in [0, 1]: |P(x) - exp2(x)| <= 5.79449e-2 * |exp2(x)|. For every real x, with \
+n = floor(x): |2^n P(x - n) - 2^x| <= 5.79449e-2 * 2^x.
 """
 
 from __future__ import annotations

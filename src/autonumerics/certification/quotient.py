@@ -29,6 +29,8 @@ LARGEST_DEGREE = 40
 ROOT_BITS = 60
 """How closely a zero is told, of the width of the interval: what is printed are 12 digits."""
 
+_SMALL_DENOMINATOR = 1 << 20
+
 _HALF = fmpq(1, 2)
 _X = fmpq_poly([0, 1])
 _ONE = fmpq_poly([1])
@@ -123,9 +125,13 @@ def normal_forms(program: Program, rules: Sequence[Rule | None]) -> list[Quotien
 def roots_between(polynomial: fmpq_poly, lower: Fraction, upper: Fraction) -> list[Fraction]:
     """The distinct real zeros in [lower, upper], ascending; none is missed and none invented.
 
-    Each is given within 2^-ROOT_BITS of the width, and exactly at the ends. Descartes' rule of
-    signs in exact arithmetic on halves of halves: Collins and Akritas, Polynomial real root
-    isolation using Descartes' rule of signs (1976).
+    Each is given within 2^-ROOT_BITS of the width, and exactly at the ends, where it is the only
+    one, or where it is a fraction with a small denominator. Descartes' rule of signs in exact
+    arithmetic on halves of halves: Collins and Akritas, Polynomial real root isolation using
+    Descartes' rule of signs (1976).
+
+    >>> roots_between(fmpq_poly([0, 1]), Fraction(-1), Fraction(2))
+    [Fraction(0, 1)]
 
     >>> roots_between(fmpq_poly([0, -1, 2]), Fraction(0), Fraction(1))
     [Fraction(0, 1), Fraction(1, 2)]
@@ -139,13 +145,23 @@ def roots_between(polynomial: fmpq_poly, lower: Fraction, upper: Fraction) -> li
         a, b, on_unit = pending.pop()  # its zeros in (0, 1) are those in (a, b)
         changes, middle = _sign_changes(on_unit), (a + b) / 2
         if changes == 1 and (b - a) * 2**ROOT_BITS < upper - lower:
-            roots.append(middle)
+            roots.append(_exact(simple, a, b))
         elif changes:
             if on_unit(_HALF) == 0:
                 roots.append(middle)
             left = on_unit(_X * _HALF)
             pending += [(a, middle, left), (middle, b, left(_X + 1))]
     return sorted(roots)
+
+
+def _exact(simple: fmpq_poly, lower: Fraction, upper: Fraction) -> Fraction:
+    """The zero between the two if that is easily told, else the middle."""
+    if simple.degree() == 1:
+        zero = -simple[0] / simple[1]
+        return Fraction(int(zero.p), int(zero.q))
+    middle = (lower + upper) / 2
+    near = middle.limit_denominator(_SMALL_DENOMINATOR)
+    return near if lower < near < upper and simple(_fmpq(near)) == 0 else middle
 
 
 def _sign_changes(polynomial: fmpq_poly) -> int:

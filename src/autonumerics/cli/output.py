@@ -25,7 +25,7 @@ run_argument = click.argument("run", type=click.Path(path_type=Path))
 def emit(data: dict[str, Any], as_json: bool, text: str) -> None:
     """Prints a result on stdout; ends the process in silence if its reader has gone."""
     try:
-        click.echo(json.dumps(data, indent=1) if as_json else text)
+        click.echo(json.dumps(data, indent=1) if as_json else _printable(text))
     except BrokenPipeError:
         discard(sys.stdout)
         sys.exit(READER_GONE)
@@ -39,9 +39,14 @@ def say(line: str) -> None:
 def tell(line: str) -> None:
     """A line on stderr; nothing that is worth a result is lost with it if it cannot be written."""
     try:
-        click.echo(line, err=True)
+        click.echo(_printable(line), err=True)
     except OSError:
         discard(sys.stderr)
+
+
+def _printable(text: str) -> str:
+    """With escapes for what is no text: a part of the name of a folder may be none."""
+    return text.encode(errors="backslashreplace").decode()
 
 
 def discard(stream: TextIO) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from fractions import Fraction
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
@@ -12,6 +13,9 @@ from rich.text import Text
 from autonumerics.runs import Result
 from autonumerics.search import Front, Solution
 from autonumerics.targets import Function, Target
+
+NARROWEST = 72
+"""Columns: below, no table can be read."""
 
 
 def front_table(front: Front) -> Table:
@@ -87,9 +91,16 @@ def solution_text(solution: Solution, target: Target) -> str:
         "",
         solution.program.listing,
         "",
-        "nearest doubles: " + ", ".join(repr(float(c)) for c in solution.program.constants),
+        "nearest doubles: " + ", ".join(map(_nearest_double, solution.program.constants)),
     ]
     return "\n".join(lines)
+
+
+def _nearest_double(constant: Fraction) -> str:
+    try:
+        return repr(float(constant))
+    except OverflowError:
+        return "beyond doubles"
 
 
 def _machine(solution: Solution) -> list[str]:
@@ -128,10 +139,12 @@ def function_table(functions: Iterable[Function]) -> str:
 
 
 def rendered(table: Table) -> str:
-    """The table as plain text, as wide as the terminal or, without one, as it needs to be."""
+    """The table as plain text, as wide as the terminal or, without one, as it needs to be.
+
+    On a narrow terminal lines are broken by that, rather than figures left out by us.
+    """
     console = Console()
-    if not console.is_terminal:
-        console = Console(width=160)
+    console = Console(width=max(console.width, NARROWEST) if console.is_terminal else 160)
     with console.capture() as capture:
         console.print(table)
     return "\n".join(line.rstrip() for line in capture.get().strip("\n").splitlines())

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from autonumerics.runs.evidence import MALFORMED as MALFORMED
+from autonumerics.runs.folder import MALFORMED as MALFORMED
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,7 @@ def write_report(
     baselines, problems = gather_baselines(run, record, compute, warn)
     page = build_page(record, baselines, problems)
     path = run / REPORT if out is None else out
-    data = render(page).encode()
+    data = render(page).encode(errors="replace")  # damaged files may hold what is no text
     try:
         write_whole(path, data)
     except OSError as problem:

@@ -169,8 +169,9 @@ def bench_run(
         raise InvalidOption(
             f"no program of {run} is one in {arithmetic.name}: choose another --format"
         )
+    worthless = 2.0 ** (arithmetic.storage.precision - 1)  # not one digit is right
     least = min(each.error.ulps for each in ours)
-    limit = max(wanted, least) if math.isfinite(least) else wanted
+    limit = max(wanted, least) if least < worthless else wanted
     say(f"baselines below {limit:.3g} ULP, and libraries")
     entrants = (*ours, *lists.baselines(limit, say), *lists.libraries())
     say(f"timing {len(entrants)} contenders")

@@ -13,6 +13,7 @@ from autonumerics.errors import InvalidOption, InvalidRun, UnknownName
 from autonumerics.formats import Arithmetic
 from autonumerics.kernels import MAX_OPERATIONS
 from autonumerics.programs import Operation, parse_operations
+from autonumerics.runs.folder import MALFORMED
 from autonumerics.runs.settings import EFFORTS, Settings
 from autonumerics.settings import changed, check, from_json, to_json
 from autonumerics.targets import Target
@@ -56,7 +57,7 @@ class Config:
             ("seed", 0, 2**63 - 1),
         ):
             value = getattr(self, name)
-            if not (isinstance(value, int) and low <= value <= high):
+            if not (type(value) is int and low <= value <= high):
                 shown = name.replace("_", "-")
                 raise InvalidOption(f"{shown} lies between {low} and {high}, got {value}")
         if self.effort not in EFFORTS:
@@ -111,8 +112,9 @@ class Config:
             return config if settings == config.settings else replace(config, custom=settings)
         except KeyError as problem:
             raise InvalidRun(f"{source} is damaged: it lacks {problem}") from None
-        except (TypeError, ValueError) as problem:
-            raise InvalidRun(f"{source} is damaged: {problem}") from None
+        except MALFORMED as problem:
+            reason = " ".join(str(problem).split())
+            raise InvalidRun(f"{source} is damaged: {reason}") from None
 
 
 def _names() -> list[str]:

@@ -21,12 +21,9 @@ from typing import Any
 from autonumerics.certification.check import read, well_formed
 from autonumerics.certification.document import target_record
 from autonumerics.programs import Program, from_hex
-from autonumerics.runs.folder import CERTIFICATES
+from autonumerics.runs.folder import CERTIFICATES, MALFORMED
 from autonumerics.search import Solution
 from autonumerics.targets import Target
-
-MALFORMED = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
-"""What data of another shape than expected may raise; errors of ours are ValueErrors."""
 
 _LARGEST_EXPONENT = 10_000
 _DIGITS = 12  # of the digest in a name: 48 bits tell the programs of a run apart

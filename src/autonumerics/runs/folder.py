@@ -32,6 +32,9 @@ from autonumerics.runs.locking import locked
 CONFIG, FRONT, JOURNAL, SNAPSHOT = "config.json", "front.json", "journal.jsonl", "snapshot.npz"
 CERTIFICATES = "certificates"
 
+MALFORMED = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
+"""What reading data of another shape than expected may raise; errors of ours are ValueErrors."""
+
 
 def write_whole(path: Path, data: bytes, *, new: bool = False) -> None:
     """Replaces the file at `path` by `data`, atomically and durably; OSError leaves the old one.

@@ -50,18 +50,20 @@ def prove_front(
     """Proves the programs of a front; *proved* are the errors of the front that is returned.
 
     Programs that are refuted, or dominated by what is proved, are not in it.
-    What was proved `before` stays unless something better is proved now.
+    What was proved `before` is not proved again, and stays unless something better is proved now.
     `progress` is called with the fraction done, 0 to 1.
     """
     certificates: dict[Solution, Certificate] = {}
     failures: list[str] = []
     refuted: set[Solution] = set()
-    known = [s for s in before if s.standing == "proved"]
+    known = {s.program: s for s in before if s.standing == "proved"}
     for done, solution in enumerate(front):
         part = _part(progress, done, len(front))
+        if solution.program in known:
+            continue
         try:
             certificate = certify(solution.program, target, within, part)
-            others = [s for s in known if s.ops <= solution.ops and s.program != solution.program]
+            others = [s for s in known.values() if s.ops <= solution.ops]
             if _is_hidden(certificate, certificates, others):
                 finer = max(within / _FINER, CLOSEST)
                 certificate = certify(solution.program, target, finer, part)
@@ -71,7 +73,7 @@ def prove_front(
             refuted |= {solution} if isinstance(problem, Refuted) else set()
     left = [s for s in front if s not in refuted]
     proved = Front.of(s.proved(*certificates[s].bounds) if s in certificates else s for s in left)
-    proved = proved.keeping(known)
+    proved = proved.with_proofs_of(before).keeping(known.values())
     programs = {solution.program for solution in proved}
     kept = tuple(c for c in certificates.values() if c.program in programs)
     return Proofs(proved, kept, tuple(failures))

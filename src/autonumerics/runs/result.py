@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import math
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -15,9 +16,12 @@ from typing import Any
 from autonumerics.errors import InvalidOption, InvalidRun
 from autonumerics.runs.config import Config
 from autonumerics.runs.evidence import evidence_in, with_standing
-from autonumerics.runs.folder import CONFIG, FRONT, JOURNAL, RunFolder
+from autonumerics.runs.folder import CONFIG, FRONT, JOURNAL, MALFORMED, RunFolder
 from autonumerics.search import Front, Solution
 from autonumerics.targets import Target
+
+MOST_EVALUATIONS = 10**15
+"""More than a machine fits in a lifetime: a count above is a slip, or damage."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +38,10 @@ class Budget:
         """Raises InvalidOption for a negative or infinite limit."""
         if self.seconds is not None and not 0 <= self.seconds < math.inf:
             raise InvalidOption(f"seconds are a number from 0 on, got {self.seconds}")
-        if self.evaluations is not None and self.evaluations < 0:
-            raise InvalidOption(f"evaluations are a count from 0 on, got {self.evaluations}")
+        if self.evaluations is not None and not 0 <= self.evaluations <= MOST_EVALUATIONS:
+            raise InvalidOption(
+                f"evaluations are a count from 0 to {MOST_EVALUATIONS}, got {self.evaluations}"
+            )
         if self.seconds is None and self.evaluations is None:
             raise InvalidOption("a run needs an end: give seconds or evaluations")
 
@@ -111,20 +117,36 @@ def called_proved(path: Path) -> tuple[Target, tuple[Solution, ...]]:
 
     Raises InvalidRun as `load_result` does.
     """
-    config, solutions, _ = _saved(RunFolder.open(path))
+    config, solutions, _ = _saved(RunFolder.open(path), of_this_run=False)
     return config.target, tuple(s for s in solutions if s.standing == "proved")
 
 
-def _saved(folder: RunFolder) -> tuple[Config, list[Solution], int]:
+def _saved(folder: RunFolder, *, of_this_run: bool = True) -> tuple[Config, list[Solution], int]:
     """The configuration, the entries of the front as they are written, and the evaluations."""
     config = Config.from_json(folder.read(CONFIG), folder.path / CONFIG)
-    data = folder.read(FRONT) if folder.has(FRONT) else {"front": [], "evaluations": 0}
+    if not folder.has(FRONT):
+        return config, [], 0
+    data, place = folder.read(FRONT), folder.path / FRONT
     try:
         entries = [Solution.from_json(entry) for entry in data["front"]]
-        return config, entries, int(data["evaluations"])
-    except (ValueError, KeyError, TypeError, ArithmeticError) as problem:
-        place = folder.path / FRONT
-        raise InvalidRun(f"{place} is damaged: {problem}; start a new run") from None
+        evaluations = _count(data["evaluations"])
+        target, seed = Target.from_json(data["target"]), data["seed"]
+    except MALFORMED as problem:
+        reason = " ".join(str(problem).split())
+        raise InvalidRun(f"{place} is damaged: {reason}; start a new run") from None
+    if of_this_run and (target, seed) != (config.target, config.seed):
+        raise InvalidRun(
+            f"{place} is of another run ({target.describe()}, seed {seed!r}): put back the one "
+            f"that belongs to this {CONFIG}"
+        )
+    return config, entries, evaluations
+
+
+def _count(value: Any) -> int:
+    """Candidates fitted. Raises ValueError for what cannot be so many."""
+    if type(value) is not int or not 0 <= value <= MOST_EVALUATIONS:
+        raise ValueError(f"evaluations are a count from 0 to {MOST_EVALUATIONS}, got {value!r}")
+    return value
 
 
 def _seconds(folder: RunFolder) -> float:
@@ -134,8 +156,8 @@ def _seconds(folder: RunFolder) -> float:
     except (OSError, UnicodeDecodeError):
         return 0.0
     for line in reversed(lines):
-        try:
-            return float(json.loads(line)["seconds"])
-        except (ValueError, KeyError, TypeError):
-            continue
+        with suppress(*MALFORMED):
+            seconds = float(json.loads(line)["seconds"])
+            if 0 <= seconds < math.inf:
+                return seconds
     return 0.0

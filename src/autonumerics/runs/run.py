@@ -32,6 +32,9 @@ from autonumerics.search import (
 
 SNAPSHOT_EVERY_S = 20.0
 
+REDONE_QUIETLY = 10_000
+"""Candidates between the snapshot and the front of which nothing is said: a second or two."""
+
 
 def worker_count(threads: int | None) -> int:
     """The threads asked for, or all; raises InvalidOption for a count below 1."""

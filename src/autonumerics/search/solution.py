@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
@@ -49,8 +50,17 @@ class MachineNumbers:
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> MachineNumbers:
-        """What `to_json` wrote. Raises TypeError for anything else."""
-        return cls(**data)
+        """What `to_json` wrote. Raises TypeError or ValueError for anything else."""
+        numbers = cls(**data)
+        for name in ("format", "ulp_standing"):
+            if not isinstance(data[name], str):
+                raise TypeError(f"{name} is a name, got {data[name]!r}")
+        optional = [name for name in ("ns", "ns_spread") if data.get(name) is not None]
+        for name in ("error_ulp", "price", *optional):
+            _size(data, name)
+        if not isinstance(numbers.error_ulp_at, float | int | None):
+            raise TypeError(f"error_ulp_at is a number, got {numbers.error_ulp_at!r}")
+        return numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,12 +143,24 @@ class Solution:
     def from_json(cls, data: Mapping[str, Any]) -> Solution:
         """What `to_json` wrote. Raises InvalidProgram for anything else."""
         try:
-            error, before = float(data["error"]), float(data["least_squares_error"])
+            error, before = _size(data, "error"), _size(data, "least_squares_error")
             machine = MachineNumbers.from_json(data["machine"]) if "machine" in data else None
             solution = cls(Program.from_json(data), error, before, machine=machine)
             if data["standing"] in ("proved", "claimed"):
-                proved = solution.proved(error, float(data["error_lower"]))
+                proved = solution.proved(error, _size(data, "error_lower"))
                 return proved if data["standing"] == "proved" else proved.claimed()
-        except (KeyError, TypeError, ValueError) as problem:
+            if data["standing"] != "sampled":
+                raise ValueError(f"standing is sampled or proved, got {data['standing']!r}")
+        except (ArithmeticError, LookupError, TypeError, ValueError) as problem:
             raise InvalidProgram(f"not an entry of a front: {problem}") from None
         return solution
+
+
+def _size(data: Mapping[str, Any], name: str) -> float:
+    """A number from 0 on. Raises KeyError, TypeError, ValueError or OverflowError."""
+    value = data[name]
+    if isinstance(value, bool) or not isinstance(value, float | int):
+        raise TypeError(f"{name} is a number, got {value!r}")
+    if not 0 <= float(value) < math.inf:
+        raise ValueError(f"{name} is a finite number from 0 on, got {value}")
+    return float(value)
