@@ -9,9 +9,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from autonumerics import _core
 from autonumerics.fitting.candidates import goal_of
 from autonumerics.kernels import Batch
+from autonumerics.kernels.fits import descend
 from autonumerics.programs import parse
 from autonumerics.targets import Target
 
@@ -33,9 +33,7 @@ def random_starts(count):
 def bench_fits_of_ten_operations(benchmark, tier, fits, threads):
     batch, goal = random_starts(fits), goal_of(Target.make("exp2"))
     precise = tier == "double-double"
-    costs, steps = benchmark(
-        _core.descend, batch.records, batch.constants, goal, STEPS, precise, threads
-    )
+    costs, steps = benchmark(descend, batch, goal, STEPS, precise=precise, threads=threads)
     assert len(costs) == fits
     if benchmark.stats is not None:  # None with --benchmark-disable
         seconds = benchmark.stats.stats.median

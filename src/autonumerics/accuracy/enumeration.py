@@ -10,11 +10,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from autonumerics import _core
 from autonumerics.formats import Format
-
-NEGATIVE_ZERO: int = _core.NEGATIVE_ZERO
-"""In the place of an index: the input -0."""
+from autonumerics.kernels.measuring import NEGATIVE_ZERO
 
 
 def indices_of(x: npt.NDArray[np.generic], format: Format) -> npt.NDArray[np.int64]:

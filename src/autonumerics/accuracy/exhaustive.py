@@ -22,7 +22,6 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from autonumerics import _core
 from autonumerics.accuracy.enumeration import count_of, floats_of
 from autonumerics.accuracy.error_ulp import exact_errors
 from autonumerics.accuracy.measured import MeasuredError
@@ -30,6 +29,7 @@ from autonumerics.accuracy.oracle import Oracle
 from autonumerics.formats import Format
 from autonumerics.jit import Compiled, run_loop
 from autonumerics.kernels import default_threads
+from autonumerics.kernels.measuring import worst_errors
 from autonumerics.targets import Target
 
 
@@ -107,9 +107,9 @@ def survey(
     """
     given = np.empty(0) if constants is None else np.ascontiguousarray(constants)
     format = oracle.format
-    errors, places = _core.worst_errors(
+    errors, places = worst_errors(
         address,
-        given.view(np.uint8),
+        given,
         format.bits,
         format.precision,
         oracle.ranges,

@@ -37,12 +37,12 @@ import numpy as np
 import numpy.typing as npt
 from flint import arb, arb_series
 
-from autonumerics._core import ORACLE_DEGREE as DEGREE
 from autonumerics.accuracy.enumeration import indices_of
 from autonumerics.accuracy.error_ulp import common_ulp, value_and_ulp
 from autonumerics.balls import coefficient, exact, precise_series
 from autonumerics.errors import InvalidDomain, InvalidOption
 from autonumerics.formats import Format
+from autonumerics.kernels.measuring import ORACLE_DEGREE as DEGREE
 from autonumerics.targets import Function
 
 TOLERANCE_ULP = 1e-5

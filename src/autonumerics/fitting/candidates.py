@@ -9,15 +9,16 @@ that are promising; what reaches the floor of double precision goes on in double
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass
 from typing import Protocol, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-from autonumerics import _core
 from autonumerics.fitting.settings import FitSettings
 from autonumerics.kernels import NODE_COUNT, Batch
+from autonumerics.kernels.fits import FitSettings as CoreSettings
+from autonumerics.kernels.fits import Goal, fit, fit_settings
 from autonumerics.targets import Target
 
 Weights: TypeAlias = Callable[[npt.NDArray[np.float64]], npt.NDArray[np.float64]]
@@ -90,25 +91,24 @@ class LeastSquaresFitter:
         generation: int,
     ) -> Fitted:
         """The programs fitted from their constants as the first start."""
-        errors, constants = _core.fit(
-            starts.records,
-            starts.constants,
+        errors, batch = fit(
+            starts,
             fresh,
             self._goal,
             thresholds,
             self._settings,
-            self._seed,
-            generation,
-            self._threads,
+            seed=self._seed,
+            generation=generation,
+            threads=self._threads,
         )
-        return Fitted(Batch(starts.records, constants), errors)
+        return Fitted(batch, errors)
 
 
 def goal_of(
     target: Target,
     weights: Weights | None = None,
     dense_points: int = FitSettings().dense_points,
-) -> _core.Goal:
+) -> Goal:
     """Nodes (open) and the dense set (closed), with exact values and weights there.
 
     The weights are the target's, 1/|f| or 1, unless others are given.
@@ -120,13 +120,10 @@ def goal_of(
         target.points(dense_points),
     ):
         arrays += [points, *target.values_double_double(points), weights(points)]
-    return _core.Goal(*map(np.ascontiguousarray, arrays))
+    return Goal(*map(np.ascontiguousarray, arrays))
 
 
-def _core_settings(target: Target, settings: FitSettings) -> _core.FitSettings:
-    core = _core.FitSettings()
-    for each in fields(settings):
-        if each.name != "dense_points":  # they are in the goal
-            setattr(core, each.name, getattr(settings, each.name))
-    core.relative = target.error == "relative"
-    return core
+def _core_settings(target: Target, settings: FitSettings) -> CoreSettings:
+    values = asdict(settings) | {"relative": target.error == "relative"}
+    del values["dense_points"]  # they are in the goal
+    return fit_settings(values)

@@ -73,7 +73,7 @@ def tune(
 ) -> Tuned:
     """The program with constants of their format for the smallest measured error that was found.
 
-    On one machine the same result for the same arguments, whatever `threads`. Guaranteed: not
+    The same result for the same arguments, whatever the processor and `threads`. Guaranteed: not
     worse than each constant rounded to nearest, as the oracle sees it. For storage formats of up to
     32 bits; raises InvalidOption for others, for a constant beyond the range, and for settings out
     of their range.

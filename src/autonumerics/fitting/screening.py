@@ -20,11 +20,11 @@ from fractions import Fraction
 import numpy as np
 import numpy.typing as npt
 
-from autonumerics import _core
 from autonumerics.accuracy import Oracle
 from autonumerics.fitting.settings import ORACLE_BITS, ScreenSettings
 from autonumerics.formats import Arithmetic, Format
 from autonumerics.kernels import Batch, default_threads
+from autonumerics.kernels.measuring import screen
 from autonumerics.programs import Program
 from autonumerics.targets import Target
 
@@ -72,9 +72,7 @@ class Screen:
         differences from x. Infinite where a program gives no number, or a constant is beyond the
         range of its format.
         """
-        return _core.screen(
-            batch.records, batch.constants, *self._goal, self._shapes, self._threads
-        )
+        return screen(batch, self._goal, self._shapes, self._threads)
 
     def error_ulp(self, program: Program) -> float:
         """That of one program."""

@@ -1,6 +1,13 @@
 """The Python face of the compiled core, and the NumPy reference that defines its values."""
 
-from autonumerics._core import MAX_CONSTANTS, MAX_OPERATIONS, NODE_COUNT, EvolutionStrategy
+from autonumerics._core import (
+    FIRST_CONSTANT,
+    MAX_CONSTANTS,
+    MAX_OPERATIONS,
+    NODE_COUNT,
+    RECORD_BYTES,
+    EvolutionStrategy,
+)
 from autonumerics.kernels.batch import Batch, in_two_doubles, is_packable
 from autonumerics.kernels.evaluation import (
     default_threads,
@@ -13,9 +20,11 @@ from autonumerics.kernels.evaluation import (
 )
 
 __all__ = [
+    "FIRST_CONSTANT",
     "MAX_CONSTANTS",
     "MAX_OPERATIONS",
     "NODE_COUNT",
+    "RECORD_BYTES",
     "Batch",
     "EvolutionStrategy",
     "default_threads",

@@ -21,8 +21,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from autonumerics import _core
-from autonumerics.kernels import Batch, functional_hashes, variant_hashes
+from autonumerics.kernels import (
+    FIRST_CONSTANT,
+    MAX_CONSTANTS,
+    Batch,
+    functional_hashes,
+    variant_hashes,
+)
 from autonumerics.programs import OPERATIONS, parse
 
 MEMORY_LAYOUT = 1
@@ -60,8 +65,8 @@ class Encoding:
         """That of this version."""
         return cls(
             tuple(row.name for row in OPERATIONS),
-            _core.FIRST_CONSTANT,
-            _core.MAX_CONSTANTS,
+            FIRST_CONSTANT,
+            MAX_CONSTANTS,
             _digest(functional_hashes),
             _digest(variant_hashes),
             MEMORY_LAYOUT,

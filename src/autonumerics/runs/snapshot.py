@@ -16,11 +16,10 @@ from typing import Any
 
 import numpy as np
 
-from autonumerics._core import MAX_CONSTANTS, RECORD_BYTES
-from autonumerics._core import Memory as Table
 from autonumerics.accuracy import sample_error
 from autonumerics.errors import InvalidRun
-from autonumerics.kernels import Batch, functional_hashes
+from autonumerics.kernels import MAX_CONSTANTS, RECORD_BYTES, Batch, functional_hashes
+from autonumerics.kernels.mutation import Memory as Table
 from autonumerics.runs.encoding import VERSION_0_1, Encoding
 from autonumerics.search import Archive, Front, Memory, Solution, State
 from autonumerics.targets import Target

@@ -13,9 +13,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from autonumerics import _core
 from autonumerics.kernels import Batch, variant_hashes
 from autonumerics.kernels.elementary import logarithm2
+from autonumerics.kernels.mutation import Memory as Table
+from autonumerics.kernels.mutation import MutationSettings, mutate, mutation_settings
 from autonumerics.programs import Operation
 from autonumerics.search.archive import Archive
 from autonumerics.search.settings import VariationSettings
@@ -89,7 +90,7 @@ class Memory:
     round.
     """
 
-    table: _core.Memory
+    table: Table
     variants: bool = False
 
     @classmethod
@@ -97,7 +98,7 @@ class Memory:
         cls, slots: int = VariationSettings().memory_slots, *, variants: bool = False
     ) -> Memory:
         """Nothing was fitted yet."""
-        return cls(_core.Memory(slots), variants)
+        return cls(Table(slots), variants)
 
     def recorded(self, children: Children) -> Memory:
         """With one more fit of each child."""
@@ -121,21 +122,20 @@ class Variation:
     ) -> Children:
         """One child at most for each parent, given by its index in the archive."""
         parent_grades = self._grades(archive)
-        records, constants, fresh, origin, hashes = _core.mutate(
-            archive.batch.records,
-            archive.batch.constants,
+        batch, fresh, origin, hashes = mutate(
+            archive.batch,
             parent_grades,
             parents,
-            [operation.code for operation in self.operations],
-            self.max_ops,
-            memory.variants,
-            self._core_settings(),
+            self.operations,
             memory.table,
-            self.seed,
-            generation,
-            self.threads,
+            self._core_settings(),
+            max_ops=self.max_ops,
+            by_variant=memory.variants,
+            seed=self.seed,
+            generation=generation,
+            threads=self.threads,
         )
-        return Children(Batch(records, constants), fresh, hashes, origin, parent_grades[origin])
+        return Children(batch, fresh, hashes, origin, parent_grades[origin])
 
     def again(self, archive: Archive, chosen: npt.NDArray[np.int64]) -> Children:
         """The chosen programs themselves, all of their constants to be drawn anew as well."""
@@ -148,8 +148,5 @@ class Variation:
     def _grades(self, archive: Archive) -> npt.NDArray[np.int64]:
         return grades(archive.errors, self.settings.bits_per_grade)
 
-    def _core_settings(self) -> _core.MutationSettings:
-        settings = _core.MutationSettings()
-        for name in _CORE_SETTINGS:
-            setattr(settings, name, getattr(self.settings, name))
-        return settings
+    def _core_settings(self) -> MutationSettings:
+        return mutation_settings({name: getattr(self.settings, name) for name in _CORE_SETTINGS})

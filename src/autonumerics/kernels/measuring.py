@@ -1,0 +1,70 @@
+"""Errors of programs as an arithmetic computes them, in the core.
+
+`screen` evaluates many programs at a few inputs (src/core/screening.hpp), `worst_errors` machine
+code at every number of a format (src/core/exhaustive.hpp).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from autonumerics import _core
+from autonumerics.kernels.batch import Batch
+
+Values = npt.NDArray[np.float64]
+Indices = npt.NDArray[np.int64]
+
+ORACLE_DEGREE: int = _core.ORACLE_DEGREE
+"""Of the polynomials by which `worst_errors` knows exact values."""
+
+NEGATIVE_ZERO: int = _core.NEGATIVE_ZERO
+"""In the place of an index: the input -0."""
+
+
+def screen(
+    batch: Batch, points: Sequence[Values], shapes: npt.NDArray[np.int32], threads: int
+) -> Values:
+    """The largest error of each program in ULPs, (n,); infinite where it gives no number.
+
+    `points`, four arrays (m,): numbers of the storage format, the exact values there as sums of two
+    doubles, and 1 over the ULP. `shapes`, (3, 3): precision, least and largest exponent of the
+    storage format, of the computing format and of that of constants.
+    """
+    x, values, values_low, per_ulp = points
+    return _core.screen(
+        batch.records, batch.constants, x, values, values_low, per_ulp, shapes, threads
+    )
+
+
+def worst_errors(
+    address: int,
+    constants: npt.NDArray[np.generic],
+    bits: int,
+    precision: int,
+    ranges: Indices,
+    frames: Values,
+    coefficients: Values,
+    threads: int,
+) -> tuple[Values, Indices]:
+    """The largest errors of machine code on each piece of an oracle, and where they are.
+
+    `address`: of `void f(const T* x, T* y, i64 n, const C* constants)` for a format of so many bits
+    and that precision. The rest is an oracle's (`accuracy/oracle`): first and last index of each
+    piece, (p, 2); its middle, a power of two that scales it, and 1 over the ULP, (p, 3); the
+    coefficients of its polynomial, (p, ORACLE_DEGREE + 1). Returns the largest errors, absolute and
+    relative, (p, 2), negative where no value is finite; and the indices of these, how many values
+    are not finite, and the index of the first of those, (p, 4).
+    """
+    return _core.worst_errors(
+        address,
+        constants.view(np.uint8),
+        bits,
+        precision,
+        ranges,
+        frames,
+        coefficients,
+        threads,
+    )
