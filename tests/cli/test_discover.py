@@ -165,3 +165,26 @@ def test_a_reader_that_goes_away_leaves_no_complaint(finished: Path) -> None:
     show = shlex.join([sys.executable, "-m", "autonumerics", "show", str(finished), "--json"])
     ended = subprocess.run(["sh", "-c", f"{show} | true"], capture_output=True, text=True)
     assert ended.stderr == ""
+
+
+@pytest.mark.parametrize(
+    ("lower", "upper", "domain", "told"),
+    [
+        ("0", "pi/2", [0.0, 1.5707963267948966], ["pi/2 is rounded to the nearest double"]),
+        ("-pi", "-2^-3", [-3.141592653589793, -0.125], ["-pi is rounded"]),
+        ("-1/2", "0.1", [-0.5, 0.1], []),
+    ],
+)
+def test_ends_of_the_domain_may_be_constant_expressions(
+    lower: str, upper: str, domain: list[float], told: list[str], command: Command, here: Path
+) -> None:
+    ended = command(
+        "discover", "sin", "--on", lower, upper, "--error", "absolute", "--evaluations", 50,
+        "--max-ops", 1, "--out", "run",
+    )  # fmt: skip
+    assert ended.code == 0
+    assert json.loads((here / "run/config.json").read_bytes())["target"]["domain"] == domain
+    assert [line for line in ended.err.splitlines() if "rounded" in line] == [
+        line for line in ended.err.splitlines() if any(words in line for words in told)
+    ]
+    assert ended.err.count("is rounded to the nearest double") == len(told)

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import time
 from fractions import Fraction
 from itertools import permutations
 
@@ -174,14 +173,13 @@ def test_operands_decide_between_trees_of_the_same_size_and_operation():
 
 
 def test_shared_values_cost_no_exponential_time():
+    """Each of these would take longer than the universe is old."""
     squarings = rows("mul x x", *(f"mul t{i} t{i}" for i in range(63)))
     doublings = rows("add x c0", *(f"add t{i} t{i}" for i in range(63)))
     sums = [*squarings, *rows("add x x", *(f"add t{i} t{i}" for i in range(64, 127)))]
-    start = time.perf_counter()
     assert Program.build(squarings).text == f"x^{2**64}"
     assert Program.build(doublings, [1.0]).ops == 64
     assert Program.build([*sums, *rows("add t63 t127")]).ops == 129
-    assert time.perf_counter() - start < 0.5
 
 
 def test_the_longest_programs_are_accepted_and_longer_ones_refused():

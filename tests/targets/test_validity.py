@@ -1,17 +1,39 @@
-"""Where functions are defined, where they vanish, and how quickly that is decided."""
+"""Where functions are defined, where they vanish, and with how much work that is decided."""
 
 from __future__ import annotations
 
 import math
-import time
+from dataclasses import replace
+from itertools import count
 
 import pytest
+from flint import arb
 
 from autonumerics.errors import InvalidDomain
 from autonumerics.targets.bisection import first_undecided, middle
 from autonumerics.targets.domain import Domain
 from autonumerics.targets.functions import Function, function
 from autonumerics.targets.validity import check_defined, check_relative, find_zero
+
+MOST_ENCLOSURES = 45_000
+"""Two for each of 20,000 cells, and a few at the end."""
+
+
+def limited(row: Function) -> Function:
+    """The function; it fails when it is evaluated more often than it may be."""
+    calls = count(1)
+
+    def enclosure(x: arb) -> arb:
+        assert next(calls) <= MOST_ENCLOSURES
+        return row.enclosure(x)
+
+    return replace(row, enclosure=enclosure)
+
+
+def counted(name: str) -> Function:
+    """The function of that name, so limited."""
+    return limited(function(name))
+
 
 MAX = 1.7976931348623157e308
 
@@ -45,12 +67,10 @@ MAX = 1.7976931348623157e308
 def test_undefined_domains_are_refused_in_one_line(
     name: str, lower: float, upper: float, complaint: str
 ) -> None:
-    start = time.perf_counter()
     with pytest.raises(InvalidDomain) as failure:
-        check_defined(function(name), Domain.make(lower, upper))
+        check_defined(counted(name), Domain.make(lower, upper))
     assert complaint in str(failure.value)
     assert "\n" not in str(failure.value)
-    assert time.perf_counter() - start < 1.0
 
 
 @pytest.mark.parametrize(
@@ -81,9 +101,7 @@ def test_undefined_domains_are_refused_in_one_line(
     ],
 )
 def test_defined_domains_pass_quickly(name: str, lower: float, upper: float) -> None:
-    start = time.perf_counter()
-    check_defined(function(name), Domain.make(lower, upper))
-    assert time.perf_counter() - start < 1.0
+    check_defined(counted(name), Domain.make(lower, upper))
 
 
 @pytest.mark.parametrize(
@@ -126,11 +144,9 @@ def test_defined_domains_pass_quickly(name: str, lower: float, upper: float) -> 
     ],
 )
 def test_zeros(name: str, lower: float, upper: float, zero: float | None) -> None:
-    start = time.perf_counter()
-    found = find_zero(function(name), Domain.make(lower, upper))
+    found = find_zero(counted(name), Domain.make(lower, upper))
     assert found == zero
     assert str(found) != "-0.0"
-    assert time.perf_counter() - start < 1.0
 
 
 def test_a_touching_zero_is_found_without_a_sign_change() -> None:
@@ -156,13 +172,11 @@ def test_a_touching_zero_is_found_without_a_sign_change() -> None:
 def test_relative_error_needs_normal_values(
     name: str, lower: float, upper: float, complaint: str
 ) -> None:
-    start = time.perf_counter()
     with pytest.raises(InvalidDomain) as failure:
-        check_relative(function(name), Domain.make(lower, upper))
+        check_relative(counted(name), Domain.make(lower, upper))
     assert complaint in str(failure.value)
     assert str(failure.value).endswith("use --error absolute or a domain without that point")
     assert "\n" not in str(failure.value)
-    assert time.perf_counter() - start < 1.0
 
 
 @pytest.mark.parametrize(
@@ -173,15 +187,15 @@ def test_relative_error_on_wide_domains_is_allowed(name: str, lower: float, uppe
     check_relative(function(name), Domain.make(lower, upper))
 
 
-def test_bisection_gives_up_in_good_time() -> None:
-    identity = Function(
-        "identity", lambda x: x, lambda x: x, (1, 2), "relative", "all x", "", monotone=False
+def test_bisection_gives_up_after_bounded_work() -> None:
+    identity = limited(
+        Function(
+            "identity", lambda x: x, lambda x: x, (1, 2), "relative", "all x", "", monotone=False
+        )
     )
-    start = time.perf_counter()
     with pytest.raises(InvalidDomain, match="identity is too intricate on") as failure:
         first_undecided(identity, Domain(1.0, 2.0), lambda ball: bool(ball.rad() < 1e-6))
     assert "\n" not in str(failure.value)
-    assert time.perf_counter() - start < 1.0
 
 
 def test_bisection_reaches_neighbours_in_64_steps() -> None:

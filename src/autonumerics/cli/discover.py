@@ -8,7 +8,14 @@ from pathlib import Path
 
 import click
 
-from autonumerics.cli.output import emit, json_option, result_record, run_argument, say
+from autonumerics.cli.output import (
+    domain_option,
+    emit,
+    json_option,
+    result_record,
+    run_argument,
+    say,
+)
 from autonumerics.cli.printing import result_text
 from autonumerics.cli.watching import watching
 from autonumerics.programs import OPERATIONS
@@ -30,7 +37,7 @@ threads_option = click.option(
 
 @click.command("discover")
 @click.argument("function")
-@click.option("--on", "domain", type=float, nargs=2, metavar="A B", help="The closed interval.")
+@domain_option("The closed interval; its ends may be such as pi/2, -log(2) or 2^-14.")
 @click.option("--error", help="relative or absolute.  [default: relative if --on is given]")
 @click.option(
     "--ops",

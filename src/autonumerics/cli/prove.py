@@ -11,7 +11,7 @@ import click
 
 from autonumerics.certification import Certificate, certify, prove_rounded
 from autonumerics.certification.decimals import decimal_above
-from autonumerics.cli.output import emit, json_option, say
+from autonumerics.cli.output import domain_option, emit, json_option, say
 from autonumerics.cli.progress import bar
 from autonumerics.errors import InvalidOption, Unprovable
 from autonumerics.formats import Arithmetic
@@ -37,8 +37,7 @@ _MOST_DIGITS = 100  # of --within: more are a slip, and 1e-999999999 would take 
     help="Prove the error as computed in this format, roundings included.",
 )
 @click.option("--function", help="If SOURCE is a program file: the function it is for.")
-@click.option("--on", "domain", type=float, nargs=2, metavar="A B",
-              help="If SOURCE is a program file: the closed interval.")  # fmt: skip
+@domain_option("If SOURCE is a program file: the closed interval.")
 @click.option("--error", help="If SOURCE is a program file: relative or absolute.")
 @json_option
 def prove_command(

@@ -6,12 +6,12 @@ a list, so that deep nesting costs memory and not Python's own stack.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
-from autonumerics.programs.instruction import MAX_OPERATIONS, Operand
-from autonumerics.programs.operations import OPERATIONS, Level, Operation, operation
-from autonumerics.programs.scope import CALLS, Scope
+from autonumerics.programs.instruction import MAX_OPERATIONS
+from autonumerics.programs.operations import OPERATIONS, Level, operation
 from autonumerics.programs.tokens import Token
 
 # One operation of a printed program leaves at most a sign or an infix operator and two
@@ -49,8 +49,45 @@ class Cursor:
         return after < len(self.tokens) and self.tokens[after].text == mark
 
 
-def read_expression(cursor: Cursor, scope: Scope) -> Operand:
-    """Read an expression up to the end of its statement, adding its instructions to `scope`.
+Value = TypeVar("Value")
+
+
+class Applied(Protocol):
+    """What is applied to operands: an operation, or a function by its name."""
+
+    @property
+    def name(self) -> str:
+        """What calls it."""
+        ...
+
+    @property
+    def arity(self) -> int:
+        """The number of operands."""
+        ...
+
+
+class Meaning(Protocol[Value]):
+    """What the parts of an expression stand for; a `Scope` makes instructions of them."""
+
+    def call(self, name: str) -> Applied | None:
+        """What `name(...)` applies, if anything."""
+        ...
+
+    def leaf(self, token: Token) -> Value:
+        """A number or a name."""
+        ...
+
+    def emit(self, applied: Any, operands: Sequence[Value]) -> Value:
+        """What comes of an operation, or of what `call` returned."""
+        ...
+
+    def power(self, base: Value, cursor: Cursor) -> Value:
+        """The power whose exponent is to be read next."""
+        ...
+
+
+def read_expression(cursor: Cursor, scope: Meaning[Value]) -> Value:
+    """Read an expression up to the end of its statement, and return what it means in `scope`.
 
     Raises `InvalidProgram` with the place of what is wrong.
     """
@@ -65,21 +102,21 @@ class _Open(NamedTuple):
     """An operator or a parenthesis that is not complete; a call is both."""
 
     level: int
-    operation: Operation | None
+    operation: Applied | None
     operands_before: int
 
 
 @dataclass(slots=True)
-class _Expression:
+class _Expression(Generic[Value]):
     cursor: Cursor
-    scope: Scope
-    operands: list[Operand] = field(default_factory=list)
+    scope: Meaning[Value]
+    operands: list[Value] = field(default_factory=list)
     open: list[_Open] = field(default_factory=list)
 
     def read_operand(self) -> None:
         """Signs and opening parentheses, then one value."""
         while True:
-            call = self.cursor.follows("(") and CALLS.get(self.cursor.token.text)
+            call = self.cursor.follows("(") and self.scope.call(self.cursor.token.text)
             token = self.cursor.take()
             if call:
                 self.cursor.take()
@@ -112,7 +149,7 @@ class _Expression:
                 self._finish(token)
                 return False
 
-    def _push(self, token: Token, level: int, operation: Operation | None) -> None:
+    def _push(self, token: Token, level: int, operation: Applied | None) -> None:
         if len(self.open) == _MOST_OPEN:
             raise token.error("the expression is nested too deeply")
         self.open.append(_Open(level, operation, len(self.operands)))
@@ -124,23 +161,14 @@ class _Expression:
             assert applied is not None
             self._apply(applied)
 
-    def _apply(self, applied: Operation) -> None:
+    def _apply(self, applied: Applied) -> None:
         operands = self.operands[-applied.arity :]
         del self.operands[-applied.arity :]
         self.operands.append(self.scope.emit(applied, operands))
 
     def _power(self) -> None:
-        """A whole power by squarings, from the leading bit of the exponent down."""
         self.cursor.take()
-        token = self.cursor.take()
-        if not token.text.isdecimal() or len(token.text) > 9 or int(token.text) == 0:
-            raise token.expected("a whole exponent of at least 1")
-        base = power = self.operands.pop()
-        for bit in f"{int(token.text):b}"[1:]:
-            power = self.scope.emit(operation("mul"), (power, power))
-            if bit == "1":
-                power = self.scope.emit(operation("mul"), (power, base))
-        self.operands.append(power)
+        self.operands.append(self.scope.power(self.operands.pop(), self.cursor))
         if self.cursor.token.text == "^":
             raise self.cursor.token.expected("parentheses around a power of a power")
 

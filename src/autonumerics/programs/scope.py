@@ -6,12 +6,16 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from autonumerics.errors import InvalidProgram
 from autonumerics.programs.constants import as_constant
 from autonumerics.programs.instruction import INPUT, Instruction, Operand
-from autonumerics.programs.operations import OPERATIONS, Operation
+from autonumerics.programs.operations import OPERATIONS, Operation, operation
 from autonumerics.programs.tokens import Token
+
+if TYPE_CHECKING:
+    from autonumerics.programs.expressions import Cursor
 
 CALLS: dict[str, Operation] = {row.name: row for row in OPERATIONS}
 """The operations by the name that calls them."""
@@ -52,10 +56,26 @@ class Scope:
     _numbered: dict[int, Operand] = field(default_factory=dict)
     _values: dict[int, Fraction] = field(default_factory=dict)
 
-    def emit(self, operation: Operation, operands: Sequence[Operand]) -> Operand:
+    def emit(self, applied: Operation, operands: Sequence[Operand]) -> Operand:
         """Add an instruction and return its result."""
-        self.instructions.append(Instruction(operation, tuple(operands)))
+        self.instructions.append(Instruction(applied, tuple(operands)))
         return Operand("t", len(self.instructions) - 1)
+
+    def call(self, name: str) -> Operation | None:
+        """Return the operation that `name(...)` applies, if there is one."""
+        return CALLS.get(name)
+
+    def power(self, base: Operand, cursor: Cursor) -> Operand:
+        """Return a whole power by squarings, from the leading bit of the exponent down."""
+        token = cursor.take()
+        if not token.text.isdecimal() or len(token.text) > 9 or int(token.text) == 0:
+            raise token.expected("a whole exponent of at least 1")
+        power = base
+        for bit in f"{int(token.text):b}"[1:]:
+            power = self.emit(operation("mul"), (power, power))
+            if bit == "1":
+                power = self.emit(operation("mul"), (power, base))
+        return power
 
     def leaf(self, token: Token) -> Operand:
         """Return what a number or a name stands for; raises `InvalidProgram` at its place."""

@@ -31,7 +31,7 @@ Watcher = Callable[[Progress], None]
 def prepare(
     function: str,
     *,
-    domain: tuple[float, float] | None = None,
+    domain: tuple[float | str, float | str] | None = None,
     error: str | None = None,
     ops: str = "+ - * /",
     max_ops: int = 10,
@@ -67,7 +67,7 @@ def prepare(
 def discover(
     function: str,
     *,
-    domain: tuple[float, float] | None = None,
+    domain: tuple[float | str, float | str] | None = None,
     error: str | None = None,
     ops: str = "+ - * /",
     max_ops: int = 10,
@@ -85,7 +85,8 @@ def discover(
     """The trade-off of operations against error for a function on an interval.
 
     function: a name that `autonumerics functions` lists.
-    domain: the closed interval; the function's usual one if not given.
+    domain: the closed interval, of numbers or text such as "pi/2"; the function's usual one if not
+        given.
     error: "relative" or "absolute"; relative if a domain is given.
     ops: the operations allowed, names or symbols separated by spaces.
     max_ops: the most operations that depend on x, 1 to 32; those on constants are free.

@@ -57,13 +57,14 @@ class Target:
     def make(
         cls,
         name: str,
-        domain: Domain | tuple[float | Fraction, float | Fraction] | None = None,
+        domain: Domain | tuple[float | Fraction | str, float | Fraction | str] | None = None,
         error: str | None = None,
     ) -> Target:
         """The target of that name, proved to be well defined.
 
         Without a domain: the function's usual one, with its usual error measure. With a domain:
-        relative error unless asked otherwise. Ends are rounded to the nearest doubles.
+        relative error unless asked otherwise. Ends are rounded to the nearest doubles; they may be
+        text, such as "pi/2".
         Raises UnknownName for the function or the error measure; InvalidDomain for a bad interval,
         one where the function is undefined, infinite or overflows, or, for a relative error, one
         where it vanishes or underflows.
