@@ -141,12 +141,15 @@ class Program:
         """
         results: list[Any] = []
         inputs = x if isinstance(x, tuple) else (x,)
-        if len(inputs) < self.inputs:
-            raise InvalidProgram(f"{len(inputs)} values for the {self.inputs} inputs of {self}")
         sources: dict[str, Sequence[Any]] = {"x": inputs, "c": constants, "t": results}
-        for instruction in self.instructions:
-            operands = [sources[operand.kind][operand.index] for operand in instruction.operands]
-            results.append(instruction.operation.real(*operands))
+        try:
+            for operation, operands in self.instructions:
+                results.append(operation.real(*[sources[o.kind][o.index] for o in operands]))
+        except IndexError:
+            if len(inputs) >= self.inputs:
+                raise
+            message = f"{len(inputs)} values for the {self.inputs} inputs of {self}"
+            raise InvalidProgram(message) from None
         return results
 
     def to_json(self) -> dict[str, Any]:
