@@ -827,6 +827,88 @@ void a_mutation_is_named_by_its_stream_alone() {
     CHECK(a.born && a.hash == b.hash && equal(a.seedling.structure, b.seedling.structure));
 }
 
+// At the limits of the record.
+
+// Horner's scheme with all operations but one and all constants.
+Structure longest_polynomial() {
+    return build([](Builder& b) {
+        Slot t = b.c();
+        while (b.s.constants < max_constants) t = b.op(Opcode::fma, t, x, b.c());
+    });
+}
+
+// (x + c0) (x + c1) ..., the last two factors one and the same if `repeated`.
+Structure longest_product(bool repeated) {
+    return build([&](Builder& b) {
+        constexpr int factors = max_operations / 2;
+        Slot product = b.add(x, b.c());
+        for (int i = 2; i < factors; ++i) product = b.mul(product, b.add(x, b.c()));
+        const Slot last = b.add(x, b.c());
+        product = b.mul(product, last);
+        if (repeated) b.mul(product, last);
+    });
+}
+
+void the_longest_structures_are_identified() {
+    const Identity polynomial = identify(longest_polynomial());
+    CHECK(polynomial.irreducible && longest_polynomial().operations == max_operations - 1);
+    const Identity distinct = identify(longest_product(false));
+    const Identity repeated = identify(longest_product(true));
+    CHECK(distinct.irreducible && repeated.irreducible && distinct.hash != repeated.hash);
+    // Constants keep apart to the last: exchanging the roles of two late ones changes nothing,
+    // using one twice does.
+    Structure again = longest_polynomial();
+    std::swap(again.code[30].operand[2], again.code[29].operand[2]);
+    CHECK(identify(again).hash == polynomial.hash);
+    again.code[30].operand[2] = again.code[29].operand[2];
+    CHECK(identify(again).hash != polynomial.hash);
+    const auto weights = scaling_weights(longest_polynomial());
+    CHECK(weights.has_value() && std::fabs((*weights)[0] + max_constants - 1) < 1e-9);
+}
+
+void the_longest_polynomial_is_fitted() {
+    const Exp2 exp2;
+    const Structure s = longest_polynomial();
+    double start[max_constants] = {};
+    start[max_constants - 2] = start[max_constants - 1] = 1;
+    FitSettings settings;
+    settings.random_starts = 0;
+    const Fit f = fit(s, start, 0, exp2.goal, INFINITY, settings, 1);
+    CHECK(f.error < 1e-12);
+    check_gradient(s);
+}
+
+void more_constants_than_a_record_holds_are_refused() {
+    Random random(61);
+    Structure s = longest_polynomial();
+    const Values c = any_constants(random);
+    CHECK(Graph(s, c.data()).canonical().has_value());
+    // A constant more, and then one at every place: each use is a constant of its own.
+    s.code[max_operations - 1] = {Opcode::add, {s.result(), constant_slot(0), 0}};
+    ++s.operations;
+    CHECK(well_formed(s) && !Graph(s, c.data()).canonical());
+    for (int i = 1; i < max_operations; ++i) s.code[i].operand[1] = constant_slot(i % 2);
+    CHECK(well_formed(s) && !Graph(s, c.data()).canonical());
+}
+
+void children_of_the_longest_parents_are_within_the_record() {
+    std::vector<Opcode> all;
+    for (std::size_t i = 0; i < operations.size(); ++i) all.push_back(static_cast<Opcode>(i));
+    const Memory memory(64);
+    Random random(62);
+    const MutationRules rules{all, max_operations, false, {.tries = 2, .attempts = 5}};
+    int longest = 0;
+    for (std::uint64_t i = 0; i < 3000; ++i) {
+        const Structure parent = i % 2 == 0 ? longest_polynomial() : longest_product(i % 4 == 1);
+        const Values c = any_constants(random);
+        const Child child = mutate(parent, c.data(), rules, memory, Random(5, 0, i));
+        if (!child.born) continue;
+        check_child(child, rules, memory);
+        longest += child.seedling.structure.operations == max_operations;
+    }
+    CHECK(longest > 100);
+}
+
 void memory_counts_tries_of_the_fewest_operations() {
     Memory memory(64);
     const std::uint64_t hash = 0x123456789abcdef0;
@@ -1190,6 +1272,10 @@ int main() {
              children_of_any_parent_are_within_the_rules,
              only_allowed_operations_appear,
              a_mutation_is_named_by_its_stream_alone,
+             the_longest_structures_are_identified,
+             the_longest_polynomial_is_fitted,
+             more_constants_than_a_record_holds_are_refused,
+             children_of_the_longest_parents_are_within_the_record,
              memory_counts_tries_of_the_fewest_operations,
              memory_keeps_to_its_slots,
              a_copy_of_a_memory_is_a_value_of_its_own,
