@@ -242,7 +242,7 @@ class LeastSquares {
         constexpr double h = 0.1;
         move(c, h);
         if (!std::isfinite(residuals(trial_, trial_r_))) return;
-        Scalar curved[max_constants], rhs[max_constants], a[max_constants];
+        Scalar curved[max_constants], rhs[max_constants] = {}, a[max_constants];
         for (int k = 0; k < n_; ++k) {  // Q' of the second derivative along the step
             Scalar linear = constant(0.0);
             for (int j = k; j < n_; ++j) linear = linear + triangle_[k][j] * step_[j];
