@@ -355,6 +355,14 @@ class TestWhatIsExact:
         data["program"]["constants"] = ["0x1p-400"]
         assert reason(sealed(data, upper="0", lower="0"))
 
+    @pytest.mark.parametrize("step", ["mul x x", "fma x x c0"])
+    def test_a_square_is_not_negative(self, step):
+        """Not even over an interval that reaches 2^900 times as far to one side of 0."""
+        steps = [step, "sqrt t0"] if "fma" in step else [step, "add t0 c0", "sqrt t1"]
+        domain = (-(2.0**900), 1.0)
+        data = certificate("atan", domain, "absolute", steps, [1.0], pieces=1)
+        assert check(data) == data["statement"]
+
     def test_a_division_that_would_cancel_is_none_without_limits(self):
         for steps in (["div x x"], ["mul x c0", "div t0 t0"], ["div c0 x", "mul t0 x"]):
             data = line(whole_line=False)

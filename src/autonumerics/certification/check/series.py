@@ -28,8 +28,10 @@ class Series:
         return Series(tuple(-a for a in self.terms))
 
     def __mul__(self, other: Series) -> Series:
+        """The same object twice is the same value twice, whose square is nowhere negative."""
         a, b = self.terms, other.terms
-        return Series(tuple(inner(a[: k + 1], b[k::-1]) for k in range(len(a))))
+        first = a[0].size * a[0].size if other is self else inner(a[:1], b[:1])
+        return Series((first, *(inner(a[: k + 1], b[k::-1]) for k in range(1, len(a)))))
 
     def __truediv__(self, other: Series) -> Series:
         """The q for which q * other is this series, solved for one q_k after the other."""
