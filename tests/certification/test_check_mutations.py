@@ -20,6 +20,7 @@ from certification.handmade import (
     DIGITS,
     certificate,
     chebyshev_points,
+    decimal,
     digested,
     error_at,
     sealed,
@@ -324,3 +325,38 @@ def test_what_is_not_digested_anew_is_refused(mutation):
             if data != original:
                 with pytest.raises(Refused):
                     check(data)
+
+
+def random_certificate(seed: int) -> dict[str, Any]:
+    """Of two to six operations of any kind, claimed by samples, so that most are true."""
+    rng = random.Random(seed)
+    names = ["add", "mul", "div", "sqrt", "fms", "fnma", "fnms", "exp", "log", "sin", "abs", "min",
+             "max"]  # fmt: skip
+    rows: list[str] = []
+    for k in range(rng.randint(2, 6)):
+        name = rng.choice(names)
+        operands = ["x", "x", "c0", "c1", *[f"t{j}" for j in range(k)] * 2]
+        rows.append(" ".join([name, *(rng.choice(operands) for _ in range(ARITY[name]))]))
+    domain = rng.choice([(0.0, 1.0), (-1.0, 1.0), (-0.5, 2.0)])
+    constants = [rng.choice([0.3125, 0.5, -0.25]), rng.choice([1.0, 2.0, -0.75])]
+    target = rng.choice(["exp2", "exp", "cos", "atan", "erf", "tanh"])
+    made = MADE | {"limits": rng.random() < 0.6}
+    return certificate(target, domain, "absolute", rows, constants, **made)
+
+
+def test_no_claim_just_below_the_truth_is_accepted():
+    accepted = 0
+    for seed in range(60):
+        try:
+            data = random_certificate(seed)
+            lower = Fraction(data["claim"]["lower"])
+        except (TypeError, ValueError):  # complex, infinite or undefined at a sample
+            continue
+        accepted += not verdict(data).startswith("refused: ")
+        if lower:
+            for factor in (Fraction(10**7 - 1, 10**7), Fraction(1, 2)):
+                below = mpmath.mpf(lower.numerator * factor.numerator)
+                below /= lower.denominator * factor.denominator
+                said = verdict(sealed(data, upper=decimal(below), lower="0"))
+                assert said.startswith("refused: "), data
+    assert accepted >= 30
