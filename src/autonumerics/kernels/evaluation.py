@@ -57,9 +57,9 @@ def evaluate_batch(
 def functional_hash(program: Program) -> int:
     """64 bits that equal those of any program of the same family of functions, as far as seen.
 
-    Seen through: names, order of work, identities of + - * /, and the ways to lay a free factor
-    or a free shift (src/core/identity.hpp). The values of the constants play no part. Unequal
-    families of rational functions agree with a probability of about 2^-60.
+    Seen through: names, order of work, identities of + - * /, and the ways to lay a free factor,
+    with the signs it can take, or a free shift (src/core/identity.hpp). The values of the constants
+    play no part. Unequal families of rational functions agree with a probability of about 2^-60.
     """
     return int(_core.identities(Batch.pack([program]).records)[0][0])
 
