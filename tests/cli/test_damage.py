@@ -14,6 +14,8 @@ from typing import Any
 
 import pytest
 
+from autonumerics.runs import run as run_module
+
 Command = Callable[..., Any]
 
 EVERY = 4
@@ -142,3 +144,27 @@ def test_the_front_of_another_run_is_refused(
         assert (ended.code, ended.out) == (2, "")
         assert "front.json is of another run" in ended.err
     assert path.read_bytes() == before
+
+
+def test_a_count_that_the_journal_knows_nothing_of_is_refused(
+    command: Command, run_folder: Path
+) -> None:
+    path = run_folder / "front.json"
+    data = json.loads(path.read_bytes())
+    path.write_text(json.dumps(data | {"evaluations": 10**14}))
+    before = {p: p.read_bytes() for p in run_folder.rglob("*") if p.is_file()}
+    ended = command("resume", run_folder, "--evaluations", 1)
+    assert (ended.code, ended.out) == (2, "")
+    assert "counts 100,000,000,000,000 candidates, journal.jsonl 600" in ended.err
+    assert {p: p.read_bytes() for p in run_folder.rglob("*") if p.is_file()} == before
+
+
+def test_much_work_that_is_done_again_is_told(
+    command: Command, run_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where snapshots could not be written, for instance."""
+    (run_folder / "snapshot.npz").unlink()
+    monkeypatch.setattr(run_module, "REDONE_QUIETLY", 599)
+    ended = command("resume", run_folder, "--evaluations", 1, "--json")
+    assert (ended.code, json.loads(ended.out)["evaluations"]) == (0, 601)
+    assert "600 candidates since the last snapshot are done again first" in ended.err

@@ -11,7 +11,7 @@ import math
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from autonumerics.errors import InvalidOption, InvalidRun
 from autonumerics.runs.config import Config
@@ -149,15 +149,29 @@ def _count(value: Any) -> int:
     return value
 
 
-def _seconds(folder: RunFolder) -> float:
-    """The time that the run has taken, from the last whole line of its journal."""
+class Event(NamedTuple):
+    """How far a run had come when it wrote a line into its journal."""
+
+    seconds: float
+    evaluations: int
+
+
+def last_event(folder: RunFolder) -> Event | None:
+    """That of the last whole line of the journal, if there is any."""
     try:
         lines = (folder.path / JOURNAL).read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError):
-        return 0.0
+        return None
     for line in reversed(lines):
         with suppress(*MALFORMED):
-            seconds = float(json.loads(line)["seconds"])
-            if 0 <= seconds < math.inf:
-                return seconds
-    return 0.0
+            data = json.loads(line)
+            event = Event(float(data["seconds"]), _count(data["evaluations"]))
+            if 0 <= event.seconds < math.inf:
+                return event
+    return None
+
+
+def _seconds(folder: RunFolder) -> float:
+    """The time that the run has taken, from its journal."""
+    event = last_event(folder)
+    return 0.0 if event is None else event.seconds

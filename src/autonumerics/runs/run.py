@@ -10,15 +10,15 @@ from pathlib import Path
 from typing import Any
 
 from autonumerics.cost.fingerprint import processor_name
-from autonumerics.errors import InvalidOption
+from autonumerics.errors import InvalidOption, InvalidRun
 from autonumerics.fitting import FormatFitter, LeastSquaresFitter
 from autonumerics.kernels import default_threads
 from autonumerics.runs import snapshot
 from autonumerics.runs.config import Config
 from autonumerics.runs.finishing import FormatFinisher, RealFinisher, confirmed
-from autonumerics.runs.folder import CONFIG, FRONT, SNAPSHOT, RunFolder, to_text
+from autonumerics.runs.folder import CONFIG, FRONT, JOURNAL, SNAPSHOT, RunFolder, to_text
 from autonumerics.runs.proofs import Proofs, prove_front, save_certificates
-from autonumerics.runs.result import Budget, Progress, Result, load_result
+from autonumerics.runs.result import Budget, Progress, Result, last_event, load_result
 from autonumerics.search import (
     Archive,
     Finisher,
@@ -34,6 +34,9 @@ SNAPSHOT_EVERY_S = 20.0
 
 REDONE_QUIETLY = 10_000
 """Candidates between the snapshot and the front of which nothing is said: a second or two."""
+
+LARGEST_GENERATION = 1 << 17
+"""More candidates than lie between two events of the journal."""
 
 
 def worker_count(threads: int | None) -> int:
@@ -116,6 +119,7 @@ class Run:
         saved = load_result(path) if folder.has(FRONT) else None
         if saved is not None:
             saved = saved.with_front(confirmed(saved.front, config.target))
+            _tell_of_work_again(folder, saved.evaluations, state.evaluations)
         return cls(config, state, folder, threads=threads, saved=saved)
 
     def exclusive(self) -> AbstractContextManager[None]:
@@ -269,6 +273,22 @@ class Run:
                     **details,
                 }
             )
+
+
+def _tell_of_work_again(folder: RunFolder, done: int, saved: int) -> None:
+    """What lies between snapshot and front may be much, after writes that failed.
+
+    Raises InvalidRun if the journal knows nothing of so many candidates.
+    """
+    if done - saved <= REDONE_QUIETLY:
+        return
+    event = last_event(folder)
+    if event is not None and done > event.evaluations + LARGEST_GENERATION:
+        raise InvalidRun(
+            f"{folder.path / FRONT} counts {done:,} candidates, {JOURNAL} {event.evaluations:,}: "
+            "one is damaged; put the right number or start a new run"
+        )
+    folder.warn(f"{done - saved:,} candidates since the last snapshot are done again first")
 
 
 def _empty(config: Config) -> State:
