@@ -68,6 +68,12 @@ def test_values_of_chains_are_normal_numbers_of_every_format(row, format):
     assert (values <= float(format.largest)).all()
 
 
+def test_functions_have_prices_whose_chains_are_led_back():
+    prices = measured_prices(parse_operations("+ exp min"), Arithmetic.of("binary32")).to_json()
+    assert min(prices["add"], prices["exp"], prices["min"]) == 1
+    assert max(prices.values()) <= HIGHEST_PRICE
+
+
 def test_measured_prices_begin_at_one():
     prices = measured_prices(parse_operations("+ * /"), Arithmetic.of("binary64")).to_json()
     assert min(prices.values()) == 1

@@ -149,7 +149,7 @@ class Operation:
         return self.numpy or self.name
 
 
-_LIBRARY = Fraction(1), "GNU C Library Manual, Known Maximum Errors in Math Functions (x86_64)"
+_LIBRARY = Fraction(1), "GNU C library 2.28 and later; its manual, Known Maximum Errors (x86_64)"
 """How C's library rounds, in `rounding` and `rounding_source`."""
 
 
