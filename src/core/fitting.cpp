@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "elementary.hpp"
+#include "poles.hpp"
 #include "random.hpp"
 #include "scaling.hpp"
 
@@ -43,6 +44,9 @@ class Fitter {
         std::copy(best.constants.begin(), best.constants.end(), out.constants[0]);
         if (!std::isfinite(best.cost)) return out;
         out.error = maximum_error<DoubleTier>(s_, out.constants[0], goal_.dense);
+        if (out.error < promising && has_pole(s_, out.constants[0], goal_.dense, out.error)) {
+            out.error = INFINITY;
+        }
         if (out.error < promising && out.error < settings_.precise_below) refine(out);
         return out;
     }
