@@ -92,7 +92,8 @@ def _look(indices: npt.NDArray[np.int64], compiled: Compiled, target: Target) ->
         absolute = np.abs((y - high) - low)
         absolute[~np.isfinite(y)] = math.inf
         relative = np.where(absolute == 0, 0.0, absolute / np.abs(high))
-    return _Seen(indices, absolute, relative, absolute / _ulps(high, low, compiled.format))
+        ulps = absolute / _ulps(high, low, compiled.format)
+    return _Seen(indices, absolute, relative, ulps)
 
 
 def _ulps(

@@ -149,8 +149,9 @@ def ulps(format: Format, values: npt.NDArray[np.float64]) -> npt.NDArray[np.floa
 
 def inputs(target: Target, format: Format, points: int) -> npt.NDArray[np.float64]:
     """Numbers of the format: near so many points of the domain, its ends included."""
+    inside = ends(target, format)  # first, which tells where the domain is wider than the format
     near = target.points(points).astype(format.dtype).astype(np.float64)
-    return np.unique(np.clip(near, *ends(target, format)))
+    return np.unique(np.clip(near, *inside))
 
 
 def ends(target: Target, format: Format) -> tuple[float, float]:

@@ -170,7 +170,8 @@ ends at 2^128
         """
         if abs(value) > self.largest:
             raise InvalidOption(
-                f"about 2^{_exponent(value)} is beyond the largest number of {self.name}"
+                f"about 2^{_exponent(value)} is beyond the largest number of {self.name}: "
+                "choose a narrower domain or a wider format"
             )
         exponent = self.spacing_exponent(value)
         whole = math.floor(value / _power(exponent))
