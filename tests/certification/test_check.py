@@ -634,7 +634,7 @@ class TestHopelessClaims:
 
     def test_end_with_powers_beyond_all_bounds(self):
         """A quotient next to 1 to the power 2^60, whose factors could not even be listed."""
-        data = line(whole_line=False)
+        data = line(whole_line=False, pieces=1, order=1)
         data["program"]["constants"] = ["0x1p+0", f"0x1.{'0' * 24}1p+0"]
         squares = [["mul", f"t{k}", f"t{k}"] for k in range(2, 62)]
         first = [["add", "x", "c0"], ["add", "x", "c1"], ["div", "t0", "t1"]]

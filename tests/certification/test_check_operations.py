@@ -158,3 +158,19 @@ def test_functions_of_functions_need_no_more_subintervals_than_the_hints(monkeyp
     monkeypatch.setattr(proof, "MORE_SUBINTERVALS", -32)
     steps = ["sin x", "exp t0", "log t1", "cos t2", "exp2 t3", "log2 t4", "add t5 c0"]
     assert check(certificate("exp", UNIT, "absolute", steps, [1.0], pieces=32, order=14))
+
+
+@pytest.mark.parametrize(
+    ("target", "steps"),
+    [
+        ("tanh", ["add x x", "exp t0", "add t1 c0", "div c1 t2", "sub c0 t3"]),
+        ("exp", ["neg x", "exp t0", "div c0 t1"]),
+        ("tan", ["sin x", "cos x", "div t0 t1"]),
+    ],
+)
+def test_that_are_the_target_in_other_words_have_next_to_no_error(target, steps):
+    """As many terms as the hints say, for no halving reaches so far with a few."""
+    data = certificate(target, (-1.0, 1.0), "absolute", ["neg c0"], [1.0], pieces=32, order=48)
+    data["program"]["instructions"] = [step.split() for step in steps]
+    data["program"]["constants"] = ["0x1p+0", "0x1p+1"]
+    assert check(sealed(data, upper="7e-49", lower="0"))
