@@ -5,6 +5,7 @@ c1/(c0/x + x) the inner quotient is infinite at 0 and the value is not, and in (
 numerator vanishes as well. What tells a pole of the value is how the error grows next to the zero:
 by as much as the distance shrinks. Standing: a pole that is found is one; none is ruled out.
 
+>>> from autonumerics.balls import working_precision
 >>> from autonumerics.programs import parse
 >>> with working_precision(320):
 ...     points = [arb(k) - arb(1) / 2 for k in range(-2, 3)]
@@ -30,23 +31,26 @@ def has_pole(
     constants: Sequence[arb],
     points: Sequence[arb],
     error: Callable[[arb], arb],
+    results: Sequence[Sequence[arb]] | None = None,
 ) -> bool:
     """Whether `error`, which is unbounded where the program is, has a pole between the points.
 
     The points ascend; constants and points are balls at the precision of the block around.
+    `results`: those of the program's operations at each point, where they are known already.
     """
     factors = list(dict.fromkeys(_divisors(program)))
     if not factors:
         return False
     before: list[int] | None = None
     for k, x in enumerate(points):
-        signs = _signs(program, constants, x, factors)
+        known = program.results_with(x, constants) if results is None else results[k]
+        signs = _signs(known, x, factors)
         for factor, sign, other in zip(factors, signs, before or [], strict=False):
             if sign * other < 0:
                 left, right = points[k - 1], x
 
                 def changed(at: arb, factor: Operand = factor, other: int = other) -> bool:
-                    return _signs(program, constants, at, [factor])[0] != other
+                    return _signs(program.results_with(at, constants), at, [factor])[0] != other
 
                 if _grows(error, _bisected(changed, left, right), right - left):
                     return True
@@ -70,11 +74,8 @@ def _bisected(changed: Callable[[arb], bool], left: arb, right: arb) -> arb:
     return ((left + right) / 2).mid()
 
 
-def _signs(
-    program: Program, constants: Sequence[arb], x: arb, operands: Sequence[Operand]
-) -> list[int]:
-    """-1 or 1 for each operand, or 0 where it is not known."""
-    results = program.results_with(x, constants)
+def _signs(results: Sequence[arb], x: arb, operands: Sequence[Operand]) -> list[int]:
+    """-1 or 1 for each operand at x, or 0 where it is not known."""
     values = [x if operand.kind == "x" else results[operand.index] for operand in operands]
     return [int(bool(value > 0)) - int(bool(value < 0)) for value in values]
 

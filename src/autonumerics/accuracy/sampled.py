@@ -95,7 +95,12 @@ def signed_error(
     program: Program, constants: Sequence[arb], target: Target, x: arb, truth: arb
 ) -> arb:
     """(P(x) - f(x)) / |f(x)|, or P(x) - f(x), with the constants given and f(x) = truth."""
-    difference = program.real_with(x, constants) - truth
+    return deviation(program.real_with(x, constants), truth, target)
+
+
+def deviation(value: arb, truth: arb, target: Target) -> arb:
+    """The signed error of a value."""
+    difference = value - truth
     return difference / abs(truth) if target.error == "relative" else difference
 
 
@@ -109,16 +114,20 @@ def sample_error(program: Program, target: Target) -> SampledError:
     """
     with working_precision(BITS if is_resolved(target) else _BITS_FOR_ALL_SCALES):
         curve = _Curve(program, [exact(c) for c in program.constants], target)
+        first: Sequence[Sequence[arb]] = ()
         for count in (GRID, DENSE_GRID):
-            found = _on_grid(curve, count)
+            at, truths = (dense_grid if count > GRID else grid)(target, count)
+            results = [program.results_with(x, curve.constants) for x in at]
+            found = _on_grid(curve, at, truths, results)
             if found is None:
                 return UNDEFINED
+            first = first or results
             points, truths = _strays(target, count)
             strays = [Extremum(x, curve(x, f)) for x, f in zip(points, truths, strict=True)]
             if not all(stray.error.is_finite() for stray in strays):
                 return UNDEFINED
             if max(stray.size for stray in strays) <= MISSED * found.error:
-                return UNDEFINED if curve.has_pole else found
+                return UNDEFINED if curve.has_pole(first) else found
         return UNDEFINED
 
 
@@ -134,16 +143,30 @@ class _Curve:
         f = self.target.enclosure(x) if truth is None else truth
         return signed_error(self.program, self.constants, self.target, x, f)
 
-    @property
-    def has_pole(self) -> bool:
-        """Whether there is one between the points of the first grid."""
-        return has_pole(self.program, self.constants, grid(self.target, GRID)[0], self)
+    def error(self, value: arb, truth: arb) -> arb:
+        """That of a value of the program."""
+        return deviation(value, truth, self.target)
+
+    def has_pole(self, results: Sequence[Sequence[arb]]) -> bool:
+        """Whether there is one between the points of the first grid, with the results there."""
+        points, _ = grid(self.target, GRID)
+        return has_pole(self.program, self.constants, points, self, results)
 
 
-def _on_grid(curve: _Curve, count: int) -> SampledError | None:
-    """The largest error at the extrema between so many points; None where it is undefined."""
-    points, truths = (dense_grid if count > GRID else grid)(curve.target, count)
-    errors = [curve(x, truth) for x, truth in zip(points, truths, strict=True)]
+def _on_grid(
+    curve: _Curve,
+    points: Sequence[arb],
+    truths: Sequence[arb],
+    results: Sequence[Sequence[arb]],
+) -> SampledError | None:
+    """The largest error at the extrema between the points; None where it is undefined.
+
+    `results`: of the program's operations at each point.
+    """
+    errors = [
+        curve.error(found[-1] if found else x, truth)
+        for x, truth, found in zip(points, truths, results, strict=True)
+    ]
     if not all(e.is_finite() for e in errors):
         return None
     extrema = tuple(
