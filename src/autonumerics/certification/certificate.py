@@ -23,8 +23,10 @@ from typing import Any
 from flint import arb
 
 from autonumerics.balls import exact, working_precision
+from autonumerics.certification.acceptance import objection
 from autonumerics.certification.decimals import decimal_above, decimal_below
 from autonumerics.certification.document import FORMAT, VERSION, digest, statement, target_record
+from autonumerics.certification.models import ErrorModel
 from autonumerics.certification.prove import (
     CLOSEST,
     EXACT_BITS,
@@ -34,6 +36,7 @@ from autonumerics.certification.prove import (
     check_within,
     prove,
 )
+from autonumerics.errors import Unprovable
 from autonumerics.programs import Program, to_hex
 from autonumerics.targets import Target
 
@@ -129,9 +132,10 @@ def certify(
 ) -> Certificate:
     """A certificate of the program's error, its bound within the fraction `within` of the maximum.
 
-    Raises as `prove` does, which see for errors that are next to none. The bound claimed is a
-    little above the one proved, within `within` all the same, so that a checker with wider
-    intervals can confirm it.
+    Raises as `prove` does, which see for errors that are next to none, and Unprovable where the
+    verifier would refuse the certificate, as far as its hardest subintervals tell. The bound
+    claimed is a little above the one proved, within `within` all the same, so that a checker with
+    wider intervals can confirm it.
 
     >>> from autonumerics.programs import parse
     >>> line = certify(parse("x + c0", [1.0]), Target.make("exp2"), within=Fraction(1, 1000))
@@ -144,7 +148,14 @@ def certify(
     upper = decimal_above(proof.upper * (1 + within * SLACK / 2), digits)
     if proof.upper > proof.lower * (1 + within):  # next to none: all that is said is how small
         upper = max(upper, decimal_below(Fraction(1, 2**EXACT_BITS), digits), key=Fraction)
-    return Certificate(program, target, proof, upper, decimal_below(proof.lower, digits))
+    certificate = Certificate(program, target, proof, upper, decimal_below(proof.lower, digits))
+    reason = objection(certificate.to_json(), ErrorModel(program, target), proof)
+    if reason is not None:
+        raise Unprovable(
+            f"the error of {program.text} on {target.domain} is at most {upper}, but the verifier "
+            f"cannot confirm it, so that there is no certificate: {reason}"
+        )
+    return certificate
 
 
 def _digits(within: Fraction) -> int:

@@ -65,6 +65,11 @@ class ErrorModel:
         size = self._direct(branches, interval)
         return None if size is None else Bound.known(size)
 
+    def is_analytic(self, interval: Subinterval, order: int) -> bool:
+        """Whether the error is one branch on the subinterval and has a Taylor model there."""
+        branches = self.branches(interval)
+        return len(branches) == 1 and branches[0].taylor(interval, order) is not None
+
     def at(self, x: Fraction) -> arb | None:
         """A finite ball that holds |error| at the point, if it can be told."""
         point = Subinterval.point(x)

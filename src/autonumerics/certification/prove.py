@@ -48,8 +48,11 @@ FIRST_CUT = 32
 EXACT_BITS = 160
 """An error proved to be below 2^-160 need not be told from none: such a program is exact."""
 
-MOST_SUBINTERVALS = 50_000
+MOST_SUBINTERVALS = 10_000
 """Where to give up: proofs take some hundred, next to a square root's end some thousand."""
+
+MOST_UNKNOWN = 2_000
+"""How many subintervals without any bound are halved before giving up."""
 
 _PRECISIONS = (256, 512, 1024, 2048)
 _CLEAR_BITS = 40  # how well the error at one point must be known for a precision to suffice
@@ -160,6 +163,7 @@ class _Cover:
         self._heap: list[Tile] = []
         self.lower_at, self.lower = witness, _NONE
         self.order = ORDER
+        self._unknown = 0
 
     @property
     def bound(self) -> Bound:
@@ -199,11 +203,13 @@ class _Cover:
             for part in self._whole.parts(FIRST_CUT):
                 self._add(part)
         while not _within(self._heap[0].bound, self._goal):
-            worst = self._heap[0].interval
+            worst, bound = self._heap[0].interval, self._heap[0].bound
             if not self._is_clear(worst.middle):
                 return worst.middle
+            self._unknown += bound is None
             narrow = worst.radius < self._whole.radius * _NARROWEST
-            if narrow or len(self._heap) > MOST_SUBINTERVALS:
+            few = len(self._heap) <= MOST_SUBINTERVALS and self._unknown <= MOST_UNKNOWN
+            if narrow or not few:
                 raise self._failure(worst.middle)
             heapq.heappop(self._heap)
             for part in worst.parts(2):

@@ -64,6 +64,10 @@ class Proof:
         if attained < mpq(self._claim["lower"]):
             raise Refused("the error is not proved to reach the lower bound")
 
+    def foretell_work(self, passed: int) -> None:
+        """Raises Refused if so many subintervals took more work than all of them may, in parts."""
+        self._work.foretell(passed)
+
     def check_upper_bound(self, low: mpq, high: mpq, order: int) -> None:
         """Raises Refused unless |error| <= upper follows on [low, high] or on its parts."""
         pending = [(low, high, DEEPEST)]

@@ -14,11 +14,21 @@ class Work:
     """What one check has left to spend."""
 
     def __init__(self, subintervals: int) -> None:
+        self._subintervals = subintervals
         self.allowance = LEAST_ALLOWANCE + FOR_EACH_SUBINTERVAL * subintervals
         self.spent = 0
+
+    def foretell(self, passed: int) -> None:
+        """Raises Refused when the rest would take too much at the rate of so many subintervals."""
+        if passed and self.spent * self._subintervals > self.allowance * passed:
+            raise self._refused
+
+    @property
+    def _refused(self) -> Refused:
+        return Refused(f"it takes more work than {self.allowance:,} products of intervals")
 
     def spend(self, products: int) -> None:
         """Raises Refused when that is too much."""
         self.spent += products
         if self.spent > self.allowance:
-            raise Refused(f"it takes more work than {self.allowance:,} products of intervals")
+            raise self._refused
