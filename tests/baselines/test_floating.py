@@ -61,11 +61,11 @@ def test_fused_programs_have_no_sum_of_a_product_and_others_no_fma(polynomial):
         (Evaluation("Horner", fused=True), "fma(fma(fma(fma(x, c0, c1), x, c2), x, c3), x, c4)"),
         (
             Evaluation("Estrin", fused=True),
-            "t0 = x^2; fma(t0^2, c4, fma(fma(x, c0, c1), t0, fma(x, c2, c3)))",
+            "t0 = x^2; fma(t0^2, c4, fma(t0, fma(x, c0, c1), fma(x, c2, c3)))",
         ),
         (
             Evaluation("Estrin, then Horner", fused=True),
-            "fma(fma(fma(x, c0, c1), x^2, fma(x, c2, c3)), x, c4)",
+            "fma(fma(x^2, fma(x, c0, c1), fma(x, c2, c3)), x, c4)",
         ),
     ],
     ids=str,
