@@ -36,7 +36,7 @@ def test_a_whole_front(finished: Path, programs: Sequence[Program]) -> None:
         ({"constants": ["one"]}, "is not a number"),
         ({"machine": {"format": "binary32"}}, "missing"),
         ({"machine": {"format": "b", "error_ulp": "1", "ulp_standing": "", "price": 1}},
-         "no sizes"),
+         "error_ulp is a number"),
     ],
 )  # fmt: skip
 def test_a_damaged_program_is_left_out_and_said_to_be(
