@@ -24,7 +24,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autonumerics.certification import check as package
-from autonumerics.certification.check import Refused, check, main, statement, work
+from autonumerics.certification.check import Refused, check, main, proof, statement, work
 from autonumerics.certification.check.functions import composed
 from autonumerics.certification.check.intervals import DOWN, hull
 from autonumerics.certification.check.proof import DEEPEST, MORE_SUBINTERVALS, Proof
@@ -632,8 +632,9 @@ class TestHopelessClaims:
             "it takes more work than 124,000 products of intervals"
         )
 
-    def test_end_with_powers_beyond_all_bounds(self):
+    def test_end_with_powers_beyond_all_bounds(self, monkeypatch):
         """A quotient next to 1 to the power 2^60, whose factors could not even be listed."""
+        monkeypatch.setattr(proof, "MORE_SUBINTERVALS", 50)
         data = line(whole_line=False, pieces=1, order=1)
         data["program"]["constants"] = ["0x1p+0", f"0x1.{'0' * 24}1p+0"]
         squares = [["mul", f"t{k}", f"t{k}"] for k in range(2, 62)]
