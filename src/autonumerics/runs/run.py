@@ -11,18 +11,16 @@ from typing import Any
 
 from autonumerics.cost.fingerprint import processor_name
 from autonumerics.errors import InvalidOption, InvalidRun
-from autonumerics.fitting import FormatFitter, LeastSquaresFitter
 from autonumerics.kernels import default_threads
 from autonumerics.runs import snapshot
 from autonumerics.runs.config import Config
-from autonumerics.runs.finishing import FormatFinisher, RealFinisher, confirmed
+from autonumerics.runs.finishing import confirmed
 from autonumerics.runs.folder import CONFIG, FRONT, JOURNAL, SNAPSHOT, RunFolder, to_text
+from autonumerics.runs.judging import judges
 from autonumerics.runs.proofs import Proofs, prove_front, save_certificates
 from autonumerics.runs.result import Budget, Progress, Result, last_event, load_result
 from autonumerics.search import (
     Archive,
-    Finisher,
-    Fitter,
     Front,
     State,
     Variation,
@@ -80,7 +78,7 @@ class Run:
         if self._result.evaluations < state.evaluations:  # the front could not be written
             self._result = replace(self._result, evaluations=state.evaluations)
         self._stopped = False
-        self._finisher, self._fitter = _judges(config, workers)
+        self._finisher, self._fitter = judges(config, workers)
         self._variation = Variation(
             config.operations,
             config.max_ops,
@@ -294,22 +292,6 @@ def _tell_of_work_again(folder: RunFolder, done: int, saved: int) -> None:
 def _empty(config: Config) -> State:
     variants = config.arithmetic is not None
     return empty_state(config.settings.search, config.prices, variants=variants)
-
-
-def _judges(config: Config, threads: int) -> tuple[Finisher, Fitter]:
-    """What finishes programs and what fits them: in the reals, or for a number format."""
-    target, settings = config.target, config.settings
-    if config.arithmetic is None:
-        fitter = LeastSquaresFitter(
-            target, seed=config.seed, threads=threads, settings=settings.fit
-        )
-        return RealFinisher(target, settings), fitter
-    rounding = FormatFitter(
-        target, config.arithmetic, seed=config.seed, threads=threads, settings=settings.fit,
-        format_settings=settings.format,
-    )  # fmt: skip
-    finisher = FormatFinisher(target, config.arithmetic, config.prices, config.max_ops, settings)
-    return finisher, rounding
 
 
 def _errors(front: Front) -> list[list[float]]:

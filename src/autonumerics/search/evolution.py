@@ -8,6 +8,7 @@ place to go on from. It is deterministic: the random numbers of a generation are
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Protocol
@@ -110,21 +111,14 @@ def evolve(
     They end when so many evaluations are spent, counted from the very start, or all programs within
     the rules have been tried. The caller may stop between generations.
     """
-    refits = int(settings.population * settings.refit_share)
+    most = sys.maxsize if evaluations is None else evaluations
     state = state.whole
-    while state.barren < settings.barren_limit:
-        left = np.inf if evaluations is None else evaluations - state.evaluations
-        if left <= 0:
-            return
-        rng = np.random.default_rng([variation.seed, state.generation])
-        parents = select_parents(
-            state.archive, settings.population - refits, rng, settings.selection
-        )
-        again = select_again(state.archive, refits, rng, settings.selection)
+    while state.evaluations < most and state.barren < settings.barren_limit:
+        parents, best = _selected(state, variation.seed, settings)
         new = variation.children(state.archive, parents, state.memory, state.generation)
-        children = new.joined(variation.again(state.archive, again))
+        children = new.joined(variation.again(state.archive, best))
+        candidates = children.first(most - state.evaluations)
 
-        candidates = children.first(int(min(left, len(children))))
         thresholds = state.archive.thresholds(candidates.batch)
         fitted = fitter.fit(candidates, thresholds, state.generation)
         archive = state.archive.add(fitted.batch, fitted.errors, candidates.hashes)
@@ -138,3 +132,13 @@ def evolve(
         barren = 0 if len(new) else state.barren + 1
         state = State(archive, memory, front, state.generation + 1, done, barren)
         yield state
+
+
+def _selected(
+    state: State, seed: int, settings: SearchSettings
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Indices of those that get a child, and of the good ones that are fitted anew."""
+    rng = np.random.default_rng([seed, state.generation])
+    refits = int(settings.population * settings.refit_share)
+    parents = select_parents(state.archive, settings.population - refits, rng, settings.selection)
+    return parents, select_again(state.archive, refits, rng, settings.selection)
