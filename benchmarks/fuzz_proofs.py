@@ -35,6 +35,8 @@ def main() -> int:
         judge(program, target, index, outcome)
         for fault in outcome.faults[faults:]:
             print(f"{index}: {fault}", flush=True)
+        if (index + 1) % 100 == 0:
+            print(f"{index + 1} programs, {dict(outcome.counts)}", flush=True)
         slowest = max(slowest, (time.perf_counter() - begin, f"{index}: {program!r}"))
         if outcome.counts["proved"] >= options.proved:
             break
