@@ -125,19 +125,54 @@ V nan_as(const V& x, const V& y) {
     return x == x ? y : constant<V>(not_a_number);
 }
 
-// e^(r.hi + r.lo) for |r.hi| <= ln 2 / 2, as one double ...
+// x = k ln 2 + r, |r| <= ln 2 / 2 and a little more.
+template <class V>
+struct Reduced {
+    DoubleDouble<V> r;
+    Integer<V> k;
+};
+
+template <class V>
+Reduced<V> reduced(const V& x) {
+    const auto k = nearest_integer(x, inverse_ln2[0]);
+    const V first = fused(V(-k.value), constant<V>(ln2[0]), x);
+    const V r = fused(V(-k.value), constant<V>(ln2[1]), first);
+    const V low = fused(V(-k.value), constant<V>(ln2[1]), V(first - r));
+    return {{r, low}, k};
+}
+
+template <class V>
+Reduced<V> reduced(const DoubleDouble<V>& x) {
+    const auto k = nearest_integer(x.hi, inverse_ln2[0]);
+    const V first = fused(V(-k.value), constant<V>(ln2[0]), x.hi);
+    const auto second = two_product(V(-k.value), constant<V>(ln2[1]));
+    const V third = fused(V(-k.value), constant<V>(ln2[2]), second.lo);
+    return {two_sum(first, x.lo) + fast_two_sum(second.hi, third), k};
+}
+
+// e^r - 1 - r.hi for |r.hi| <= ln 2 / 2 ...
+template <class V>
+V exponential_tail(const DoubleDouble<V>& r) {
+    return fused(V(r.hi * r.hi), polynomial(exponential_plain, r.hi), r.lo);
+}
+
+// ... e^r as one double ...
 template <class V>
 V exponential_rounded(const DoubleDouble<V>& r) {
     const auto head = fast_two_sum(constant<V>(1), r.hi);
-    const V tail = fused(V(r.hi * r.hi), polynomial(exponential_plain, r.hi), r.lo);
-    return head.hi + (head.lo + tail);
+    return head.hi + (head.lo + exponential_tail(r));
 }
 
-// ... and to the precision of two.
+// ... and e^r - 1 to the precision of two.
+template <class V>
+DoubleDouble<V> exponential_minus_one(const DoubleDouble<V>& r) {
+    const auto q = polynomial(exponential_precise, exponential_precise_tail, r);
+    return r + r * (r * q);
+}
+
 template <class V>
 DoubleDouble<V> exponential_kernel(const DoubleDouble<V>& r) {
-    const auto q = polynomial(exponential_precise, exponential_precise_tail, r);
-    return constant_pair<V>({1, 0}) + (r + r * (r * q));
+    return constant_pair<V>({1, 0}) + exponential_minus_one(r);
 }
 
 // ---- logarithms
@@ -318,23 +353,14 @@ DoubleDouble<V> turned_sine(const DoubleDouble<V>& x, std::uint64_t turn) {
 template <class V>
 V exponential(const V& x) {
     using namespace elementary;
-    const V a = limited(x);
-    const auto k = nearest_integer(a, inverse_ln2[0]);
-    const V first = fused(V(-k.value), constant<V>(ln2[0]), a);
-    const V r = fused(V(-k.value), constant<V>(ln2[1]), first);
-    const V low = fused(V(-k.value), constant<V>(ln2[1]), V(first - r));
-    return nan_as(x, PowerOfTwo<V>(k).times(exponential_rounded<V>({r, low})));
+    const auto [r, k] = reduced(limited(x));
+    return nan_as(x, PowerOfTwo<V>(k).times(exponential_rounded<V>(r)));
 }
 
 template <class V>
 DoubleDouble<V> exponential(const DoubleDouble<V>& x) {
     using namespace elementary;
-    const auto a = limited(x);
-    const auto k = nearest_integer(a.hi, inverse_ln2[0]);
-    const V first = fused(V(-k.value), constant<V>(ln2[0]), a.hi);
-    const auto second = two_product(V(-k.value), constant<V>(ln2[1]));
-    const V third = fused(V(-k.value), constant<V>(ln2[2]), second.lo);
-    const auto r = two_sum(first, a.lo) + fast_two_sum(second.hi, third);
+    const auto [r, k] = reduced(limited(x));
     const auto y = PowerOfTwo<V>(k).times(exponential_kernel(r));
     return tidy<V>({nan_as(x.hi, y.hi), y.lo});
 }
