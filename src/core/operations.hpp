@@ -39,7 +39,8 @@
     ROW(cos)                         \
     ROW(abs)                         \
     ROW(min)                         \
-    ROW(max)
+    ROW(max)                         \
+    ROW(tanh)
 
 namespace autonumerics {
 
@@ -294,6 +295,18 @@ struct cos {
     template <class T>
     static void pull(const T&, const T& a, const T&, const T&, const T& g, T& ga, T&, T&) {
         ga = ga - g * sine(a);
+    }
+};
+
+struct tanh {
+    static constexpr Operation row{.arity = 1};
+    template <class T>
+    [[gnu::noinline]] static T value(const T& a, const T&, const T&) {
+        return hyperbolic_tangent(a);
+    }
+    template <class T>
+    static void pull(const T& y, const T&, const T&, const T&, const T& g, T& ga, T&, T&) {
+        ga = ga + (g - g * (y * y));
     }
 };
 

@@ -228,6 +228,31 @@ void elementary_functions_of_vectors_equal_scalars_to_the_bit() {
         check_lanes([](const auto& a) { return logarithm2(a); }, random);
         check_lanes([](const auto& a) { return sine(a); }, random);
         check_lanes([](const auto& a) { return cosine(a); }, random);
+        check_lanes([](const auto& a) { return hyperbolic_tangent(a); }, random);
+    }
+}
+
+// tanh by (e^2x - 1)/(e^2x + 1), which cancels near 0: there by its first terms, and from there on
+// by tanh 2x = 2t/(1 + t^2).
+void double_double_tanh_is_within_its_bound() {
+    const DD one{1, 0}, two{2, 0}, three{3, 0};
+    const auto agree = [](const DD& a, const DD& b) {
+        const DD difference = a - b;
+        return std::fabs(difference.hi) <= 0x1p-100 * std::fabs(b.hi);
+    };
+    Random random(9);
+    for (int i = 0; i < 20000; ++i) {
+        const double at = (random.chance(0.5) ? 1 : -1) * random.uniform();
+        const DD large{20 * at, 20 * at * 0x1p-54 * random.uniform()};
+        if (std::fabs(large.hi) > 0.5) {
+            const DD e = exponential(two * large);
+            CHECK(agree(hyperbolic_tangent(large), (e - one) / (e + one)));
+        }
+        const DD small{at, at * 0x1p-54 * random.uniform()};
+        const DD t = hyperbolic_tangent(DD{0.5 * small.hi, 0.5 * small.lo});
+        CHECK(agree(hyperbolic_tangent(small), (t + t) / (one + t * t)));
+        const DD tiny{at * 0x1p-60, 0};
+        CHECK(agree(hyperbolic_tangent(tiny), tiny - tiny * tiny * tiny / three));
     }
 }
 
@@ -1249,6 +1274,7 @@ int main() {
              square_root_of_zero_is_zero,
              vectors_of_double_doubles_equal_scalars,
              elementary_functions_of_vectors_equal_scalars_to_the_bit,
+             double_double_tanh_is_within_its_bound,
              reverse_mode_equals_central_differences_for_every_operation,
              every_row_is_true,
              minimum_and_maximum_are_those_of_ieee_754_2019,

@@ -13,7 +13,8 @@ import pytest
 from flint import arb, ctx
 
 from autonumerics import _core
-from autonumerics.kernels import elementary
+from autonumerics.kernels import elementary, evaluate
+from autonumerics.programs import parse
 
 Values = npt.NDArray[np.float64]
 SAMPLES = 2000
@@ -136,6 +137,24 @@ def test_subnormal_exponentials_are_below_a_unit():
         inputs = RNG.uniform(low, high, SAMPLES)
         for x, y in zip(inputs.tolist(), function(inputs).tolist(), strict=True):
             assert abs(arb(y) - exact(arb(x))) <= arb(0.8) * arb(2.0**-1074), x
+
+
+def test_tanh_is_within_the_stated_bound():
+    near_cuts = (np.arange(1, 60) + 0.5) * (math.log(2) / 2)
+    every = [RNG.uniform(-1, 1, SAMPLES), RNG.uniform(-20, 20, SAMPLES), _of_every_size(-1060, 4)]
+    inputs = np.concatenate([*every, near_cuts * (1 + 2.0**-30 * RNG.uniform(-1, 1, 59))])
+    for x, y in zip(inputs.tolist(), evaluate(parse("tanh(x)"), inputs).tolist(), strict=True):
+        exact = _fraction(arb(x).tanh())
+        below = Fraction(math.ulp(math.nextafter(float(abs(exact)), 0)))
+        assert abs(Fraction(y) - exact) <= Fraction(3, 4) * below, (x, y)
+
+
+def test_limits_and_signs_of_tanh():
+    inputs = np.array([0.0, -0.0, math.inf, -math.inf, math.nan, TINY, -TINY, 800.0, -1e308])
+    values = evaluate(parse("tanh(x)"), inputs)
+    expected = np.array([0.0, -0.0, 1.0, -1.0, math.nan, TINY, -TINY, 1.0, -1.0])
+    assert np.array_equal(values, expected, equal_nan=True)
+    assert np.array_equal(np.signbit(values), np.signbit(expected))
 
 
 INFINITY, NAN = math.inf, math.nan

@@ -260,6 +260,10 @@ OPERATIONS: tuple[Operation, ...] = (
         switch=operator.sub, pieces=(lambda _, b: b, lambda a, _: a),
         numpy="maximum", llvm="llvm.maximum",
     ),
+    Operation(
+        "tanh", 19, 1, False, "tanh", "analytic", operator.methodcaller("tanh"),
+        lambda value, _: (1 - value * value,), Fraction(2), _LIBRARY[1],
+    ),
 )  # fmt: skip
 
 FUSED = {(row.product, row.signs[2]): row for row in OPERATIONS if row.fused}
