@@ -40,6 +40,7 @@ def test_what_is_certified_is_accepted(text, constants, name, domain, error):
     ("text", "constants", "name", "domain"),
     [
         ("t = abs(x); u = fma(t + x, x, t); exp2(u/u)", None, "exp2", (0.0, 1.0)),
+        ("t = c0/x; sqrt((t - t)*c1)", [-1.8, 2.0**-12], "cos", (-1.0, 1.0)),
     ],
 )
 def test_other_proofs_are_refused_with_the_reason(text, constants, name, domain):

@@ -56,16 +56,17 @@ def _chosen(model: ErrorModel, proof: Proof) -> tuple[Sequence[int], Sequence[in
         return range(len(tiles)), ()  # where it has switched, its limits are looked at
     places = [Fraction(place) for place in proof.divisions_by_zero]
     deep = (tiles[-1].upper - tiles[0].lower) / (2 * _DEEP)
+    singular = [i for i, tile in enumerate(tiles) if any(_near(x, tile) for x in places)]
+    look = len(tiles) <= MOST_LOOKED_AT
     hard = [
         index
         for index, tile in enumerate(tiles)
-        if tile.radius < deep
-        or any(_near(x, tile) for x in places)
-        or (len(tiles) <= MOST_LOOKED_AT and not model.is_analytic(tile, proof.order))
+        if tile.radius < deep or (look and not model.is_analytic(tile, proof.order))
     ]
     step = -(-len(hard) // MOST_TRIED) if hard else 1
     every = max(1, len(tiles) // _EVENLY)
-    return range(every // 2, len(tiles), every), sorted({0, len(tiles) - 1, *hard[::step]})
+    chosen = sorted({0, len(tiles) - 1, *singular, *hard[::step]})
+    return range(every // 2, len(tiles), every), chosen
 
 
 def _near(x: Fraction, tile: Subinterval) -> bool:
