@@ -93,7 +93,7 @@ def _violations(
         for x in _points(certificate, rng):
             try:
                 error = error_at(certificate.program, certificate.target, x)
-            except (OverflowError, ValueError, mpmath.NoConvergence):
+            except (OverflowError, ValueError, mpmath.libmp.NoConvergence):
                 continue
             if isinstance(error, mpmath.mpf) and mpmath.isfinite(error):
                 outcome.counts["points"] += 1

@@ -269,3 +269,21 @@ def test_what_is_not_rounded_correctly_is_not_proved_by_trying_it():
     program = with_rounding(parse("c0/(c1/x + x)", [3.0, 2.0]), "div", 1)
     with pytest.raises(Unprovable, match="near x = 0:"):
         prove_rounded(program, EXP2, Arithmetic.of("binary16"))
+
+
+@pytest.mark.parametrize(
+    ("text", "constants", "function", "domain", "error", "name"),
+    [
+        ("exp(c0/x)", [1.0], "sin", (2.0**-149, 2.0**-130), "absolute", "binary32"),
+        ("exp(c0/x)", [1.0], "sin", (-(2.0**-130), -(2.0**-149)), "absolute", "binary32"),
+        ("c0/x", [1.0], "sin", (5e-324, 2.0**-1023), "absolute", "binary64"),
+        ("log2(x*c0)", [-(2.0**-24)], "sin", (2.0**-24, 2.0**-12), "relative", "binary16"),
+        ("log(x + x)", [], "log", (2.0**-24, 2.0**-12), "absolute", "binary16"),
+    ],
+)
+def test_where_all_numbers_would_be_left_out_nothing_is_proved(
+    text: str, constants: list[float], function: str, domain: tuple[float, float], error, name: str
+) -> None:
+    target = Target.make(function, domain, error)
+    with pytest.raises(Unprovable):
+        prove_rounded(parse(text, constants), target, Arithmetic.of(name))

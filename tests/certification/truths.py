@@ -49,7 +49,7 @@ OPERATIONS: Mapping[str, Callable[..., mpmath.mpf]] = MappingProxyType(
         "abs": abs,
         "min": min,
         "max": max,
-        **{name: TRUTHS[name] for name in ("sqrt", "exp2", "exp", "log2", "log", "sin", "cos")},
+        **TRUTHS,
     }
 )
 

@@ -70,6 +70,21 @@ class TestProveRun:
         assert json.loads((here / "two.json").read_bytes()) == record
         assert len(record["program"]["instructions"]) == 2
 
+    @pytest.mark.parametrize("name", ["front.json", "config.json"])
+    def test_writes_over_no_other_file(self, name: str, command: Command, run_folder: Path) -> None:
+        before = (run_folder / name).read_bytes()
+        ended = command("prove", run_folder, "--ops", 2, "--out", run_folder / name)
+        assert (ended.code, ended.out) == (2, "")
+        assert "exists and is no certificate: choose another place for --out" in ended.err
+        assert (run_folder / name).read_bytes() == before
+
+    def test_writes_over_a_certificate(
+        self, command: Command, run_folder: Path, here: Path
+    ) -> None:
+        for ops in (2, 3):
+            assert command("prove", run_folder, "--ops", ops, "--out", "one.json").code == 0
+        assert len(json.loads((here / "one.json").read_bytes())["program"]["instructions"]) == 3
+
     @pytest.mark.parametrize(
         ("text", "within"), [("0.1%", 1e-3), ("0.001", 1e-3), (" 1e-4 ", 1e-4), ("0.00001%", 1e-7)]
     )
@@ -310,6 +325,15 @@ class TestCheckFront:
         ]  # fmt: skip
         assert "errors claimed: called proved, but without a certificate" in shown.out
         assert "claimed" in command("show", run_folder, "--ops", 2).out
+
+    def test_that_claims_too_much_hides_no_other_entry(self, run_folder: Path) -> None:
+        known = load_result(run_folder).front
+        self.change(run_folder, 0, error=1e-30, error_lower=1e-30)
+        front = load_result(run_folder).front
+        assert [s.standing for s in front] == ["claimed", "proved", "proved"]
+        assert front[1:] == known[1:]
+        assert front.with_ops(2) == known[1]
+        assert front.with_ops(1) == front[0]
 
     def test_is_shown_as_claimed_without_certificates(
         self, command: Command, run_folder: Path

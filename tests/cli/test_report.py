@@ -85,3 +85,11 @@ def test_plot_without_matplotlib(
     ended = command("plot", run_folder, "--out", "front.svg", "--no-baselines")
     assert ended.code == 2
     assert "pip install 'autonumerics[plot]'" in ended.err
+
+
+def test_report_is_an_html_file(command: Command, run_folder: Path) -> None:
+    before = (run_folder / "front.json").read_bytes()
+    ended = command("report", run_folder, "--out", run_folder / "front.json")
+    assert (ended.code, ended.out) == (2, "")
+    assert "a report is an HTML file" in ended.err
+    assert (run_folder / "front.json").read_bytes() == before

@@ -90,3 +90,14 @@ def test_no_figure_is_lost_on_a_narrow_terminal(
         row = next(line for line in ended.out.splitlines() if f"{solution.error:.3e}" in line)
         assert f"{solution.digits:.2f}" in row
         assert solution.standing in row
+
+
+def test_a_rounded_program_is_not_proved(command: Command, finished: Path) -> None:
+    ended = command("show", finished, "--ops", 2, "--round", "bfloat16", "--json")
+    rounded = json.loads(ended.out)
+    assert rounded["standing"] == "sampled"
+    assert "error_lower" not in rounded
+    assert (
+        "the true maximum lies"
+        not in command("show", finished, "--ops", 2, "--round", "bfloat16").out
+    )

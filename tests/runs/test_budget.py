@@ -9,6 +9,7 @@ import pytest
 
 from autonumerics import discover, fronts, load_result, resume
 from autonumerics.runs import Budget, prepare
+from autonumerics.runs.run import Run
 
 
 def test_a_space_that_is_exhausted_ends_the_run(tmp_path: Path) -> None:
@@ -30,6 +31,14 @@ def test_an_exhausted_run_that_is_resumed_ends_again(tmp_path: Path) -> None:
 def test_the_evaluations_are_spent_exactly(evaluations: int) -> None:
     result = discover("exp2", max_ops=4, seconds=None, evaluations=evaluations)
     assert result.evaluations == evaluations
+
+
+def test_a_count_of_evaluations_is_no_limit_of_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[Budget] = []
+    monkeypatch.setattr(Run, "run", lambda _, budget: seen.append(budget) or iter(()))
+    discover("exp2", max_ops=2, evaluations=500)
+    discover("exp2", max_ops=2)
+    assert seen == [Budget(None, 500), Budget(60.0, None)]
 
 
 def test_a_time_limit_ends_the_run() -> None:

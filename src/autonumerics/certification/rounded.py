@@ -163,7 +163,7 @@ class _Cover:
         pending = [self._numbers]
         for _ in range(MOST_HALVINGS):
             if not pending:
-                return
+                break
             numbers = pending.pop()
             if self._add(numbers) or self._pass_zero(numbers):
                 continue
@@ -171,7 +171,8 @@ class _Cover:
                 self._try(numbers)
             else:
                 pending += self._parts(numbers)
-        raise self._failure(pending[-1])
+        if pending or not self._heap:  # where nothing has a bound, all would be gap
+            raise self._failure(pending[-1] if pending else self._numbers)
 
     def refine(self) -> None:
         """Halves the worst range as long as that promises something."""

@@ -93,7 +93,7 @@ def discover_command(
     FUNCTION is a name that `autonumerics functions` lists. When the search ends the errors of
     its front are proved over the reals; with --format they are measured as well, as computed.
     """
-    budget = _budget(seconds, evaluations)
+    budget = Budget.of(seconds, evaluations)
     search = prepare(
         function, domain=domain, error=error, ops=ops, max_ops=max_ops, seed=seed, effort=effort,
         number_format=number_format, max_ulp=max_ulp, cost=cost, threads=threads,
@@ -116,12 +116,8 @@ def resume_command(
     as_json: bool,
 ) -> None:
     """Go on with the run in the folder RUN, for so much more."""
-    budget = _budget(seconds, evaluations)
+    budget = Budget.of(seconds, evaluations)
     _run(Run.resumed(run, threads=threads, warn=say), budget, as_json)
-
-
-def _budget(seconds: float | None, evaluations: int | None) -> Budget:
-    return Budget(60.0 if seconds is None and evaluations is None else seconds, evaluations)
 
 
 def _new_folder(function: str, seed: int) -> Path:

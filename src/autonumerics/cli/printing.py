@@ -120,9 +120,10 @@ def _accuracy(solution: Solution) -> str:
     if solution.error_lower is not None:
         enclosed = f": the true maximum lies in [{solution.error_lower:.6g}, {solution.error:.6g}]"
     gain = solution.least_squares_error / solution.error
+    gained = f"; with least-squares constants {gain:.3f} times as large" if gain > 1.0005 else ""
     return (
         f"error {solution.error:.4e} ({solution.digits:.2f} digits), {solution.standing}{enclosed}"
-        f"; {gain:.3f} times below that of the least-squares constants"
+        f"{gained}"
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from pathlib import Path
@@ -11,6 +12,7 @@ import click
 
 from autonumerics.certification import Certificate, certify, prove_rounded
 from autonumerics.certification.decimals import decimal_above
+from autonumerics.certification.document import FORMAT
 from autonumerics.cli.output import domain_option, emit, json_option, say
 from autonumerics.cli.progress import bar
 from autonumerics.errors import InvalidOption, Unprovable
@@ -146,10 +148,20 @@ def _write(out: Path, certificates: tuple[Certificate, ...]) -> None:
             f"--out takes one certificate, there are {len(certificates)}: add --ops N; "
             "those of a whole run are in its folder"
         )
+    if out.exists() and not _is_certificate(out):
+        raise InvalidOption(f"{out} exists and is no certificate: choose another place for --out")
     try:
         write_whole(out, to_text(certificates[0].to_json()))
     except OSError as problem:
         raise InvalidOption(f"cannot write {out}: {problem.strerror}; choose another") from None
+
+
+def _is_certificate(path: Path) -> bool:
+    try:
+        data = json.loads(path.read_bytes())
+    except (OSError, ValueError):
+        return False
+    return isinstance(data, dict) and data.get("format") == FORMAT
 
 
 def _fraction(text: str) -> Fraction:

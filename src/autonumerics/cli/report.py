@@ -11,6 +11,7 @@ import click
 from rich.console import Console
 
 from autonumerics.cli.output import emit, json_option, run_argument, say
+from autonumerics.errors import InvalidOption
 from autonumerics.targets import Target
 
 if TYPE_CHECKING:
@@ -40,6 +41,8 @@ def report_command(
 
     Also of a run that is not finished or has lost a part: the report says which.
     """
+    if out is not None and out.suffix not in (".html", ".htm"):
+        raise InvalidOption(f"a report is an HTML file, got {out}: give --out a name in .html")
     from autonumerics.report import write_report
     from autonumerics.report.certificates import independent_check
 

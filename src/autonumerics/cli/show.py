@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -12,6 +11,7 @@ from autonumerics.cli.printing import function_table, result_text, solution_text
 from autonumerics.errors import InvalidOption
 from autonumerics.fitting import FORMATS, round_constants
 from autonumerics.runs import load_result
+from autonumerics.search import Solution
 from autonumerics.targets import FUNCTIONS
 
 
@@ -39,7 +39,8 @@ def show_command(run: Path, ops: int | None, number_format: str | None, as_json:
             say(f"rounding to {number_format}: the program was exact at all points sampled before")
         else:
             say(f"rounding to {number_format} multiplies the error by {rounded.loss:.4g}")
-        solution = replace(solution, program=rounded.program, error=rounded.sampled.error)
+        error = rounded.sampled.error
+        solution = Solution(rounded.program, error, error, machine=solution.machine)
     emit(solution.to_json(), as_json, solution_text(solution, result.target))
 
 

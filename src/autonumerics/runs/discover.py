@@ -71,7 +71,7 @@ def discover(
     error: str | None = None,
     ops: str = "+ - * /",
     max_ops: int = 10,
-    seconds: float | None = 60.0,
+    seconds: float | None = None,
     evaluations: int | None = None,
     seed: int = 1,
     effort: str = "medium",
@@ -90,7 +90,8 @@ def discover(
     error: "relative" or "absolute"; relative if a domain is given.
     ops: the operations allowed, names or symbols separated by spaces.
     max_ops: the most operations that depend on x, 1 to 32; those on constants are free.
-    seconds, evaluations: the budget; evaluations are candidates fitted.
+    seconds, evaluations: the budget, whichever is spent first; evaluations are candidates fitted.
+        A minute if neither is given.
     seed: same arguments, seed and evaluations: the same front, bit for bit, for any threads.
     effort: "low", "medium" or "high": how much goes into the fit of one candidate.
     settings: all that decides how the search goes, in place of what `effort` names.
@@ -109,10 +110,10 @@ def discover(
         effort=effort, settings=settings, number_format=number_format, max_ulp=max_ulp, cost=cost,
         threads=threads, out=out,
     )  # fmt: skip
-    return run_to_end(search, Budget(seconds, evaluations))
+    return run_to_end(search, Budget.of(seconds, evaluations))
 
 
-def fronts(function: str, *, seconds: float | None = 60.0, evaluations: int | None = None,
+def fronts(function: str, *, seconds: float | None = None, evaluations: int | None = None,
            **options: object) -> Iterator[Front]:  # fmt: skip
     """The front each time it has improved, and in the end proved; parameters as of `discover`.
 
@@ -123,7 +124,7 @@ def fronts(function: str, *, seconds: float | None = 60.0, evaluations: int | No
     """
     search = prepare(function, **options)  # pyright: ignore[reportArgumentType]
     with search.exclusive():
-        for progress in search.run(Budget(seconds, evaluations)):
+        for progress in search.run(Budget.of(seconds, evaluations)):
             if progress.improved:
                 yield progress.front
         finish(search)
@@ -133,7 +134,7 @@ def fronts(function: str, *, seconds: float | None = 60.0, evaluations: int | No
 def resume(
     run: Path | str,
     *,
-    seconds: float | None = 60.0,
+    seconds: float | None = None,
     evaluations: int | None = None,
     threads: int | None = None,
 ) -> Result:
@@ -145,7 +146,7 @@ def resume(
     work on it.
     """
     search = Run.resumed(Path(run), threads=threads)
-    return run_to_end(search, Budget(seconds, evaluations))
+    return run_to_end(search, Budget.of(seconds, evaluations))
 
 
 def run_to_end(search: Run, budget: Budget, watch: Watcher | None = None) -> Result:

@@ -45,6 +45,15 @@ class Budget:
         if self.seconds is None and self.evaluations is None:
             raise InvalidOption("a run needs an end: give seconds or evaluations")
 
+    @classmethod
+    def of(cls, seconds: float | None, evaluations: int | None) -> Budget:
+        """What was asked for, or a minute.
+
+        >>> Budget.of(None, None).seconds, Budget.of(None, 1000).seconds
+        (60.0, None)
+        """
+        return cls() if seconds is None and evaluations is None else cls(seconds, evaluations)
+
 
 @dataclass(frozen=True, slots=True)
 class Progress:
@@ -99,16 +108,16 @@ class Result:
         }
 
 
-def load_result(path: Path) -> Result:
+def load_result(path: Path | str) -> Result:
     """The result of a run from its folder, finished or not. Raises InvalidRun if it is none.
 
     Errors that the front calls proved are so where a certificate in the folder claims as much,
     which is not verified here; else they are *claimed*.
     """
-    folder = RunFolder.open(path)
+    folder = RunFolder.open(Path(path))
     config, solutions, evaluations = _saved(folder)
-    evidence = [e for _, e in evidence_in(path)]
-    front = Front.of(with_standing(s, config.target, evidence) for s in solutions)
+    evidence = [e for _, e in evidence_in(folder.path)]
+    front = Front.from_disk(with_standing(s, config.target, evidence) for s in solutions)
     return Result(config, front, evaluations, _seconds(folder))
 
 

@@ -30,6 +30,14 @@ class Front(Sequence[Solution]):
                 kept.append(solution)
         return cls(tuple(kept))
 
+    @classmethod
+    def from_disk(cls, solutions: Iterable[Solution]) -> Front:
+        """As `of`, save that a *claimed* error beats nothing: its entry stands beside the front."""
+        given = tuple(solutions)
+        claimed = [s for s in given if s.standing == "claimed"]
+        known = cls.of(s for s in given if s.standing != "claimed")
+        return cls(tuple(sorted((*known, *cls.of(claimed)), key=lambda s: s.rank)))
+
     def __len__(self) -> int:
         return len(self.solutions)
 
@@ -44,9 +52,10 @@ class Front(Sequence[Solution]):
         return iter(self.solutions)
 
     def with_ops(self, ops: int) -> Solution | None:
-        """The most accurate one of at most so many operations."""
+        """The most accurate one of at most so many operations; claims count at just so many."""
         cheap = [s for s in self.solutions if s.ops <= ops]
-        return min(cheap, key=lambda s: s.rank[1]) if cheap else None
+        known = [s for s in cheap if s.ops == ops or s.standing != "claimed"] or cheap
+        return min(known, key=lambda s: s.rank[1]) if known else None
 
     def merged(self, other: Front) -> Front:
         """The front of both: for equal errors the solution of this one."""
