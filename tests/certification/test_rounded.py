@@ -18,7 +18,7 @@ from autonumerics.balls import working_precision
 from autonumerics.certification import prove_rounded
 from autonumerics.certification.computed import Computed
 from autonumerics.certification.rounded import TILES
-from autonumerics.certification.rounding import RoundingModel
+from autonumerics.certification.rounding_error import RoundingModel
 from autonumerics.certification.subinterval import Subinterval
 from autonumerics.errors import InvalidDomain, Unprovable
 from autonumerics.formats import FORMATS, Arithmetic

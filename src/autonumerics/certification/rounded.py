@@ -28,7 +28,7 @@ from autonumerics.certification.decimals import decimal_above
 from autonumerics.certification.models import ErrorModel
 from autonumerics.certification.poles import check_poles
 from autonumerics.certification.prove import ORDER
-from autonumerics.certification.rounding import RoundingModel
+from autonumerics.certification.rounding_error import RoundingModel
 from autonumerics.certification.subinterval import Subinterval, truth_on
 from autonumerics.errors import InvalidDomain, Unprovable
 from autonumerics.formats import Arithmetic, Format

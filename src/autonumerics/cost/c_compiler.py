@@ -21,7 +21,7 @@ from autonumerics.cost.contenders import Native
 from autonumerics.errors import InvalidOption
 from autonumerics.formats import Arithmetic
 from autonumerics.programs import Instruction, Operand, Program
-from autonumerics.programs.operations import Level
+from autonumerics.programs.operations import Precedence
 
 FLAGS = ("-O3", "-march=native", "-ffp-contract=off", "-fno-math-errno", "-shared", "-fPIC")
 
@@ -125,7 +125,7 @@ def _expression(instruction: Instruction, constants: list[str], wide: bool) -> s
     operands = [_operand(operand, constants) for operand in instruction.operands]
     if row.is_infix:
         return f" {row.symbol} ".join(operands)
-    if row.level is Level.SIGN:
+    if row.precedence is Precedence.SIGN:
         return f"-{operands[0]}"
     if row.fused:  # compilers know the negated operands of a fused instruction
         signs = (row.product, 1, row.signs[2])

@@ -22,7 +22,7 @@ from autonumerics.fitting.formatted import FormatFitter
 from autonumerics.fitting.lattice import Tuned, tune
 from autonumerics.fitting.recasting import Recasting
 from autonumerics.fitting.refitting import Refit, walked
-from autonumerics.fitting.rounding import Rounded, round_constants
+from autonumerics.fitting.rounded_constants import Rounded, round_constants
 from autonumerics.fitting.screening import Screen
 from autonumerics.fitting.settings import (
     EFFORTS,

@@ -3,7 +3,7 @@
 The parameters of a program are seldom independent: (x + c0) c1 + c2 has a curve of constants for
 each line. In the reals all points of it are equally good; in a number format they round
 differently, and the best are found by trying: one or two are moved, far or near, the others make
-good for it in the reals (Gauss-Newton steps) and on the lattice (`successive_rounding`), and what
+good for it in the reals (Gauss-Newton steps) and on the lattice (`nearest_plane`), and what
 comes out is evaluated in the format.
 
 >>> from autonumerics.fitting.screening import Screen
@@ -27,10 +27,10 @@ import numpy as np
 import numpy.typing as npt
 
 from autonumerics.errors import InvalidOption
+from autonumerics.fitting.nearest_plane import rounded_together, stiffness
 from autonumerics.fitting.screening import Screen
 from autonumerics.fitting.sensitivity import derivatives, linearised
 from autonumerics.fitting.settings import RefitSettings
-from autonumerics.fitting.successive_rounding import rounded_together, stiffness
 from autonumerics.formats import Format
 from autonumerics.kernels.elementary import exponential2
 from autonumerics.kernels.linear_algebra import least_squares

@@ -12,9 +12,9 @@ evaluation's share of the total is its latency plus that of one `and` and one `x
 x86-64. The empty program has nothing to wait for: its loop is optimised away.
 
 Operands and constants stand in the compute type: float or double, and float for the 16-bit
-formats, whose operations are rounded one by one (see `rounding`). Inputs are widened to it; where
-results are stored in another format than they are computed in, they are rounded to it once, at the
-end. No instruction carries a fast-math flag. What LLVM has no instruction or
+formats, whose operations are rounded one by one (see `narrow_formats`). Inputs are widened to it;
+where results are stored in another format than they are computed in, they are rounded to it once,
+at the end. No instruction carries a fast-math flag. What LLVM has no instruction or
 intrinsic for is a call of C's library, `nobuiltin`: its values, and nothing that LLVM would put in
 its place. A fused operation is `fma` with negated operands, which processors have as one.
 
@@ -31,7 +31,7 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from autonumerics.formats import Arithmetic, Format
-from autonumerics.jit.rounding import BFLOAT16, BINARY16, FUSED, IN_DOUBLE, IN_SINGLE, TO_ODD
+from autonumerics.jit.narrow_formats import BFLOAT16, BINARY16, FUSED, IN_DOUBLE, IN_SINGLE, TO_ODD
 from autonumerics.programs import Operand, Operation, Program
 
 LIBM = "libm.so.6"

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 from autonumerics.programs.instruction import MAX_OPERATIONS
-from autonumerics.programs.operations import OPERATIONS, Level, operation
+from autonumerics.programs.operations import OPERATIONS, Precedence, operation
 from autonumerics.programs.tokens import Token
 
 # One operation of a printed program leaves at most a sign or an infix operator and two
@@ -21,7 +21,7 @@ _MOST_OPEN = 4 * MAX_OPERATIONS
 _INFIX = {row.symbol: row for row in OPERATIONS if row.is_infix}
 
 _PARENTHESIS = 0
-"""Level of what only a closing parenthesis ends."""
+"""Precedence of what only a closing parenthesis ends."""
 
 
 @dataclass(slots=True)
@@ -101,7 +101,7 @@ def read_expression(cursor: Cursor, scope: Meaning[Value]) -> Value:
 class _Open(NamedTuple):
     """An operator or a parenthesis that is not complete; a call is both."""
 
-    level: int
+    precedence: int
     operation: Applied | None
     operands_before: int
 
@@ -122,7 +122,7 @@ class _Expression(Generic[Value]):
                 self.cursor.take()
                 self._push(token, _PARENTHESIS, call)
             elif token.text == "-":
-                self._push(token, Level.SIGN, operation("neg"))
+                self._push(token, Precedence.SIGN, operation("neg"))
             elif token.text == "(":
                 self._push(token, _PARENTHESIS, None)
             else:
@@ -142,21 +142,21 @@ class _Expression(Generic[Value]):
                 return True
             elif token.text in _INFIX:
                 row = _INFIX[token.text]
-                self._complete(row.level)
-                self._push(self.cursor.take(), row.level, row)
+                self._complete(row.precedence)
+                self._push(self.cursor.take(), row.precedence, row)
                 return True
             else:
                 self._finish(token)
                 return False
 
-    def _push(self, token: Token, level: int, operation: Applied | None) -> None:
+    def _push(self, token: Token, precedence: int, operation: Applied | None) -> None:
         if len(self.open) == _MOST_OPEN:
             raise token.error("the expression is nested too deeply")
-        self.open.append(_Open(level, operation, len(self.operands)))
+        self.open.append(_Open(precedence, operation, len(self.operands)))
 
-    def _complete(self, level: int) -> None:
-        """Apply the open operators that hold at least as tightly as `level`."""
-        while self.open and self.open[-1].level >= level:
+    def _complete(self, precedence: int) -> None:
+        """Apply the open operators that hold at least as tightly as `precedence`."""
+        while self.open and self.open[-1].precedence >= precedence:
             applied = self.open.pop().operation
             assert applied is not None
             self._apply(applied)
@@ -173,7 +173,7 @@ class _Expression(Generic[Value]):
             raise self.cursor.token.expected("parentheses around a power of a power")
 
     def _close(self, token: Token) -> None:
-        self._complete(Level.SUM)
+        self._complete(Precedence.SUM)
         if not self.open:
             raise token.error("')' closes nothing")
         _, call, before = self.open.pop()
@@ -185,12 +185,12 @@ class _Expression(Generic[Value]):
         self._apply(call)
 
     def _next_argument(self, token: Token) -> None:
-        self._complete(Level.SUM)
+        self._complete(Precedence.SUM)
         if not self.open or self.open[-1].operation is None:
             raise token.expected("an operator")
 
     def _finish(self, token: Token) -> None:
-        self._complete(Level.SUM)
+        self._complete(Precedence.SUM)
         if self.open:
             raise token.expected("an operator or ')'")
         if token.kind not in ("separator", "end"):

@@ -25,7 +25,7 @@ from autonumerics.errors import InvalidOption, UnknownName
 OperationKind = Literal["analytic", "piecewise", "bits"]
 
 
-class Level(IntEnum):
+class Precedence(IntEnum):
     """How tightly a piece of text holds together, as in C and Python."""
 
     SUM = 1
@@ -67,7 +67,7 @@ class Operation:
     the first two operands (0: none), `addends` holds for each operand 1 or -1 where it is merely
     added or subtracted, else 0.
 
-    How it is written: `level` tells how tightly its text holds together, ATOM for calls; `c`,
+    How it is written: `precedence` tells how tightly its text holds together, ATOM for calls; `c`,
     `numpy` and `llvm` are its names in C's library, in NumPy and in LLVM's code where these
     differ from `name`.
 
@@ -89,7 +89,7 @@ class Operation:
     rounding_source: str = field(default="IEEE 754", repr=False)
     product: int = field(default=0, repr=False)
     addends: tuple[int, ...] = field(default=(), repr=False)
-    level: Level = field(default=Level.ATOM, repr=False)
+    precedence: Precedence = field(default=Precedence.ATOM, repr=False)
     c: str = field(default="", repr=False)
     numpy: str = field(default="", repr=False)
     llvm: str = field(default="", repr=False)
@@ -116,7 +116,7 @@ class Operation:
     @property
     def is_infix(self) -> bool:
         """Whether its symbol stands between its operands; all such are left associative."""
-        return self.level in (Level.SUM, Level.PRODUCT)
+        return self.precedence in (Precedence.SUM, Precedence.PRODUCT)
 
     @property
     def is_product(self) -> bool:
@@ -180,20 +180,20 @@ def _greatest(a: Any, b: Any) -> Any:
 OPERATIONS: tuple[Operation, ...] = (
     Operation(
         "add", 0, 2, True, "+", "analytic", operator.add, lambda *_: (1, 1),
-        addends=(1, 1), level=Level.SUM, llvm="fadd",
+        addends=(1, 1), precedence=Precedence.SUM, llvm="fadd",
     ),
     Operation(
         "sub", 1, 2, False, "-", "analytic", operator.sub, lambda *_: (1, -1),
-        addends=(1, -1), level=Level.SUM, numpy="subtract", llvm="fsub",
+        addends=(1, -1), precedence=Precedence.SUM, numpy="subtract", llvm="fsub",
     ),
     Operation(
         "mul", 2, 2, True, "*", "analytic", operator.mul, lambda _, a, b: (b, a),
-        product=1, level=Level.PRODUCT, numpy="multiply", llvm="fmul",
+        product=1, precedence=Precedence.PRODUCT, numpy="multiply", llvm="fmul",
     ),
     Operation(
         "div", 3, 2, False, "/", "analytic", operator.truediv,
         lambda value, _, b: (1 / b, -value / b),
-        level=Level.PRODUCT, numpy="divide", llvm="fdiv",
+        precedence=Precedence.PRODUCT, numpy="divide", llvm="fdiv",
     ),
     Operation(
         "sqrt", 4, 1, False, "sqrt", "analytic", operator.methodcaller("sqrt"),
@@ -205,7 +205,7 @@ OPERATIONS: tuple[Operation, ...] = (
     ),
     Operation(
         "neg", 6, 1, False, "neg", "analytic", operator.neg, lambda *_: (-1,), EXACT,
-        addends=(-1,), level=Level.SIGN, numpy="negative", llvm="fneg",
+        addends=(-1,), precedence=Precedence.SIGN, numpy="negative", llvm="fneg",
     ),
     Operation(
         "fms", 7, 3, True, "fms", "analytic", lambda a, b, c: a * b - c,

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from autonumerics.programs.hexadecimal import to_hex
 from autonumerics.programs.instruction import Instruction, Operand
-from autonumerics.programs.operations import Level, Operation
+from autonumerics.programs.operations import Operation, Precedence
 
 LONGEST_FORMULA = 2_000
 """Characters of the longest formula printed; writing out shared values can take 2^n."""
@@ -67,13 +67,13 @@ class _Piece(NamedTuple):
     """The text of a value; for a power also its base and exponent, so that squares collapse."""
 
     text: str
-    level: Level = Level.ATOM
+    precedence: Precedence = Precedence.ATOM
     base: str = ""
     exponent: int = 1
 
-    def within(self, level: Level) -> str:
-        """The text, in parentheses unless it holds at least as tightly as `level`."""
-        return self.text if self.level >= level else f"({self.text})"
+    def within(self, precedence: Precedence) -> str:
+        """The text, in parentheses unless it holds at least as tightly as `precedence`."""
+        return self.text if self.precedence >= precedence else f"({self.text})"
 
 
 def _statements(instructions: Sequence[Instruction]) -> list[str]:
@@ -115,25 +115,25 @@ def _written(instruction: Instruction, results: Sequence[_Piece]) -> _Piece:
         return _square(pieces[0])
     if row.is_infix:
         return _infix(row, *pieces)
-    if row.level is Level.SIGN:
-        return _Piece(f"-{_after_operator(pieces[0], Level.POWER)}", Level.SIGN)
+    if row.precedence is Precedence.SIGN:
+        return _Piece(f"-{_after_operator(pieces[0], Precedence.POWER)}", Precedence.SIGN)
     return _Piece(f"{row.symbol}({', '.join(piece.text for piece in pieces)})")
 
 
 def _square(piece: _Piece) -> _Piece:
-    base = piece.base or piece.within(Level.ATOM)
+    base = piece.base or piece.within(Precedence.ATOM)
     exponent = 2 * piece.exponent
-    return _Piece(f"{base}^{exponent}", Level.POWER, base, exponent)
+    return _Piece(f"{base}^{exponent}", Precedence.POWER, base, exponent)
 
 
 def _infix(row: Operation, left: _Piece, right: _Piece) -> _Piece:
-    level = row.level
-    operator = f" {row.symbol} " if level is Level.SUM else row.symbol
+    precedence = row.precedence
+    operator = f" {row.symbol} " if precedence is Precedence.SUM else row.symbol
     # One step tighter on the right: a - (b - c) is another program than a - b - c.
-    after = _after_operator(right, Level(level + 1))
-    return _Piece(f"{left.within(level)}{operator}{after}", level)
+    after = _after_operator(right, Precedence(precedence + 1))
+    return _Piece(f"{left.within(precedence)}{operator}{after}", precedence)
 
 
-def _after_operator(piece: _Piece, level: Level) -> str:
+def _after_operator(piece: _Piece, precedence: Precedence) -> str:
     """As `within`, and never two operators in a row: `a*(-b)`, not `a*-b`."""
-    return f"({piece.text})" if piece.text.startswith("-") else piece.within(level)
+    return f"({piece.text})" if piece.text.startswith("-") else piece.within(precedence)

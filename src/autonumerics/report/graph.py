@@ -11,7 +11,7 @@ from itertools import accumulate
 from typing import Literal, NamedTuple
 
 from autonumerics.programs import Instruction, Operand, Program
-from autonumerics.programs.operations import Level
+from autonumerics.programs.operations import Precedence
 from autonumerics.report.layering import Edge, Layout, Node, Spot, lay_out
 from autonumerics.report.numerals import MINUS, plain
 from autonumerics.report.sharing import shared_names
@@ -107,7 +107,7 @@ def _tokens(row: Instruction) -> list[Token]:
         return [operands[0], Token("symbol", "²", 10.0)]
     if row.operation.is_infix:
         return [operands[0], printed, operands[1]]
-    if row.operation.level is Level.SIGN:
+    if row.operation.precedence is Precedence.SIGN:
         return [Token("symbol", MINUS, 14.0), operands[0]]
     if row.operation.fused:
         a, b, c = operands

@@ -17,7 +17,7 @@ from autonumerics.report.numerals import MINUS
 from autonumerics.report.sharing import shared_names
 
 
-class Level(IntEnum):
+class Precedence(IntEnum):
     """How tightly a piece of a formula holds together on paper."""
 
     SUM = 1
@@ -37,13 +37,13 @@ class Statement(NamedTuple):
 
 class _Piece(NamedTuple):
     markup: str
-    level: Level = Level.ATOM
+    precedence: Precedence = Precedence.ATOM
     base: str = ""
     exponent: int = 1
 
-    def within(self, level: Level) -> str:
+    def within(self, precedence: Precedence) -> str:
         """The markup, in parentheses unless it holds at least as tightly."""
-        return self.markup if self.level >= level else _parentheses(self.markup)
+        return self.markup if self.precedence >= precedence else _parentheses(self.markup)
 
 
 def statements(program: Program) -> tuple[Statement, ...]:
@@ -70,14 +70,16 @@ def _written(row: Instruction, results: Sequence[_Piece]) -> _Piece:
     if operation.is_sum:
         return _sum(MINUS if operation.signs[1] < 0 else "+", pieces)
     if operation.is_product:
-        left, right = (p.within(Level.PRODUCT) for p in pieces)
-        if pieces[1].level is Level.PRODUCT:
+        left, right = (p.within(Precedence.PRODUCT) for p in pieces)
+        if pieces[1].precedence is Precedence.PRODUCT:
             right = _parentheses(right)
-        return _Piece(_row(left, "<mo>⋅</mo>", right), Level.PRODUCT)
+        return _Piece(_row(left, "<mo>⋅</mo>", right), Precedence.PRODUCT)
     if operation.is_infix:
-        return _Piece(f"<mfrac>{pieces[0].markup}{pieces[1].markup}</mfrac>", Level.FRACTION)
+        return _Piece(f"<mfrac>{pieces[0].markup}{pieces[1].markup}</mfrac>", Precedence.FRACTION)
     if operation.addends == (-1,):
-        return _Piece(_row(f"<mo>{MINUS}</mo>", pieces[0].within(Level.FRACTION)), Level.SIGN)
+        return _Piece(
+            _row(f"<mo>{MINUS}</mo>", pieces[0].within(Precedence.FRACTION)), Precedence.SIGN
+        )
     if operation.name in _NOTATIONS:
         return _NOTATIONS[operation.name](pieces[0])
     arguments = "<mo>,</mo>".join(p.markup for p in pieces)
@@ -94,7 +96,7 @@ def _magnitude(piece: _Piece) -> _Piece:
 
 
 def _power_of_two(piece: _Piece) -> _Piece:
-    return _Piece(f"<msup><mn>2</mn>{_row(piece.markup)}</msup>", Level.POWER)
+    return _Piece(f"<msup><mn>2</mn>{_row(piece.markup)}</msup>", Precedence.POWER)
 
 
 _NOTATIONS = {"sqrt": _root, "abs": _magnitude, "exp2": _power_of_two}
@@ -104,16 +106,16 @@ _NOTATIONS = {"sqrt": _root, "abs": _magnitude, "exp2": _power_of_two}
 def _sum(sign: str, pieces: Sequence[_Piece]) -> _Piece:
     """A sum is read from the left, so one on the right stands in parentheses."""
     left, right = pieces
-    after = right.within(Level.PRODUCT)
-    if right.level is Level.SIGN:
+    after = right.within(Precedence.PRODUCT)
+    if right.precedence is Precedence.SIGN:
         after = _parentheses(after)
-    return _Piece(_row(left.within(Level.SUM), f"<mo>{sign}</mo>", after), Level.SUM)
+    return _Piece(_row(left.within(Precedence.SUM), f"<mo>{sign}</mo>", after), Precedence.SUM)
 
 
 def _square(piece: _Piece) -> _Piece:
-    base = piece.base or piece.within(Level.ATOM)
+    base = piece.base or piece.within(Precedence.ATOM)
     exponent = 2 * piece.exponent
-    return _Piece(f"<msup>{base}<mn>{exponent}</mn></msup>", Level.POWER, base, exponent)
+    return _Piece(f"<msup>{base}<mn>{exponent}</mn></msup>", Precedence.POWER, base, exponent)
 
 
 def _operand(operand: Operand) -> _Piece:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from autonumerics.errors import InvalidOption
-from autonumerics.fitting.successive_rounding import rounded_together
+from autonumerics.fitting.nearest_plane import rounded_together
 from autonumerics.formats import format_named
 from autonumerics.programs import parse
 
