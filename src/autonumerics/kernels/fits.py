@@ -16,6 +16,7 @@ from autonumerics._core import FitSettings, Goal
 from autonumerics._core import descend as _descend
 from autonumerics._core import fit as _fit
 from autonumerics.kernels.batch import Batch
+from autonumerics.kernels.filling import filled
 
 __all__ = ["FitSettings", "Goal", "descend", "fit", "fit_settings"]
 
@@ -28,10 +29,7 @@ def fit_settings(values: Mapping[str, float]) -> FitSettings:
     >>> fit_settings({"first_steps": 5}).first_steps
     5
     """
-    settings = FitSettings()
-    for name, value in values.items():
-        setattr(settings, name, value)
-    return settings
+    return filled(FitSettings(), values)
 
 
 def fit(

@@ -15,6 +15,7 @@ import numpy.typing as npt
 from autonumerics._core import Memory, MutationSettings
 from autonumerics._core import mutate as _mutate
 from autonumerics.kernels.batch import Batch
+from autonumerics.kernels.filling import filled
 from autonumerics.programs import Operation
 
 __all__ = ["Memory", "MutationSettings", "mutate", "mutation_settings"]
@@ -24,10 +25,7 @@ Indices = npt.NDArray[np.int64]
 
 def mutation_settings(values: Mapping[str, float]) -> MutationSettings:
     """The core's settings with these values by name; AttributeError for a name it does not know."""
-    settings = MutationSettings()
-    for name, value in values.items():
-        setattr(settings, name, value)
-    return settings
+    return filled(MutationSettings(), values)
 
 
 def mutate(
