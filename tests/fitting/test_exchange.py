@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from strategies import programs
 
 from autonumerics.accuracy import Extremum, sample_error
-from autonumerics.fitting import level
+from autonumerics.fitting import exchange
 from autonumerics.fitting.exchange import CONSTANT_BITS, alternation
 from autonumerics.programs import parse
 from autonumerics.targets import Target
@@ -59,7 +59,7 @@ ROUGH = {
 
 @pytest.mark.parametrize("text", ROUGH)
 def test_the_extrema_become_level(text):
-    levelled = level(parse(text, ROUGH[text]), EXP2)
+    levelled = exchange(parse(text, ROUGH[text]), EXP2)
     heights = [abs(float(e.error.mid())) for e in levelled.sampled.extrema]
     assert len(heights) == len(ROUGH[text]) + 1
     assert max(heights) <= min(heights) * 1.001
@@ -68,8 +68,8 @@ def test_the_extrema_become_level(text):
 
 @pytest.mark.parametrize("text", ROUGH)
 def test_what_is_level_stays_as_it_is(text):
-    once = level(parse(text, ROUGH[text]), EXP2)
-    twice = level(once.program, EXP2)
+    once = exchange(parse(text, ROUGH[text]), EXP2)
+    twice = exchange(once.program, EXP2)
     assert twice.program == once.program
     assert twice.error == once.error
 
@@ -81,7 +81,7 @@ def significant_bits(value):
 
 @pytest.mark.parametrize("text", ROUGH)
 def test_constants_fit_a_sum_of_two_doubles(text):
-    levelled = level(parse(text, ROUGH[text]), EXP2)
+    levelled = exchange(parse(text, ROUGH[text]), EXP2)
     assert levelled.program != parse(text, ROUGH[text])
     assert all(significant_bits(c) <= CONSTANT_BITS == 106 for c in levelled.program.constants)
 
@@ -89,7 +89,7 @@ def test_constants_fit_a_sum_of_two_doubles(text):
 def test_a_program_that_cannot_be_improved_is_returned_as_it_came():
     for text in ("x*x + x", "(x + c0) + c1", "sqrt(x - c0)", "x/(x - x)"):
         program = parse(text)
-        levelled = level(program, EXP2)
+        levelled = exchange(program, EXP2)
         assert levelled.error <= levelled.before
         if levelled.error == levelled.before:
             assert levelled.program == program
@@ -98,7 +98,7 @@ def test_a_program_that_cannot_be_improved_is_returned_as_it_came():
 @settings(max_examples=25, deadline=None)
 @given(programs(6), st.sampled_from([EXP2, Target.make("sin", (-1, 1), "absolute")]))
 def test_the_error_never_rises(program, target):
-    levelled = level(program, target)
+    levelled = exchange(program, target)
     assert levelled.before == sample_error(program, target).error
     assert levelled.error <= levelled.before
     assert levelled.error == sample_error(levelled.program, target).error

@@ -14,7 +14,7 @@ import numpy as np
 from autonumerics.accuracy import SampledError, sample_error
 from autonumerics.baselines.recording import NoBaseline
 from autonumerics.errors import InvalidProgram
-from autonumerics.fitting import EFFORTS, LeastSquaresFitter, level
+from autonumerics.fitting import EFFORTS, LeastSquaresFitter, exchange, level
 from autonumerics.fitting.exchange import alternation
 from autonumerics.kernels import Batch
 from autonumerics.programs import Program
@@ -55,7 +55,7 @@ class Fitting:
 
         Raises NoBaseline where they are not: then the program is not what it is called.
         """
-        found = level(program, self._target)
+        found = exchange(program, self._target)
         extrema = alternation(found.sampled.extrema, len(program.constants) + 1)
         sizes = [e.size for e in extrema or ()]
         if not sizes or max(sizes) > _NEARLY_LEVEL * min(sizes):

@@ -3,6 +3,7 @@
 settings       how much work goes into each of these
 candidates     least squares with continuation, for the search
 exchange       minimax exchange, for the front
+levelling      the same for any program: where the exchange does not get going
 screening      their errors at some inputs, as a number format computes
 zeros          constants that stand for zeros of the target
 rounding       each constant to the nearest number of a format
@@ -17,9 +18,10 @@ from autonumerics.fitting.candidates import (
     Fitted,
     LeastSquaresFitter,
 )
-from autonumerics.fitting.exchange import Levelled, level
+from autonumerics.fitting.exchange import Levelled, exchange
 from autonumerics.fitting.formatted import FormatFitter
 from autonumerics.fitting.lattice import Tuned, tune
+from autonumerics.fitting.levelling import level
 from autonumerics.fitting.recasting import Recasting
 from autonumerics.fitting.refitting import Refit, walked
 from autonumerics.fitting.rounded_constants import Rounded, round_constants
@@ -60,6 +62,7 @@ __all__ = [
     "TuneSettings",
     "Tuned",
     "Zeros",
+    "exchange",
     "level",
     "round_constants",
     "tune",

@@ -9,13 +9,14 @@ error falls; nothing is returned that is worse than what was given.
 >>> from autonumerics.programs import parse
 >>> target = Target.make("exp2")
 >>> rough = parse("(c0 + x)*c1", [0.97, 1.0])
->>> round(level(rough, target).error, 5) < round(sample_error(rough, target).error, 5)
+>>> round(exchange(rough, target).error, 5) < round(sample_error(rough, target).error, 5)
 True
 """
 
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -47,21 +48,26 @@ class Levelled:
         return self.sampled.error
 
 
-def level(
-    program: Program, target: Target, settings: ExchangeSettings = ExchangeSettings()
+def exchange(
+    program: Program,
+    target: Target,
+    settings: ExchangeSettings = ExchangeSettings(),
+    moved: Sequence[int] | None = None,
 ) -> Levelled:
     """The program with constants of locally least maximum error, rounded to CONSTANT_BITS.
 
-    Guaranteed: the sampled error is not above that of the program given, which is returned
-    unchanged where no step helps (too few alternations, dependent constants, no convergence).
+    `moved`: the constants that may be, by default all. Guaranteed: the sampled error is not above
+    that of the program given, which is returned unchanged where no step helps (too few
+    alternations, dependent constants, no convergence): see `levelling` for those.
     """
     best, sampled = program, sample_error(program, target)
     before = sampled.error
+    free = range(len(program.constants)) if moved is None else moved
     for _ in range(settings.rounds):
-        reference = alternation(sampled.extrema, len(program.constants) + 1)
-        if reference is None or _is_level(reference, settings.same_height):
+        reference = alternation(sampled.extrema, len(free) + 1)
+        if reference is None or is_level(reference, settings.same_height):
             break
-        attempt = _newton_step(best, sampled, target, reference, settings.halvings)
+        attempt = _newton_step(best, sampled, target, reference, settings.halvings, free)
         if attempt is None:
             break
         gain = sampled.error - attempt[1].error
@@ -83,7 +89,8 @@ def alternation(extrema: tuple[Extremum, ...], count: int) -> list[Extremum] | N
     return chosen if len(chosen) == count and count > 1 else None
 
 
-def _is_level(reference: list[Extremum], same_height: float) -> bool:
+def is_level(reference: Sequence[Extremum], same_height: float) -> bool:
+    """Whether the extrema are of one height but for this relative difference."""
     heights = [e.size for e in reference]
     return max(heights) <= min(heights) * (1 + same_height)
 
@@ -94,10 +101,11 @@ def _newton_step(
     target: Target,
     reference: list[Extremum],
     halvings: int,
+    free: Sequence[int],
 ) -> tuple[Program, SampledError] | None:
     """The first of the steps 1, 1/2, 1/4, ... that lowers the sampled error, rounding included."""
     with working_precision():
-        step = _direction(program, target, reference)
+        step = _direction(program, target, reference, free)
         if step is None:
             return None
         for halving in range(halvings):
@@ -114,27 +122,37 @@ def _newton_step(
     return None
 
 
-def _direction(program: Program, target: Target, reference: list[Extremum]) -> list[arb] | None:
+def _direction(
+    program: Program, target: Target, reference: list[Extremum], free: Sequence[int]
+) -> list[arb] | None:
     """Newton's step for error(x_j; c + d) = (-1)^j E, or None where the system is singular."""
     constants = [exact(c) for c in program.constants]
-    n = len(constants)
+    n = len(free)
     sign = 1 if reference[0].error > 0 else -1
     matrix, rhs = arb_mat(n + 1, n + 1), arb_mat(n + 1, 1)
     for j, extremum in enumerate(reference):
         truth = target.enclosure(extremum.at)
         base = signed_error(program, constants, target, extremum.at, truth)
-        for k, c in enumerate(constants):
-            nudge = exact(_NUDGE) * (abs(c) if c != 0 else 1)
-            nudged = [*constants[:k], c + nudge, *constants[k + 1 :]]
+        for column, k in enumerate(free):
+            nudged, nudge = moved_a_little(constants, k)
             change = signed_error(program, nudged, target, extremum.at, truth) - base
-            matrix[j, k] = (change / nudge).mid()
+            matrix[j, column] = (change / nudge).mid()
         matrix[j, n] = -sign if j % 2 == 0 else sign
         rhs[j, 0] = -base.mid()
     try:
         solution = matrix.solve(rhs)
     except ZeroDivisionError:
         return None
-    return [solution[k, 0].mid() for k in range(n)]
+    step = [arb(0)] * len(constants)
+    for column, k in enumerate(free):
+        step[k] = solution[column, 0].mid()
+    return step
+
+
+def moved_a_little(constants: Sequence[arb], k: int) -> tuple[list[arb], arb]:
+    """The constants with one moved, and by how much, for a difference quotient."""
+    nudge = exact(_NUDGE) * (abs(constants[k]) if constants[k] != 0 else 1)
+    return [*constants[:k], constants[k] + nudge, *constants[k + 1 :]], nudge
 
 
 def rounded(value: arb, bits: int = CONSTANT_BITS) -> Fraction | None:

@@ -71,6 +71,26 @@ class ExchangeSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class LevelSettings:
+    """What leads to an exchange that does not get going (`levelling`).
+
+    `powers` of the error whose sums are lowered, one after the other; `steps` of each.
+    `points`: at which the error is looked at.
+    `least_gain`: relative, in the norm, below which a power is done.
+    `damping` of the first step, `damped`: its factor from one attempt to the next, of which there
+    are `dampings`.
+    """
+
+    powers: tuple[int, ...] = within((2, 8, 32), 2, 1000)
+    steps: int = within(40, 0, 10**6)
+    points: int = within(128, 3, 10**6)
+    least_gain: float = within(1e-3, 0, 1)
+    damping: float = within(1e-6, 0)
+    damped: float = within(16.0, 1)
+    dampings: int = within(12, 1, 1000)
+
+
+@dataclass(frozen=True, slots=True)
 class ScreenSettings:
     """Evaluation in a format at some inputs (`screening`).
 

@@ -14,7 +14,7 @@ import numpy as np
 from autonumerics.accuracy import sample_error
 from autonumerics.certification import refutation
 from autonumerics.cost.prices import Prices
-from autonumerics.fitting import Screen, Zeros, level
+from autonumerics.fitting import Screen, Zeros, exchange
 from autonumerics.formats import Arithmetic
 from autonumerics.kernels import is_packable
 from autonumerics.programs import Program
@@ -45,7 +45,7 @@ class RealFinisher(Finisher):
         self._settings = settings.exchange
 
     def _finish(self, program: Program) -> Solution | None:
-        levelled = level(program, self._target, self._settings)
+        levelled = exchange(program, self._target, self._settings)
         if is_refuted(levelled.program, levelled.error, self._target):
             return None
         return Solution(levelled.program, levelled.error, levelled.before)
