@@ -195,14 +195,14 @@ class TestBadRequestsToProve:
     @pytest.mark.parametrize(
         ("arguments", "complaints"),
         [
-            (("nowhere",), ("nowhere is not a run", "no folder")),
+            (("nowhere",), ("nowhere does not exist", "folder of a run")),
             (("line.txt",), ("line.txt is a file", "--function")),
             (("line.txt", "--function", "exq2"), ("unknown function", "exp2")),
             (("line.txt", "--function", "exp2", "--on", 1, 0), ("reversed",)),
             (("line.txt", "--function", "exp2", "--error", "worst"), ("unknown error measure",)),
             (("line.txt", "--function", "exp2", "--ops", 3), ("--ops chooses from a run",)),
             (("line.txt", "--on", 0, 1), ("--on is for a program file", "--function")),
-            (("nowhere.txt", "--function", "exp2"), ("cannot read nowhere.txt", "No such file")),
+            (("nowhere.txt", "--function", "exp2"), ("nowhere.txt does not exist", "a program")),
             (("bytes.txt", "--function", "exp2"), ("cannot read bytes.txt", "not text")),
             (("bad.txt", "--function", "exp2"), ("line 1, column 5",)),
             (("pole.txt", "--function", "exp2"), ("pole at x = 0.5",)),

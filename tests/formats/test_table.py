@@ -11,6 +11,7 @@ from autonumerics.formats import FORMATS, format_named
     [
         ("float16", "binary16"), ("half", "binary16"), ("bf16", "bfloat16"),
         ("float32", "binary32"), ("single", "binary32"),
+        ("f32", "binary32"), ("float", "binary32"), ("FP32", "binary32"), ("BF16", "bfloat16"),
         ("float64", "binary64"), ("double", "binary64"), ("binary32", "binary32"),
     ],
 )  # fmt: skip
@@ -24,5 +25,5 @@ def test_an_unknown_name_gets_the_nearest():
 
 
 def test_a_strange_name_gets_them_all():
-    with pytest.raises(UnknownName, match="choose one of binary16, bfloat16, binary32, binary64"):
+    with pytest.raises(UnknownName, match=r"choose one of binary16 \(half, .*; binary64 \(double"):
         format_named("posit")

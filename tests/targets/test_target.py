@@ -27,6 +27,7 @@ def test_every_function_makes_its_default_target(name: str) -> None:
 
 def test_a_domain_without_an_error_means_relative() -> None:
     assert Target.make("sin", (1, 2)).error == "relative"
+    assert Target.make("sin", (0, 1)).error == "absolute"  # where a relative one is unbounded
     assert Target.make("sin", Domain(1.0, 2.0)) == Target.make("sin", (1, 2), "relative")
 
 
@@ -39,7 +40,9 @@ def test_the_error_alone_may_be_chosen() -> None:
     [
         (("exq2",), UnknownName, "unknown function 'exq2': did you mean exp2"),
         (("zzz",), UnknownName, "autonumerics functions"),
-        (("exp2", (0, 1), "ulps"), UnknownName, "unknown error measure 'ulps': choose relative"),
+        (("exp2", (0, 1), "worst"), UnknownName, "unknown error measure 'worst': choose relative"),
+        (("exp2", (0, 1), "ulps"), InvalidOption, "ULPs are those of a number format"),
+        ((abs,), InvalidOption, "a function is given by its name"),
         (("exp2", (0, 1), "relativ"), UnknownName, "did you mean relative?"),
         (("exp2", (0, 1), ""), UnknownName, "choose relative or absolute"),
         (("exp2", (1, 0)), InvalidDomain, "reversed"),
@@ -49,7 +52,11 @@ def test_the_error_alone_may_be_chosen() -> None:
         (("log", (0, 1)), InvalidDomain, "log is undefined or infinite at x = 0, in [0, 1]"),
         (("exp2", (0, 5000)), InvalidDomain, "exceeds the largest double"),
         (("sin", None, "relative"), InvalidDomain, "unbounded where sin vanishes, at x = 0"),
-        (("sqrt", (0, 1)), InvalidDomain, "unbounded where sqrt vanishes, at x = 0 in [0, 1]"),
+        (
+            ("sqrt", (0, 1), "relative"),
+            InvalidDomain,
+            "where sqrt vanishes, at x = 0 in [0, 1]",
+        ),
     ],
 )
 def test_bad_requests_are_refused_in_one_line(

@@ -16,17 +16,63 @@ from autonumerics.cli.bench import bench_command
 from autonumerics.cli.check import check_command
 from autonumerics.cli.compare import compare_command
 from autonumerics.cli.discover import INTERRUPTED, discover_command, resume_command
-from autonumerics.cli.output import discard, say
+from autonumerics.cli.operations import operations_command
+from autonumerics.cli.output import discard, emit, say
 from autonumerics.cli.prove import prove_command
 from autonumerics.cli.report import plot_command, report_command
 from autonumerics.cli.show import functions_command, show_command
 from autonumerics.errors import AutoNumericsError
 
+FIRST_SCREEN = """\
+AutoNumerics finds the cheapest straight-line code for a function, an interval and an accuracy.
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+It searches programs over + - * / (sqrt, fma, exp, ...) from the empty one, fits their constants,
+and prints for every number of operations the most accurate program that it found, with an error
+bound that is proved over the reals.
+
+Three commands to try:
+
+  autonumerics discover exp2
+      one minute: 2^x on [0, 1], operations against digits
+
+  autonumerics discover tanh --on -4 4 --ops "+ - * /" --max-ops 8 --seconds 20
+      a function, an interval, the operations allowed, and when to stop
+
+  autonumerics functions
+      what can be approximated
+
+All commands: autonumerics --help. One of them, with examples: autonumerics discover --help"""
+
+
+class _Group(click.Group):
+    """Lists its commands with the first sentence of each, whole."""
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        rows = [(name, _first_sentence(self.commands[name])) for name in self.list_commands(ctx)]
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        """In the order in which people need them."""
+        return list(self.commands)
+
+
+def _first_sentence(command: click.Command) -> str:
+    paragraph = (command.help or "").partition("\n\n")[0]
+    return f"{' '.join(paragraph.split()).partition('. ')[0].removesuffix('.')}."
+
+
+@click.group(
+    cls=_Group,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.version_option(package_name="autonumerics")
-def cli() -> None:
+@click.pass_context
+def cli(context: click.Context) -> None:
     """Discovers the cheapest straight-line code for a function, an interval and an accuracy."""
+    if context.invoked_subcommand is None:
+        emit({}, False, FIRST_SCREEN)
 
 
 for _command in (
@@ -34,6 +80,7 @@ for _command in (
     resume_command,
     show_command,
     functions_command,
+    operations_command,
     prove_command,
     check_command,
     compare_command,
@@ -55,9 +102,6 @@ def main() -> None:
         sys.exit(cli.main(standalone_mode=False) or 0)
     except AutoNumericsError as problem:
         _fail(str(problem))
-    except click.exceptions.NoArgsIsHelpError as problem:
-        problem.show()
-        sys.exit(2)
     except click.ClickException as problem:
         _fail(problem.format_message())
     except (click.Abort, KeyboardInterrupt):

@@ -9,6 +9,7 @@ from rich.box import SIMPLE_HEAD
 from rich.table import Table
 from rich.text import Text
 
+from autonumerics.cli.commands import command
 from autonumerics.cli.output import emit, json_option, run_argument, say
 from autonumerics.cli.printing import rendered
 from autonumerics.cost import WORKLOADS, Workload
@@ -16,7 +17,11 @@ from autonumerics.runs.bench import BENCH, LONG, QUICK, Bench, bench_run
 from autonumerics.runs.entrants import Entrant
 
 
-@click.command("bench")
+@command(
+    "bench",
+    "autonumerics bench runs/exp2-20260102-030405-seed1 --quick",
+    "autonumerics bench runs/exp2-20260102-030405-seed1 --ops 7 --format bfloat16 --exhaustive",
+)
 @run_argument
 @click.option("--ops", type=int, help="Only the best program of at most so many operations.")
 @click.option("--format", "number_format",

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from autonumerics.certification.check import Refused, Unreadable, check, read
+from autonumerics.cli.commands import command
 from autonumerics.cli.output import emit, json_option
 from autonumerics.cli.progress import ProgressCallback, bar
 from autonumerics.errors import AutoNumericsError
@@ -42,7 +43,11 @@ class Verdict:
         return {"file": str(self.file), "verdict": self.verdict, "text": self.text}
 
 
-@click.command("check")
+@command(
+    "check",
+    "autonumerics check runs/exp2-20260102-030405-seed1",
+    "autonumerics check runs/exp2-20260102-030405-seed1/certificates/*.json --json",
+)
 @click.argument("files", type=click.Path(path_type=Path), nargs=-1, required=True)
 @json_option
 def check_command(files: tuple[Path, ...], as_json: bool) -> None:

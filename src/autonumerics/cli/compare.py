@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-import click
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from autonumerics.baselines import Comparison, baselines, comparison, usable
+from autonumerics.cli.commands import command
 from autonumerics.cli.output import emit, json_option, run_argument
 from autonumerics.cli.printing import rendered
 from autonumerics.runs import Result, load_result
@@ -20,7 +20,11 @@ from autonumerics.search import Solution
 Row = Comparison[Solution]
 
 
-@click.command("compare")
+@command(
+    "compare",
+    "autonumerics compare runs/exp2-20260102-030405-seed1",
+    "autonumerics compare runs/exp2-20260102-030405-seed1 --json",
+)
 @run_argument
 @json_option
 def compare_command(run: Path, as_json: bool) -> None:

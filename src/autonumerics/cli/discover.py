@@ -8,17 +8,12 @@ from pathlib import Path
 
 import click
 
-from autonumerics.cli.output import (
-    domain_option,
-    emit,
-    json_option,
-    result_record,
-    run_argument,
-    say,
-)
+from autonumerics.cli.commands import command, domain_option
+from autonumerics.cli.output import emit, json_option, result_record, run_argument, say
 from autonumerics.cli.printing import result_text
 from autonumerics.cli.watching import watching
-from autonumerics.programs import OPERATIONS
+from autonumerics.formats.table import FORMATS, aliases_of
+from autonumerics.programs import OPERATION_SETS, OPERATIONS
 from autonumerics.runs import EFFORTS, Budget, Run, prepare, run_to_end
 from autonumerics.runs.config import MOST_OPERATIONS
 
@@ -35,16 +30,34 @@ threads_option = click.option(
 )
 
 
-@click.command("discover")
+def _format_names() -> str:
+    """Every format with its other names, for help."""
+    return "; ".join(f"{name} ({', '.join(aliases_of(name))})" for name in FORMATS)
+
+
+@command(
+    "discover",
+    "autonumerics discover exp2",
+    "autonumerics discover cos --on 0 pi/2 --error absolute --max-ops 8 --seconds 120",
+    "autonumerics discover log2 --on 1,2 --ops '+ - * fma' --evaluations 100000",
+    "autonumerics discover tanh --on -4 4 --ops cpu --no-division",
+    "autonumerics discover exp2 --on 0 1 --format f32 --max-ulp 1 --cost time --ops '+ - * / fma'",
+)
 @click.argument("function")
 @domain_option("The closed interval; its ends may be such as pi/2, -log(2) or 2^-14.")
-@click.option("--error", help="relative or absolute.  [default: relative if --on is given]")
+@click.option(
+    "--error",
+    help="relative, absolute, or with --format ulp.  [default with --on: relative, unless the "
+    "function vanishes there]",
+)
 @click.option(
     "--ops",
     default="+ - * /",
     show_default=True,
-    help=f"Operations: {' '.join(row.symbol for row in OPERATIONS)}.",
+    help=f"Operations: {' '.join(row.symbol for row in OPERATIONS)}; or sets of them: "
+    f"{', '.join(OPERATION_SETS)}; see autonumerics operations.",
 )
+@click.option("--no-division", is_flag=True, help="Leave out the division.")
 @click.option(
     "--max-ops", default=10, show_default=True,
     help=f"Most operations that depend on x, 1 to {MOST_OPERATIONS}.",
@@ -54,7 +67,7 @@ threads_option = click.option(
 @click.option(
     "--format",
     "number_format",
-    help="Round to binary16, bfloat16, binary32 or binary64; errors are then in ULPs.",
+    help=f"Round to a number format; errors are then in ULPs. {_format_names()}.",
 )
 @click.option("--max-ulp", type=float, help="With --format: the largest error wanted.")
 @click.option(
@@ -76,6 +89,7 @@ def discover_command(
     domain: tuple[float, float] | None,
     error: str | None,
     ops: str,
+    no_division: bool,
     max_ops: int,
     effort: str,
     number_format: str | None,
@@ -95,14 +109,18 @@ def discover_command(
     """
     budget = Budget.of(seconds, evaluations)
     search = prepare(
-        function, domain=domain, error=error, ops=ops, max_ops=max_ops, seed=seed, effort=effort,
-        number_format=number_format, max_ulp=max_ulp, cost=cost, threads=threads,
-        out=out or _new_folder(function, seed), warn=say,
+        function, domain=domain, error=error, ops=ops, no_division=no_division, max_ops=max_ops,
+        seed=seed, effort=effort, number_format=number_format, max_ulp=max_ulp, cost=cost,
+        threads=threads, out=out or _new_folder(function, seed), warn=say,
     )  # fmt: skip
     _run(search, budget, as_json)
 
 
-@click.command("resume")
+@command(
+    "resume",
+    "autonumerics resume runs/exp2-20260102-030405-seed1 --seconds 600",
+    "autonumerics resume runs/exp2-20260102-030405-seed1 --evaluations 100000",
+)
 @run_argument
 @seconds_option
 @evaluations_option

@@ -8,41 +8,18 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, TextIO, TypeVar
+from typing import Any, TextIO
 
 import click
 
 from autonumerics.runs import Result
-from autonumerics.targets.ends import read_end
 
 READER_GONE = 141
 
-Command = TypeVar("Command", bound=Callable[..., Any])
-
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 run_argument = click.argument("run", type=click.Path(path_type=Path))
-
-
-def domain_option(help: str) -> Callable[[Command], Command]:
-    """`--on A B`: an interval whose ends may be constant expressions.
-
-    Told is what of them had to be rounded.
-    """
-
-    def read(_: click.Context, __: click.Parameter, ends: tuple[str, str] | None) -> Any:
-        return None if ends is None else tuple(map(_end, ends))
-
-    return click.option("--on", "domain", nargs=2, metavar="A B", help=help, callback=read)
-
-
-def _end(text: str) -> float:
-    end = read_end(text)
-    if not end.is_exact:
-        say(f"{text} is rounded to the nearest double, {end.value!r}")
-    return end.value
 
 
 def emit(data: dict[str, Any], as_json: bool, text: str) -> None:

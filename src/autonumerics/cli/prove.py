@@ -13,7 +13,8 @@ import click
 from autonumerics.certification import Certificate, certify, prove_rounded
 from autonumerics.certification.decimals import decimal_above
 from autonumerics.certification.document import FORMAT
-from autonumerics.cli.output import domain_option, emit, json_option, say
+from autonumerics.cli.commands import command, domain_option
+from autonumerics.cli.output import emit, json_option, say
 from autonumerics.cli.progress import bar
 from autonumerics.errors import InvalidOption, Unprovable
 from autonumerics.formats import Arithmetic
@@ -26,7 +27,13 @@ from autonumerics.targets import Target
 _MOST_DIGITS = 100  # of --within: more are a slip, and 1e-999999999 would take all memory
 
 
-@click.command("prove")
+@command(
+    "prove",
+    "autonumerics prove runs/exp2-20260102-030405-seed1",
+    "autonumerics prove runs/exp2-20260102-030405-seed1 --ops 7 --within 0.05%",
+    "autonumerics prove runs/exp2-20260102-030405-seed1 --format binary64",
+    "autonumerics prove program.txt --function exp2 --on 0 1",
+)
 @click.argument("source", type=click.Path(path_type=Path))
 @click.option("--ops", type=int, help="Only the best program of at most so many operations.")
 @click.option("--within", default="0.5%", show_default=True,
@@ -58,6 +65,11 @@ def prove_command(
     SOURCE is the folder of a run, whose front then says proved, or a file with a program as
     `show --ops N` lists it (then give --function).
     """
+    if not source.exists():
+        raise InvalidOption(
+            f"{source} does not exist: name the folder of a run, or a file with a program as "
+            "`show --ops N` lists it and --function NAME"
+        )
     tightness = _fraction(within)
     of_a_file = {"--function": function, "--on": domain, "--error": error}
     if number_format is not None:

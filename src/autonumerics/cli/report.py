@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 from rich.console import Console
 
+from autonumerics.cli.commands import command
 from autonumerics.cli.output import emit, json_option, run_argument, say
 from autonumerics.errors import InvalidOption
 from autonumerics.targets import Target
@@ -23,7 +24,11 @@ baselines_option = click.option(
 )  # fmt: skip
 
 
-@click.command("report")
+@command(
+    "report",
+    "autonumerics report runs/exp2-20260102-030405-seed1",
+    "autonumerics report runs/exp2-20260102-030405-seed1 --out exp2.html --no-check",
+)
 @run_argument
 @click.option(
     "--out", type=click.Path(path_type=Path), help="The HTML file.  [default: RUN/report.html]"
@@ -64,7 +69,10 @@ def report_command(
     emit(data, as_json, str(written.path))
 
 
-@click.command("plot")
+@command(
+    "plot",
+    "autonumerics plot runs/exp2-20260102-030405-seed1 --out exp2.svg",
+)
 @run_argument
 @click.option(
     "--out", type=click.Path(path_type=Path), required=True,

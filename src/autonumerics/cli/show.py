@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from autonumerics.cli.commands import command
 from autonumerics.cli.output import emit, json_option, result_record, run_argument, say
 from autonumerics.cli.printing import function_table, result_text, solution_text
 from autonumerics.errors import InvalidOption
@@ -15,7 +16,12 @@ from autonumerics.search import Solution
 from autonumerics.targets import FUNCTIONS
 
 
-@click.command("show")
+@command(
+    "show",
+    "autonumerics show runs/exp2-20260102-030405-seed1",
+    "autonumerics show runs/exp2-20260102-030405-seed1 --ops 7",
+    "autonumerics show runs/exp2-20260102-030405-seed1 --ops 7 --round binary32",
+)
 @run_argument
 @click.option("--ops", type=int, help="The best program of at most so many operations, in full.")
 @click.option(
@@ -44,7 +50,11 @@ def show_command(run: Path, ops: int | None, number_format: str | None, as_json:
     emit(solution.to_json(), as_json, solution_text(solution, result.target))
 
 
-@click.command("functions")
+@command(
+    "functions",
+    "autonumerics functions",
+    "autonumerics functions --json",
+)
 @json_option
 def functions_command(as_json: bool) -> None:
     """List the functions that can be approximated."""

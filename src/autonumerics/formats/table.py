@@ -28,35 +28,44 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
 
 ALIASES: Mapping[str, str] = MappingProxyType(
     {
-        "float16": "binary16",
-        "half": "binary16",
-        "fp16": "binary16",
-        "bf16": "bfloat16",
-        "float32": "binary32",
-        "single": "binary32",
-        "fp32": "binary32",
-        "float64": "binary64",
-        "double": "binary64",
-        "fp64": "binary64",
+        alias: name
+        for name, aliases in {
+            "binary16": "half float16 fp16 f16",
+            "bfloat16": "bf16",
+            "binary32": "single float float32 fp32 f32",
+            "binary64": "double float64 fp64 f64",
+        }.items()
+        for alias in aliases.split()
     }
 )
-"""What NumPy, C and the makers of accelerators call them."""
+"""What NumPy, C, LLVM and the makers of accelerators call them."""
 
 
 def format_named(name: str) -> Format:
-    """The format of that name or alias.
+    """The format of that name or alias, in capitals or not.
 
     Raises UnknownName, with the nearest names.
 
-    >>> format_named("half").name
-    'binary16'
+    >>> format_named("half").name, format_named("FP32").name
+    ('binary16', 'binary32')
     >>> format_named("binray32")
     Traceback (most recent call last):
         ...
     autonumerics.errors.UnknownName: unknown format 'binray32': did you mean binary32?
     """
-    canonical = ALIASES.get(name, name)
+    lower = str(name).lower()
+    canonical = ALIASES.get(lower, lower)
     if canonical in FORMATS:
         return FORMATS[canonical]
-    nearest = get_close_matches(name.lower(), [*FORMATS, *ALIASES], n=1)
-    raise UnknownName("format", name, nearest, hint=f"choose one of {', '.join(FORMATS)}")
+    nearest = get_close_matches(lower, [*FORMATS, *ALIASES], n=1)
+    choices = "; ".join(f"{each} ({', '.join(aliases_of(each))})" for each in FORMATS)
+    raise UnknownName("format", name, nearest, hint=f"choose one of {choices}")
+
+
+def aliases_of(name: str) -> list[str]:
+    """The other names of a format.
+
+    >>> aliases_of("bfloat16")
+    ['bf16']
+    """
+    return [alias for alias, meant in ALIASES.items() if meant == name]

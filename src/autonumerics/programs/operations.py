@@ -5,14 +5,13 @@ add an operation, add a row at the end: parsing, printing, checking, folding of 
 evaluation, proofs, machine code and the report all read the row, and what they have no better
 word for is a call of a function by the row's name.
 
->>> [operation.name for operation in parse_operations("+ * sqrt")]
-['add', 'mul', 'sqrt']
+>>> operation("sqrt").arity, operation("+").name
+(1, 'add')
 """
 
 from __future__ import annotations
 
 import operator
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -20,7 +19,7 @@ from enum import IntEnum
 from fractions import Fraction
 from typing import Any, Literal
 
-from autonumerics.errors import InvalidOption, UnknownName
+from autonumerics.errors import UnknownName
 
 OperationKind = Literal["analytic", "piecewise", "bits"]
 
@@ -286,18 +285,3 @@ def operation(name: str) -> Operation:
         known = ", ".join(row.name for row in OPERATIONS)
         raise UnknownName("operation", name, nearest, hint=f"the operations are {known}")
     return found
-
-
-def parse_operations(text: str) -> tuple[Operation, ...]:
-    """Return the operations named in `text`, in table order and without duplicates.
-
-    Names and symbols may be mixed, separated by spaces or commas. Raises `UnknownName` for a
-    name outside the table and `InvalidOption` when `text` names no operation.
-
-    >>> [row.symbol for row in parse_operations("div, + add")]
-    ['+', '/']
-    """
-    chosen = {operation(word) for word in re.split(r"[\s,]+", text) if word}
-    if not chosen:
-        raise InvalidOption(f'no operation in {text!r}: name some, for example "+ - * /"')
-    return tuple(row for row in OPERATIONS if row in chosen)

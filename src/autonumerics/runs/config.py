@@ -69,7 +69,10 @@ class Config:
             asked = "--cost time" if self.max_ulp is None else "--max-ulp"
             raise InvalidOption(f"{asked} is about a number format: add --format, e.g. binary32")
         if self.max_ulp is not None and not 0.5 < self.max_ulp < math.inf:
-            raise InvalidOption(f"the largest error is above 0.5 ULP, got {self.max_ulp}")
+            raise InvalidOption(
+                f"max-ulp is above 0.5, got {self.max_ulp}: half an ULP is what rounding the exact "
+                "value costs; ask for 0.51 or more, or for a wider format"
+            )
 
     @property
     def settings(self) -> Settings:

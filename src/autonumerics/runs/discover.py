@@ -10,20 +10,21 @@ from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 from autonumerics.cost.calibration import measured_prices
-from autonumerics.programs import parse_operations
+from autonumerics.formats import format_named
+from autonumerics.programs import Operation, parse_operations
 from autonumerics.runs.config import Config
-from autonumerics.runs.folder import RunFolder
+from autonumerics.runs.folder import RunFolder, on_stderr
 from autonumerics.runs.result import Budget, Progress, Result
 from autonumerics.runs.run import Run, worker_count
 from autonumerics.runs.settings import Settings
 from autonumerics.search import Front
-from autonumerics.targets import Target
+from autonumerics.targets import DomainLike, Target
 
 Watcher = Callable[[Progress], None]
 
@@ -31,9 +32,10 @@ Watcher = Callable[[Progress], None]
 def prepare(
     function: str,
     *,
-    domain: tuple[float | str, float | str] | None = None,
+    domain: DomainLike | None = None,
     error: str | None = None,
-    ops: str = "+ - * /",
+    ops: str | Iterable[str | Operation] = "+ - * /",
+    no_division: bool = False,
     max_ops: int = 10,
     seed: int = 1,
     effort: str = "medium",
@@ -47,14 +49,15 @@ def prepare(
 ) -> Run:
     """A search that is checked and ready; parameters as of `discover`.
 
-    `warn` is told what goes wrong with the folder while the run goes on; stderr is by default.
+    `warn` is told which error is taken where none was asked, and what goes wrong with the folder
+    while the run goes on; stderr is by default.
     """
     worker_count(threads)  # before anything is written
-    if number_format is not None and error is None:
-        error = "absolute"  # ULPs are what counts; this also serves where the function vanishes
+    arithmetic = None if number_format is None else format_named(number_format).name
+    target = _target(function, domain, error, arithmetic, warn or on_stderr)
     config = Config(
-        Target.make(function, domain, error), parse_operations(ops), max_ops, seed, effort,
-        custom=settings, number_format=number_format, max_ulp=max_ulp, cost=cost,
+        target, parse_operations(ops, division=not no_division), max_ops, seed, effort,
+        custom=settings, number_format=arithmetic, max_ulp=max_ulp, cost=cost,
     )  # fmt: skip
     if config.arithmetic is not None and cost == "time":
         config = replace(config, prices=measured_prices(config.operations, config.arithmetic))
@@ -64,12 +67,34 @@ def prepare(
     return Run.new(config, folder, threads=threads)
 
 
+def _target(
+    function: str,
+    domain: DomainLike | None,
+    error: str | None,
+    number_format: str | None,
+    warn: Callable[[str], None],
+) -> Target:
+    """What to approximate. For a number format ULPs are what counts; exact errors are absolute,
+    which serves where the function vanishes, too.
+    """
+    if number_format is not None:
+        return Target.make(function, domain, "absolute" if error in (None, "ulp") else error)
+    target = Target.make(function, domain, error)
+    if domain is not None and error is None and target.error == "absolute":
+        warn(
+            f"{target.function.name} vanishes in {target.domain}, where relative errors are "
+            "unbounded: absolute errors are taken (--error absolute)"
+        )
+    return target
+
+
 def discover(
     function: str,
     *,
-    domain: tuple[float | str, float | str] | None = None,
+    domain: DomainLike | None = None,
     error: str | None = None,
-    ops: str = "+ - * /",
+    ops: str | Iterable[str | Operation] = "+ - * /",
+    no_division: bool = False,
     max_ops: int = 10,
     seconds: float | None = None,
     evaluations: int | None = None,
@@ -85,18 +110,22 @@ def discover(
     """The trade-off of operations against error for a function on an interval.
 
     function: a name that `autonumerics functions` lists.
-    domain: the closed interval, of numbers or text such as "pi/2"; the function's usual one if not
-        given.
-    error: "relative" or "absolute"; relative if a domain is given.
-    ops: the operations allowed, names or symbols separated by spaces.
+    domain: the closed interval: two ends, numbers or text such as "pi/2", or text such as "0, 1";
+        the function's usual one if not given.
+    error: "relative" or "absolute". If a domain is given: relative unless the function vanishes
+        in it.
+    ops: the operations allowed: names, symbols and sets such as "gpu" (`OPERATION_SETS`), in text
+        separated by spaces or as a list.
+    no_division: leave out the division.
     max_ops: the most operations that depend on x, 1 to 32; those on constants are free.
     seconds, evaluations: the budget, whichever is spent first; evaluations are candidates fitted.
         A minute if neither is given.
     seed: same arguments, seed and evaluations: the same front, bit for bit, for any threads.
     effort: "low", "medium" or "high": how much goes into the fit of one candidate.
     settings: all that decides how the search goes, in place of what `effort` names.
-    number_format: "binary32" or another name: constants and operations are rounded to it, and the
-        front trades cost against the error in ULPs, measured at every input.
+    number_format: "binary32", "bf16" or another name that `formats` knows: constants and
+        operations are rounded to it, and the front trades cost against the error in ULPs, measured
+        at every input.
     max_ulp: the error wanted there; the front ends with the first program below it.
     cost: "ops", or "time" for measured time, which a number format is needed for.
     out: a new folder for the run, to be watched or resumed; nothing is written without it.
@@ -106,9 +135,9 @@ def discover(
     AutoNumericsError, with one line that says what to do, for a request that cannot be met.
     """
     search = prepare(
-        function, domain=domain, error=error, ops=ops, max_ops=max_ops, seed=seed,
-        effort=effort, settings=settings, number_format=number_format, max_ulp=max_ulp, cost=cost,
-        threads=threads, out=out,
+        function, domain=domain, error=error, ops=ops, no_division=no_division, max_ops=max_ops,
+        seed=seed, effort=effort, settings=settings, number_format=number_format, max_ulp=max_ulp,
+        cost=cost, threads=threads, out=out,
     )  # fmt: skip
     return run_to_end(search, Budget.of(seconds, evaluations))
 

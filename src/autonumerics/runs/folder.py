@@ -23,6 +23,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -135,8 +136,11 @@ class RunFolder:
     def open(cls, path: Path, warn: Callable[[str], None] | None = None) -> RunFolder:
         """The folder of a run that exists. Raises InvalidRun if it is none."""
         if not (path / CONFIG).is_file():
-            what = "has no config.json" if path.is_dir() else "is no folder"
-            raise InvalidRun(f"{path} is not a run: it {what}; name a folder made by discover")
+            what = "is a file" if path.is_file() else "does not exist"
+            what = f"has no {CONFIG}" if path.is_dir() else what
+            near = get_close_matches(path.name, _runs_in(path.parent), n=1)
+            advice = f"did you mean {path.parent / near[0]}?" if near else "name one of discover's"
+            raise InvalidRun(f"{path} is not a run: it {what}; {advice}")
         return cls(path, warn or on_stderr)
 
     @contextmanager
@@ -229,6 +233,13 @@ def _require_empty(path: Path) -> None:
         return
     kind = "another run" if (path / CONFIG).exists() else "other files"
     raise InvalidRun(f"{path} holds {kind}: choose a new folder for --out, or resume that run")
+
+
+def _runs_in(folder: Path) -> list[str]:
+    """The names of the runs there."""
+    with suppress(OSError):
+        return [each.name for each in folder.iterdir() if (each / CONFIG).is_file()]
+    return []
 
 
 def _version(path: Path) -> tuple[int, int, int] | None:

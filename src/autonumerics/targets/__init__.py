@@ -2,6 +2,8 @@
 
     functions   the registry, one row a function, each with a rigorous Arb enclosure
     domain      closed intervals of doubles and their Chebyshev points
+    ends        of domains, as constant expressions
+    intervals   as people write them
     truth       exact values to any precision, and correctly rounded ones
     bisection   proofs over a whole interval, cell by cell
     placement   points that follow a function over all scales of its domain
@@ -14,6 +16,7 @@
 
 from autonumerics.targets.domain import Domain
 from autonumerics.targets.functions import FUNCTIONS, ErrorMeasure, Function, function
+from autonumerics.targets.intervals import DomainLike, read_domain
 from autonumerics.targets.placement import is_resolved
 from autonumerics.targets.target import Target
 from autonumerics.targets.truth import enclose, values_double, values_double_double
@@ -22,6 +25,7 @@ from autonumerics.targets.validity import check_defined, check_relative, find_ze
 __all__ = [
     "FUNCTIONS",
     "Domain",
+    "DomainLike",
     "ErrorMeasure",
     "Function",
     "Target",
@@ -31,6 +35,7 @@ __all__ = [
     "find_zero",
     "function",
     "is_resolved",
+    "read_domain",
     "values_double",
     "values_double_double",
 ]

@@ -125,6 +125,10 @@ def _double(x: float | Fraction | str) -> float:
         return float(x) + 0.0  # adding 0 turns -0 into 0
     except OverflowError:
         return math.inf if x > 0 else -math.inf
+    except (TypeError, ValueError):
+        raise InvalidDomain(
+            f"an end of a domain is a number or text such as 'pi/2', got {x!r}"
+        ) from None
 
 
 def _problem(lower: float, upper: float) -> str:

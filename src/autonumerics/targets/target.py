@@ -6,7 +6,7 @@ within the range of doubles on the whole domain, and away from zero if the error
 >>> target = Target.make("sin", (0, 1), "absolute")
 >>> target.describe()
 'sin on [0, 1], absolute error'
->>> Target.make("sin", (0, 1))
+>>> Target.make("sin", (0, 1), "relative")
 Traceback (most recent call last):
     ...
 autonumerics.errors.InvalidDomain: relative error is unbounded where sin vanishes, at x = 0 in \
@@ -18,7 +18,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
-from fractions import Fraction
 from typing import Any, TypedDict, get_args
 
 import numpy as np
@@ -28,9 +27,10 @@ from flint import arb
 from autonumerics.errors import InvalidOption, UnknownName
 from autonumerics.targets.domain import Domain
 from autonumerics.targets.functions import ErrorMeasure, Function, function
+from autonumerics.targets.intervals import DomainLike, read_domain
 from autonumerics.targets.placement import nodes, points
 from autonumerics.targets.truth import Points, values_double, values_double_double
-from autonumerics.targets.validity import check_defined, check_relative
+from autonumerics.targets.validity import check_defined, check_relative, default_measure
 
 
 class TargetRecord(TypedDict):
@@ -57,27 +57,27 @@ class Target:
     def make(
         cls,
         name: str,
-        domain: Domain | tuple[float | Fraction | str, float | Fraction | str] | None = None,
+        domain: DomainLike | None = None,
         error: str | None = None,
     ) -> Target:
         """The target of that name, proved to be well defined.
 
         Without a domain: the function's usual one, with its usual error measure. With a domain:
-        relative error unless asked otherwise. Ends are rounded to the nearest doubles; they may be
-        text, such as "pi/2".
+        relative error unless asked otherwise or, where the function vanishes in it, absolute. What
+        a domain may be: `read_domain`.
         Raises UnknownName for the function or the error measure; InvalidDomain for a bad interval,
         one where the function is undefined, infinite or overflows, or, for a relative error, one
         where it vanishes or underflows.
 
-        >>> Target.make("erf").error
-        'absolute'
+        >>> Target.make("erf").error, Target.make("log2", "1, 2").error
+        ('absolute', 'absolute')
         """
-        row = function(name)
-        usual = row.default_error if domain is None else "relative"
-        measure = _measure(usual if error is None else error)
-        ends = row.default_domain if domain is None else domain
-        interval = ends if isinstance(ends, Domain) else Domain.make(*ends)
+        row = function(_name(name))
+        measure = None if error is None else _measure(error)
+        interval = read_domain(row.default_domain if domain is None else domain)
         check_defined(row, interval)
+        if measure is None:
+            measure = row.default_error if domain is None else default_measure(row, interval)
         if measure == "relative":
             check_relative(row, interval)
         return cls(row, interval, measure)
@@ -191,9 +191,30 @@ class Target:
         return deviation / abs(truth) if self.error == "relative" else deviation
 
 
+def _name(given: object) -> str:
+    if isinstance(given, str):
+        return given
+    raise InvalidOption(
+        f"a function is given by its name, such as 'exp2', got {given!r}; `autonumerics functions` "
+        "lists them"
+    )
+
+
+_SHORT: Mapping[str, ErrorMeasure] = {"rel": "relative", "abs": "absolute"}
+
+
 def _measure(name: str) -> ErrorMeasure:
-    for measure in get_args(ErrorMeasure):
-        if name == measure:
+    """The measure of that name, short or long, in capitals or not."""
+    lower = str(name).lower()
+    known: tuple[ErrorMeasure, ...] = get_args(ErrorMeasure)
+    for measure in known:
+        if measure in (lower, _SHORT.get(lower)):
             return measure
-    nearest = get_close_matches(name, get_args(ErrorMeasure), n=1)
-    raise UnknownName("error measure", name, nearest, hint="choose relative or absolute")
+    if lower in ("ulp", "ulps"):
+        raise InvalidOption(
+            "ULPs are those of a number format: add --format, e.g. --format binary32; without one, "
+            "choose --error relative or absolute"
+        )
+    nearest = get_close_matches(lower, known, n=1)
+    hint = "choose relative or absolute, or ulp with a number format"
+    raise UnknownName("error measure", name, nearest, hint=hint)

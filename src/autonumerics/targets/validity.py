@@ -19,7 +19,7 @@ from autonumerics.balls import working_precision
 from autonumerics.errors import InvalidDomain
 from autonumerics.targets.bisection import first_undecided
 from autonumerics.targets.domain import Domain, shown
-from autonumerics.targets.functions import Function
+from autonumerics.targets.functions import ErrorMeasure, Function
 
 _LARGEST = arb(sys.float_info.max)
 _SMALLEST_NORMAL = arb(sys.float_info.min)
@@ -65,6 +65,22 @@ def check_relative(function: Function, domain: Domain) -> None:
     else:
         problem = f"unbounded where {function.name} vanishes, at x = {shown(zero)} in {domain}"
     raise InvalidDomain(f"relative error is {problem}; {advice}")
+
+
+def default_measure(function: Function, domain: Domain) -> ErrorMeasure:
+    """Relative, unless the function vanishes somewhere in the domain: it is unbounded there.
+
+    The function must have passed `check_defined`. What is too small for doubles without being
+    zero is no reason, so that `check_relative` can say so.
+
+    >>> from autonumerics.targets.functions import function
+    >>> default_measure(function("log2"), Domain(1.0, 2.0))
+    'absolute'
+    """
+    if first_undecided(function, domain, _is_normal) is None:
+        return "relative"
+    zero = find_zero(function, domain)
+    return "relative" if zero is None or _underflows(function, zero) else "absolute"
 
 
 def find_zero(function: Function, domain: Domain) -> float | None:

@@ -1,0 +1,103 @@
+"""How commands read their words and show their help.
+
+An interval may take one word or two (`--on 0 1`, `--on 0,1`, `--on "[0, 1]"`): before click sees
+the words, those of an interval are joined into one. Every help ends with examples.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, TypeVar
+
+import click
+
+from autonumerics.cli.output import say
+from autonumerics.errors import InvalidDomain
+from autonumerics.targets.ends import read_end
+from autonumerics.targets.intervals import HOW, is_end, is_open, split_interval
+
+Decorated = TypeVar("Decorated", bound=Callable[..., Any])
+
+INTERVAL_NAMES = ("--on", "--interval")
+
+
+def command(name: str, *examples: str) -> Callable[[Callable[..., Any]], click.Command]:
+    """A command of that name, whose help ends with these examples."""
+    return click.command(name, cls=Command, examples=examples)
+
+
+class Command(click.Command):
+    """Joins the words of intervals, and shows examples at the end of its help."""
+
+    def __init__(self, *args: Any, examples: Sequence[str] = (), **attributes: Any) -> None:
+        super().__init__(*args, **attributes)
+        self.examples = tuple(examples)
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """The words as click reads them, each interval one of them."""
+        known = {name for parameter in self.params for name in parameter.opts}
+        if known.issuperset(INTERVAL_NAMES):
+            args = list(_joined(args, known))
+        return super().parse_args(ctx, args)
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The examples, as they are typed."""
+        super().format_epilog(ctx, formatter)
+        if self.examples:
+            with formatter.section("Examples"):
+                for example in self.examples:
+                    formatter.write(f"{'':{formatter.current_indent}}{example}\n")
+
+
+def domain_option(help: str) -> Callable[[Decorated], Decorated]:
+    """`--on A B`, `--on A,B` or `--on "[A, B]"`: an interval whose ends may be expressions.
+
+    Told is what of them had to be rounded.
+    """
+
+    def read(_: click.Context, __: click.Parameter, text: str | None) -> Any:
+        if text is None:
+            return None
+        ends = split_interval(text)
+        if ends is None:
+            raise InvalidDomain(f"a domain (--on) has two ends, got {text!r}: {HOW}")
+        return tuple(map(_end, ends))
+
+    return click.option(*INTERVAL_NAMES, "domain", metavar="A B", help=help, callback=read)
+
+
+def _end(text: str) -> float:
+    end = read_end(text)
+    if not end.is_exact:
+        say(f"{text} is rounded to the nearest double, {end.value!r}")
+    return end.value
+
+
+def _joined(words: Sequence[str], options: set[str]) -> Iterator[str]:
+    """The words, those of each interval joined into one that `split_interval` reads."""
+    rest = list(words)
+    while rest:
+        word = rest.pop(0)
+        name, _, first = word.partition("=")
+        if word == "--":
+            yield from (word, *rest)
+            return
+        yield word if name not in INTERVAL_NAMES else name
+        if name in INTERVAL_NAMES:
+            yield _interval(first, rest, options)
+
+
+def _interval(text: str, rest: list[str], options: set[str]) -> str:
+    """The text of an interval that begins with `text`; takes from the rest what belongs to it."""
+
+    def more() -> bool:
+        return bool(rest) and not rest[0].startswith("--") and rest[0] not in options
+
+    if not text and more():
+        text = rest.pop(0)
+    while is_open(text) and more():
+        text += f" {rest.pop(0)}"
+    ends = split_interval(text)
+    if more() and (ends is None or (is_end(text) and is_end(rest[0]))):
+        return f"{text}, {rest.pop(0)}"
+    return text
