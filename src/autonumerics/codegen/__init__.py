@@ -1,0 +1,32 @@
+"""Code in the user's language: one lowering, one small table a language.
+
+    routine    a program in an arithmetic as the list of statements that every language prints
+    language   what a language is: texts of numbers, operations, statements, functions
+    languages  the tables
+    printing   a routine as the text of a file
+    names      which names a function may have
+
+What is emitted computes what the package computes for that arithmetic, operation by operation and
+to the bit, or the language says what is lost (`Language.keeps`).
+"""
+
+from autonumerics.codegen.language import Language
+from autonumerics.codegen.languages import LANGUAGES, language
+from autonumerics.codegen.names import check_name
+from autonumerics.codegen.printing import Printer, Sample, emit_program
+from autonumerics.codegen.routine import Routine, Statement, Value, lower, statements_of
+
+__all__ = [
+    "LANGUAGES",
+    "Language",
+    "Printer",
+    "Routine",
+    "Sample",
+    "Statement",
+    "Value",
+    "check_name",
+    "emit_program",
+    "language",
+    "lower",
+    "statements_of",
+]

@@ -1,0 +1,78 @@
+"""A language as a table: how numbers, operations, statements and functions are written in it.
+
+In texts of operations, `{0}`, `{1}` and `{2}` stand for the operands. Everywhere `$name` stands for
+the function's name, `$T` for the computing type, `$S` for the storage type, `$f` for the suffix
+that functions of the computing type have, and so on (see `printing`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+NOTHING: Mapping[str, str] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class NumberType:
+    """A number format in a language: its type, its functions' suffix, how constants are written.
+
+    `bits`: the unsigned integer type of the same width, where the language needs it.
+    """
+
+    name: str
+    literal: Callable[[Fraction], str]
+    suffix: str = ""
+    bits: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """How a comment of several lines is opened, continued and closed."""
+
+    line: str
+    start: str = ""
+    end: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """One language. `name` is what users type, `title` what they read, `suffix` that of its files.
+
+    keeps: one sentence on what survives in it of the guarantee that each operation is rounded as
+        written, and what its compiler has to be told.
+    types: by the names of number formats, those that it has.
+    operations: the text of each operation; one that is missing is refused.
+    file: the text of the whole file; `constant`, `statement`: a line each.
+    fusible: the text of a product that may not be fused with a sum, if it is not that of any other.
+    negated: of an operand with the other sign. `name_of`: of a value by its name.
+    cast: from one type to another. `parameter` and `separator`: the list of inputs.
+    helpers: text before the function, by the operation that needs it; "fusible" is one.
+    loop: the function over an array, of programs of one input.
+    test: a self-test, with `$rows` of `test_row`, x and y; "" where there is none.
+    taken: names that a function may not have: keywords, and what the file uses.
+    """
+
+    name: str
+    title: str
+    suffix: str
+    keeps: str
+    types: Mapping[str, NumberType]
+    operations: Mapping[str, str]
+    file: str
+    statement: str
+    constant: str
+    comment: Comment
+    taken: frozenset[str]
+    fusible: str = ""
+    negated: str = "-{0}"
+    name_of: str = "{0}"
+    cast: str = "{0}"
+    parameter: str = "{0}"
+    separator: str = ", "
+    indent: str = "    "
+    helpers: Mapping[str, str] = field(default_factory=lambda: NOTHING)
+    loop: str = ""
+    test: str = ""
+    test_row: str = ""

@@ -1,0 +1,160 @@
+"""C99: a header of `static inline` functions, for GCC, Clang and others.
+
+GCC contracts a product and a sum into one fused operation wherever the processor has one, across
+statements and after inlining, and ignores the standard pragma against it; its attribute
+`optimize("fp-contract=off")` is lost when a function is inlined, and its barrier
+`__builtin_assoc_barrier` when a loop is vectorised. But an operation that is fused already is left
+alone: a product that goes into a sum is written fma(a, b, -0), which rounds it once, has its sign
+even where it is 0, and costs the same. Where processors have no such operation nothing can be
+fused. Clang fuses within an expression only, and heeds the pragma.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+from autonumerics.codegen.language import Comment, Language, NumberType
+from autonumerics.codegen.literals import hexadecimal
+from autonumerics.programs import OPERATIONS
+
+_KEYWORDS = """auto bool break case char const constexpr continue default do double else enum extern
+false float for goto if inline int long nullptr register restrict return short signed sizeof static
+static_assert struct switch thread_local true typedef typeof typeof_unqual union unsigned void
+volatile while alignas alignof asm catch class concept const_cast delete dynamic_cast explicit
+export friend mutable namespace new noexcept operator private protected public reinterpret_cast
+requires static_cast template this throw try typeid typename using virtual wchar_t and and_eq
+bitand bitor compl not not_eq or or_eq xor xor_eq"""
+
+_LIBRARY = """acos acosh asin asinh atan atan2 atanh cbrt ceil copysign cos cosh erf erfc exp exp2
+expm1 fabs fdim floor fma fmax fmin fmod frexp hypot ilogb ldexp lgamma llrint llround log log10
+log1p log2 logb lrint lround modf nan nearbyint nextafter nexttoward pow remainder remquo rint
+round scalbln scalbn sin sinh sqrt tan tanh tgamma trunc j0 j1 jn y0 y1 yn gamma signgam abs div
+printf memcpy memcmp size_t ptrdiff_t float_t double_t linux unix i386"""
+
+TAKEN = frozenset(_KEYWORDS.split()) | {
+    f"{name}{suffix}" for name in _LIBRARY.split() for suffix in ("", "f", "l")
+}
+"""Keywords of C and C++ (the header serves both), and what the headers declare."""
+
+OPERATION_TEXTS = {row.name: f"{row.c_name}$f({{0}})" for row in OPERATIONS} | {
+    "add": "{0} + {1}",
+    "sub": "{0} - {1}",
+    "mul": "{0} * {1}",
+    "div": "{0} / {1}",
+    "neg": "-{0}",
+    "fma": "fma$f({0}, {1}, {2})",
+    "min": "${name}_min({0}, {1})",
+    "max": "${name}_max({0}, {1})",
+}
+
+FUSIBLE = """
+/* GCC fuses products into sums unless they are fused already: with -0, which changes no bit. */
+#if defined(__GNUC__) && !defined(__clang__) && defined(__FP_FAST_FMA${F})
+#define ${NAME}_PRODUCT(a, b) __builtin_fma$f((a), (b), -0.0$f)
+#else
+#define ${NAME}_PRODUCT(a, b) ((a) * (b))
+#endif
+"""
+
+CHECKS = """#if defined(__FAST_MATH__) || defined(__ASSOCIATIVE_MATH__) || defined(__RECIPROCAL_MATH__)
+#error "$name: -ffast-math rewrites its operations; compile this file without it"
+#endif
+#if FLT_EVAL_METHOD != 0 && FLT_EVAL_METHOD != 16
+#error "$name: operations are not rounded to their own type here; on x86 take -msse2 -mfpmath=sse"
+#endif
+"""
+
+_FILE = (
+    """$header#ifndef ${NAME}_H
+#define ${NAME}_H
+
+#include <float.h>
+#include <math.h>
+#include <stddef.h>
+
+"""
+    + CHECKS
+    + """$helpers
+static inline $S $name($parameters) {
+#if defined(__clang__)
+#pragma STDC FP_CONTRACT OFF
+#elif defined(_MSC_VER)
+#pragma fp_contract(off)
+#endif
+$body    return $result;
+}
+$loop$test
+#endif
+"""
+)
+
+_LOOP = """
+/* y[i] = $name(x[i]) for i < n; x and y are apart or the same. */
+static inline void ${name}_array(const $S *x, $S *y, size_t n) {
+    for (size_t i = 0; i < n; i++) {
+        y[i] = $name(x[i]);
+    }
+}
+"""
+
+_TEST = """
+#ifdef ${NAME}_TEST
+#include <stdio.h>
+int main(void) {
+    static const $S tests[][2] = {
+$rows    };
+    const size_t count = sizeof tests / sizeof tests[0];
+    size_t wrong = 0;
+    for (size_t i = 0; i < count; i++) {
+        $S y;
+        ${name}_array(&tests[i][0], &y, 1);
+        if (!(fabs((double)y - (double)tests[i][1]) <= $tolerance * fabs((double)tests[i][1]))) {
+            printf("$name(%a) = %a, not %a\\n", (double)tests[i][0], (double)y,
+                   (double)tests[i][1]);
+            wrong++;
+        }
+    }
+    printf("$name: %lu of %lu values right\\n", (unsigned long)(count - wrong),
+           (unsigned long)count);
+    return wrong != 0;
+}
+#endif
+"""
+
+
+def _extremum(name: str, sign: str) -> str:
+    return f"""
+static inline $T ${{name}}_{name}($T a, $T b) {{
+    return a != a || a {sign} b ? a : b != b || b {sign} a ? b : signbit(a) ? {
+        "a : b" if name == "min" else "b : a"
+    };
+}}
+"""
+
+
+TYPES = {
+    "binary32": NumberType("float", lambda v: f"{hexadecimal(v)}f", "f", "uint32_t"),
+    "binary64": NumberType("double", hexadecimal, "", "uint64_t"),
+}
+
+LANGUAGE = Language(
+    name="c",
+    title="C99",
+    suffix=".h",
+    keeps="every operation rounded as written, by GCC and Clang at any -O and -march, inlined and "
+    "vectorised; not under -ffast-math (an #error) nor clang -ffp-contract=fast",
+    types=TYPES,
+    operations=OPERATION_TEXTS,
+    fusible="${NAME}_PRODUCT({0}, {1})",
+    file=_FILE,
+    loop=_LOOP,
+    statement="const $T {name} = {value};",
+    constant="const $T {name} = {value};",
+    cast="({T}){0}",
+    parameter="$S {0}",
+    comment=Comment(" * ", "/*", " */"),
+    taken=TAKEN,
+    helpers={"fusible": FUSIBLE, "min": _extremum("min", "<"), "max": _extremum("max", ">")},
+    test=_TEST,
+    test_row="        {{{0}, {1}}},",
+)

@@ -1,0 +1,207 @@
+"""A routine as the text of a file in a language.
+
+What `$` stands for in a language's texts:
+
+    $name $NAME $Name    the function's name as given, in capitals, and in camel case
+    $T $S                the computing and the storage type
+    $f $F                suffix of the computing type's functions, and in capitals
+    $bits                unsigned integers of the storage type's width
+    $parameters          the inputs
+    $body $result        the constants and statements, and the value
+    $header $helpers     the comment on top, and what the operations need
+    $loop                the function over an array
+    $test $rows          the self-test, and its inputs and values
+    $tolerance           what the self-test allows, as a part of the value: 0 without functions of
+                         a library
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from string import Template
+
+from autonumerics.codegen.language import Language, NumberType
+from autonumerics.codegen.names import check_name
+from autonumerics.codegen.routine import Routine, Statement, Value, lower
+from autonumerics.errors import InvalidOption
+from autonumerics.formats import Arithmetic, Format
+from autonumerics.programs import Operand, Program
+from autonumerics.programs.operations import NEAREST
+
+Sample = tuple[Fraction, Fraction]
+"""An input and the value there, numbers of the storage format."""
+
+LIBRARY_TOLERANCE = 1e-5
+"""Of self-tests of programs that call functions whose last bits libraries do not agree on."""
+
+
+def emit_program(
+    program: Program,
+    arithmetic: Arithmetic,
+    language: Language,
+    *,
+    name: str,
+    header: Sequence[str] = (),
+    tests: Sequence[Sample] = (),
+) -> str:
+    """The file that defines the program as a function in the language.
+
+    `header`: the lines of the comment on top; `tests`: what the self-test compares with, none for
+    no self-test. Raises InvalidOption for a name, a number format, an operation or a self-test
+    that the language does not have, and for constants beyond their format.
+
+    >>> from autonumerics.codegen.languages import language
+    >>> from autonumerics.programs import parse
+    >>> program, single = parse("x*c0 + c1", [0.5, 2.0]), Arithmetic.of("binary32")
+    >>> code = emit_program(program, single, language("c"), name="line")
+    >>> "static inline float line(float x) {" in code
+    True
+    """
+    check_name(name, language)
+    printer = Printer(language, lower(program, arithmetic), name)
+    if tests and not language.test:
+        raise InvalidOption(f"there is no self-test in {language.title} yet: leave it out")
+    return printer.file(header, tests)
+
+
+class Printer:
+    """A routine as a function of that name in a language, piece by piece.
+
+    Raises InvalidOption at once where the language lacks a number format or an operation.
+    """
+
+    def __init__(self, language: Language, routine: Routine, name: str) -> None:
+        self._language, self._routine = language, routine
+        self._computing = _number_type(language, routine.arithmetic.computing)
+        self._storage = _number_type(language, routine.arithmetic.storage)
+        self._names = {
+            "name": name,
+            "NAME": name.upper(),
+            "Name": _camel(name),
+            "T": self._computing.name,
+            "S": self._storage.name,
+            "f": self._computing.suffix,
+            "F": self._computing.suffix.upper(),
+            "bits": self._storage.bits,
+        }
+        self._templates = {
+            row.name: self._filled(_operation_text(language, row.name, row.fused))
+            for row in routine.operations
+        }
+
+    def file(self, header: Sequence[str], tests: Sequence[Sample] = ()) -> str:
+        """The whole file, its last line ended."""
+        parts = {
+            "parameters": self.parameters,
+            "body": "".join(f"{line}\n" for line in self.body),
+            "result": self.result,
+            "header": _comment(self._language, header),
+            "helpers": self.helpers,
+            "loop": self._filled(self._language.loop) if self._routine.inputs == 1 else "",
+            "test": self._test(tests) if tests else "",
+        }
+        return self._filled(self._language.file, **parts)
+
+    @property
+    def parameters(self) -> str:
+        """The inputs as a list."""
+        parameter = self._filled(self._language.parameter)
+        inputs = [parameter.format(self._input(k)) for k in range(self._routine.inputs)]
+        return self._language.separator.join(inputs)
+
+    @property
+    def body(self) -> list[str]:
+        """The lines that widen the inputs where that is due, the constants, and the statements."""
+        language, routine = self._language, self._routine
+        lines = []
+        if routine.arithmetic.rounds_result:
+            for k in range(routine.inputs):
+                wide = language.cast.format(self._input(k), T=self._computing.name)
+                lines.append(self._line(language.statement, str(Operand("x", k)), wide))
+        for k, constant in enumerate(routine.constants):
+            literal = self._computing.literal(constant)
+            lines.append(self._line(language.constant, f"c{k}", literal))
+        for k, statement in enumerate(routine.statements):
+            lines.append(self._line(language.statement, f"t{k}", self.expression(statement)))
+        return lines
+
+    @property
+    def result(self) -> str:
+        """The value, rounded to the storage type."""
+        value = self._language.name_of.format(self._routine.result)
+        if not self._routine.arithmetic.rounds_result:
+            return value
+        return self._language.cast.format(value, T=self._storage.name)
+
+    @property
+    def helpers(self) -> str:
+        """What the operations need before the function, each once."""
+        wanted = {row.name for row in self._routine.operations}
+        if any(statement.fusible for statement in self._routine.statements):
+            wanted.add("fusible")
+        helpers = self._language.helpers
+        needed = dict.fromkeys(text for need, text in helpers.items() if need in wanted)
+        return "".join(map(self._filled, needed))
+
+    def expression(self, statement: Statement) -> str:
+        """The right-hand side of a statement."""
+        operands = [self._value(value) for value in statement.operands]
+        text = self._templates[statement.operation.name]
+        if statement.fusible and self._language.fusible:
+            text = self._filled(self._language.fusible)
+        return text.format(*operands)
+
+    def _test(self, tests: Sequence[Sample]) -> str:
+        row, literal = self._language.test_row, self._storage.literal
+        rows = "".join(f"{row.format(literal(x), literal(y))}\n" for x, y in tests)
+        rounded = all(row.rounding <= NEAREST for row in self._routine.operations)
+        tolerance = "0.0" if rounded else repr(LIBRARY_TOLERANCE)
+        return self._filled(self._language.test, rows=rows, tolerance=tolerance)
+
+    def _line(self, template: str, name: str, value: str) -> str:
+        named = self._language.name_of.format(name)
+        line = self._filled(template).format(name=named, value=value)
+        return f"{self._language.indent}{line}"
+
+    def _input(self, k: int) -> str:
+        wide = self._routine.arithmetic.rounds_result
+        return f"stored{k or ''}" if wide else str(Operand("x", k))
+
+    def _value(self, value: Value) -> str:
+        named = self._language.name_of.format(value.operand)
+        return self._language.negated.format(named) if value.negated else named
+
+    def _filled(self, text: str, **more: str) -> str:
+        return Template(text).safe_substitute(self._names | more)
+
+
+def _number_type(language: Language, format: Format) -> NumberType:
+    found = language.types.get(format.name)
+    if found is None:
+        known = " or ".join(language.types)
+        raise InvalidOption(f"{language.title} code is not written in {format.name}: take {known}")
+    return found
+
+
+def _operation_text(language: Language, name: str, fused: bool) -> str:
+    text = language.operations.get(name)
+    if text is None:
+        advice = "programs without fused operations" if fused else f"a program without {name}"
+        raise InvalidOption(f"{language.title} has no {name}: choose another language, or {advice}")
+    return text
+
+
+def _camel(name: str) -> str:
+    return "".join(word[:1].upper() + word[1:] for word in name.split("_"))
+
+
+def _comment(language: Language, lines: Sequence[str]) -> str:
+    """The lines as a comment; nothing in them can end it."""
+    form = language.comment
+    safe = [line.replace("*/", "* /").replace("/*", "/ *").replace('"""', "'''") for line in lines]
+    if not safe:
+        return ""
+    opened = f"{form.start}\n" if form.start else ""
+    closed = f"{form.end}\n" if form.end else ""
+    return opened + "".join(f"{form.line}{line}".rstrip() + "\n" for line in safe) + closed

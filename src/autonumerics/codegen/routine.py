@@ -1,0 +1,103 @@
+"""A program in an arithmetic as the list of statements that every language prints.
+
+Constants are rounded to their format; the four fused operations are one, with negated operands, as
+processors have it; products that a compiler might fuse with a sum are marked.
+
+>>> from autonumerics.programs import parse
+>>> routine = lower(parse("fnma(x, c0, x*x)", [0.1]), Arithmetic.of("bfloat16"))
+>>> routine.constants
+(Fraction(205, 2048),)
+>>> [statement.operation.name for statement in routine.statements]
+['mul', 'fma']
+>>> str(routine.statements[1].operands[0])
+'-x'
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import NamedTuple
+
+from autonumerics.formats import Arithmetic
+from autonumerics.programs import Instruction, Operand, Operation, Program, operation
+from autonumerics.programs.instruction import INPUT
+
+
+class Value(NamedTuple):
+    """What a statement reads: an input, a constant or an earlier result, perhaps negated."""
+
+    operand: Operand
+    negated: bool = False
+
+    def __str__(self) -> str:
+        """The operand's name, after a minus sign if it is negated."""
+        return f"{'-' if self.negated else ''}{self.operand}"
+
+
+class Statement(NamedTuple):
+    """One operation of the computing format. Result `t0` is that of the first statement.
+
+    `operation` is no fused one but `fma`. `fusible`: a product that goes straight into a sum or a
+    difference, or is negated first: where a compiler contracts it must be told not to.
+    """
+
+    operation: Operation
+    operands: tuple[Value, ...]
+    fusible: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Routine:
+    """The statements of a program, its constants rounded; the last result is the value.
+
+    `inputs`: how many it reads. Without statements the value is the first input.
+    """
+
+    arithmetic: Arithmetic
+    inputs: int
+    constants: tuple[Fraction, ...]
+    statements: tuple[Statement, ...]
+
+    @property
+    def result(self) -> Operand:
+        """The value, before it is rounded to the storage format."""
+        return Operand("t", len(self.statements) - 1) if self.statements else INPUT
+
+    @property
+    def operations(self) -> frozenset[Operation]:
+        """The operations that occur."""
+        return frozenset(statement.operation for statement in self.statements)
+
+
+def lower(program: Program, arithmetic: Arithmetic) -> Routine:
+    """The program in the arithmetic.
+
+    Raises InvalidOption for a constant beyond the range of its format.
+    """
+    constants = tuple(arithmetic.constants.round(c) for c in program.constants)
+    return Routine(arithmetic, program.inputs, constants, statements_of(program.instructions))
+
+
+def statements_of(instructions: Sequence[Instruction]) -> tuple[Statement, ...]:
+    """The instructions as statements: the same for any constants and any arithmetic."""
+    summed = _summed(instructions)
+    return tuple(
+        Statement(
+            operation("fma") if row.fused else row,
+            _operands(row, operands),
+            row.is_product and Operand("t", k) in summed,
+        )
+        for k, (row, operands) in enumerate(instructions)
+    )
+
+
+def _operands(row: Operation, operands: Sequence[Operand]) -> tuple[Value, ...]:
+    signs = (row.product, 1, row.signs[2]) if row.fused else (1,) * row.arity
+    return tuple(Value(o, sign < 0) for o, sign in zip(operands, signs, strict=True))
+
+
+def _summed(instructions: Sequence[Instruction]) -> set[Operand]:
+    """What is added, subtracted or negated somewhere."""
+    return {o for row, operands in instructions if any(row.addends) for o in operands}
