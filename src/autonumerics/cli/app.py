@@ -16,6 +16,7 @@ from autonumerics.cli.bench import bench_command
 from autonumerics.cli.check import check_command
 from autonumerics.cli.compare import compare_command
 from autonumerics.cli.discover import INTERRUPTED, discover_command, resume_command
+from autonumerics.cli.emit import emit_command
 from autonumerics.cli.operations import operations_command
 from autonumerics.cli.output import discard, emit, say
 from autonumerics.cli.prove import prove_command
@@ -87,6 +88,7 @@ for _command in (
     report_command,
     plot_command,
     bench_command,
+    emit_command,
 ):
     cli.add_command(_command)
 

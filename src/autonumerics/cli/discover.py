@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import click
 
 from autonumerics.cli.commands import command, domain_option
+from autonumerics.cli.emit import print_code
 from autonumerics.cli.output import emit, json_option, result_record, run_argument, say
 from autonumerics.cli.printing import result_text
 from autonumerics.cli.watching import watching
+from autonumerics.codegen import language as find_language
+from autonumerics.errors import InvalidOption
 from autonumerics.formats.table import FORMATS, aliases_of
 from autonumerics.programs import OPERATION_SETS, OPERATIONS
-from autonumerics.runs import EFFORTS, Budget, Run, prepare, run_to_end
+from autonumerics.runs import EFFORTS, Budget, Result, Run, emission, prepare, run_to_end
 from autonumerics.runs.config import MOST_OPERATIONS
+from autonumerics.runs.subjects import subject_of_result
 
 INTERRUPTED = 130
+
+Emitting = Callable[[Path | None, Result], str]
+"""From the folder of a run and its result to the code that is printed."""
 
 seconds_option = click.option(
     "--seconds", type=float, help="Stop after so many seconds.  [default: 60 if no --evaluations]"
@@ -83,6 +92,8 @@ def _format_names() -> str:
 @click.option(
     "--out", type=click.Path(path_type=Path), help="New folder for the run.  [default: runs/...]"
 )
+@click.option("--emit", "language", help="Print the best program as code in this language, alone.")
+@click.option("--with-test", is_flag=True, help="With --emit: add a self-test.")
 @json_option
 def discover_command(
     function: str,
@@ -100,6 +111,8 @@ def discover_command(
     seed: int,
     threads: int | None,
     out: Path | None,
+    language: str | None,
+    with_test: bool,
     as_json: bool,
 ) -> None:
     """Find the programs that trade operations against error best.
@@ -108,12 +121,32 @@ def discover_command(
     its front are proved over the reals; with --format they are measured as well, as computed.
     """
     budget = Budget.of(seconds, evaluations)
+    emitting = _emitting(language, with_test, as_json)
     search = prepare(
         function, domain=domain, error=error, ops=ops, no_division=no_division, max_ops=max_ops,
         seed=seed, effort=effort, number_format=number_format, max_ulp=max_ulp, cost=cost,
         threads=threads, out=out or _new_folder(function, seed), warn=say,
     )  # fmt: skip
-    _run(search, budget, as_json)
+    _run(search, budget, as_json, emitting)
+
+
+def _emitting(language: str | None, with_test: bool, as_json: bool) -> Emitting | None:
+    """What is printed in the place of the front. A wrong request is refused before the search."""
+    if language is None:
+        if with_test:
+            raise InvalidOption("--with-test is about code: add --emit, e.g. --emit c")
+        return None
+    if as_json:
+        raise InvalidOption("--emit prints code and --json data: choose one")
+    find_language(language)
+    return partial(_emitted, language, with_test)
+
+
+def _emitted(language: str, with_test: bool, path: Path | None, result: Result) -> str:
+    """The most accurate program of the run."""
+    subject = subject_of_result(result, None, path)
+    again = f"autonumerics emit {path} --lang {language}{' --with-test' * with_test}"
+    return emission.emit(subject, language, with_test=with_test, command=again)
 
 
 @command(
@@ -148,11 +181,14 @@ def _new_folder(function: str, seed: int) -> Path:
     return folder
 
 
-def _run(search: Run, budget: Budget, as_json: bool) -> None:
+def _run(search: Run, budget: Budget, as_json: bool, emitting: Emitting | None = None) -> None:
     with search.exclusive(), watching(search, budget) as watch:
         result = run_to_end(search, budget, watch)
     path = search.folder.path if search.folder else None
-    emit(result_record(result, path), as_json, result_text(result))
+    if emitting is None:
+        emit(result_record(result, path), as_json, result_text(result))
+    else:
+        print_code(emitting(path, result))
     if path is not None:
         say(f"run in {path}; go on with: autonumerics resume {path}")
     if result.interrupted:

@@ -45,7 +45,8 @@ class Language:
     types: by the names of number formats, those that it has.
     operations: the text of each operation; one that is missing is refused.
     file: the text of the whole file; `constant`, `statement`: a line each.
-    fusible: the text of a product that may not be fused with a sum, if it is not that of any other.
+    fusible: the text of a product or negation that may not be fused with what reads or makes it,
+        where it is not that of any other.
     negated: of an operand with the other sign. `name_of`: of a value by its name.
     cast: from one type to another. `parameter` and `separator`: the list of inputs.
     helpers: text before the function, by the operation that needs it; "fusible" is one.
@@ -65,7 +66,7 @@ class Language:
     constant: str
     comment: Comment
     taken: frozenset[str]
-    fusible: str = ""
+    fusible: Mapping[str, str] = field(default_factory=lambda: NOTHING)
     negated: str = "-{0}"
     name_of: str = "{0}"
     cast: str = "{0}"

@@ -5,7 +5,8 @@
 >>> check_name("double", language("c"))
 Traceback (most recent call last):
     ...
-autonumerics.errors.InvalidOption: 'double' is taken in C99: choose another name, such as fast_double
+autonumerics.errors.InvalidOption: 'double' is taken in C99: choose another name, \
+such as fast_double
 """
 
 from __future__ import annotations

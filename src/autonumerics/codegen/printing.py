@@ -148,8 +148,8 @@ class Printer:
         """The right-hand side of a statement."""
         operands = [self._value(value) for value in statement.operands]
         text = self._templates[statement.operation.name]
-        if statement.fusible and self._language.fusible:
-            text = self._filled(self._language.fusible)
+        if statement.fusible:
+            text = self._filled(self._language.fusible.get(statement.operation.name, text))
         return text.format(*operands)
 
     def _test(self, tests: Sequence[Sample]) -> str:

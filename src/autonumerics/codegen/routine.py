@@ -40,7 +40,8 @@ class Statement(NamedTuple):
     """One operation of the computing format. Result `t0` is that of the first statement.
 
     `operation` is no fused one but `fma`. `fusible`: a product that goes straight into a sum or a
-    difference, or is negated first: where a compiler contracts it must be told not to.
+    difference, or is negated first, and the negation of such a product or of an `fma`: where a
+    compiler contracts it must be told not to.
     """
 
     operation: Operation
@@ -82,13 +83,9 @@ def lower(program: Program, arithmetic: Arithmetic) -> Routine:
 
 def statements_of(instructions: Sequence[Instruction]) -> tuple[Statement, ...]:
     """The instructions as statements: the same for any constants and any arithmetic."""
-    summed = _summed(instructions)
+    fusible = _fusible(instructions)
     return tuple(
-        Statement(
-            operation("fma") if row.fused else row,
-            _operands(row, operands),
-            row.is_product and Operand("t", k) in summed,
-        )
+        Statement(operation("fma") if row.fused else row, _operands(row, operands), k in fusible)
         for k, (row, operands) in enumerate(instructions)
     )
 
@@ -98,6 +95,15 @@ def _operands(row: Operation, operands: Sequence[Operand]) -> tuple[Value, ...]:
     return tuple(Value(o, sign < 0) for o, sign in zip(operands, signs, strict=True))
 
 
-def _summed(instructions: Sequence[Instruction]) -> set[Operand]:
-    """What is added, subtracted or negated somewhere."""
-    return {o for row, operands in instructions if any(row.addends) for o in operands}
+def _fusible(instructions: Sequence[Instruction]) -> set[int]:
+    """Which products and negations a compiler might fuse with what reads or makes their value."""
+    summed = {o for row, operands in instructions if any(row.addends) for o in operands}
+    fused: set[Operand] = set()
+    found: set[int] = set()
+    for k, (row, operands) in enumerate(instructions):
+        result, negates = Operand("t", k), row.addends == (-1,)
+        if (row.is_product and result in summed) or (negates and operands[0] in fused):
+            found.add(k)
+        if k in found or row.fused:
+            fused.add(result)
+    return found

@@ -86,6 +86,29 @@ class Result:
         """What was approximated."""
         return self.config.target
 
+    def emit(
+        self,
+        language: str = "c",
+        *,
+        ops: int | None = None,
+        number_format: str | None = None,
+        name: str | None = None,
+        with_test: bool = False,
+    ) -> str:
+        """The most accurate program of at most so many operations, or of all, as code with its
+        evidence: see `emission.emit`. Raises InvalidOption if there is none.
+        """
+        from autonumerics.runs.emission import emit
+        from autonumerics.runs.subjects import subject_of_result
+
+        return emit(
+            subject_of_result(self, ops),
+            language,
+            number_format=number_format,
+            name=name,
+            with_test=with_test,
+        )
+
     def with_front(self, front: Front) -> Result:
         """The same run with another front."""
         return replace(self, front=front)

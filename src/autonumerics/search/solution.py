@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from autonumerics.accuracy import digits_of
 from autonumerics.errors import InvalidProgram
+from autonumerics.formats import Arithmetic
 from autonumerics.kernels import evaluate
 from autonumerics.programs import Program
 
@@ -111,6 +112,29 @@ class Solution:
     def __str__(self) -> str:
         """Operations, digits and text on one line."""
         return f"{self.ops:3d} {self.digits:6.2f}  {self.program.text}"
+
+    def emit(
+        self, language: str = "c", *, number_format: str | None = None, name: str = "f"
+    ) -> str:
+        """The program as code in a language, constants rounded to the format: see `codegen`.
+
+        `number_format`: by default that for which it was made, else binary64. The result of the
+        run, which knows the target, emits it with its evidence.
+
+        >>> from autonumerics.programs import parse
+        >>> print(Solution(parse("x + c0", [1.0]), 0.07, 0.09).emit("c").splitlines()[1])
+         * f(x): binary64. Over the reals, constants exact: error 0.07 (sampled).
+        """
+        from autonumerics.codegen import emit_program
+        from autonumerics.codegen import language as find_language
+
+        made_for = "binary64" if self.machine is None else self.machine.format
+        arithmetic = Arithmetic.of(number_format or made_for)
+        said = f"Over the reals, constants exact: error {self.error:.6g} ({self.standing})."
+        header = [f"{name}(x): {arithmetic.name}. {said}", f"P(x) = {self.program.text}"]
+        return emit_program(
+            self.program, arithmetic, find_language(language), name=name, header=header
+        )
 
     def proved(self, upper: float, lower: float) -> Solution:
         """The same with the true maximum of its error proved to lie in [lower, upper]."""

@@ -6,12 +6,12 @@ statements and after inlining, and ignores the standard pragma against it; its a
 `__builtin_assoc_barrier` when a loop is vectorised. But an operation that is fused already is left
 alone: a product that goes into a sum is written fma(a, b, -0), which rounds it once, has its sign
 even where it is 0, and costs the same. Where processors have no such operation nothing can be
-fused. Clang fuses within an expression only, and heeds the pragma.
+fused. GCC also takes -fma(a, b, c) for fma(-a, b, -c), which has the other sign where it is an
+exact 0: so that is written fma(fma(a, b, c), -1, -0). Clang fuses within an expression only, and
+heeds the pragma.
 """
 
 from __future__ import annotations
-
-from functools import partial
 
 from autonumerics.codegen.language import Comment, Language, NumberType
 from autonumerics.codegen.literals import hexadecimal
@@ -56,7 +56,8 @@ FUSIBLE = """
 #endif
 """
 
-CHECKS = """#if defined(__FAST_MATH__) || defined(__ASSOCIATIVE_MATH__) || defined(__RECIPROCAL_MATH__)
+CHECKS = """#if defined(__FAST_MATH__) || defined(__ASSOCIATIVE_MATH__) || \\
+    defined(__RECIPROCAL_MATH__)
 #error "$name: -ffast-math rewrites its operations; compile this file without it"
 #endif
 #if FLT_EVAL_METHOD != 0 && FLT_EVAL_METHOD != 16
@@ -145,7 +146,7 @@ LANGUAGE = Language(
     "vectorised; not under -ffast-math (an #error) nor clang -ffp-contract=fast",
     types=TYPES,
     operations=OPERATION_TEXTS,
-    fusible="${NAME}_PRODUCT({0}, {1})",
+    fusible={"mul": "${NAME}_PRODUCT({0}, {1})", "neg": "${NAME}_PRODUCT({0}, -1.0$f)"},
     file=_FILE,
     loop=_LOOP,
     statement="const $T {name} = {value};",

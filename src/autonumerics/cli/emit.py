@@ -1,0 +1,138 @@
+"""The command that hands out code: emit."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+
+from autonumerics.cli.commands import command, domain_option
+from autonumerics.cli.output import emit, json_option, say
+from autonumerics.codegen import LANGUAGES
+from autonumerics.codegen import language as find_language
+from autonumerics.errors import InvalidOption
+from autonumerics.runs import emission
+from autonumerics.runs.folder import write_whole
+from autonumerics.runs.subjects import subject_of_file, subject_of_run
+from autonumerics.targets import Target
+
+
+@command(
+    "emit",
+    "autonumerics emit runs/exp2-20260102-030405-seed1 --ops 7 --lang c > fast_exp2.h",
+    "autonumerics emit runs/exp2-20260102-030405-seed1 --format binary32 --name exp2_f32 --with-test",
+    "autonumerics emit program.txt --function exp2 --on 0 1 --lang python",
+    "autonumerics emit --lang help",
+)
+@click.argument("source", type=click.Path(path_type=Path), required=False)
+@click.option("--ops", type=int, help="The best program of at most so many operations.")
+@click.option(
+    "--lang", "language", default="c", show_default=True,
+    help="The language; help lists them, with what each one keeps.",
+)  # fmt: skip
+@click.option("--format", "number_format", help="The number format of the code.")
+@click.option("--name", help="The function's name.  [default: fast_ and that of its function]")
+@click.option("--with-test", is_flag=True, help="Add a self-test in the language itself.")
+@click.option("--out", type=click.Path(path_type=Path), help="Write the code to this file.")
+@click.option("--function", help="If SOURCE is a program file: the function it is for.")
+@domain_option("If SOURCE is a program file: the closed interval.")
+@click.option("--error", help="If SOURCE is a program file: relative or absolute.")
+@json_option
+def emit_command(
+    source: Path | None,
+    ops: int | None,
+    language: str,
+    number_format: str | None,
+    name: str | None,
+    with_test: bool,
+    out: Path | None,
+    function: str | None,
+    domain: tuple[float, float] | None,
+    error: str | None,
+    as_json: bool,
+) -> None:
+    """Print a program as code in a language, with its evidence in a comment.
+
+    SOURCE is the folder of a run, a certificate, or a file with a program as `show --ops N` lists
+    it. `emit --lang help` lists the languages.
+    """
+    if language == "help":
+        _list_languages(as_json)
+        return
+    find_language(language)
+    if source is None:
+        raise InvalidOption("emit what? name a run, a certificate or a program file")
+    if source.is_dir():
+        _refuse({"--function": function, "--on": domain, "--error": error},
+                "is for a program file, and a run has it")  # fmt: skip
+        subject = subject_of_run(source, ops)
+    else:
+        _refuse({"--ops": ops}, "chooses from a run, not from a file")
+        target = None if function is None else Target.make(function, domain, error)
+        if target is None:
+            _refuse({"--on": domain, "--error": error}, "needs --function")
+        subject = subject_of_file(source, target)
+    given = {"ops": ops, "lang": language, "format": number_format, "name": name,
+             "function": function, "on": domain, "error": error}  # fmt: skip
+    words = " ".join(["autonumerics emit", shlex.quote(str(source)), *_options(given)])
+    code = emission.emit(
+        subject, language, number_format=number_format, name=name, with_test=with_test,
+        command=f"{words} --with-test" if with_test else words,
+    )  # fmt: skip
+    if out is not None:
+        write_code(out, code)
+        say(f"wrote {out}")
+    elif as_json:
+        emit({"language": language, "code": code}, True, "")
+    else:
+        print_code(code)
+
+
+def print_code(code: str) -> None:
+    """The code on stdout and nothing else."""
+    emit({}, False, code.removesuffix("\n"))
+
+
+def write_code(out: Path, code: str) -> None:
+    """The code into a file. Raises InvalidOption where it cannot be written."""
+    if out.exists() and not _is_emitted(out):
+        raise InvalidOption(f"{out} exists and is no code of ours: choose another place for --out")
+    try:
+        write_whole(out, code.encode())
+    except OSError as problem:
+        raise InvalidOption(f"cannot write {out}: {problem.strerror}; choose another") from None
+
+
+def _is_emitted(path: Path) -> bool:
+    try:
+        return "(AutoNumerics " in path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return False
+
+
+def _options(given: dict[str, Any]) -> Iterator[str]:
+    for option, value in given.items():
+        if isinstance(value, tuple):
+            yield f"--{option} {' '.join(map(repr, value))}"
+        elif value is not None:
+            yield f"--{option} {shlex.quote(str(value))}"
+
+
+def _list_languages(as_json: bool) -> None:
+    rows = [
+        {"name": row.name, "title": row.title, "formats": list(row.types), "keeps": row.keeps}
+        for row in LANGUAGES.values()
+    ]
+    width = max(map(len, LANGUAGES))
+    text = "\n".join(f"{row['name']:{width}}  {row['title']}: {row['keeps']}" for row in rows)
+    emit({"languages": rows}, as_json, text)
+
+
+def _refuse(options: dict[str, object], reason: str) -> None:
+    """Raises InvalidOption if one of the options is given, rather than to ignore it."""
+    for name, value in options.items():
+        if value is not None:
+            raise InvalidOption(f"{name} {reason}: leave it out")

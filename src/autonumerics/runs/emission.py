@@ -1,0 +1,183 @@
+"""Code with its evidence: what is known of a program, as the comment of the file it is emitted in.
+
+A program over the reals has its constants rounded to nearest in the format of the code. What is
+proved of it then is proved anew for the code, each operation rounded, where the prover gets that
+far; what was proved or measured before is said beside it.
+
+>>> from autonumerics.programs import parse
+>>> subject = Subject(parse("x + c0", [0.96]), Target.make("exp2"))
+>>> print(emit(subject, "c", name="rough").splitlines()[1])
+ * rough(x) approximates exp2(x) for x in [0, 1]: binary64, 1 operation.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from importlib.metadata import version
+from textwrap import wrap
+
+import numpy as np
+
+from autonumerics.certification import prove_rounded
+from autonumerics.codegen import Language, Sample, emit_program, language
+from autonumerics.errors import AutoNumericsError, InvalidOption
+from autonumerics.formats import Arithmetic, Format
+from autonumerics.jit import compile_program
+from autonumerics.programs import Program
+from autonumerics.targets import Target
+
+WIDTH = 94
+"""Characters of a line of the comment."""
+
+TEST_POINTS = 97
+"""Of a self-test, the two ends included; a change of a constant's last bit shows at some."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A program to be emitted, and what is known of it.
+
+    target: what it approximates, if that is known. arithmetic: that for which it was made, if any.
+    evidence: sentences about its error, each with its standing. worst: where its error is largest.
+    certificate: the digest of the proof. origin: the command that found it.
+    """
+
+    program: Program
+    target: Target | None = None
+    arithmetic: Arithmetic | None = None
+    evidence: tuple[str, ...] = ()
+    worst: tuple[float, ...] = ()
+    certificate: str | None = None
+    origin: str | None = None
+
+
+def emit(
+    subject: Subject,
+    language_name: str = "c",
+    *,
+    number_format: str | None = None,
+    name: str | None = None,
+    with_test: bool = False,
+    command: str | None = None,
+) -> str:
+    """The program as a file in the language, its evidence in a comment on top.
+
+    `number_format`: that of the code; by default that for which the program was made, else
+    binary64 if the language has it. `name`: of the function. `with_test`: with a self-test that
+    compares with the values of this package. `command`: what makes this file again.
+
+    Guaranteed is what the comment says. Raises UnknownName for a language or format, and
+    InvalidOption for what the language does not have.
+    """
+    chosen = language(language_name)
+    arithmetic = _arithmetic(subject, chosen, number_format)
+    named = name or default_name(subject.target)
+    return emit_program(
+        subject.program,
+        arithmetic,
+        chosen,
+        name=named,
+        header=_header(subject, arithmetic, chosen, named, command),
+        tests=_samples(subject, arithmetic) if with_test else (),
+    )
+
+
+def default_name(target: Target | None) -> str:
+    """What a function is called that was given no name.
+
+    >>> default_name(Target.make("exp2")), default_name(None)
+    ('fast_exp2', 'f')
+    """
+    function = "" if target is None else target.function.name
+    return f"fast_{function}" if function.isidentifier() and function.isascii() else "f"
+
+
+def _arithmetic(subject: Subject, language: Language, number_format: str | None) -> Arithmetic:
+    if number_format is not None:
+        return Arithmetic.of(number_format)
+    if subject.arithmetic is not None:
+        return subject.arithmetic
+    return Arithmetic.of("binary64" if "binary64" in language.types else next(iter(language.types)))
+
+
+def _header(
+    subject: Subject, arithmetic: Arithmetic, language: Language, name: str, command: str | None
+) -> list[str]:
+    program, target = subject.program, subject.target
+    count = f"{program.ops} operation{'' if program.ops == 1 else 's'}"
+    what = "computes P(x)"
+    if target is not None:
+        what = f"approximates {target.function.name}(x) for x in {target.domain}"
+    paragraphs = [
+        f"{name}(x) {what}: {arithmetic.name}, {count}.",
+        f"P(x) = {program.text}",
+        *_computed(subject, arithmetic),
+        *subject.evidence,
+        f"{language.title}: {language.keeps}.",
+        *([f"Found by: {subject.origin}"] if subject.origin else []),
+        *([f"Certificate: {subject.certificate}"] if subject.certificate else []),
+        f"{f'Made by: {command}' if command else 'Made'} "
+        f"(AutoNumerics {version('autonumerics')}, {_date()})",
+        "Licence: none of AutoNumerics (Apache-2.0); what it emits is its users'.",
+    ]
+    return [line for text in paragraphs for line in _wrapped(text)]
+
+
+def _wrapped(text: str) -> list[str]:
+    return wrap(
+        text, WIDTH, subsequent_indent="    ", break_long_words=False, break_on_hyphens=False
+    )
+
+
+def _computed(subject: Subject, arithmetic: Arithmetic) -> Iterator[str]:
+    """What is proved of the code, each operation rounded."""
+    if subject.target is None:
+        return
+    try:
+        proof = prove_rounded(subject.program, subject.target, arithmetic)
+    except AutoNumericsError as reason:
+        yield f"As computed in {arithmetic.name}: no bound is proved ({reason})."
+        return
+    yield f"Proved, for this code: {proof.statement}"
+
+
+def _date() -> str:
+    """Today in UTC, or the day that SOURCE_DATE_EPOCH names, for reproducible builds."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    seconds = int(epoch) if epoch.isascii() and epoch.isdecimal() else None
+    return time.strftime("%Y-%m-%d", time.gmtime(seconds))
+
+
+def _samples(subject: Subject, arithmetic: Arithmetic) -> list[Sample]:
+    """Inputs with the values of the JIT: the ends, 0, the worst, and a dense set; finite ones."""
+    subject.program.check_one_input("a self-test")
+    storage = arithmetic.storage
+    inputs = sorted(set(_inputs(subject, storage)))
+    if not inputs:
+        raise InvalidOption(f"the domain holds no number of {storage.name}: there is no self-test")
+    x = np.array([float(v) for v in inputs]).astype(storage.dtype)
+    y = compile_program(subject.program, arithmetic)(x).astype(np.float64)
+    pairs = zip(inputs, y, strict=True)
+    return [(value, Fraction(float(result))) for value, result in pairs if np.isfinite(result)]
+
+
+def _inputs(subject: Subject, storage: Format) -> Iterator[Fraction]:
+    """Numbers of the format within the domain."""
+    if subject.target is None:
+        magnitudes = [Fraction(9, 8) * Fraction(2) ** k for k in range(-24, 24)]
+        candidates = [*magnitudes, *(-m for m in magnitudes), Fraction(0)]
+        lower, upper = min(candidates), max(candidates)
+    else:
+        domain = subject.target.domain
+        lower, upper = Fraction(domain.lower), Fraction(domain.upper)
+        dense = map(Fraction, subject.target.points(TEST_POINTS).tolist())
+        candidates = [*dense, Fraction(0), *map(Fraction, subject.worst)]
+    for candidate in candidates:
+        if lower <= candidate <= upper:
+            rounded = storage.round(candidate)
+            if lower <= rounded <= upper:
+                yield rounded

@@ -1,0 +1,103 @@
+"""What can be emitted, from disk: a program of a run, a certificate, a listing."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from autonumerics.certification.check import read
+from autonumerics.errors import InvalidOption, InvalidRun
+from autonumerics.programs import parse
+from autonumerics.runs.emission import Subject
+from autonumerics.runs.evidence import Evidence, evidence_in
+from autonumerics.runs.folder import MALFORMED
+from autonumerics.runs.result import Result, load_result
+from autonumerics.search import Solution
+from autonumerics.targets import Target
+
+
+def subject_of_run(run: Path, ops: int | None = None) -> Subject:
+    """The best program of the run in a folder of at most so many operations, or of all.
+
+    Raises InvalidRun for what is no run, InvalidOption where it has no such program.
+    """
+    return subject_of_result(load_result(run), ops, run)
+
+
+def subject_of_result(result: Result, ops: int | None = None, run: Path | None = None) -> Subject:
+    """The same of a result; with the folder of its run also the digest of the certificate."""
+    if not result.front:
+        raise InvalidOption(f"{_named(run)} has no program yet")
+    solution = result.front[-1] if ops is None else result.front.with_ops(ops)
+    if solution is None:
+        raise InvalidOption(f"{_named(run)} has no program of at most {ops} operations yet")
+    config, machine = result.config, solution.machine
+    worst = () if machine is None or machine.error_ulp_at is None else (machine.error_ulp_at,)
+    return Subject(
+        solution.program,
+        config.target,
+        config.arithmetic,
+        evidence=tuple(_sentences(solution, config.target)),
+        worst=worst,
+        certificate=None if run is None else _digest(run, solution, config.target),
+    )
+
+
+def _named(run: Path | None) -> str:
+    return "the run" if run is None else str(run)
+
+
+def subject_of_file(path: Path, target: Target | None = None) -> Subject:
+    """A certificate or a listing, which may be for a target.
+
+    Raises InvalidRun for a file that cannot be read, InvalidProgram for one that is no program.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as problem:
+        reason = problem.strerror if isinstance(problem, OSError) else "not text"
+        raise InvalidRun(
+            f"cannot read {path}: {reason}; name a run, a program file or a certificate"
+        ) from None
+    if text.lstrip().startswith("{"):
+        return _subject_of_certificate(path, text)
+    return Subject(parse(text), target)
+
+
+def _subject_of_certificate(path: Path, text: str) -> Subject:
+    try:
+        data = json.loads(text)
+        evidence = Evidence.from_json(data)
+        statement, digest = str(data["statement"]), str(data["digest"])
+    except MALFORMED as problem:
+        reason = " ".join(str(problem).split())
+        raise InvalidRun(f"{path} is no certificate: {reason}") from None
+    said = f"The certificate's claim for exact arithmetic: {statement}"
+    return Subject(evidence.program, evidence.target, evidence=(said,), certificate=digest)
+
+
+def _sentences(solution: Solution, target: Target) -> list[str]:
+    machine = solution.machine
+    lines = []
+    if machine is not None:
+        where = "" if machine.error_ulp_at is None else f", at x = {machine.error_ulp_at!r}"
+        every = "all inputs" if machine.ulp_standing == "measured" else "some inputs"
+        lines.append(
+            f"As computed in {machine.format}: {machine.error_ulp:.6g} ULP at worst, "
+            f"{machine.ulp_standing} at {every}{where}."
+        )
+    lines.append(
+        f"In exact arithmetic, constants not rounded further: {target.error} error "
+        f"{solution.error:.6g} ({solution.standing})."
+    )
+    return lines
+
+
+def _digest(run: Path, solution: Solution, target: Target) -> str | None:
+    """That of the certificate in the run's folder for this very program and what is said of it."""
+    for file, evidence in evidence_in(run):
+        if evidence.supports(solution, target):
+            data: Any = read(file)
+            return str(data["digest"])
+    return None

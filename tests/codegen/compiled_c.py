@@ -1,0 +1,57 @@
+"""Emitted C and C++ as loops over arrays, compiled by a compiler with some flags."""
+
+from __future__ import annotations
+
+import ctypes
+import subprocess
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from autonumerics.codegen import emit_program, language
+from autonumerics.formats import Arithmetic
+from autonumerics.programs import Program
+
+STRICT = ("-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wshadow", "-Werror")
+
+_LOOP = """
+void loop_{0}(const {1} *x, {1} *y, long n);
+void loop_{0}(const {1} *x, {1} *y, long n) {{
+    for (long i = 0; i < n; i++) y[i] = f_{0}(x[i]);
+}}
+"""
+
+
+class Loops:
+    """Each program as a loop over an array, the emitted function inlined into a user's code."""
+
+    def __init__(
+        self,
+        folder: Path,
+        compiler: str,
+        flags: Sequence[str],
+        programs: Mapping[str, Program],
+        arithmetic: Arithmetic,
+        name: str = "c",
+    ) -> None:
+        row = language(name)
+        number = row.types[arithmetic.storage.name].name
+        parts = [emit_program(p, arithmetic, row, name=f"f_{key}") for key, p in programs.items()]
+        loops = "".join(_LOOP.format(key, number) for key in programs)
+        linkage = f'extern "C" {{\n{loops}}}\n' if name == "cpp" else loops
+        source = folder / f"loops.{'cpp' if name == 'cpp' else 'c'}"
+        (folder / "programs.h").write_text("\n".join(parts), encoding="utf-8")
+        source.write_text(f'#include "programs.h"\n{linkage}', encoding="utf-8")
+        library = folder / f"{compiler}{'_'.join(flags)}.so"
+        command = [compiler, *flags, *STRICT, "-shared", "-fPIC", "-o", str(library), str(source)]
+        subprocess.run([*command, "-lm"], check=True)
+        self._library = ctypes.CDLL(str(library))
+
+    def __call__(self, key: str, x: np.ndarray) -> np.ndarray:
+        y = np.empty_like(x)
+        function = getattr(self._library, f"loop_{key}")
+        function.argtypes = [ctypes.c_void_p, ctypes.c_void_p, ctypes.c_long]
+        function.restype = None
+        function(x.ctypes.data, y.ctypes.data, len(x))
+        return y
