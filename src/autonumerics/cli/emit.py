@@ -22,9 +22,9 @@ from autonumerics.targets import Target
 
 @command(
     "emit",
-    "autonumerics emit runs/exp2-20260102-030405-seed1 --ops 7 --lang c > fast_exp2.h",
-    "autonumerics emit runs/exp2-20260102-030405-seed1 --format binary32 --name exp2_f32 --with-test",
-    "autonumerics emit program.txt --function exp2 --on 0 1 --lang python",
+    "autonumerics emit runs/exp2-20260102-030405-seed1 --ops 7 --lang c --out fast_exp2.h",
+    "autonumerics emit runs/exp2-20260102-030405-seed1 --format binary32 --with-test",
+    "autonumerics emit program.txt --function exp2 --on 0 1",
     "autonumerics emit --lang help",
 )
 @click.argument("source", type=click.Path(path_type=Path), required=False)
