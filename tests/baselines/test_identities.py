@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import pytest
 from flint import arb
+from truths import ELEMENTARY
 
 from autonumerics.balls import working_precision
 from autonumerics.baselines.core import Core
 from autonumerics.baselines.identities import reductions
 from autonumerics.baselines.recording import record
-from autonumerics.targets import FUNCTIONS, Target
+from autonumerics.targets import Target
 
 MOST = 7
 
 
 CORES = [
     pytest.param(target, reduction, id=f"{target.function.name}{reduction.name}")
-    for target in map(Target.make, FUNCTIONS)
+    for target in map(Target.make, ELEMENTARY)
     for reduction in reductions(target, MOST)
 ]
 
@@ -79,7 +80,7 @@ def test_what_a_reduction_costs(name, domain, suffix, operations):
 
 def test_only_exponentials_are_squared():
     squared = {
-        name for name in FUNCTIONS
+        name for name in ELEMENTARY
         if any(r.kind == "squared" for r in reductions(Target.make(name), MOST))
     }  # fmt: skip
     assert squared == {"exp2", "exp", "expm1"}

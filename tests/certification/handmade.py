@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Any
 
 import mpmath
-from certification.truths import TRUTHS
+from truths import TRUTHS
 
 from autonumerics.programs import from_hex, to_hex
 

@@ -8,8 +8,9 @@ from fractions import Fraction
 
 import mpmath
 import pytest
-from certification.truths import TRUTHS, as_mpf
+from certification.truths import as_mpf
 from tools import needs
+from truths import TRUTHS
 
 from autonumerics.certification import Proof, prove
 from autonumerics.programs import parse, to_hex

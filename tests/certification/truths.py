@@ -1,4 +1,4 @@
-"""The functions once more, by mpmath, which shares nothing with the proofs."""
+"""Operations of programs and errors once more, by mpmath, which shares nothing with the proofs."""
 
 from __future__ import annotations
 
@@ -7,33 +7,7 @@ from fractions import Fraction
 from types import MappingProxyType
 
 import mpmath
-
-TRUTHS: Mapping[str, Callable[..., mpmath.mpf]] = MappingProxyType(
-    {
-        "exp2": lambda x: mpmath.mpf(2) ** x,
-        "exp": mpmath.exp,
-        "expm1": mpmath.expm1,
-        "log2": lambda x: mpmath.log(x) / mpmath.log(2),
-        "log": mpmath.log,
-        "log1p": mpmath.log1p,
-        "sin": mpmath.sin,
-        "cos": mpmath.cos,
-        "tan": mpmath.tan,
-        "asin": mpmath.asin,
-        "acos": mpmath.acos,
-        "atan": mpmath.atan,
-        "sinh": mpmath.sinh,
-        "cosh": mpmath.cosh,
-        "tanh": mpmath.tanh,
-        "erf": mpmath.erf,
-        "erfc": mpmath.erfc,
-        "gamma": mpmath.gamma,
-        "sqrt": mpmath.sqrt,
-        "cbrt": lambda x: mpmath.cbrt(x) if x >= 0 else -mpmath.cbrt(-x),
-        "rsqrt": lambda x: 1 / mpmath.sqrt(x),
-    }
-)
-
+from truths import ELEMENTARY, TRUTHS
 
 OPERATIONS: Mapping[str, Callable[..., mpmath.mpf]] = MappingProxyType(
     {
@@ -49,7 +23,7 @@ OPERATIONS: Mapping[str, Callable[..., mpmath.mpf]] = MappingProxyType(
         "abs": abs,
         "min": min,
         "max": max,
-        **TRUTHS,
+        **ELEMENTARY,
     }
 )
 

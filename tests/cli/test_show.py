@@ -74,9 +74,21 @@ def test_functions_as_json(command: Command) -> None:
     assert (ended.code, ended.err) == (0, "")
     assert [row["name"] for row in rows] == list(FUNCTIONS)
     for row in rows:
-        assert set(row) == {"name", "domain", "error", "defined", "summary"}
+        assert set(row) == {"name", "group", "domain", "error", "defined", "summary"}
         assert row["domain"][0] < row["domain"][1]
         assert row["error"] in {"relative", "absolute"}
+
+
+def test_functions_searches(command: Command) -> None:
+    ended = command("functions", "inverse", "hyperbolic", "--json")
+    found = [row["name"] for row in json.loads(ended.out)["functions"]]
+    assert (ended.code, found) == (0, ["asinh", "acosh", "atanh"])
+
+
+def test_functions_about_nothing_is_one_line(command: Command) -> None:
+    ended = command("functions", "zzz")
+    assert (ended.code, ended.out) == (2, "")
+    assert "no function is about 'zzz'; `autonumerics functions` lists them all" in ended.err
 
 
 @pytest.mark.parametrize("columns", [1, 20, 60])

@@ -1,88 +1,231 @@
-"""Every row of the registry against mpmath, an independent implementation."""
+"""Every row of the table against mpmath, an independent implementation."""
 
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import mpmath
 import pytest
 from flint import arb, arb_series
+from truths import TRUTHS
 
 from autonumerics.balls import precise_series, working_precision
 from autonumerics.errors import UnknownName
 from autonumerics.targets import FUNCTIONS, Function, enclose, find_zero, function
 from autonumerics.targets.domain import Domain
+from autonumerics.targets.functions import search
 
-mp: Any = mpmath.mp.clone()  # its functions are made at run time, unknown to type checkers
-mp.dps = 50
-
-REFERENCES = {
-    "exp2": lambda x: mp.power(2, x),
-    "exp": mp.exp,
-    "expm1": mp.expm1,
-    "log2": lambda x: mp.log(x) / mp.log(2),
-    "log": mp.log,
-    "log1p": mp.log1p,
-    "sin": mp.sin,
-    "cos": mp.cos,
-    "tan": mp.tan,
-    "asin": mp.asin,
-    "acos": mp.acos,
-    "atan": mp.atan,
-    "sinh": mp.sinh,
-    "cosh": mp.cosh,
-    "tanh": mp.tanh,
-    "erf": mp.erf,
-    "erfc": mp.erfc,
-    "gamma": mp.gamma,
-    "sqrt": mp.sqrt,
-    "cbrt": mp.cbrt,
-    "rsqrt": lambda x: 1 / mp.sqrt(x),
-}
+mp: Any = mpmath  # its functions are made at run time, unknown to type checkers
+DIGITS = 60
 
 every_function = pytest.mark.parametrize("row", FUNCTIONS.values(), ids=list(FUNCTIONS))
 
+FAR: dict[str, Sequence[float]] = {
+    "exp10": (-300.0, 308.0),
+    "log10": (5e-324, 1e300),
+    "sec": (1.5, -40.0), "csc": (1e-300, 3.0), "cot": (1e-300, 1.5, -40.0),
+    "sinc": (1e-300, 1e-20, -3.9, 4.1, 1e6),
+    "sinpi": (1e-300, 0.75, 1e6 + 0.125), "cospi": (0.4999, -7.3), "tanpi": (1e-300, 0.499, -7.3),
+    "asinpi": (1e-300, 1.0, -0.999), "acospi": (1.0 - 2.0**-53, -1.0), "atanpi": (1e-300, -1e300),
+    "sech": (-700.0, 700.0), "csch": (1e-300, -700.0), "coth": (1e-300, -300.0),
+    "asinh": (1e-300, -1e300), "acosh": (1.0 + 2.0**-52, 1e300),
+    "atanh": (1e-300, 1.0 - 2.0**-53, -0.9),
+    "tanhshrink": (1e-300, -1e-20, 20.0, -1e300),
+    "logistic": (-700.0, 40.0), "softplus": (-700.0, 700.0), "gelu": (-37.0, 30.0, 1e-300),
+    "silu": (-700.0, 40.0, 1e-300), "mish": (-700.0, 40.0, 1e-300), "elu": (-1e-300, 3.0, -700.0),
+    "erfcx": (-26.0, 1.0, 5.0, 30.0, 1e150), "erfinv": (1e-300, 1.0 - 2.0**-53, -0.99),
+    "erfcinv": (1e-300, 1e-5, 1.0, 1.999), "ndtr": (-38.0, 8.0), "dawson": (-1e-300, 7.0, -60.0),
+    "ndtri": (1e-300, 1e-5, 1.0 - 2.0**-53), "gamma": (1e-300, -1.5, 171.0),
+    "lgamma": (1e-300, 1.0 + 2.0**-50, 1e300, -1.5, -2.4570247382208006),
+}  # fmt: skip
+"""Points near zeros, poles, ends and overflow, beside those of the usual domains."""
 
-def exact(ball: arb) -> Any:
-    """An exact ball as an mpmath number."""
+SINGULAR: dict[str, Sequence[float]] = {
+    "log10": (0.0, -1.0), "csc": (0.0,), "cot": (0.0,), "tanpi": (0.5, -1.5), "asinpi": (1.5,),
+    "acospi": (-1.5,), "csch": (0.0,), "coth": (0.0,), "acosh": (0.5,), "atanh": (1.0, -1.0, 2.0),
+    "erfinv": (1.0, -1.0, 2.0), "erfcinv": (0.0, 2.0, -1.0), "ndtri": (0.0, 1.0, -1.0),
+    "log": (0.0, -1.0), "gamma": (0.0, -3.0), "lgamma": (0.0, -3.0),
+    "rsqrt": (0.0, -1.0), "sqrt": (-1.0,),
+}  # fmt: skip
+"""Points at which they are undefined or infinite."""
+
+EXACT: dict[str, Sequence[tuple[float, float]]] = {
+    "exp10": ((3.0, 1000.0),), "log10": ((1.0, 0.0), (1000.0, 3.0)), "sinc": ((0.0, 1.0),),
+    "sinpi": ((1.0, 0.0), (0.5, 1.0), (-7.0, 0.0)), "cospi": ((0.5, 0.0), (1.0, -1.0)),
+    "tanpi": ((0.25, 1.0), (3.0, 0.0)), "asinpi": ((1.0, 0.5),),
+    "acospi": ((-1.0, 1.0), (1.0, 0.0)),
+    "atanpi": ((1.0, 0.25), (0.0, 0.0)), "sech": ((0.0, 1.0),), "asinh": ((0.0, 0.0),),
+    "acosh": ((1.0, 0.0),), "atanh": ((0.0, 0.0),), "tanhshrink": ((0.0, 0.0),),
+    "logistic": ((0.0, 0.5),), "gelu": ((0.0, 0.0),), "silu": ((0.0, 0.0),), "mish": ((0.0, 0.0),),
+    "elu": ((0.0, 0.0), (2.0, 2.0)), "erfcx": ((0.0, 1.0),), "erfinv": ((0.0, 0.0),),
+    "erfcinv": ((1.0, 0.0),), "ndtr": ((0.0, 0.5),), "ndtri": ((0.5, 0.0),),
+    "dawson": ((0.0, 0.0),), "lgamma": ((1.0, 0.0), (2.0, 0.0)), "gamma": ((5.0, 24.0),),
+}  # fmt: skip
+"""Points with values that are known."""
+
+
+def points(row: Function, count: int, seed: int) -> list[float]:
+    """The ends of the usual domain and points in it."""
+    rng = random.Random(seed)
+    return [*row.default_domain, *(rng.uniform(*row.default_domain) for _ in range(count - 2))]
+
+
+def as_mpf(ball: arb) -> Any:
+    """The middle of a ball, exactly."""
     mantissa, exponent = ball.mid().man_exp()
     return mp.ldexp(mp.mpf(int(mantissa)), int(exponent))
 
 
+def contains(ball: arb, truth: Any, digits: int) -> bool:
+    """Whether the ball contains the truth, known to so many digits."""
+    with mp.workdps(digits + 20):
+        distance = abs(as_mpf(ball) - truth)
+        return bool(distance <= as_mpf(ball.rad()) + abs(truth) * mp.mpf(10) ** -digits)
+
+
 def test_every_row_has_a_reference() -> None:
-    assert set(FUNCTIONS) == set(REFERENCES)
+    assert set(FUNCTIONS) == set(TRUTHS)
     assert all(name == row.name for name, row in FUNCTIONS.items())
+    assert set(FAR) | set(SINGULAR) | set(EXACT) <= set(FUNCTIONS)
+
+
+def test_every_row_has_a_group_and_a_summary() -> None:
+    for row in FUNCTIONS.values():
+        assert row.group
+        assert row.summary
+        assert not row.summary.endswith(".")
 
 
 @every_function
-def test_enclosure_agrees_with_mpmath(row: Function) -> None:
-    rng = random.Random(1)
-    for _ in range(100):
-        x = rng.uniform(*row.default_domain)
-        ours = exact(enclose(row, x, 200))
-        theirs = REFERENCES[row.name](mp.mpf(x))
-        assert abs(ours - theirs) <= abs(theirs) * mp.mpf(10) ** -47
+def test_enclosures_agree_with_mpmath(row: Function) -> None:
+    for x in [*points(row, 8, seed=1), *FAR.get(row.name, ())]:
+        with mp.workdps(DIGITS + 20):
+            truth = TRUTHS[row.name](mp.mpf(x))
+        if truth != 0:
+            ball = enclose(row, x, 220)
+            assert contains(ball, truth, DIGITS), (x, ball, truth)
 
 
 @every_function
-def test_enclosure_of_a_ball_contains_the_values_in_it(row: Function) -> None:
+def test_enclosures_of_balls_contain_the_values_in_them(row: Function) -> None:
     rng = random.Random(2)
     lower, upper = row.default_domain
-    for _ in range(20):
+    for _ in range(5):
         center = rng.uniform(lower, upper)
         radius = min(center - lower, upper - center) / 2
         with working_precision(80):
             ball = row.enclosure(arb(center, radius))
-        for _ in range(5):
-            x = rng.uniform(center - radius, center + radius)
-            assert ball.overlaps(enclose(row, x, 60))
+        for place in (-0.999, rng.uniform(-0.999, 0.999), 0.999):
+            assert ball.overlaps(enclose(row, center + place * radius, 60))
+
+
+@every_function
+def test_enclosures_narrow_with_the_ball(row: Function) -> None:
+    """To first order: a radius 2^-20 as large gives one about as much smaller."""
+    lower, upper = row.default_domain
+    with working_precision(200):
+        center = arb(lower) + (arb(upper) - lower) * arb(0.3125)
+        wide, narrow = (row.enclosure(arb(center, arb((1, k)))).rad() for k in (-20, -60))
+    assert wide < 2.0**-10
+    assert narrow <= wide * arb((1, -38))
+
+
+@every_function
+def test_series_agree_with_mpmath(row: Function) -> None:
+    rng = random.Random(3)
+    lower, upper = row.default_domain
+    for _ in range(2):
+        x = rng.uniform(lower, upper)
+        with precise_series(6, 200):
+            thin = row.series(arb_series([arb(x), 1]))
+            wide = row.series(arb_series([arb(x, 2.0**-14), 1]))
+        with mp.workdps(DIGITS):
+            expected = mp.taylor(TRUTHS[row.name], mp.mpf(x), 5)
+        assert (thin.prec, wide.prec) == (6, 6)
+        for k, value in enumerate(expected):
+            assert contains(thin[k], value, 25)
+            assert thin[k].rad() < 1e-40 * max(1, abs(value))
+            assert wide[k].contains(thin[k])
+            assert wide[k].rad() < 0.5 * max(1, abs(value))
+
+
+@every_function
+def test_series_of_balls_contain_those_of_their_points(row: Function) -> None:
+    rng = random.Random(4)
+    lower, upper = row.default_domain
+    radius = (upper - lower) / 64
+    with precise_series(9, 300):
+        center = rng.uniform(lower + radius, upper - radius)
+        over = row.series(arb_series([arb(center, radius), 1]))
+        for place in (-1.0, rng.uniform(-1, 1), 1.0):
+            x = arb(center) + place * arb(radius)
+            at = row.series(arb_series([x.mid(), 1]))
+            for k in range(9):
+                assert over[k].overlaps(at[k])
+                assert over[k].contains(at[k].mid())
+
+
+@every_function
+def test_series_compose_by_the_chain_rule(row: Function) -> None:
+    """f(x + 2 t + t^2) to third order, from the coefficients of f."""
+    lower, upper = row.default_domain
+    with precise_series(4, 200):
+        c = arb(lower) + (arb(upper) - lower) * arb(0.375)
+        a = row.series(arb_series([c, 1]))
+        inner = row.series(arb_series([c, 2, 1]))
+        short = row.series(arb_series([c], 1))
+        expected = (a[0], 2 * a[1], a[1] + 4 * a[2], 4 * a[2] + 8 * a[3])
+    assert all(inner[k].overlaps(value) for k, value in enumerate(expected))
+    assert short.prec == 1
+    assert short[0].overlaps(a[0])
+
+
+@pytest.mark.parametrize(("name", "x"), [(n, x) for n, xs in SINGULAR.items() for x in xs])
+def test_undefined_points_have_no_finite_enclosure(name: str, x: float) -> None:
+    row = FUNCTIONS[name]
+    with precise_series(3, 128):
+        assert not row.enclosure(arb(x)).is_finite()
+        assert not row.enclosure(arb(x, 2.0**-20)).is_finite()
+        try:
+            series = row.series(arb_series([arb(x, 2.0**-20), 1]))
+        except (ValueError, ZeroDivisionError):
+            return
+        assert not all(series[k].is_finite() for k in range(3))
+
+
+@pytest.mark.parametrize(("name", "x", "value"), [(n, *p) for n, ps in EXACT.items() for p in ps])
+def test_values_that_are_known(name: str, x: float, value: float) -> None:
+    with working_precision(128):
+        ball = FUNCTIONS[name].enclosure(arb(x))
+        assert ball.contains(value)
+        assert ball.rad() < 1e-36
+
+
+@pytest.mark.parametrize("name", [name for name, row in FUNCTIONS.items() if row.everywhere])
+def test_defined_everywhere_is_relied_upon(name: str) -> None:
+    """From the least double on; beyond 1e5 some overflow even Arb's exponents."""
+    with working_precision(128):
+        for x in (0.0, 5e-324, -5e-324, 1e-300, 1.0, -1.0, 700.0, -700.0, 1e5, -1e5):
+            assert FUNCTIONS[name].enclosure(arb(x)).is_finite()
 
 
 @every_function
 def test_default_error_is_relative_only_clear_of_zeros(row: Function) -> None:
     if row.default_error == "relative":
         assert find_zero(row, Domain.make(*row.default_domain)) is None
+
+
+@pytest.mark.parametrize("name", [name for name, row in FUNCTIONS.items() if row.monotone])
+def test_monotone_rows_are_monotone(name: str) -> None:
+    """As far as values at points tell; what is claimed is in the definitions."""
+    row = FUNCTIONS[name]
+    places = sorted({*points(row, 20, seed=5), *FAR.get(row.name, ())})
+    values = [enclose(row, x, 100) if row.enclosure(arb(x)) != 0 else arb(0) for x in places]
+    signs = {bool(a < b) for a, b in pairwise(values) if not a.overlaps(b)}
+    assert len(signs) == 1
 
 
 def test_cbrt_is_odd_and_covers_zero() -> None:
@@ -102,6 +245,28 @@ def test_exp2_is_exact_at_integers() -> None:
     assert FUNCTIONS["exp2"].enclosure(arb(-40)).is_exact()
 
 
+def test_switches_belong_to_no_ball_with_both_sides() -> None:
+    with precise_series(3, 128):
+        for row in FUNCTIONS.values():
+            for x in row.switches:
+                for side in (-1, 1):
+                    assert row.series(arb_series([arb(x + side / 2, 0.25), 1]))[1].is_finite()
+                with pytest.raises(ValueError, match="not analytic"):
+                    row.series(arb_series([arb(x, 0.5), 1]))
+
+
+def test_series_near_removable_singularities_keep_their_bits() -> None:
+    with precise_series(10, 200):
+        for x in (0.0, 5e-324, 1e-20, -1e-5, 0.5):
+            series = FUNCTIONS["sinc"].series(arb_series([arb(x), 1]))
+            for k in range(0, 10, 2):
+                assert series[k].rad() < 1e-55
+        across = FUNCTIONS["sinc"].series(arb_series([arb(0, 2.0**-10), 1]))
+        assert across[0].contains(1)
+        assert across[2].contains(arb(-1) / 6)
+        assert across[2].rad() < 1e-5
+
+
 def test_unknown_function_names_the_nearest() -> None:
     with pytest.raises(UnknownName) as failure:
         function("exq2")
@@ -115,16 +280,8 @@ def test_unknown_function_without_neighbours_says_where_to_look() -> None:
         function("zzz")
 
 
-@every_function
-def test_series_agree_with_mpmath(row: Function) -> None:
-    rng = random.Random(3)
-    lower, upper = row.default_domain
-    with precise_series(6, 200):
-        for _ in range(5):
-            x = rng.uniform(lower, upper)
-            thin = row.series(arb_series([arb(x), 1]))
-            wide = row.series(arb_series([arb(x, 2.0**-10), 1]))
-            expected = mp.taylor(REFERENCES[row.name], x, 5)
-            for k, value in enumerate(expected):
-                assert abs(float(thin[k].mid()) - float(value)) <= 1e-12 * max(1, abs(float(value)))
-                assert wide[k].contains(thin[k])
+def test_search_finds_names_groups_and_summaries() -> None:
+    assert FUNCTIONS["sinh"] in search(["hyperbolic"])
+    assert search(["HYPERBOLIC", "inverse"]) == [FUNCTIONS[n] for n in ("asinh", "acosh", "atanh")]
+    assert search([]) == list(FUNCTIONS.values())
+    assert search(["zzz"]) == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from fractions import Fraction
+from itertools import groupby
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
@@ -128,14 +129,17 @@ def _accuracy(solution: Solution) -> str:
 
 
 def function_table(functions: Iterable[Function]) -> str:
-    """Name, usual domain and error, where it is defined, what it is."""
+    """By groups: name, usual domain and error, where it is defined, what it is."""
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
     for name in ("function", "default domain", "error", "defined for", "what it is"):
         table.add_column(name)
-    for f in functions:
-        lower, upper = f.default_domain
-        domain = f"[{lower:g}, {upper:.6g}]"
-        table.add_row(*map(Text, (f.name, domain, f.default_error, f.defined, f.summary)))
+    for group, rows in groupby(functions, key=lambda f: f.group):
+        table.add_row(Text(f"{group}:"))
+        for f in rows:
+            lower, upper = f.default_domain
+            domain = f"[{lower:g}, {upper:.6g}]"
+            table.add_row(*map(Text, (f.name, domain, f.default_error, f.defined, f.summary)))
+        table.add_section()
     return rendered(table)
 
 

@@ -13,7 +13,7 @@ from autonumerics.errors import InvalidOption
 from autonumerics.fitting import FORMATS, round_constants
 from autonumerics.runs import load_result
 from autonumerics.search import Solution
-from autonumerics.targets import FUNCTIONS
+from autonumerics.targets.functions import search
 
 
 @command(
@@ -53,14 +53,23 @@ def show_command(run: Path, ops: int | None, number_format: str | None, as_json:
 @command(
     "functions",
     "autonumerics functions",
+    "autonumerics functions inverse hyperbolic",
     "autonumerics functions --json",
 )
+@click.argument("words", nargs=-1)
 @json_option
-def functions_command(as_json: bool) -> None:
-    """List the functions that can be approximated."""
+def functions_command(words: tuple[str, ...], as_json: bool) -> None:
+    """List the functions that can be approximated, or those that all WORDS are about.
+
+    A word is looked for in names, groups and descriptions.
+    """
+    found = search(words)
+    if not found:
+        everything = "`autonumerics functions` lists them all"
+        raise InvalidOption(f"no function is about {' '.join(words)!r}; {everything}")
     rows = [
-        {"name": f.name, "domain": list(f.default_domain), "error": f.default_error,
-         "defined": f.defined, "summary": f.summary}
-        for f in FUNCTIONS.values()
+        {"name": f.name, "group": f.group, "domain": list(f.default_domain),
+         "error": f.default_error, "defined": f.defined, "summary": f.summary}
+        for f in found
     ]  # fmt: skip
-    emit({"functions": rows}, as_json, function_table(FUNCTIONS.values()))
+    emit({"functions": rows}, as_json, function_table(found))

@@ -1,0 +1,61 @@
+"""What a row of the table of functions says.
+
+>>> from autonumerics.targets.functions import FUNCTIONS
+>>> FUNCTIONS["log"].defined
+'x > 0'
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from flint import arb, arb_series
+
+ErrorMeasure: TypeAlias = Literal["relative", "absolute"]
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A real function of one real variable.
+
+    name: what users type.
+    enclosure: ball in, ball out, rigorous at the current flint precision; not finite where the
+        function is undefined or infinite somewhere in the input ball.
+    series: the function of a power series, rigorous at the current flint precision and as long as
+        the series given: for c + t, with a ball c, its k-th coefficient contains f^(k)(x)/k!
+        for every x in c. Not finite, or ValueError, where f is not analytic somewhere in c.
+    default_domain: end points of the interval used when none is asked for.
+    default_error: the error measure on that interval, absolute where the function vanishes in it.
+    defined: where the function is real and finite, for people; "all x" is relied upon.
+    summary: one line, for people; the definition, where a name does not say it all.
+    monotone: whether it is monotone on its natural domain *and* that domain is an interval. The
+        range over [a, b] is then the hull of two values, exact also at a closed end such as 0 for
+        sqrt, where every ball of positive radius would stick out.
+    group: what it is listed under.
+    reference: where the definition is found; DLMF is the Digital Library of Mathematical Functions.
+    switches: points at which one analytic function takes over from another, such as 0 for abs.
+    """
+
+    name: str
+    enclosure: Callable[[arb], arb]
+    series: Callable[[arb_series], arb_series]
+    default_domain: tuple[float, float]
+    default_error: ErrorMeasure
+    defined: str
+    summary: str
+    monotone: bool = True
+    group: str = ""
+    reference: str = ""
+    switches: tuple[float, ...] = ()
+
+    @property
+    def everywhere(self) -> bool:
+        """Whether it is defined for all x, so that it can only overflow.
+
+        >>> from autonumerics.targets.functions import FUNCTIONS
+        >>> FUNCTIONS["exp"].everywhere, FUNCTIONS["log"].everywhere
+        (True, False)
+        """
+        return self.defined == "all x"

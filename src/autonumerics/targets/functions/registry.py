@@ -1,0 +1,62 @@
+"""The table: every row by its name, in groups; and how it is searched."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
+from types import MappingProxyType
+
+from autonumerics.errors import UnknownName
+from autonumerics.targets.functions import (
+    activations,
+    error_functions,
+    gamma_functions,
+    hyperbolic,
+    powers,
+    trigonometric,
+)
+from autonumerics.targets.functions.function import Function
+
+_GROUPS = (
+    powers,
+    trigonometric,
+    hyperbolic,
+    activations,
+    error_functions,
+    gamma_functions,
+)
+
+FUNCTIONS: Mapping[str, Function] = MappingProxyType(
+    {row.name: row for group in _GROUPS for row in group.ROWS}
+)
+"""Every function by its name, in the order in which they are listed to people."""
+
+
+def function(name: str) -> Function:
+    """The function of that name.
+
+    Raises UnknownName, with the nearest names or where to find them all.
+
+    >>> function("sine")
+    Traceback (most recent call last):
+        ...
+    autonumerics.errors.UnknownName: unknown function 'sine': did you mean sin or sinh?
+    """
+    if name in FUNCTIONS:
+        return FUNCTIONS[name]
+    nearest = get_close_matches(name.lower(), FUNCTIONS, n=2)
+    raise UnknownName("function", name, nearest, hint="`autonumerics functions` lists them")
+
+
+def search(words: Sequence[str]) -> list[Function]:
+    """The functions in whose name, group or summary every one of the words occurs.
+
+    >>> [row.name for row in search(["inverse", "hyperbolic"])]
+    ['asinh', 'acosh', 'atanh']
+    """
+    wanted = [word.lower() for word in words]
+    return [row for row in FUNCTIONS.values() if all(word in _text(row) for word in wanted)]
+
+
+def _text(row: Function) -> str:
+    return f"{row.name} {row.group} {row.summary}".lower()
