@@ -9,6 +9,7 @@ from autonumerics.balls.bound import LEAST, Bound, Unknown
 from autonumerics.balls.precision import (
     BITS,
     coefficient,
+    current_bits,
     exact,
     precise_series,
     series_length,
@@ -21,6 +22,7 @@ __all__ = [
     "Bound",
     "Unknown",
     "coefficient",
+    "current_bits",
     "exact",
     "precise_series",
     "series_length",

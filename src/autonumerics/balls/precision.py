@@ -63,6 +63,11 @@ def precise_series(terms: int, bits: int = BITS) -> Iterator[None]:
         yield
 
 
+def current_bits() -> int:
+    """The working precision of the innermost block."""
+    return ctx.prec
+
+
 def coefficient(series: arb_series, k: int) -> arb:
     """The k-th coefficient of a power series; IndexError where the series does not reach so far.
 

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeAlias
 
-from flint import arb, ctx
+from flint import arb
 
-from autonumerics.balls import working_precision
+from autonumerics.balls import current_bits, working_precision
 
 Enclosure: TypeAlias = Callable[[arb], arb]
 
@@ -65,7 +65,7 @@ def precise_near_zero(direct: Enclosure, order: int) -> Enclosure:
     """
 
     def over(x: arb) -> arb:
-        with working_precision(ctx.prec + extra_bits(x, order)):
+        with working_precision(current_bits() + extra_bits(x, order)):
             value = direct(x)
         return +value
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from flint import arb, arb_series, ctx
+from flint import arb, arb_series
 
-from autonumerics.balls import working_precision
+from autonumerics.balls import current_bits, working_precision
 from autonumerics.targets.functions.enclosures import monotone
 from autonumerics.targets.functions.function import Function
 from autonumerics.targets.functions.taylor import (
@@ -79,7 +79,7 @@ _DAWSON = LinearEquation(((2,), (0, 2), (1,)))  # f'' = -2 x f' - 2 f
 def _dawson_at(x: arb, n: int) -> Sequence[arb]:
     """By the recurrence, with the bits that it loses at large x: each step multiplies by 2 x."""
     size = max(0, int(float(abs(x).upper().log() / arb.const_log2())) + 2) if x != 0 else 0
-    with working_precision(ctx.prec + min(n * size, _MOST_EXTRA_BITS)):
+    with working_precision(current_bits() + min(n * size, _MOST_EXTRA_BITS)):
         value = _dawson(x)
         terms = _DAWSON.coefficients(x, (value, 1 - 2 * x * value), n)
     return [+term for term in terms]

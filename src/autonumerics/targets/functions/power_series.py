@@ -18,7 +18,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from math import comb
 
-from flint import arb, arb_poly, ctx, fmpq
+from flint import arb, arb_poly, fmpq
+
+from autonumerics.balls import current_bits
 
 _MOST_SHARE = 0.25  # of the radius within which the bound says that the series converges
 
@@ -50,7 +52,7 @@ class PowerSeries:
         if share == 0:
             return least
         bits_a_term = -float(share.log() / arb.const_log2())
-        return max(least, n + int((ctx.prec + self.bound.bit_length() + 8) / bits_a_term) + 1)
+        return max(least, n + int((current_bits() + self.bound.bit_length() + 8) / bits_a_term) + 1)
 
     def _tail(self, share: arb, terms: int, j: int) -> arb:
         ratio = share * (terms + 1) / (terms + 1 - j)
