@@ -18,7 +18,7 @@ from autonumerics.programs import Program, parse
 
 Command = Callable[..., Any]
 
-RECORD = {"target", "seed", "evaluations", "seconds", "run", "front"}
+RECORD = {"target", "seed", "evaluations", "seconds", "run", "goal", "front"}
 ENTRY = {
     "ops",
     "error",

@@ -30,7 +30,7 @@ def test_show_as_json_is_the_record_of_the_run(command: Command, finished: Path)
     saved = json.loads((finished / "front.json").read_bytes())
     assert (ended.code, ended.err) == (0, "")
     assert {name: record[name] for name in saved} == saved
-    assert set(record) == set(saved) | {"seconds", "run"}
+    assert set(record) == set(saved) | {"seconds", "run", "goal"}
 
 
 @pytest.mark.parametrize(("most", "chosen"), [(1, 1), (2, 2), (3, 3), (99, 3)])

@@ -1,7 +1,8 @@
 """The command `autonumerics`: its subcommands, and how it ends.
 
 Exit codes: 0 done; 1 a certificate that does not hold; 2 a request that cannot be met or a result
-that cannot be written, said in one line on stderr; 130 stopped by Ctrl-C, with what was found
+that cannot be written, said in one line on stderr; 3 a goal that was stated and missed, with what
+was found printed and saved; 130 stopped by Ctrl-C, with what was found
 printed and saved; 141 the reader of our output has gone, as if by the signal SIGPIPE.
 """
 

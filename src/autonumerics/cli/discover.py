@@ -12,18 +12,26 @@ import click
 
 from autonumerics.cli.commands import command, domain_option
 from autonumerics.cli.emit import print_code
-from autonumerics.cli.output import emit, json_option, result_record, run_argument, say
+from autonumerics.cli.output import (
+    all_option,
+    emit,
+    json_option,
+    result_record,
+    run_argument,
+    say,
+)
 from autonumerics.cli.printing import result_text
 from autonumerics.cli.watching import watching
 from autonumerics.codegen import language as find_language
 from autonumerics.errors import InvalidOption
 from autonumerics.formats.table import FORMATS, aliases_of
 from autonumerics.programs import OPERATION_SETS, OPERATIONS
-from autonumerics.runs import EFFORTS, Budget, Result, Run, emission, prepare, run_to_end
+from autonumerics.runs import EFFORTS, Budget, Result, Run, emission, prepare, run_to_end, verdict
 from autonumerics.runs.config import MOST_OPERATIONS
 from autonumerics.runs.subjects import subject_of_result
 
 INTERRUPTED = 130
+MISSED = 3
 
 Emitting = Callable[[Path | None, Result], str]
 """From the folder of a run and its result to the code that is printed."""
@@ -80,6 +88,12 @@ def _format_names() -> str:
 )
 @click.option("--max-ulp", type=float, help="With --format: the largest error wanted.")
 @click.option(
+    "--max-error",
+    type=float,
+    help="The largest error wanted; ends when a program that meets it has stood a while.",
+)
+@click.option("--digits", type=float, help="The same as -log10 of it: 6 is --max-error 1e-6.")
+@click.option(
     "--cost",
     default="ops",
     show_default=True,
@@ -87,6 +101,7 @@ def _format_names() -> str:
 )
 @seconds_option
 @evaluations_option
+@all_option
 @click.option("--seed", default=1, show_default=True, help="Same seed and budget: same front.")
 @threads_option
 @click.option(
@@ -105,9 +120,12 @@ def discover_command(
     effort: str,
     number_format: str | None,
     max_ulp: float | None,
+    max_error: float | None,
+    digits: float | None,
     cost: str,
     seconds: float | None,
     evaluations: int | None,
+    every: bool,
     seed: int,
     threads: int | None,
     out: Path | None,
@@ -124,10 +142,11 @@ def discover_command(
     emitting = _emitting(language, with_test, as_json)
     search = prepare(
         function, domain=domain, error=error, ops=ops, no_division=no_division, max_ops=max_ops,
-        seed=seed, effort=effort, number_format=number_format, max_ulp=max_ulp, cost=cost,
-        threads=threads, out=out or _new_folder(function, seed), warn=say,
+        seed=seed, effort=effort, number_format=number_format, max_ulp=max_ulp,
+        max_error=max_error, digits=digits, cost=cost, threads=threads,
+        out=out or _new_folder(function, seed), warn=say,
     )  # fmt: skip
-    _run(search, budget, as_json, emitting)
+    _run(search, budget, as_json, emitting, every=every)
 
 
 def _emitting(language: str | None, with_test: bool, as_json: bool) -> Emitting | None:
@@ -143,7 +162,7 @@ def _emitting(language: str | None, with_test: bool, as_json: bool) -> Emitting 
 
 
 def _emitted(language: str, with_test: bool, path: Path | None, result: Result) -> str:
-    """The most accurate program of the run."""
+    """The cheapest program that meets the goal or, without one, the most accurate."""
     subject = subject_of_result(result, None, path)
     again = f"autonumerics emit {path} --lang {language}{' --with-test' * with_test}"
     return emission.emit(subject, language, with_test=with_test, command=again)
@@ -157,18 +176,20 @@ def _emitted(language: str, with_test: bool, path: Path | None, result: Result) 
 @run_argument
 @seconds_option
 @evaluations_option
+@all_option
 @threads_option
 @json_option
 def resume_command(
     run: Path,
     seconds: float | None,
     evaluations: int | None,
+    every: bool,
     threads: int | None,
     as_json: bool,
 ) -> None:
     """Go on with the run in the folder RUN, for so much more."""
     budget = Budget.of(seconds, evaluations)
-    _run(Run.resumed(run, threads=threads, warn=say), budget, as_json)
+    _run(Run.resumed(run, threads=threads, warn=say), budget, as_json, every=every)
 
 
 def _new_folder(function: str, seed: int) -> Path:
@@ -181,15 +202,32 @@ def _new_folder(function: str, seed: int) -> Path:
     return folder
 
 
-def _run(search: Run, budget: Budget, as_json: bool, emitting: Emitting | None = None) -> None:
+def _run(
+    search: Run, budget: Budget, as_json: bool, emitting: Emitting | None = None, *, every: bool
+) -> None:
     with search.exclusive(), watching(search, budget) as watch:
         result = run_to_end(search, budget, watch)
     path = search.folder.path if search.folder else None
     if emitting is None:
-        emit(result_record(result, path), as_json, result_text(result))
+        emit(result_record(result, path), as_json, result_text(result, every=every))
     else:
         print_code(emitting(path, result))
+    missed = verdict(result)
+    if missed is not None:
+        say(missed)
     if path is not None:
-        say(f"run in {path}; go on with: autonumerics resume {path}")
+        say(f"run in {path}; {_outlook(result, path)}")
     if result.interrupted:
         sys.exit(INTERRUPTED)
+    if missed is not None:
+        sys.exit(MISSED)
+
+
+def _outlook(result: Result, path: Path) -> str:
+    if result.exhausted:
+        most = result.config.max_ops
+        within = "1 operation" if most == 1 else f"at most {most} operations"
+        return (
+            f"no new program of {within} turns up any more: allow more (--max-ops) or other --ops"
+        )
+    return f"go on with: autonumerics resume {path}"

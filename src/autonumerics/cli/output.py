@@ -15,10 +15,14 @@ from typing import Any, TextIO
 import click
 
 from autonumerics.runs import Result
+from autonumerics.runs.advice import best_of
 
 READER_GONE = 141
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+all_option = click.option(
+    "--all", "every", is_flag=True, help="Print programs that gain less than 0.2 %, too."
+)
 run_argument = click.argument("run", type=click.Path(path_type=Path))
 
 
@@ -61,4 +65,22 @@ def result_record(result: Result, path: Path | None) -> dict[str, Any]:
     """A run as one JSON object: front.json with the time and the place, the front last."""
     data = result.to_json()
     front = data.pop("front")
-    return data | {"seconds": round(result.seconds, 3), "run": str(path), "front": front}
+    more = {"seconds": round(result.seconds, 3), "run": str(path)}
+    return data | more | {"goal": goal_record(result), "front": front}
+
+
+def goal_record(result: Result) -> dict[str, Any] | None:
+    """The goal and how the run stands to it; None if there is none.
+
+    `error` and `best`, in `unit`; `met_by`: the place in the front of the cheapest program that
+    meets it, null if none does.
+    """
+    goal, reached, best = result.goal, result.reached, best_of(result)
+    if goal is None:
+        return None
+    return {
+        "error": goal.error,
+        "unit": goal.unit,
+        "best": None if best is None else best.rank[1],
+        "met_by": None if reached is None else result.front.solutions.index(reached),
+    }

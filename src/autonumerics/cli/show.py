@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from autonumerics.cli.commands import command
-from autonumerics.cli.output import emit, json_option, result_record, run_argument, say
+from autonumerics.cli.output import all_option, emit, json_option, result_record, run_argument, say
 from autonumerics.cli.printing import function_table, result_text, solution_text
 from autonumerics.errors import InvalidOption
 from autonumerics.fitting import FORMATS, round_constants
@@ -27,14 +27,17 @@ from autonumerics.targets.functions import search
 @click.option(
     "--round", "number_format", help=f"With --ops: constants rounded to {', '.join(FORMATS)}."
 )
+@all_option
 @json_option
-def show_command(run: Path, ops: int | None, number_format: str | None, as_json: bool) -> None:
+def show_command(
+    run: Path, ops: int | None, number_format: str | None, every: bool, as_json: bool
+) -> None:
     """Print the front of the run in the folder RUN, finished or not."""
     result = load_result(run)
     if ops is None:
         if number_format is not None:
             raise InvalidOption("--round rounds the constants of one program: add --ops N")
-        emit(result_record(result, run), as_json, result_text(result))
+        emit(result_record(result, run), as_json, result_text(result, every=every))
         return
     solution = result.front.with_ops(ops)
     if solution is None:

@@ -30,7 +30,7 @@ def watching(search: Run, budget: Budget) -> Iterator[Watch]:
         yield _Lines(title, budget)
         return
     with Live(console=console, auto_refresh=False, transient=True) as live:
-        yield _Table(title, budget, live)
+        yield _Table(search, budget, live)
 
 
 class _Pace:
@@ -49,8 +49,9 @@ class _Pace:
 
 
 class _Table:
-    def __init__(self, title: str, budget: Budget, live: Live) -> None:
-        self._title = title
+    def __init__(self, search: Run, budget: Budget, live: Live) -> None:
+        self._title = search.config.target.describe()
+        self._goal = search.config.goal
         self._budget = budget
         self._live = live
         self._started = time.monotonic()
@@ -61,7 +62,7 @@ class _Table:
             return
         elapsed = time.monotonic() - self._started
         status = Text(f"{_status(progress)}{_left(self._budget, elapsed)}   Ctrl-C ends and saves")
-        self._live.update(Group(Text(self._title), front_table(progress.front), status))
+        self._live.update(Group(Text(self._title), front_table(progress.front, self._goal), status))
         self._live.refresh()
 
 

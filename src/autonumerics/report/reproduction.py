@@ -31,6 +31,7 @@ def command_words(config: Config, evaluations: int) -> tuple[str, ...]:
         "effort": config.effort,
         "format": config.number_format,
         "max-ulp": config.max_ulp,
+        "max-error": config.max_error,
         "cost": None if config.cost == "ops" else config.cost,
         "seed": config.seed,
         "evaluations": evaluations,

@@ -1,7 +1,9 @@
 """Runs: the search with a budget and a folder that can be resumed."""
 
+from autonumerics.runs.advice import verdict
 from autonumerics.runs.config import Config
 from autonumerics.runs.discover import discover, fronts, prepare, resume, run_to_end
+from autonumerics.runs.goals import Goal
 from autonumerics.runs.proofs import Proofs, prove_front, prove_run
 from autonumerics.runs.result import Budget, Progress, Result, load_result
 from autonumerics.runs.run import Run
@@ -11,6 +13,7 @@ __all__ = [
     "EFFORTS",
     "Budget",
     "Config",
+    "Goal",
     "Progress",
     "Proofs",
     "Result",
@@ -25,4 +28,5 @@ __all__ = [
     "prove_run",
     "resume",
     "run_to_end",
+    "verdict",
 ]

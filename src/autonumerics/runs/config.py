@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from importlib.metadata import version
@@ -14,6 +13,7 @@ from autonumerics.formats import Arithmetic
 from autonumerics.kernels import MAX_OPERATIONS
 from autonumerics.programs import Operation, parse_operations
 from autonumerics.runs.folder import MALFORMED
+from autonumerics.runs.goals import ULP, Goal, check_wanted, ulps_of
 from autonumerics.runs.settings import EFFORTS, Settings
 from autonumerics.settings import changed, check, from_json, to_json
 from autonumerics.targets import Target
@@ -22,7 +22,7 @@ FORMAT = "autonumerics-run-1"
 MOST_OPERATIONS = MAX_OPERATIONS
 COSTS = ("ops", "time")
 
-_NEW = {"number_format", "max_ulp", "cost"}  # absent from runs of version 0.1
+_NEW = {"number_format", "max_ulp", "max_error", "cost"}  # absent from runs of version 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +31,10 @@ class Config:
 
     `effort` names a preset of the settings; `custom` are other ones in its place.
 
-    With a `number_format` programs are judged as they compute in it, in ULPs; `max_ulp` is the
-    error wanted there. `cost` is "ops" or "time"; `prices` rank programs during the search, and
-    were measured on the machine on which the run began if the cost is time.
+    With a `number_format` programs are judged as they compute in it, in ULPs. `max_ulp` is the
+    error wanted there, `max_error` that wanted in the target's measure. `cost` is "ops" or "time";
+    `prices` rank programs during the search, and were measured on the machine on which the run
+    began if the cost is time.
 
     >>> Config(Target.make("exp2")).max_ops
     10
@@ -47,6 +48,7 @@ class Config:
     custom: Settings | None = None
     number_format: str | None = None
     max_ulp: float | None = None
+    max_error: float | None = None
     cost: str = "ops"
     prices: Prices = OPERATION_COUNT
 
@@ -65,14 +67,10 @@ class Config:
         check(self.settings)
         if self.cost not in COSTS:
             raise UnknownName("cost", self.cost, hint=f"choose one of {', '.join(COSTS)}")
-        if self.arithmetic is None and (self.max_ulp is not None or self.cost == "time"):
-            asked = "--cost time" if self.max_ulp is None else "--max-ulp"
-            raise InvalidOption(f"{asked} is about a number format: add --format, e.g. binary32")
-        if self.max_ulp is not None and not 0.5 < self.max_ulp < math.inf:
-            raise InvalidOption(
-                f"max-ulp is above 0.5, got {self.max_ulp}: half an ULP is what rounding the exact "
-                "value costs; ask for 0.51 or more, or for a wider format"
-            )
+        if self.arithmetic is None and self.cost == "time":
+            raise InvalidOption("--cost time is about a number format: add --format, e.g. binary32")
+        check_wanted(self.max_error, self.max_ulp, has_format=self.arithmetic is not None)
+        _ = self.goal  # which says what cannot be
 
     @property
     def settings(self) -> Settings:
@@ -86,6 +84,15 @@ class Config:
         Every operation rounds to it. Raises UnknownName for the name.
         """
         return None if self.number_format is None else Arithmetic.of(self.number_format)
+
+    @property
+    def goal(self) -> Goal | None:
+        """The error wanted, as the front counts errors. Raises InvalidOption if it cannot be."""
+        if self.max_error is None:
+            return None if self.max_ulp is None else Goal(self.max_ulp, ULP)
+        if self.arithmetic is None:
+            return Goal(self.max_error, f"{self.target.error} error")
+        return Goal(ulps_of(self.max_error, self.target, self.arithmetic.storage), ULP)
 
     def to_json(self) -> dict[str, Any]:
         """As written in config.json."""

@@ -20,6 +20,7 @@ from autonumerics.formats import format_named
 from autonumerics.programs import Operation, parse_operations
 from autonumerics.runs.config import Config
 from autonumerics.runs.folder import RunFolder, on_stderr
+from autonumerics.runs.goals import wanted
 from autonumerics.runs.result import Budget, Progress, Result
 from autonumerics.runs.run import Run, worker_count
 from autonumerics.runs.settings import Settings
@@ -42,6 +43,8 @@ def prepare(
     settings: Settings | None = None,
     number_format: str | None = None,
     max_ulp: float | None = None,
+    max_error: float | None = None,
+    digits: float | None = None,
     cost: str = "ops",
     threads: int | None = None,
     out: Path | str | None = None,
@@ -57,7 +60,8 @@ def prepare(
     target = _target(function, domain, error, arithmetic, warn or on_stderr)
     config = Config(
         target, parse_operations(ops, division=not no_division), max_ops, seed, effort,
-        custom=settings, number_format=arithmetic, max_ulp=max_ulp, cost=cost,
+        custom=settings, number_format=arithmetic, max_ulp=max_ulp,
+        max_error=wanted(max_error, digits), cost=cost,
     )  # fmt: skip
     if config.arithmetic is not None and cost == "time":
         config = replace(config, prices=measured_prices(config.operations, config.arithmetic))
@@ -103,6 +107,8 @@ def discover(
     settings: Settings | None = None,
     number_format: str | None = None,
     max_ulp: float | None = None,
+    max_error: float | None = None,
+    digits: float | None = None,
     cost: str = "ops",
     threads: int | None = None,
     out: Path | str | None = None,
@@ -126,7 +132,9 @@ def discover(
     number_format: "binary32", "bf16" or another name that `formats` knows: constants and
         operations are rounded to it, and the front trades cost against the error in ULPs, measured
         at every input.
-    max_ulp: the error wanted there; the front ends with the first program below it.
+    max_ulp: the error wanted there.
+    max_error, digits: the error wanted in the measure `error`, or -log10 of it. The run ends as
+        soon as the cheapest program that meets a goal has stood for a while: `Result.reached`.
     cost: "ops", or "time" for measured time, which a number format is needed for.
     out: a new folder for the run, to be watched or resumed; nothing is written without it.
 
@@ -137,7 +145,7 @@ def discover(
     search = prepare(
         function, domain=domain, error=error, ops=ops, no_division=no_division, max_ops=max_ops,
         seed=seed, effort=effort, settings=settings, number_format=number_format, max_ulp=max_ulp,
-        cost=cost, threads=threads, out=out,
+        max_error=max_error, digits=digits, cost=cost, threads=threads, out=out,
     )  # fmt: skip
     return run_to_end(search, Budget.of(seconds, evaluations))
 

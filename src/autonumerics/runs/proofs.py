@@ -8,6 +8,7 @@ refutes leave the front, and so do those that are no better than a cheaper one b
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -45,12 +46,14 @@ def prove_front(
     *,
     before: Front = Front(),
     within: Fraction = WITHIN,
+    wanted: float = math.inf,
     progress: ProgressCallback | None = None,
 ) -> Proofs:
     """Proves the programs of a front; *proved* are the errors of the front that is returned.
 
     Programs that are refuted, or dominated by what is proved, are not in it.
     What was proved `before` is not proved again, and stays unless something better is proved now.
+    Where a bound leaves open whether the error is at most the one `wanted`, a closer one is found.
     `progress` is called with the fraction done, 0 to 1.
     """
     certificates: dict[Solution, Certificate] = {}
@@ -64,7 +67,8 @@ def prove_front(
         try:
             certificate = certify(solution.program, target, within, part)
             others = [s for s in known.values() if s.ops <= solution.ops]
-            if _is_hidden(certificate, certificates, others):
+            is_open = Fraction(certificate.lower) <= wanted < Fraction(certificate.upper)
+            if is_open or _is_hidden(certificate, certificates, others):
                 finer = max(within / _FINER, CLOSEST)
                 certificate = certify(solution.program, target, finer, part)
             certificates[solution] = certificate

@@ -17,6 +17,7 @@ from autonumerics.errors import InvalidOption, InvalidRun
 from autonumerics.runs.config import Config
 from autonumerics.runs.evidence import evidence_in, with_standing
 from autonumerics.runs.folder import CONFIG, FRONT, JOURNAL, MALFORMED, RunFolder
+from autonumerics.runs.goals import Goal
 from autonumerics.search import Front, Solution
 from autonumerics.targets import Target
 
@@ -73,13 +74,20 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What a run has found. `interrupted` says that it was stopped before its budget ended."""
+    """What a run has found.
+
+    `interrupted`: it was stopped before its budget ended. `exhausted`: all programs within its
+    rules have been tried. `improved`: the evaluations after which its front last became better, as
+    far as the last part of the run knows.
+    """
 
     config: Config
     front: Front
     evaluations: int
     seconds: float
     interrupted: bool = False
+    exhausted: bool = False
+    improved: int = 0
 
     @property
     def target(self) -> Target:
@@ -108,6 +116,21 @@ class Result:
             name=name,
             with_test=with_test,
         )
+
+    @property
+    def goal(self) -> Goal | None:
+        """The error wanted, if one was stated."""
+        return self.config.goal
+
+    @property
+    def reached(self) -> Solution | None:
+        """The cheapest program that meets the goal."""
+        return None if self.goal is None else self.goal.reached(self.front)
+
+    @property
+    def is_missed(self) -> bool:
+        """Whether a goal was stated that no program meets."""
+        return self.goal is not None and self.reached is None
 
     def with_front(self, front: Front) -> Result:
         """The same run with another front."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
@@ -22,6 +23,7 @@ from autonumerics.runs.result import Budget, Progress, Result, last_event, load_
 from autonumerics.search import (
     Archive,
     Front,
+    Solution,
     State,
     Variation,
     empty_state,
@@ -75,6 +77,8 @@ class Run:
         self._result = saved or Result(config, state.front, state.evaluations, 0.0)
         self._kept = saved.front if saved else Front()
         self._found = self._result.front
+        self._reached: Solution | None = None  # the cheapest that meets the goal, and since when
+        self._reached_at = 0
         if self._result.evaluations < state.evaluations:  # the front could not be written
             self._result = replace(self._result, evaluations=state.evaluations)
         self._stopped = False
@@ -169,6 +173,8 @@ class Run:
                     self._found, state.generation, result.evaluations, result.seconds, rate,
                     improved,
                 )  # fmt: skip
+                if self._is_standing():
+                    break
         finally:
             self._result = replace(self._result, seconds=before + time.monotonic() - started)
             self._save_state()
@@ -198,7 +204,10 @@ class Run:
         before = self._kept if self.config.arithmetic is None else Front()
         front, target = self._result.front, self.config.target
         with self.exclusive():
-            proofs = prove_front(front, target, before=before, progress=progress)
+            wanted = self.config.max_error if self.config.arithmetic is None else None
+            proofs = prove_front(
+                front, target, before=before, wanted=wanted or math.inf, progress=progress
+            )
             self._keep(proofs.front)
             if self.folder is not None:
                 save_certificates(self.folder, proofs.certificates, proofs.front, target)
@@ -222,6 +231,8 @@ class Run:
                 return
             state = next(states, None)
             if state is None:
+                limit_spent = limit is not None and self._state.evaluations >= limit
+                self._result = replace(self._result, exhausted=not limit_spent)
                 return
             yield state
 
@@ -243,9 +254,24 @@ class Run:
         self._found = found
         self._result = replace(self._result, front=shown, evaluations=state.evaluations)
         if improved:
+            self._result = replace(self._result, improved=state.evaluations)
             self._publish()
             self._log("front", front=_errors(state.front))
         return improved
+
+    def _is_standing(self) -> bool:
+        """Whether the cheapest program that meets the goal has been the cheapest for a while.
+
+        Of a run that goes on, for a while since then.
+        """
+        goal = self.config.goal
+        found = None if goal is None else goal.reached(self._found)
+        if found is None:
+            return False
+        if self._reached is None or found.rank[0] < self._reached.rank[0]:
+            self._reached, self._reached_at = found, self._result.evaluations
+        stand = self.config.settings.stand
+        return stand.is_over(self._reached_at, self._result.evaluations)
 
     def _keep(self, front: Front) -> None:
         """A front that gives way only to what is known as well and better."""

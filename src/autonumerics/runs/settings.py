@@ -52,10 +52,31 @@ class ShortlistSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class StandSettings:
+    """When a search ends because its goal is met.
+
+    The cheapest program that meets it must have stood for `evaluations` candidates, and for `share`
+    times as many as were fitted before it was found.
+    """
+
+    evaluations: int = within(20_000, 0)
+    share: float = within(1.0, 0)
+
+    def is_over(self, since: int, evaluations: int) -> bool:
+        """Whether what was found after `since` candidates has stood for long enough by now.
+
+        >>> StandSettings(100, 1.0).is_over(300, 500), StandSettings(100, 1.0).is_over(300, 600)
+        (False, True)
+        """
+        return evaluations - since >= max(self.evaluations, self.share * since)
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """A whole search: how it goes, how candidates are fitted, how its front is finished.
 
     `exchange` finishes programs of the reals, `format` and `shortlist` those for a number format.
+    `stand` says when a goal is met.
     """
 
     search: SearchSettings = SearchSettings()
@@ -63,6 +84,7 @@ class Settings:
     exchange: ExchangeSettings = ExchangeSettings()
     format: FormatSettings = FormatSettings()
     shortlist: ShortlistSettings = ShortlistSettings()
+    stand: StandSettings = StandSettings()
 
 
 def _effort(name: str, evaluations: int) -> Settings:

@@ -26,10 +26,14 @@ def subject_of_run(run: Path, ops: int | None = None) -> Subject:
 
 
 def subject_of_result(result: Result, ops: int | None = None, run: Path | None = None) -> Subject:
-    """The same of a result; with the folder of its run also the digest of the certificate."""
+    """The same of a result; with the folder of its run also the digest of the certificate.
+
+    Without `ops` the cheapest program that meets the goal or, if there is none, the most accurate.
+    """
     if not result.front:
         raise InvalidOption(f"{_named(run)} has no program yet")
-    solution = result.front[-1] if ops is None else result.front.with_ops(ops)
+    best = result.reached or result.front[-1]
+    solution = best if ops is None else result.front.with_ops(ops)
     if solution is None:
         raise InvalidOption(f"{_named(run)} has no program of at most {ops} operations yet")
     config, machine = result.config, solution.machine

@@ -57,6 +57,22 @@ class Front(Sequence[Solution]):
         known = [s for s in cheap if s.ops == ops or s.standing != "claimed"] or cheap
         return min(known, key=lambda s: s.rank[1]) if known else None
 
+    def gaining(self, share: float) -> Front:
+        """Without the programs whose error is not smaller by `share` than that of a cheaper one.
+
+        >>> from autonumerics.programs import parse
+        >>> def at(text, error):
+        ...     return Solution(parse(text, [1.0]), error, error)
+        >>> front = Front((at("x + c0", 0.5), at("x*x + c0", 0.4995), at("x*x*x + c0", 0.2)))
+        >>> [s.ops for s in front.gaining(0.002)]
+        [1, 3]
+        """
+        kept: list[Solution] = []
+        for solution in self:
+            if not kept or solution.rank[1] < (1 - share) * kept[-1].rank[1]:
+                kept.append(solution)
+        return Front(tuple(kept))
+
     def merged(self, other: Front) -> Front:
         """The front of both: for equal errors the solution of this one."""
         return Front.of((*self, *other))

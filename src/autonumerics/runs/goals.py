@@ -1,0 +1,118 @@
+"""What is wanted of a run: the largest error that its program may have.
+
+A goal counts errors as the front does (`Solution.rank`): in the target's measure or, with a number
+format, in ULPs. What is wanted in the target's measure with a format is carried over so that it is
+sufficient: an error of u ULPs is at most u 2^(1-p) of a normal value, for p bits of precision, and
+at most u ULPs of the largest value.
+
+>>> goal = Goal(1e-4, "relative error")
+>>> goal.text
+'relative error 1.00e-04'
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+
+import numpy as np
+
+from autonumerics.errors import InvalidOption
+from autonumerics.formats import Format
+from autonumerics.search import Front, Solution
+from autonumerics.targets import Target
+
+_POINTS = 257  # to find the largest value of a target; between them it is a little larger
+
+ULP = "ULP"
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """The largest error wanted; `unit`: "ULP", "relative error" or "absolute error"."""
+
+    error: float
+    unit: str
+
+    def is_met_by(self, solution: Solution) -> bool:
+        """Whether its error is known, as far as its standing goes, to be at most that wanted."""
+        same = (solution.machine is not None) == (self.unit == ULP)
+        return same and solution.standing != "claimed" and solution.rank[1] <= self.error
+
+    def reached(self, front: Front) -> Solution | None:
+        """The cheapest program of the front that meets it."""
+        return next((s for s in front if self.is_met_by(s)), None)
+
+    def worded(self, error: float) -> str:
+        """An error in the goal's unit.
+
+        >>> Goal(4.0, ULP).worded(18_700.0), Goal(1e-6, "absolute error").worded(2.5e-7)
+        ('1.87e+04 ULP', 'absolute error 2.50e-07')
+        """
+        return f"{error:.3g} {ULP}" if self.unit == ULP else f"{self.unit} {error:.2e}"
+
+    @property
+    def text(self) -> str:
+        """As it was asked."""
+        return self.worded(self.error)
+
+
+def check_wanted(max_error: float | None, max_ulp: float | None, *, has_format: bool) -> None:
+    """Raises InvalidOption for a goal without sense: out of range, two of them, ULPs of nothing."""
+    if max_ulp is not None and not has_format:
+        raise InvalidOption("--max-ulp is about a number format: add --format, e.g. binary32")
+    if max_ulp is not None and not 0.5 < max_ulp < math.inf:
+        raise InvalidOption(
+            f"max-ulp is above 0.5, got {max_ulp}: half an ULP is what rounding the exact value "
+            "costs; ask for 0.51 or more, or for a wider format"
+        )
+    if max_error is None:
+        return
+    if max_ulp is not None:
+        raise InvalidOption("one goal at a time: --max-ulp, --max-error or --digits")
+    if not 0 < max_error < math.inf:
+        raise InvalidOption(f"the largest error wanted is above 0, got {max_error}")
+
+
+def wanted(max_error: float | None, digits: float | None) -> float | None:
+    """The error wanted, stated as one of the two: itself, or its digits.
+
+    Raises InvalidOption for both, or for digits of which no double has the error.
+
+    >>> wanted(None, 6)
+    1e-06
+    """
+    if digits is None:
+        return max_error
+    if max_error is not None:
+        raise InvalidOption("one goal at a time: --max-error or --digits")
+    if not -300 <= digits <= 300:
+        raise InvalidOption(f"digits lie between -300 and 300, got {digits}")
+    return 10.0**-digits
+
+
+@lru_cache(maxsize=64)
+def ulps_of(max_error: float, target: Target, format: Format) -> float:
+    """How many ULPs of a format are at most the error wanted, everywhere in the domain.
+
+    Sufficient where values are normal numbers; not necessary. Raises InvalidOption if these are
+    half an ULP or less, below which nothing can be.
+
+    >>> from autonumerics.formats import format_named
+    >>> ulps_of(2.0**-20, Target.make("exp2"), format_named("binary32"))
+    8.0
+    """
+    if target.error == "relative":
+        found = max_error * 2.0 ** (format.precision - 1)
+    else:
+        largest = float(np.abs(target.values(target.points(_POINTS))).max())
+        found = float(Fraction(max_error) / format.ulp(Fraction(largest)))
+    if found <= 0.5:
+        least = max_error * 0.5 / found
+        raise InvalidOption(
+            f"{format.name} has {target.error} errors of {least:.2g} from rounding alone, "
+            f"{max_error:.2g} is wanted: use a wider --format"
+        )
+    return found

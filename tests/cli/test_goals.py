@@ -1,0 +1,105 @@
+"""A missed goal is said, with what may help, and is exit code 3; rows that meet one are marked."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from autonumerics.cli.printing import result_text
+from autonumerics.programs import parse
+from autonumerics.runs import Config, Result
+from autonumerics.search import Front, Solution
+from autonumerics.targets import Target
+
+Command = Callable[..., Any]
+
+
+def rows(text: str) -> list[list[str]]:
+    """The cells of the table, without the program."""
+    lines = [line.split() for line in text.splitlines()]
+    return [line[:5] for line in lines if line and (line[0] == "met" or line[0].isdecimal())]
+
+
+def test_a_missed_goal_is_exit_code_3_and_one_line(command: Command) -> None:
+    options = ("--max-ops", 2, "--evaluations", 200, "--out", "run")
+    ended = command("discover", "exp2", "--digits", 6, *options)
+    assert ended.code == 3
+    said = [line for line in ended.err.splitlines() if "goal missed" in line]
+    assert len(said) == 1
+    assert "relative error 1.00e-06 wanted, relative error 2.98e-02 best; try more" in said[0]
+    assert [row[0] for row in rows(ended.out)[:2]] == ["1", "2"]  # cheaper rows are shown
+    again = command("resume", "run", "--evaluations", 10, "--json")
+    assert again.code == 3
+    goal = json.loads(again.out)["goal"]
+    assert (goal["error"], goal["unit"], goal["met_by"]) == (1e-6, "relative error", None)
+    assert goal["best"] == pytest.approx(2.98e-2, rel=1e-2)
+
+
+def test_of_a_format_too_cheaper_rows_are_shown(command: Command) -> None:
+    ended = command(
+        "discover", "exp2", "--format", "binary16", "--max-ulp", 0.6, "--max-ops", 4, "--ops",
+        "+ - *", "--effort", "low", "--evaluations", 400, "--out", "run",
+    )  # fmt: skip
+    assert ended.code == 3
+    assert "goal missed: 0.6 ULP wanted, " in ended.err
+
+
+def test_the_program_that_meets_a_goal_is_marked_and_named(command: Command) -> None:
+    options = ("--max-ops", 4, "--evaluations", 600, "--out", "run")
+    ended = command("discover", "exp2", "--max-error", 1e-3, *options)
+    assert ended.code == 0
+    table = rows(ended.out)
+    assert [row[0] == "met" for row in table[:4]] == [False, False, True, True]
+    (named,) = [line for line in ended.out.splitlines() if line.startswith("goal met")]
+    assert "3 operations have relative error 8.68e-04, proved: c" in named
+    assert "cheaper: 2 operations, relative error 2.98e-02; dearer: 4 operations" in ended.out
+    shown = command("show", "run")
+    assert (shown.code, named in shown.out) == (0, True)
+
+
+def test_a_run_that_has_run_out_of_programs_says_so(command: Command) -> None:
+    ended = command("discover", "exp2", "--max-ops", 1, "--evaluations", 10**6, "--out", "run")
+    assert ended.code == 0
+    assert "no new program of 1 operation turns up any more: allow more (--max-ops)" in ended.err
+    assert "go on with" not in ended.err
+
+
+def result_with(*errors: float, **options: Any) -> Result:
+    texts = ("x + c0", "x*x + c0", "x*x*x + c0")
+    front = Front(
+        tuple(Solution(parse(t, [1.0]), e, e) for t, e in zip(texts, errors, strict=True))
+    )
+    return Result(Config(Target.make("exp2"), **options), front, 1, 1.0)
+
+
+class TestRowsThatGainNothing:
+    """Programs that gain less than 0.2 % over a cheaper one are left out, unless all are wanted."""
+
+    def test_are_counted_but_not_shown(self) -> None:
+        text = result_text(result_with(0.5, 0.4995, 0.1))
+        assert [row[0] for row in rows(text)] == [
+            "1",
+            "3",
+            "1",
+        ]  # the last is the count of candidates
+        assert "not shown: 1 program that gains less than 0.2 %: --all" in text
+
+    def test_are_shown_if_asked(self) -> None:
+        text = result_text(result_with(0.5, 0.4995, 0.1), every=True)
+        assert [row[0] for row in rows(text)][:3] == ["1", "2", "3"]
+        assert "not shown" not in text
+
+    def test_are_shown_where_they_meet_the_goal(self) -> None:
+        text = result_text(result_with(0.5, 0.4995, 0.1, max_error=0.4999))
+        assert [row[:2] for row in rows(text)][:3] == [["1", "0.30"], ["met", "2"], ["met", "3"]]
+        assert "not shown" not in text
+
+
+def test_all_is_an_option_of_every_command_that_prints_a_front(
+    command: Command, finished: Path
+) -> None:
+    assert command("show", finished, "--all").out == command("show", finished).out

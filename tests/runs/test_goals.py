@@ -1,0 +1,176 @@
+"""What is wanted is said once; a run says whether it was reached, and by what."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from autonumerics import discover
+from autonumerics.errors import InvalidOption
+from autonumerics.formats import format_named
+from autonumerics.programs import parse
+from autonumerics.runs import Config, Goal, Result, verdict
+from autonumerics.runs.goals import ULP, ulps_of
+from autonumerics.runs.settings import EFFORTS
+from autonumerics.search import Front, MachineNumbers, Solution
+from autonumerics.settings import changed
+from autonumerics.targets import Target
+
+EXP2, SINGLE = Target.make("exp2"), format_named("binary32")
+QUICK = changed(EFFORTS["medium"], "stand.evaluations", 300)
+
+
+def found(**options: Any) -> Result:
+    return discover("exp2", seconds=None, **{"evaluations": 4000, "settings": QUICK, **options})
+
+
+def test_a_run_ends_when_the_cheapest_program_that_meets_its_goal_has_stood_a_while() -> None:
+    result = found(max_ops=4, digits=3)
+    assert result.evaluations < 4000
+    assert result.reached is not None
+    assert result.reached.ops == 3
+    assert result.reached.error <= 1e-3
+    assert not result.interrupted
+    assert not result.exhausted
+
+
+def test_digits_are_the_logarithm_of_the_largest_error() -> None:
+    a, b = found(max_ops=3, digits=3, evaluations=400), found(max_ops=3, max_error=1e-3)
+    assert a.config == b.config
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_when_a_run_ends_by_its_goal_is_a_matter_of_candidates_not_of_time(threads: int) -> None:
+    result = found(max_ops=4, digits=3, threads=threads)
+    again = found(max_ops=4, digits=3, evaluations=result.evaluations)
+    assert (again.front, again.evaluations) == (result.front, result.evaluations)
+
+
+def test_a_goal_that_is_out_of_reach_does_not_end_a_run() -> None:
+    result = found(max_ops=2, max_error=1e-9, evaluations=700)
+    assert result.evaluations == 700
+    assert result.is_missed
+
+
+def test_the_bound_is_closer_where_it_would_leave_open_whether_the_goal_is_met() -> None:
+    best = found(max_ops=1, evaluations=60).front[0]
+    assert best.error_lower is not None
+    between = (best.error + best.error_lower) / 2
+    result = found(max_ops=1, evaluations=60, max_error=between)
+    assert result.front[0].error < between < best.error
+    assert result.reached == result.front[0]
+
+
+def test_a_goal_in_the_measure_of_the_target_holds_in_a_format_as_well() -> None:
+    config = Config(EXP2, number_format="binary32", max_error=2.0**-20)
+    assert config.goal == Goal(8.0, ULP)
+    sin = Target.make("sin", (0.5, 2.0), "absolute")
+    assert (
+        ulps_of(2.0**-20, sin, SINGLE) == 16.0
+    )  # the largest value is 1, next to 1/2 ULPs are halves
+
+
+def test_both_ways_of_saying_it_reach_a_format_run() -> None:
+    result = found(max_ops=4, ops="+ - *", number_format="binary16", digits=2, evaluations=900)
+    assert result.reached is not None
+    assert result.reached.machine is not None
+    assert result.reached.machine.error_ulp <= 0.01 * 2**10
+
+
+@pytest.mark.parametrize(
+    ("options", "complaint"),
+    [
+        ({"max_error": 0.0}, "above 0"),
+        ({"max_error": float("nan")}, "above 0"),
+        ({"max_ulp": 4.0}, "add --format"),
+        ({"max_ulp": 4.0, "max_error": 1e-3, "number_format": "binary32"}, "one goal at a time"),
+        ({"max_error": 1e-9, "number_format": "binary16"}, "rounding alone.*wider --format"),
+    ],
+)
+def test_goals_without_sense_are_refused(options: dict[str, Any], complaint: str) -> None:
+    with pytest.raises(InvalidOption, match=complaint):
+        Config(EXP2, **options)
+
+
+@pytest.mark.parametrize("options", [{"digits": 1e9}, {"digits": 3, "max_error": 1e-3}])
+def test_digits_without_sense_are_refused(options: dict[str, Any]) -> None:
+    with pytest.raises(InvalidOption, match=r"digits|one goal"):
+        found(**options)
+
+
+def row(ops: int, error: float, machine: MachineNumbers | None = None) -> Solution:
+    text = "x" + " + c0"
+    for _ in range(ops - 1):
+        text = f"({text})*x"
+    return Solution(parse(text, [1.0]), error, error, machine=machine)
+
+
+def in_ulps(ops: int, ulps: float, at: float) -> Solution:
+    return row(ops, 0.1, MachineNumbers("binary32", ulps, "measured", ops, at))
+
+
+def missed(config: Config, *rows: Solution, **known: Any) -> str:
+    result = replace(Result(config, Front(rows), 1000, 1.0, improved=100), **known)
+    line = verdict(result)
+    assert line is not None
+    assert "\n" not in line
+    return line
+
+
+class TestAdvice:
+    """What is advised where a goal is missed depends on what is known of the run."""
+
+    def test_more_operations_by_the_trend_of_the_front(self) -> None:
+        config = Config(EXP2, max_ops=3, max_error=1e-6)
+        rows = [row(1, 1e-1), row(2, 1e-2), row(3, 1e-3)]
+        line = missed(config, *rows)
+        assert line.startswith(
+            "goal missed: relative error 1.00e-06 wanted, relative error 1.00e-03 best; try "
+        )
+        assert "about 6: --max-ops 6" in line
+        assert "more time" not in line
+
+    def test_more_time_where_the_front_still_improved(self) -> None:
+        config = Config(EXP2, max_ops=10, max_error=1e-6)
+        line = missed(config, row(1, 1e-1), row(2, 1e-2), improved=900)
+        assert line.endswith(
+            "try more time (the front still improved after 900 of 1,000 candidates)"
+        )
+
+    def test_other_operations_where_more_gain_little(self) -> None:
+        config = Config(EXP2, max_ops=3, max_error=1e-6)
+        assert "other operations" in missed(config, row(1, 1e-2), row(2, 0.99e-2), row(3, 0.98e-2))
+
+    def test_no_more_time_where_nothing_new_turns_up(self) -> None:
+        config = Config(EXP2, max_ops=1, max_error=1e-6)
+        line = missed(config, row(1, 1e-1), exhausted=True, improved=1000)
+        assert "no new ones of at most 1" in line
+        assert "more time" not in line
+
+    def test_another_measure_next_to_a_zero(self) -> None:
+        log2 = Target.make("log2", (0.75, 1.5), "absolute")
+        config = Config(log2, number_format="binary32", max_ulp=4.0)
+        line = missed(config, in_ulps(3, 1.9e4, 0.9999999))
+        assert "4 ULP wanted, 1.9e+04 ULP best; try another measure (the worst input is x =" in line
+        assert "another measure" not in missed(config, in_ulps(3, 1.9e4, 1.4))
+
+    def test_a_fused_operation_where_rounding_is_what_counts(self) -> None:
+        plain = Config(EXP2, number_format="binary32", max_ulp=1.0)
+        assert "fma" in missed(plain, in_ulps(3, 1.3, 0.5))
+        assert "fma" not in missed(plain, in_ulps(3, 1e4, 0.5))
+
+    def test_of_a_run_that_found_nothing(self) -> None:
+        assert missed(Config(EXP2, max_error=1.0), improved=0).endswith(
+            "no program found; try more time"
+        )
+
+    def test_nothing_is_said_where_the_goal_is_met_or_there_is_none(self) -> None:
+        front = Front((row(1, 1e-7),))
+        assert verdict(Result(Config(EXP2, max_error=1e-6), front, 1, 0.0)) is None
+        assert verdict(Result(Config(EXP2), front, 1, 0.0)) is None
+
+    def test_what_is_claimed_meets_no_goal(self) -> None:
+        claimed = row(1, 1e-9).proved(1e-9, 0.0).claimed()
+        assert "no program found" in missed(Config(EXP2, max_error=1e-6), claimed)
