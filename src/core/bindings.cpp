@@ -356,6 +356,7 @@ void bind_fitting(nb::module_& m) {
 
 }  // namespace
 
+void bind_bounded(nb::module_& m);         // bindings_bounded.cpp
 void bind_elementary(nb::module_& m);      // bindings_elementary.cpp
 void bind_exhaustive(nb::module_& m);      // bindings_exhaustive.cpp
 void bind_linear_algebra(nb::module_& m);  // bindings_linear_algebra.cpp
@@ -379,6 +380,7 @@ NB_MODULE(_core, m) {
     m.def("canonical", &canonical, nb::arg("records"), nb::arg("constants"));
     bind_variation(m);
     bind_fitting(m);
+    bind_bounded(m);
     bind_elementary(m);
     bind_exhaustive(m);
     bind_linear_algebra(m);

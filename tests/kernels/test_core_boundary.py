@@ -71,6 +71,7 @@ def calls(records):
     return [
         lambda: _core.identities(records),
         lambda: _core.evaluate(records, constants, np.array([[0.5, 1.0]]), 1),
+        lambda: _core.bounded(records, constants, np.array([0.5, 1.0]), np.zeros(2)),
         lambda: _core.mutate(
             records, constants, grades, parents, [0, 2], 8, False, rules, memory, 1, 0, 1
         ),
@@ -133,7 +134,7 @@ def broken(place, byte):
     ],
 )
 def test_malformed_records_are_refused(place, byte):
-    assert refusals(broken(place, byte)) == [True] * 5
+    assert refusals(broken(place, byte)) == [True] * 6
 
 
 def two_inputs():
@@ -160,6 +161,7 @@ def test_goals_take_functions_of_x_alone():
         lambda: _core.fit(batch.records, constants, fresh, GOAL, infinite, SETTINGS, 1, 0, 1),
         lambda: _core.descend(batch.records, constants, GOAL, 1, False, 1),
         lambda: _core.screen(batch.records, constants, *np.ones((4, 2)), SHAPES, 1),
+        lambda: _core.bounded(batch.records, constants, *np.ones((2, 2))),
     ):
         with pytest.raises(ValueError, match="x alone"):
             call()
@@ -181,6 +183,10 @@ def test_arrays_of_the_wrong_size_are_refused():
         _core.Goal(*[x] * 8)
     with pytest.raises(ValueError, match="one length"):
         _core.screen(batch.records, batch.constants, x, x, x, x[:-1], SHAPES, 1)
+    with pytest.raises(ValueError, match="one program"):
+        _core.bounded(batch.records, batch.constants, x, x)
+    with pytest.raises(ValueError, match="one length"):
+        _core.bounded(batch.records[:1], batch.constants[:1], x, x[:-1])
 
 
 @pytest.mark.parametrize(

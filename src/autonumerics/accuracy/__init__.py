@@ -1,12 +1,15 @@
 """The error of a program: in exact arithmetic, and as its machine code computes.
 
-sampled     in exact arithmetic, at refined extrema (sampled)
+places      points at which errors are looked at, with the truth there
+curve       the signed error in exact arithmetic, at a point and filtered at many
+sampled     the largest one, at refined extrema (sampled)
 poles       of a program between the points of a sample
 oracle      the exact value of a target to 1e-5 ULP, fast, with a proof
 exhaustive  of machine code at every input of a format up to 32 bits (measured)
 probing     of machine code at chosen inputs, the worst refined (sampled)
 """
 
+from autonumerics.accuracy.curve import signed_error
 from autonumerics.accuracy.enumeration import (
     count_of,
     floats_of,
@@ -18,23 +21,19 @@ from autonumerics.accuracy.error_ulp import exact_errors
 from autonumerics.accuracy.exhaustive import Survey, conclude, measure, measure_code, survey
 from autonumerics.accuracy.measured import MeasuredError
 from autonumerics.accuracy.oracle import Oracle
+from autonumerics.accuracy.places import GRID, grid
 from autonumerics.accuracy.probing import probe
 from autonumerics.accuracy.sampled import (
-    GRID,
     UNDEFINED,
-    ErrorCurve,
     Extremum,
     SampledError,
     digits_of,
-    grid,
     sample_error,
-    signed_error,
 )
 
 __all__ = [
     "GRID",
     "UNDEFINED",
-    "ErrorCurve",
     "Extremum",
     "MeasuredError",
     "Oracle",

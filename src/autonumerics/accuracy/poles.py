@@ -5,20 +5,26 @@ c1/(c0/x + x) the inner quotient is infinite at 0 and the value is not, and in (
 numerator vanishes as well. What tells a pole of the value is how the error grows next to the zero:
 by as much as the distance shrinks. Standing: a pole that is found is one; none is ruled out.
 
+>>> from fractions import Fraction
+>>> from autonumerics.accuracy.places import Places
 >>> from autonumerics.balls import working_precision
 >>> from autonumerics.programs import parse
+>>> from autonumerics.targets import Target
+>>> target = Target.make("sin", (-1.0, 1.0), "absolute")
 >>> with working_precision(320):
-...     points = [arb(k) - arb(1) / 2 for k in range(-2, 3)]
-...     has_pole(parse("c0/x", [1.0]), [arb(1)], points, lambda x: 1 / x)
+...     places = Places.of(target, [Fraction(k, 5) for k in (-3, -1, 1, 3)])
+...     has_pole(Curve.of(parse("c0/x", [1.0]), target).at(places))
 True
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 
+import numpy as np
 from flint import arb
 
+from autonumerics.accuracy.curve import Curve, FilteredErrors
 from autonumerics.programs import Operand, Program
 
 _BISECTIONS = 120
@@ -26,39 +32,28 @@ _NEAR, _NEARER = -90, -110  # exponents of distances from the zero, in gaps
 _GROWTH = 2.0**10  # of the error from the one to the other; 2^20 for a simple pole
 
 
-def has_pole(
-    program: Program,
-    constants: Sequence[arb],
-    points: Sequence[arb],
-    error: Callable[[arb], arb],
-    results: Sequence[Sequence[arb]] | None = None,
-) -> bool:
-    """Whether `error`, which is unbounded where the program is, has a pole between the points.
+def has_pole(errors: FilteredErrors) -> bool:
+    """Whether the error, which is unbounded where the program is, has a pole between the points.
 
-    The points ascend; constants and points are balls at the precision of the block around.
-    `results`: those of the program's operations at each point, where they are known already.
+    The points ascend.
     """
-    factors = list(dict.fromkeys(_divisors(program)))
+    curve, points = errors.curve, errors.places.points
+    factors = list(dict.fromkeys(_divisors(curve.program)))
     if not factors:
         return False
-    before: list[int] | None = None
-    for k, x in enumerate(points):
-        known = program.results_with(x, constants) if results is None else results[k]
-        signs = _signs(known, x, factors)
-        for factor, sign, other in zip(factors, signs, before or [], strict=False):
-            if sign * other < 0:
-                left, right = points[k - 1], x
+    signs = errors.signs(factors)
+    for k, changed in np.argwhere(signs[:, :-1] * signs[:, 1:] < 0):
+        left, right, before = points[changed], points[changed + 1], int(signs[k, changed])
 
-                def changed(at: arb, factor: Operand = factor, other: int = other) -> bool:
-                    return _signs(program.results_with(at, constants), at, [factor])[0] != other
+        def differs(x: arb, factor: Operand = factors[k], before: int = before) -> bool:
+            return curve.sign(factor, x) != before
 
-                if _grows(error, _bisected(changed, left, right), right - left):
-                    return True
-        before = signs
+        if _grows(curve, _bisected(differs, left, right), right - left):
+            return True
     return False
 
 
-def _grows(error: Callable[[arb], arb], zero: arb, gap: arb) -> bool:
+def _grows(error: Curve, zero: arb, gap: arb) -> bool:
     """Whether the error grows towards a point as next to a pole, from one side or the other."""
     for side in (1, -1):
         far, near = (abs(error(zero + side * gap * arb((1, e)))) for e in (_NEAR, _NEARER))
@@ -72,12 +67,6 @@ def _bisected(changed: Callable[[arb], bool], left: arb, right: arb) -> arb:
         middle = ((left + right) / 2).mid()
         left, right = (left, middle) if changed(middle) else (middle, right)
     return ((left + right) / 2).mid()
-
-
-def _signs(results: Sequence[arb], x: arb, operands: Sequence[Operand]) -> list[int]:
-    """-1 or 1 for each operand at x, or 0 where it is not known."""
-    values = [x if operand.kind == "x" else results[operand.index] for operand in operands]
-    return [int(bool(value > 0)) - int(bool(value < 0)) for value in values]
 
 
 def _divisors(program: Program) -> Iterator[Operand]:

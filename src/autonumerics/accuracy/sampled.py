@@ -13,40 +13,24 @@ True
 from __future__ import annotations
 
 import math
-import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
-from functools import lru_cache
-from itertools import pairwise
-from typing import TypeAlias
 
 from flint import arb
 
+from autonumerics.accuracy.curve import Curve, FilteredErrors
+from autonumerics.accuracy.places import DENSE_GRID, GRID, dense_grid, grid, strays
 from autonumerics.accuracy.poles import has_pole
-from autonumerics.balls import BITS, exact, working_precision
+from autonumerics.balls import BITS, working_precision
 from autonumerics.programs import Program
 from autonumerics.targets import Target, is_resolved
 
-GRID = 256
-"""Points between which extrema are looked for; a program of n constants has about n + 1."""
-
-DENSE_GRID = 4 * GRID
-"""The same where more turned out to be between; with points at all distances from the ends."""
-
-STRAYS = 64
-"""Points at random over many scales, at which the error is held against the largest one found."""
-
 MISSED = 1.1
-"""How much larger it may be there; what is more was not seen, and the error is not known."""
+"""How much larger than the largest error found others may be; what is more was not seen, and the
+error is not known."""
 
 _REFINEMENTS = 4
-_INWARD = Fraction(1, 2**90)  # of a gap: where a removable hole at an end is looked at
-_SCALES = 80  # binades below the length of the domain over which strays are spread
-_PARTS = (Fraction(1), Fraction(3, 4), Fraction(5, 8))  # of each, in the denser grid
 _BITS_FOR_ALL_SCALES = 2600  # to tell 1e300 + 1 from 1e300, and the rest
-
-ErrorCurve: TypeAlias = Callable[[arb], arb]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,162 +75,60 @@ def digits_of(error: float) -> float:
     return -math.log10(error) if error > 0 else math.inf
 
 
-def signed_error(
-    program: Program, constants: Sequence[arb], target: Target, x: arb, truth: arb
-) -> arb:
-    """(P(x) - f(x)) / |f(x)|, or P(x) - f(x), with the constants given and f(x) = truth."""
-    return deviation(program.real_with(x, constants), truth, target)
-
-
-def deviation(value: arb, truth: arb, target: Target) -> arb:
-    """The signed error of a value."""
-    difference = value - truth
-    return difference / abs(truth) if target.error == "relative" else difference
-
-
-def sample_error(program: Program, target: Target) -> SampledError:
+def sample_error(program: Program, target: Target, below: float | None = None) -> SampledError:
     """The largest error over the real domain as found on a grid and refined at its extrema.
 
     Sampled; where the grid separates the extrema, right to six digits and more. An end point at
     which the program has a removable hole (c/x at 0) is looked at from inside. Other points, at
     random over many scales, must bear the error out, or a denser grid is taken; where they do not
     bear that out either, the error is not known and counts as infinite.
+
+    An error that turns out not to be `below` a limit is not looked into further: what is returned
+    has no extrema, and as its error a lower bound, at the limit or above.
     """
     with working_precision(BITS if is_resolved(target) else _BITS_FOR_ALL_SCALES):
-        curve = _Curve(program, [exact(c) for c in program.constants], target)
-        first: Sequence[Sequence[arb]] = ()
+        curve = Curve.of(program, target)
+        first: FilteredErrors | None = None
         for count in (GRID, DENSE_GRID):
-            at, truths = (dense_grid if count > GRID else grid)(target, count)
-            results = [program.results_with(x, curve.constants) for x in at]
-            found = _on_grid(curve, at, truths, results)
-            if found is None:
+            errors = curve.at((dense_grid if count > GRID else grid)(target, count))
+            first = first or errors
+            found = _at_extrema(errors, below) if errors.are_finite() else UNDEFINED
+            if not found.extrema:
+                return found
+            others = curve.at(strays(target, count))
+            beyond = others.above(MISSED * found.error)
+            if not all(others.ball(i).is_finite() for i in beyond):
                 return UNDEFINED
-            first = first or results
-            points, truths = _strays(target, count)
-            strays = [Extremum(x, curve(x, f)) for x, f in zip(points, truths, strict=True)]
-            if not all(stray.error.is_finite() for stray in strays):
-                return UNDEFINED
-            if max(stray.size for stray in strays) <= MISSED * found.error:
-                return UNDEFINED if curve.has_pole(first) else found
+            sizes = (Extremum(others.places.points[i], others.ball(i)).size for i in beyond)
+            if max(sizes, default=0.0) <= MISSED * found.error:
+                return UNDEFINED if has_pole(first) else found
         return UNDEFINED
 
 
-@dataclass(frozen=True, slots=True)
-class _Curve:
-    """The signed error of a program, for points at which the truth is known or not."""
-
-    program: Program
-    constants: Sequence[arb]
-    target: Target
-
-    def __call__(self, x: arb, truth: arb | None = None) -> arb:
-        f = self.target.enclosure(x) if truth is None else truth
-        return signed_error(self.program, self.constants, self.target, x, f)
-
-    def error(self, value: arb, truth: arb) -> arb:
-        """That of a value of the program."""
-        return deviation(value, truth, self.target)
-
-    def has_pole(self, results: Sequence[Sequence[arb]]) -> bool:
-        """Whether there is one between the points of the first grid, with the results there."""
-        points, _ = grid(self.target, GRID)
-        return has_pole(self.program, self.constants, points, self, results)
+def _at_extrema(errors: FilteredErrors, below: float | None) -> SampledError:
+    """The largest error at the extrema between the points, where all errors are finite."""
+    if below is not None and errors.least_size() >= below:
+        return SampledError(errors.least_size(), math.nan, ())
+    extrema: dict[int, Extremum] = {}
+    for i in sorted(errors.extrema(), key=lambda k: -abs(errors.errors[k])):
+        extrema[i] = extremum = _extremum(errors, i)
+        if below is not None and extremum.size >= below:
+            return SampledError(extremum.size, float(extremum.at.mid()), ())
+    in_order = tuple(extrema[i] for i in sorted(extrema))
+    largest = max(in_order, key=lambda e: e.size)
+    return SampledError(largest.size, float(largest.at.mid()), in_order)
 
 
-def _on_grid(
-    curve: _Curve,
-    points: Sequence[arb],
-    truths: Sequence[arb],
-    results: Sequence[Sequence[arb]],
-) -> SampledError | None:
-    """The largest error at the extrema between the points; None where it is undefined.
-
-    `results`: of the program's operations at each point.
-    """
-    errors = [
-        curve.error(found[-1] if found else x, truth)
-        for x, truth, found in zip(points, truths, results, strict=True)
-    ]
-    if not all(e.is_finite() for e in errors):
-        return None
-    extrema = tuple(
-        _refine(curve, points[i - 1 : i + 2], errors[i - 1 : i + 2])
-        if 0 < i < len(points) - 1
-        else Extremum(points[i], errors[i])
-        for i in _local_extrema([float(e.mid()) for e in errors])
-    )
-    largest = max(extrema, key=lambda e: e.size)
-    return SampledError(largest.size, float(largest.at.mid()), extrema)
+def _extremum(errors: FilteredErrors, i: int) -> Extremum:
+    """The extremum at or next to a point."""
+    points = errors.places.points
+    if not 0 < i < len(points) - 1:
+        return Extremum(points[i], errors.ball(i))
+    near = (i - 1, i, i + 1)
+    return _refine(errors.curve, [points[k] for k in near], [errors.ball(k) for k in near])
 
 
-Grid: TypeAlias = tuple[list[arb], list[arb]]
-"""Points from left to right and the truth there."""
-
-
-@lru_cache(maxsize=8)
-def grid(target: Target, count: int) -> Grid:
-    """So many points of the target and the truth there; the ends moved in by a hair."""
-    lower, *middle, upper = [Fraction(float(x)) for x in target.points(count)]
-    width = upper - lower
-    gaps = (width, width) if is_resolved(target) else (middle[0] - lower, upper - middle[-1])
-    points = [exact(x) for x in (lower + gaps[0] * _INWARD, *middle, upper - gaps[1] * _INWARD)]
-    return points, [target.enclosure(x) for x in points]
-
-
-@lru_cache(maxsize=2)
-def dense_grid(target: Target, count: int) -> Grid:
-    """The same with points at all distances from the ends, unless there are such already."""
-    points, truths = grid(target, count)
-    if not is_resolved(target):
-        return points, truths
-    lower, upper = Fraction(target.domain.lower), Fraction(target.domain.upper)
-    shares = [part / 2**scale for scale in range(1, _SCALES) for part in _PARTS]
-    inside = [exact(end) for s in shares for end in _at(lower, upper, s)]
-    both = [*zip(points, truths, strict=True), *((x, target.enclosure(x)) for x in inside)]
-    both.sort(key=lambda each: each[0].mid())
-    return [x for x, _ in both], [truth for _, truth in both]
-
-
-def _at(lower: Fraction, upper: Fraction, share: Fraction) -> tuple[Fraction, Fraction]:
-    """The points at this share of the length from either end."""
-    return lower + (upper - lower) * share, upper - (upper - lower) * share
-
-
-@lru_cache(maxsize=8)
-def _strays(target: Target, count: int) -> tuple[list[arb], list[arb]]:
-    """Points at random inside the domain and the truth there: half by value, half by scale.
-
-    The scales are those of distances from the ends, or those that the points of the target follow.
-    """
-    lower, upper = Fraction(target.domain.lower), Fraction(target.domain.upper)
-    draw = random.Random(count)
-    if is_resolved(target):
-        places = [_stray(draw, k, lower, upper) for k in range(STRAYS)]
-    else:
-        cells = [Fraction(float(x)) for x in target.points(STRAYS + 1)]
-        places = [a + (b - a) * Fraction(draw.random()) for a, b in pairwise(cells)]
-    points = [exact(x) for x in places if lower < x < upper]
-    return points, [target.enclosure(x) for x in points]
-
-
-def _stray(draw: random.Random, k: int, lower: Fraction, upper: Fraction) -> Fraction:
-    """Of a value anywhere, or at a distance of any scale from one of the ends."""
-    share = Fraction(draw.random())
-    if k % 2:
-        share /= 2 ** draw.randrange(_SCALES)
-    return _at(lower, upper, share)[k % 4 // 2]
-
-
-def _local_extrema(errors: Sequence[float]) -> Iterator[int]:
-    """Indices of the points at which |error| is no smaller than at both neighbours."""
-    for i, e in enumerate(errors):
-        sign = -1.0 if e < 0 else 1.0
-        neighbours = errors[max(i - 1, 0) : i + 2]
-        if all(sign * e >= sign * other for other in neighbours):
-            yield i
-
-
-def _refine(curve: ErrorCurve, at: Sequence[arb], errors: Sequence[arb]) -> Extremum:
+def _refine(curve: Curve, at: Sequence[arb], errors: Sequence[arb]) -> Extremum:
     """Successive parabolas through three points around an extremum."""
     (left, best, right), (e_left, e_best, e_right) = at, errors
     sign = -1 if e_best < 0 else 1

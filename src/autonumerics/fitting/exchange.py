@@ -116,7 +116,7 @@ def _newton_step(
             if any(v is None for v in values):
                 return None
             moved = program.with_constants([v for v in values if v is not None])
-            attempt = sample_error(moved, target)
+            attempt = sample_error(moved, target, below=sampled.error)
             if attempt.error < sampled.error:
                 return moved, attempt
     return None

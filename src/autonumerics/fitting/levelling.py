@@ -23,7 +23,8 @@ from dataclasses import dataclass
 
 from flint import arb, arb_mat
 
-from autonumerics.accuracy.sampled import grid, signed_error
+from autonumerics.accuracy import grid
+from autonumerics.accuracy.curve import deviation
 from autonumerics.balls import exact, working_precision
 from autonumerics.fitting.exchange import (
     Levelled,
@@ -88,7 +89,8 @@ class _Descent:
 
     @classmethod
     def of(cls, target: Target, power: int, settings: LevelSettings) -> _Descent:
-        return cls(target, power, settings, *grid(target, settings.points))
+        places = grid(target, settings.points)
+        return cls(target, power, settings, places.points, places.truths)
 
     def lowest(self, program: Program) -> Program:
         """The program where no step lowers the sum by more than a little, or none is left."""
@@ -127,8 +129,9 @@ class _Descent:
         return chosen
 
     def _errors(self, program: Program, constants: Sequence[arb]) -> list[arb]:
+        evaluate = program.evaluator()
         return [
-            signed_error(program, constants, self.target, x, truth).mid()
+            deviation(evaluate(x, constants)[-1], truth, self.target).mid()
             for x, truth in zip(self.points, self.truths, strict=True)
         ]
 

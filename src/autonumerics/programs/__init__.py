@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from autonumerics.programs.evaluation import Evaluator
 from autonumerics.programs.hexadecimal import from_hex, to_hex
 from autonumerics.programs.instruction import Instruction, Operand
 from autonumerics.programs.operation_sets import OPERATION_SETS, OperationSet, parse_operations
@@ -12,6 +13,7 @@ from autonumerics.programs.program import Program
 __all__ = [
     "OPERATIONS",
     "OPERATION_SETS",
+    "Evaluator",
     "Instruction",
     "Operand",
     "Operation",

@@ -19,6 +19,7 @@ from autonumerics.errors import InvalidProgram
 from autonumerics.programs import text
 from autonumerics.programs.canonical import canonicalise
 from autonumerics.programs.constants import as_constant
+from autonumerics.programs.evaluation import Evaluator
 from autonumerics.programs.hexadecimal import from_hex, to_hex
 from autonumerics.programs.instruction import INPUT, Instruction, Operand, check
 from autonumerics.programs.operations import operation
@@ -129,28 +130,11 @@ class Program:
         >>> parse("x*c0").real_with(Fraction(2), [Fraction(3)])
         Fraction(6, 1)
         """
-        results = self.results_with(x, constants)
-        return results[-1] if results else x[0] if isinstance(x, tuple) else x
+        return self.evaluator()(x, constants)[-1]
 
-    def results_with(self, x: Any, constants: Sequence[Any]) -> list[Any]:
-        """Return the exact result of every operation at `x` with other constants.
-
-        >>> from autonumerics.programs.parsing import parse
-        >>> parse("x*c0 + x").results_with(Fraction(2), [Fraction(3)])
-        [Fraction(6, 1), Fraction(8, 1)]
-        """
-        results: list[Any] = []
-        inputs = x if isinstance(x, tuple) else (x,)
-        sources: dict[str, Sequence[Any]] = {"x": inputs, "c": constants, "t": results}
-        try:
-            for operation, operands in self.instructions:
-                results.append(operation.real(*[sources[o.kind][o.index] for o in operands]))
-        except IndexError:
-            if len(inputs) >= self.inputs:
-                raise
-            message = f"{len(inputs)} values for the {self.inputs} inputs of {self}"
-            raise InvalidProgram(message) from None
-        return results
+    def evaluator(self) -> Evaluator:
+        """Return `real_with` prepared for many points, with the results of all operations."""
+        return Evaluator.of(self.instructions, len(self.constants), self.inputs)
 
     def to_json(self) -> dict[str, Any]:
         """Return the program as plain data, constants as exact hexadecimal text.

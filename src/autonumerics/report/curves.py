@@ -49,7 +49,7 @@ class Sampler:
     def __init__(self, target: Target, count: int) -> None:
         self._target = target
         with working_precision():
-            self._points, self._truths = grid(target, count)
+            self._places = grid(target, count)
 
     def curve(self, program: Program) -> SampledCurve:
         """The error curve of a program, computed at the precision of `accuracy`."""
@@ -61,7 +61,7 @@ class Sampler:
                     float(x.mid()),
                     _nearest(signed_error(program, constants, self._target, x, truth)),
                 )
-                for x, truth in zip(self._points, self._truths, strict=True)
+                for x, truth in zip(self._places.points, self._places.truths, strict=True)
             )
             extrema = tuple(
                 CurvePoint(float(e.at.mid()), _nearest(e.error)) for e in sampled.extrema
