@@ -7,8 +7,10 @@ poles       of a program between the points of a sample
 oracle      the exact value of a target to 1e-5 ULP, fast, with a proof
 exhaustive  of machine code at every input of a format up to 32 bits (measured)
 probing     of machine code at chosen inputs, the worst refined (sampled)
+as_computed the values of machine code
 """
 
+from autonumerics.accuracy.as_computed import values_as_computed
 from autonumerics.accuracy.curve import signed_error
 from autonumerics.accuracy.enumeration import (
     count_of,
@@ -53,5 +55,6 @@ __all__ = [
     "signed_error",
     "spread",
     "survey",
+    "values_as_computed",
     "with_both_zeros",
 ]

@@ -72,7 +72,7 @@ class Progress:
     improved: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Result:
     """What a run has found.
 
@@ -135,6 +135,11 @@ class Result:
     def with_front(self, front: Front) -> Result:
         """The same run with another front."""
         return replace(self, front=front)
+
+    def __repr__(self) -> str:
+        """One line: the target, how much was tried, the front."""
+        tried = f"{self.evaluations:,} candidates"
+        return f"<Result: {self.target.describe()}, {tried}, {self.front!r}>"
 
     def __str__(self) -> str:
         """The target, then the front as a table."""

@@ -11,7 +11,7 @@ from typing import Any, overload
 from autonumerics.search.solution import Solution
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Front(Sequence[Solution]):
     """Solutions by ascending cost, each with a smaller error than those before; see `rank`."""
 
@@ -93,6 +93,15 @@ class Front(Sequence[Solution]):
         """The front of these programs; those that the other one has proved are proved here too."""
         proofs = {s.program: s for s in other if s.standing == "proved"}
         return Front.of(proofs.get(s.program, s) for s in self)
+
+    def __repr__(self) -> str:
+        """One line: how many programs, from the cheapest to the dearest."""
+        if not self.solutions:
+            return "<Front: no program yet>"
+        first, last = self.solutions[0], self.solutions[-1]
+        ops = f"{first.ops} to {last.ops}" if len(self) > 1 else f"{first.ops}"
+        count = f"{len(self)} program{'' if len(self) == 1 else 's'}"
+        return f"<Front: {count} of {ops} operations, the best {last!r}>"
 
     def __str__(self) -> str:
         """A table: operations, digits, program."""

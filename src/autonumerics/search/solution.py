@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
+from numbers import Real
 from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 
-from autonumerics.accuracy import digits_of
-from autonumerics.errors import InvalidProgram
+from autonumerics.accuracy import digits_of, values_as_computed
+from autonumerics.errors import InvalidOption, InvalidProgram
 from autonumerics.formats import Arithmetic
 from autonumerics.kernels import evaluate
 from autonumerics.programs import Program
@@ -64,7 +66,7 @@ class MachineNumbers:
         return numbers
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Solution:
     """A program of the front, with its constants and its error.
 
@@ -73,12 +75,14 @@ class Solution:
     `error_lower` a lower one, for which there is a certificate; or "claimed": the same without.
     `least_squares_error`: sampled, before the minimax exchange of the constants.
     `machine`: what the program costs and how it errs in a number format, if it was
-    made for one. Calling it evaluates the program in double precision.
+    made for one. Calling it evaluates the program.
 
     >>> from autonumerics.programs import parse
     >>> line = Solution(parse("x + c0", [1.0]), 0.07, 0.09)
     >>> line.ops, line([0.0, 0.5]).tolist()
     (1, [1.0, 1.5])
+    >>> line
+    <Solution: 1 operation, 1.15 digits, sampled: x + c0>
     """
 
     program: Program
@@ -105,9 +109,37 @@ class Solution:
         """-log10 of the error."""
         return digits_of(self.error)
 
-    def __call__(self, x: npt.ArrayLike) -> npt.NDArray[np.float64]:
-        """The values at x, of the same shape, each operation rounded to double as written."""
-        return evaluate(self.program, x)
+    def __call__(self, x: npt.ArrayLike) -> npt.NDArray[Any]:
+        """The values at x, of the same shape, each operation rounded as written.
+
+        Of a program for a number format: as it computes them, bit for bit as it was measured, if
+        x is an array of that format or plain numbers; the result is of the format. Otherwise in
+        double precision. Raises InvalidOption for what is no numbers.
+        """
+        numbers = _numbers(x)
+        arithmetic = self._arithmetic(x)
+        if arithmetic is None:
+            return evaluate(self.program, numbers)
+        return values_as_computed(self.program, arithmetic, numbers)
+
+    def _arithmetic(self, x: npt.ArrayLike) -> Arithmetic | None:
+        """How to compute at x; None for doubles, whatever the program was made for."""
+        if self.machine is None:
+            return None
+        arithmetic = Arithmetic.of(self.machine.format)
+        has_type = isinstance(x, np.ndarray | np.generic)
+        return None if has_type and x.dtype != arithmetic.storage.dtype else arithmetic
+
+    def __repr__(self) -> str:
+        """One line: operations, error, program."""
+        count = f"{self.ops} operation{'' if self.ops == 1 else 's'}"
+        if self.machine is not None:
+            numbers = self.machine
+            error = f"{numbers.error_ulp:.4g} ULP of {numbers.format}, {numbers.ulp_standing}"
+        else:
+            exact = self.error == 0
+            error = f"{'exact' if exact else f'{self.digits:.2f} digits'}, {self.standing}"
+        return f"<Solution: {count}, {error}: {self.program.text}>"
 
     def __str__(self) -> str:
         """Operations, digits and text on one line."""
@@ -188,3 +220,22 @@ def _size(data: Mapping[str, Any], name: str) -> float:
     if not 0 <= float(value) < math.inf:
         raise ValueError(f"{name} is a finite number from 0 on, got {value}")
     return float(value)
+
+
+def _numbers(given: npt.ArrayLike) -> npt.NDArray[Any]:
+    """As an array of real numbers. Raises InvalidOption for anything else."""
+    with suppress(TypeError, ValueError):  # such as rows of unequal length
+        array = np.asarray(given)
+        if array.dtype == object and all(isinstance(each, Real) for each in array.flat):
+            array = array.astype(np.float64)
+        if array.dtype.kind in _REAL_KINDS:
+            return array
+    text = " ".join(repr(given).split())
+    shown = text if len(text) <= _BRIEF else f"{text[:_BRIEF]}..."
+    raise InvalidOption(f"a program is evaluated at real numbers, got {shown}: give it an array")
+
+
+_REAL_KINDS = "biufV"
+"""Of NumPy's types: booleans, integers, floats, and those of ml_dtypes."""
+
+_BRIEF = 60

@@ -1,0 +1,85 @@
+"""A program of the front as Python sees it: called, and shown on a line."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import ml_dtypes
+import numpy as np
+import pytest
+
+from autonumerics.accuracy import measure
+from autonumerics.errors import InvalidOption
+from autonumerics.formats import Arithmetic
+from autonumerics.jit import compile_program
+from autonumerics.kernels import evaluate
+from autonumerics.programs import parse
+from autonumerics.search import Front, MachineNumbers, Solution
+from autonumerics.targets import Target
+
+CUBIC = parse("((c0*x + c1)*x + c2)*x + c3", [0.0794, 0.2241, 0.6966, 0.9999])
+TYPES = {"binary16": np.float16, "bfloat16": ml_dtypes.bfloat16, "binary32": np.float32,
+         "binary64": np.float64}  # fmt: skip
+
+
+def made_for(name: str) -> Solution:
+    numbers = MachineNumbers(name, 1.5, "measured", 6, 0.5)
+    return Solution(CUBIC, 1e-4, 1e-4, machine=numbers)
+
+
+@pytest.mark.parametrize("name", TYPES)
+def test_a_program_for_a_format_computes_in_it(name: str) -> None:
+    """Each value is the one that was measured, to the bit, in the type of the format."""
+    x = np.linspace(0, 1, 1001).astype(TYPES[name])
+    values = made_for(name)(x)
+    assert values.dtype == TYPES[name]
+    machine = compile_program(CUBIC, Arithmetic.of(name))
+    assert values.tobytes() == machine(x).tobytes()
+
+
+def test_the_largest_error_of_its_values_is_the_measured_one() -> None:
+    target, arithmetic = Target.make("exp2", (0, 1), "absolute"), Arithmetic.of("binary16")
+    measured = measure(compile_program(CUBIC, arithmetic), target)
+    at = np.array([measured.at], np.float16)
+    error = abs(float(made_for("binary16")(at)[0]) - 2 ** float(at[0]))
+    assert error == pytest.approx(measured.absolute, rel=1e-6)
+
+
+@pytest.mark.parametrize("x", [0.3, [0.25, 0.5], 1, ((0.0,), (1.0,))], ids=str)
+def test_plain_numbers_are_of_the_format(x: object) -> None:
+    values = made_for("binary32")(x)  # pyright: ignore[reportArgumentType]
+    assert values.dtype == np.float32
+    assert values.shape == np.shape(x)  # pyright: ignore[reportArgumentType]
+
+
+@pytest.mark.parametrize("type", [np.float64, np.int64, np.float16])
+def test_arrays_of_another_type_are_computed_in_double(type: type) -> None:
+    x = np.array([0, 1], type)
+    values = made_for("binary32")(x)
+    assert values.dtype == np.float64
+    assert values.tolist() == evaluate(CUBIC, x).tolist()
+
+
+def test_a_program_for_the_reals_is_computed_in_double() -> None:
+    x = np.array([0.5], np.float32)
+    assert Solution(CUBIC, 1e-4, 1e-4)(x).dtype == np.float64
+
+
+@pytest.mark.parametrize("x", ["a", "0.5", ["a"], None, object(), [[1], [1, 2]], {}, 1j], ids=repr)
+@pytest.mark.parametrize("solution", [made_for("binary32"), Solution(CUBIC, 1e-4, 1e-4)])
+def test_what_is_no_numbers_is_refused_in_one_line(x: object, solution: Solution) -> None:
+    with pytest.raises(InvalidOption, match="evaluated at real numbers"):
+        solution(x)  # pyright: ignore[reportArgumentType]
+
+
+def test_fractions_are_numbers() -> None:
+    assert Solution(CUBIC, 1e-4, 1e-4)([Fraction(1, 2)]).tolist() == evaluate(CUBIC, [0.5]).tolist()
+
+
+def test_each_is_shown_on_a_line() -> None:
+    real = Solution(CUBIC, 1e-4, 1e-4)
+    assert repr(real) == f"<Solution: 6 operations, 4.00 digits, sampled: {CUBIC.text}>"
+    assert "1.5 ULP of binary32, measured" in repr(made_for("binary32"))
+    assert "exact, sampled" in repr(Solution(CUBIC, 0.0, 0.0))
+    assert repr(Front()) == "<Front: no program yet>"
+    assert repr(Front((real,))) == f"<Front: 1 program of 6 operations, the best {real!r}>"
