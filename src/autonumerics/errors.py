@@ -35,6 +35,10 @@ class InvalidProgram(AutoNumericsError):
     """Source text or instructions that are not a program of x."""
 
 
+class InvalidExpression(AutoNumericsError):
+    """Text that is no function of x, or no number where one is wanted."""
+
+
 class InvalidOption(AutoNumericsError):
     """A setting outside its range."""
 

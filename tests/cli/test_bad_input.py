@@ -16,7 +16,7 @@ Command = Callable[..., Any]
 
 DISCOVER = {
     "exq2": ("unknown function", "exp2"),
-    "": ("unknown function",),
+    "": ("expected a value",),
     "exp2 --on 1 0": ("reversed",),
     "exp2 --on 1 1": ("empty",),
     "exp2 --on nan 1": ("finite",),

@@ -51,8 +51,5 @@ class Subinterval:
 
 
 def truth_on(target: Target, interval: Subinterval) -> arb:
-    """The target on the subinterval; a monotone one also up to a closed end of its domain."""
-    if not target.function.monotone:
-        return target.enclosure(interval.ball)
-    lower, upper = (target.enclosure(exact(x)) for x in (interval.lower, interval.upper))
-    return lower.union(upper)
+    """The target on the subinterval, also up to a closed end of where it is defined."""
+    return target.function.over(exact(interval.lower), exact(interval.upper))

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import click
 
 from autonumerics.cli.output import say
-from autonumerics.errors import InvalidDomain
+from autonumerics.errors import InvalidDomain, InvalidOption
 from autonumerics.targets.ends import read_end
 from autonumerics.targets.intervals import HOW, is_end, is_open, split_interval
 
@@ -64,6 +64,27 @@ def domain_option(help: str) -> Callable[[Decorated], Decorated]:
         return tuple(map(_end, ends))
 
     return click.option(*INTERVAL_NAMES, "domain", metavar="A B", help=help, callback=read)
+
+
+def _read_let(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for text in given:
+        name, equals, value = (part.strip() for part in text.partition("="))
+        if not (name and equals and value):
+            raise InvalidOption(f"--let gives a name a value, such as --let b=1.7, got {text!r}")
+        if name in found:
+            raise InvalidOption(f"--let gives {name} two values, {found[name]} and {value}")
+        found[name] = value
+    return found
+
+
+let_option = click.option(
+    "--let",
+    multiple=True,
+    metavar="NAME=VALUE",
+    callback=_read_let,
+    help="The value of a name in the expression; may be given again.",
+)
 
 
 def _end(text: str) -> float:

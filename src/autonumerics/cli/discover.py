@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable
 from datetime import datetime
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from autonumerics.cli.commands import command, domain_option
+from autonumerics.cli.commands import command, domain_option, let_option
 from autonumerics.cli.emit import print_code
 from autonumerics.cli.output import (
     all_option,
@@ -32,6 +33,7 @@ from autonumerics.runs.subjects import subject_of_result
 
 INTERRUPTED = 130
 MISSED = 3
+_LONGEST_NAME = 40
 
 Emitting = Callable[[Path | None, Result], str]
 """From the folder of a run and its result to the code that is printed."""
@@ -62,6 +64,7 @@ def _format_names() -> str:
 )
 @click.argument("function")
 @domain_option("The closed interval; its ends may be such as pi/2, -log(2) or 2^-14.")
+@let_option
 @click.option(
     "--error",
     help="relative, absolute, or with --format ulp.  [default with --on: relative, unless the "
@@ -113,6 +116,7 @@ def _format_names() -> str:
 def discover_command(
     function: str,
     domain: tuple[float, float] | None,
+    let: dict[str, str],
     error: str | None,
     ops: str,
     no_division: bool,
@@ -135,14 +139,15 @@ def discover_command(
 ) -> None:
     """Find the programs that trade operations against error best.
 
-    FUNCTION is a name that `autonumerics functions` lists. When the search ends the errors of
+    FUNCTION is a name that `autonumerics functions` lists, or an expression in x such as
+    "log(1 + exp(-x))", with --on. When the search ends the errors of
     its front are proved over the reals; with --format they are measured as well, as computed.
     """
     budget = Budget.of(seconds, evaluations)
     emitting = _emitting(language, with_test, as_json)
     search = prepare(
-        function, domain=domain, error=error, ops=ops, no_division=no_division, max_ops=max_ops,
-        seed=seed, effort=effort, number_format=number_format, max_ulp=max_ulp,
+        function, domain=domain, let=let, error=error, ops=ops, no_division=no_division,
+        max_ops=max_ops, seed=seed, effort=effort, number_format=number_format, max_ulp=max_ulp,
         max_error=max_error, digits=digits, cost=cost, threads=threads,
         out=out or _new_folder(function, seed), warn=say,
     )  # fmt: skip
@@ -193,7 +198,8 @@ def resume_command(
 
 
 def _new_folder(function: str, seed: int) -> Path:
-    stem = f"{function}-{datetime.now():%Y%m%d-%H%M%S}-seed{seed}"
+    name = re.sub(r"[^A-Za-z0-9]+", "_", function).strip("_")[:_LONGEST_NAME]
+    stem = f"{name}-{datetime.now():%Y%m%d-%H%M%S}-seed{seed}"
     folder = Path("runs") / stem
     again = 1
     while folder.exists():

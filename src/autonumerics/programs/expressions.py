@@ -6,10 +6,11 @@ a list, so that deep nesting costs memory and not Python's own stack.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
+from autonumerics.errors import InvalidProgram
 from autonumerics.programs.instruction import MAX_OPERATIONS
 from autonumerics.programs.operations import OPERATIONS, Precedence, operation
 from autonumerics.programs.tokens import Token
@@ -18,10 +19,11 @@ from autonumerics.programs.tokens import Token
 # parentheses open, so every program that can be printed can be read.
 _MOST_OPEN = 4 * MAX_OPERATIONS
 
-_INFIX = {row.symbol: row for row in OPERATIONS if row.is_infix}
+POWERS = ("^", "**")
+"""The marks of a power."""
 
-_PARENTHESIS = 0
-"""Precedence of what only a closing parenthesis ends."""
+_PARENTHESIS, _LOOSEST = -1, 0
+"""Precedences: of what only a closing parenthesis ends, and of the loosest infix operators."""
 
 
 @dataclass(slots=True)
@@ -66,10 +68,28 @@ class Applied(Protocol):
         ...
 
 
+class Infix(Applied, Protocol):
+    """What is written between two operands."""
+
+    @property
+    def precedence(self) -> int:
+        """How tightly it holds, from `_LOOSEST` on."""
+        ...
+
+
+INFIX: Mapping[str, Infix] = {row.symbol: row for row in OPERATIONS if row.is_infix}
+"""The operations between their operands, by their marks."""
+
+
 class Meaning(Protocol[Value]):
     """What the parts of an expression stand for; a `Scope` makes instructions of them."""
 
-    def call(self, name: str) -> Applied | None:
+    @property
+    def infix(self) -> Mapping[str, Infix]:
+        """What stands between two operands, by its mark."""
+        ...
+
+    def call(self, name: Token) -> Applied | None:
         """What `name(...)` applies, if anything."""
         ...
 
@@ -81,8 +101,8 @@ class Meaning(Protocol[Value]):
         """What comes of an operation, or of what `call` returned."""
         ...
 
-    def power(self, base: Value, cursor: Cursor) -> Value:
-        """The power whose exponent is to be read next."""
+    def power(self, base: Value, cursor: Cursor, /) -> Value:
+        """The power whose exponent is to be read next, where `infix` has none."""
         ...
 
 
@@ -116,7 +136,8 @@ class _Expression(Generic[Value]):
     def read_operand(self) -> None:
         """Signs and opening parentheses, then one value."""
         while True:
-            call = self.cursor.follows("(") and self.scope.call(self.cursor.token.text)
+            is_call = self.cursor.token.kind == "name" and self.cursor.follows("(")
+            call = self.scope.call(self.cursor.token) if is_call else None
             token = self.cursor.take()
             if call:
                 self.cursor.take()
@@ -133,15 +154,15 @@ class _Expression(Generic[Value]):
         """Powers and closing parentheses, then what asks for another operand, if anything."""
         while True:
             token = self.cursor.token
-            if token.text == "^":
+            if token.text in POWERS and not self._is_infix_power(token):
                 self._power()
             elif token.text == ")":
                 self._close(self.cursor.take())
             elif token.text == ",":
                 self._next_argument(self.cursor.take())
                 return True
-            elif token.text in _INFIX:
-                row = _INFIX[token.text]
+            elif token.text in self.scope.infix:
+                row = self.scope.infix[token.text]
                 self._complete(row.precedence)
                 self._push(self.cursor.take(), row.precedence, row)
                 return True
@@ -169,11 +190,18 @@ class _Expression(Generic[Value]):
     def _power(self) -> None:
         self.cursor.take()
         self.operands.append(self.scope.power(self.operands.pop(), self.cursor))
-        if self.cursor.token.text == "^":
-            raise self.cursor.token.expected("parentheses around a power of a power")
+        if self.cursor.token.text in POWERS:
+            raise _power_of_a_power(self.cursor.token)
+
+    def _is_infix_power(self, token: Token) -> bool:
+        """Whether a power is an operator like others; raises where two stand side by side."""
+        signs = (entry.precedence for entry in reversed(self.open))
+        if next((p for p in signs if p != Precedence.SIGN), _LOOSEST) == Precedence.POWER:
+            raise _power_of_a_power(token)
+        return token.text in self.scope.infix
 
     def _close(self, token: Token) -> None:
-        self._complete(Precedence.SUM)
+        self._complete(_LOOSEST)
         if not self.open:
             raise token.error("')' closes nothing")
         _, call, before = self.open.pop()
@@ -185,13 +213,17 @@ class _Expression(Generic[Value]):
         self._apply(call)
 
     def _next_argument(self, token: Token) -> None:
-        self._complete(Precedence.SUM)
+        self._complete(_LOOSEST)
         if not self.open or self.open[-1].operation is None:
             raise token.expected("an operator")
 
     def _finish(self, token: Token) -> None:
-        self._complete(Precedence.SUM)
+        self._complete(_LOOSEST)
         if self.open:
             raise token.expected("an operator or ')'")
         if token.kind not in ("separator", "end"):
             raise token.expected("an operator or the end of the statement")
+
+
+def _power_of_a_power(token: Token) -> InvalidProgram:
+    return token.expected("parentheses around a power of a power")

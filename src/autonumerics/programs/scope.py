@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
 from autonumerics.errors import InvalidProgram
 from autonumerics.programs.constants import as_constant
+from autonumerics.programs.expressions import INFIX, Cursor, Infix
 from autonumerics.programs.instruction import INPUT, Instruction, Operand
 from autonumerics.programs.operations import OPERATIONS, Operation, operation
 from autonumerics.programs.tokens import Token
-
-if TYPE_CHECKING:
-    from autonumerics.programs.expressions import Cursor
 
 CALLS: dict[str, Operation] = {row.name: row for row in OPERATIONS}
 """The operations by the name that calls them."""
@@ -61,9 +58,14 @@ class Scope:
         self.instructions.append(Instruction(applied, tuple(operands)))
         return Operand("t", len(self.instructions) - 1)
 
-    def call(self, name: str) -> Operation | None:
+    @property
+    def infix(self) -> Mapping[str, Infix]:
+        """The operations that stand between their operands; powers are made of products."""
+        return INFIX
+
+    def call(self, name: Token) -> Operation | None:
         """Return the operation that `name(...)` applies, if there is one."""
-        return CALLS.get(name)
+        return CALLS.get(name.text)
 
     def power(self, base: Operand, cursor: Cursor) -> Operand:
         """Return a whole power by squarings, from the leading bit of the exponent down."""

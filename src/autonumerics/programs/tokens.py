@@ -16,7 +16,7 @@ TokenKind = Literal["number", "name", "mark", "separator", "end"]
 
 _TOKEN = re.compile(
     rf"(?P<space>[ \t\r]+)|(?P<number>{NUMBER})|(?P<name>[A-Za-z_]\w*)"
-    r"|(?P<mark>[-+*/^(),=])|(?P<separator>[;\n])",
+    r"|(?P<mark>\*\*|[<>]=?|[-+*/^(),=])|(?P<separator>[;\n])",
     re.ASCII,
 )
 _KINDS: tuple[TokenKind, ...] = ("number", "name", "mark", "separator")

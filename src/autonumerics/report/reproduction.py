@@ -37,7 +37,7 @@ def command_words(config: Config, evaluations: int) -> tuple[str, ...]:
         "evaluations": evaluations,
     }
     given = (f"--{name} {value}" for name, value in options.items() if value is not None)
-    return (f"autonumerics discover {target.function.name}", *given)
+    return (f"autonumerics discover {shlex.quote(target.function.name)}", *given)
 
 
 def is_exact(config: Config) -> bool:

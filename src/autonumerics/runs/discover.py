@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -25,7 +25,7 @@ from autonumerics.runs.result import Budget, Progress, Result
 from autonumerics.runs.run import Run, worker_count
 from autonumerics.runs.settings import Settings
 from autonumerics.search import Front
-from autonumerics.targets import DomainLike, Target
+from autonumerics.targets import Constant, DomainLike, Target
 
 Watcher = Callable[[Progress], None]
 
@@ -34,6 +34,7 @@ def prepare(
     function: str,
     *,
     domain: DomainLike | None = None,
+    let: Mapping[str, Constant] | None = None,
     error: str | None = None,
     ops: str | Iterable[str | Operation] = "+ - * /",
     no_division: bool = False,
@@ -57,7 +58,7 @@ def prepare(
     """
     worker_count(threads)  # before anything is written
     arithmetic = None if number_format is None else format_named(number_format).name
-    target = _target(function, domain, error, arithmetic, warn or on_stderr)
+    target = _target(function, domain, let, error, arithmetic, warn or on_stderr)
     config = Config(
         target, parse_operations(ops, division=not no_division), max_ops, seed, effort,
         custom=settings, number_format=arithmetic, max_ulp=max_ulp,
@@ -74,6 +75,7 @@ def prepare(
 def _target(
     function: str,
     domain: DomainLike | None,
+    let: Mapping[str, Constant] | None,
     error: str | None,
     number_format: str | None,
     warn: Callable[[str], None],
@@ -82,8 +84,8 @@ def _target(
     which serves where the function vanishes, too.
     """
     if number_format is not None:
-        return Target.make(function, domain, "absolute" if error in (None, "ulp") else error)
-    target = Target.make(function, domain, error)
+        return Target.make(function, domain, "absolute" if error in (None, "ulp") else error, let)
+    target = Target.make(function, domain, error, let)
     if domain is not None and error is None and target.error == "absolute":
         warn(
             f"{target.function.name} vanishes in {target.domain}, where relative errors are "
@@ -96,6 +98,7 @@ def discover(
     function: str,
     *,
     domain: DomainLike | None = None,
+    let: Mapping[str, Constant] | None = None,
     error: str | None = None,
     ops: str | Iterable[str | Operation] = "+ - * /",
     no_division: bool = False,
@@ -115,9 +118,11 @@ def discover(
 ) -> Result:
     """The trade-off of operations against error for a function on an interval.
 
-    function: a name that `autonumerics functions` lists.
+    function: a name that `autonumerics functions` lists, or an expression in x such as
+        "log(1 + exp(-x))".
     domain: the closed interval: two ends, numbers or text such as "pi/2", or text such as "0, 1";
-        the function's usual one if not given.
+        the function's usual one if not given. Expressions have none.
+    let: values of names in the expression; floats stand for the decimals that Python prints.
     error: "relative" or "absolute". If a domain is given: relative unless the function vanishes
         in it.
     ops: the operations allowed: names, symbols and sets such as "gpu" (`OPERATION_SETS`), in text
@@ -143,9 +148,9 @@ def discover(
     AutoNumericsError, with one line that says what to do, for a request that cannot be met.
     """
     search = prepare(
-        function, domain=domain, error=error, ops=ops, no_division=no_division, max_ops=max_ops,
-        seed=seed, effort=effort, settings=settings, number_format=number_format, max_ulp=max_ulp,
-        max_error=max_error, digits=digits, cost=cost, threads=threads, out=out,
+        function, domain=domain, let=let, error=error, ops=ops, no_division=no_division,
+        max_ops=max_ops, seed=seed, effort=effort, settings=settings, number_format=number_format,
+        max_ulp=max_ulp, max_error=max_error, digits=digits, cost=cost, threads=threads, out=out,
     )  # fmt: skip
     return run_to_end(search, Budget.of(seconds, evaluations))
 

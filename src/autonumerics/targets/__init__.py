@@ -1,5 +1,6 @@
 """What to approximate: a function, a domain, an error measure, and the truth about them.
 
+    expressions trees of functions and operations, read from text
     functions   the registry, one row a function, each with a rigorous Arb enclosure
     domain      closed intervals of doubles and their Chebyshev points
     ends        of domains, as constant expressions
@@ -15,6 +16,7 @@
 """
 
 from autonumerics.targets.domain import Domain
+from autonumerics.targets.expressions.reading import Constant
 from autonumerics.targets.functions import FUNCTIONS, ErrorMeasure, Function, function
 from autonumerics.targets.intervals import DomainLike, read_domain
 from autonumerics.targets.placement import is_resolved
@@ -24,6 +26,7 @@ from autonumerics.targets.validity import check_defined, check_relative, find_ze
 
 __all__ = [
     "FUNCTIONS",
+    "Constant",
     "Domain",
     "DomainLike",
     "ErrorMeasure",

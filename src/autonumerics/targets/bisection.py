@@ -67,7 +67,7 @@ def _holds_between(
     function: Function, lower: float, upper: float, holds: Callable[[arb], bool]
 ) -> bool:
     if not function.monotone:
-        return holds(function.enclosure(arb(lower).union(arb(upper))))
+        return holds(function.over(arb(lower), arb(upper)))
     first, last = function.enclosure(arb(lower)), function.enclosure(arb(upper))
     if (first > 0 and last > 0) or (first < 0 and last < 0):
         # Magnitudes lie between those at the ends, which decide even where a hull, with its

@@ -24,9 +24,11 @@ import numpy as np
 import numpy.typing as npt
 from flint import arb
 
-from autonumerics.errors import InvalidOption, UnknownName
+from autonumerics.errors import InvalidDomain, InvalidOption, UnknownName
 from autonumerics.targets.domain import Domain
-from autonumerics.targets.functions import ErrorMeasure, Function, function
+from autonumerics.targets.expressions.composed import read_function
+from autonumerics.targets.expressions.reading import Constant
+from autonumerics.targets.functions import ErrorMeasure, Function
 from autonumerics.targets.intervals import DomainLike, read_domain
 from autonumerics.targets.placement import nodes, points
 from autonumerics.targets.truth import Points, values_double, values_double_double
@@ -34,7 +36,7 @@ from autonumerics.targets.validity import check_defined, check_relative, default
 
 
 class TargetRecord(TypedDict):
-    """A target as JSON: the function's name, the two ends of the domain, the error measure."""
+    """A target as JSON: name or expression, the two ends of the domain, the error measure."""
 
     function: str
     domain: list[float]
@@ -59,20 +61,26 @@ class Target:
         name: str,
         domain: DomainLike | None = None,
         error: str | None = None,
+        let: Mapping[str, Constant] | None = None,
     ) -> Target:
-        """The target of that name, proved to be well defined.
+        """The target of that name or expression, proved to be well defined.
 
         Without a domain: the function's usual one, with its usual error measure. With a domain:
         relative error unless asked otherwise or, where the function vanishes in it, absolute. What
-        a domain may be: `read_domain`.
-        Raises UnknownName for the function or the error measure; InvalidDomain for a bad interval,
+        a domain may be: `read_domain`. `let` gives values to names in an expression.
+        Raises UnknownName for the function or the error measure; InvalidExpression for what is no
+        function of x; InvalidDomain for an expression without a domain, for a bad interval,
         one where the function is undefined, infinite or overflows, or, for a relative error, one
         where it vanishes or underflows.
 
         >>> Target.make("erf").error, Target.make("log2", "1, 2").error
         ('absolute', 'absolute')
+        >>> Target.make("exp(-b*x)*sin(x)", (0, 1), let={"b": 1.7}).describe()
+        'exp(-1.7*x)*sin(x) on [0, 1], absolute error'
         """
-        row = function(_name(name))
+        row = read_function(_name(name), let)
+        if domain is None and row.expression is not None:
+            raise InvalidDomain(_ASK_FOR_INTERVAL.format(expression=row.name[:_SHOWN]))
         measure = None if error is None else _measure(error)
         interval = read_domain(row.default_domain if domain is None else domain)
         check_defined(row, interval)
@@ -195,12 +203,18 @@ def _name(given: object) -> str:
     if isinstance(given, str):
         return given
     raise InvalidOption(
-        f"a function is given by its name, such as 'exp2', got {given!r}; `autonumerics functions` "
-        "lists them"
+        f"a function is given by its name, such as 'exp2', or as an expression in x, got {given!r}; "
+        "`autonumerics functions` lists the names"
     )
 
 
 _SHORT: Mapping[str, ErrorMeasure] = {"rel": "relative", "abs": "absolute"}
+
+_SHOWN = 60
+_ASK_FOR_INTERVAL = (
+    "an expression needs an interval: add --on A B, for example "
+    "autonumerics discover '{expression}' --on 0 1"
+)
 
 
 def _measure(name: str) -> ErrorMeasure:

@@ -147,7 +147,7 @@ def _unreachable(
     function: Function, x: float | Fraction | arb, ball: arb, bits: int
 ) -> InvalidDomain | InvalidOption:
     if not ball.is_finite():
-        where = f"it is defined for {function.defined}"
-        return InvalidDomain(f"{function.name} is undefined or infinite at x = {x}; {where}")
+        problem = f"{function.name} is undefined or infinite at x = {x}"
+        return InvalidDomain(f"{problem}; {function.advice}")
     advice = "ask for fewer bits, or give x exactly"
     return InvalidOption(f"{function.name} at x = {x} cannot be enclosed to {bits} bits; {advice}")

@@ -40,8 +40,7 @@ def check_defined(function: Function, domain: Domain) -> None:
 give a narrower domain
     """
     if not function.everywhere:
-        defined = f"it is defined for {function.defined}"
-        _require(function, domain, arb.is_finite, "is undefined or infinite", defined)
+        _require(function, domain, arb.is_finite, "is undefined or infinite", function.advice)
     _require(function, domain, _fits_double, "exceeds the largest double", "give a narrower domain")
 
 

@@ -8,10 +8,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from flint import arb, arb_series
+
+if TYPE_CHECKING:
+    from autonumerics.targets.expressions.tree import Expression
 
 ErrorMeasure: TypeAlias = Literal["relative", "absolute"]
 
@@ -35,12 +38,14 @@ class Function:
         sqrt, where every ball of positive radius would stick out.
     group: what it is listed under.
     reference: where the definition is found; DLMF is the Digital Library of Mathematical Functions.
+    between: for an expression, the range over a closed interval by its exact ends.
+    expression: the tree of an expression, None for a row of the table.
     switches: points at which one analytic function takes over from another, such as 0 for abs.
     """
 
     name: str
-    enclosure: Callable[[arb], arb]
-    series: Callable[[arb_series], arb_series]
+    enclosure: Callable[[arb], arb] = field(compare=False)
+    series: Callable[[arb_series], arb_series] = field(compare=False)
     default_domain: tuple[float, float]
     default_error: ErrorMeasure
     defined: str
@@ -49,6 +54,8 @@ class Function:
     group: str = ""
     reference: str = ""
     switches: tuple[float, ...] = ()
+    between: Callable[[arb, arb], arb] | None = field(default=None, compare=False)
+    expression: Expression | None = None
 
     @property
     def everywhere(self) -> bool:
@@ -59,3 +66,23 @@ class Function:
         (True, False)
         """
         return self.defined == "all x"
+
+    @property
+    def advice(self) -> str:
+        """What to tell those who asked for it where it is undefined."""
+        if self.expression is not None:
+            return "choose a domain without that point"
+        return f"it is defined for {self.defined}"
+
+    def over(self, lower: arb, upper: arb) -> arb:
+        """A ball that holds the range over a closed interval with exact ends.
+
+        >>> from autonumerics.targets.functions import FUNCTIONS
+        >>> FUNCTIONS["sqrt"].over(arb(0), arb(4)).contains(2)
+        True
+        """
+        if self.between is not None:
+            return self.between(lower, upper)
+        if self.monotone:
+            return self.enclosure(lower).union(self.enclosure(upper))
+        return self.enclosure(lower.union(upper))

@@ -1,0 +1,98 @@
+"""A tree as a function: whatever takes a row of the table of functions takes it.
+
+>>> swish = composed(read("x/(1 + exp(-x))"))
+>>> swish.name, swish.enclosure(arb(0))
+('x/(1 + exp(-x))', 0)
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from functools import lru_cache
+
+from flint import arb, arb_series
+
+from autonumerics.balls import working_precision
+from autonumerics.errors import InvalidExpression
+from autonumerics.targets.expressions.evaluation import Evaluation
+from autonumerics.targets.expressions.infix import COMPARISONS
+from autonumerics.targets.expressions.names import CONSTANTS, SYNONYMS
+from autonumerics.targets.expressions.reading import Constant, read
+from autonumerics.targets.expressions.spans import Span, Undefined
+from autonumerics.targets.expressions.text import text
+from autonumerics.targets.expressions.tree import Expression, part_of
+from autonumerics.targets.functions import FUNCTIONS, Function, function
+
+_NO_DOMAIN = (math.nan, math.nan)
+
+
+@lru_cache(maxsize=256)
+def composed(tree: Expression) -> Function:
+    """The function that the tree computes; a row of the table where it is just that, of x."""
+    if len(tree.rows) == 2 and tree.rows[0].name == "x" and tree.root.name in FUNCTIONS:
+        return FUNCTIONS[tree.root.name]
+    evaluation = Evaluation(tree)
+
+    def between(lower: arb, upper: arb) -> arb:
+        try:
+            return evaluation.over(Span(lower, upper)).ball
+        except Undefined:
+            return arb("nan")
+
+    def enclosure(x: arb) -> arb:
+        if x.is_exact():
+            return evaluation.at(x)
+        return between(x.lower(), x.upper()) if x.is_finite() else arb("nan")
+
+    def series(x: arb_series) -> arb_series:
+        return evaluation.series(x)
+
+    return Function(
+        name=text(tree),
+        enclosure=enclosure,
+        series=series,
+        default_domain=_NO_DOMAIN,
+        default_error="relative",
+        defined="",
+        summary="",
+        monotone=False,
+        between=between,
+        expression=tree,
+    )
+
+
+def read_function(source: str, let: Mapping[str, Constant] | None = None) -> Function:
+    """The function of that name, or the one that the text writes as an expression in x.
+
+    Raises UnknownName for a name that is none, InvalidExpression as `read` does, and for what does
+    not depend on x or has no value anywhere.
+
+    >>> read_function("tanh") is read_function("tanh(x)") is FUNCTIONS["tanh"]
+    True
+    """
+    name = source.strip()
+    if name in FUNCTIONS or (name.isidentifier() and name not in (*CONSTANTS, "x", *(let or {}))):
+        return function(SYNONYMS.get(name, name))
+    tree = read(source, let)
+    _check_constants(tree)
+    if not tree.depends[-1]:
+        raise InvalidExpression(f"{text(tree)} does not depend on x: there is nothing to search")
+    return composed(tree)
+
+
+def _check_constants(tree: Expression) -> None:
+    """Raises InvalidExpression for a part without x that has no finite value, such as 1/0."""
+    used = {k for row in tree.rows if row.name != "if" for k in row.operands} | {len(tree.rows) - 1}
+    for place, row in enumerate(tree.rows):
+        if row.operands and place in used and not tree.depends[place]:
+            part = part_of(tree, place)
+            if part.root.name not in COMPARISONS and not _value(part).is_finite():
+                raise InvalidExpression(
+                    f"{text(part)[:60]} has no finite value, in {text(tree)[:60]}"
+                )
+
+
+def _value(tree: Expression) -> arb:
+    with working_precision():
+        return Evaluation(tree).at(arb(0))

@@ -1,0 +1,127 @@
+"""Values next to a point at which a division is by zero: power series with a pole.
+
+A value is (x - z)^-pole times a power series, over a ball X that holds the exact point z, and at z.
+Where the first m coefficients at z vanish exactly, N(x) = (x - z)^m n(x), and from
+
+    n(x) = integral_0^1 N'(z + s (x - z)) ds        (m = 1, and so on)
+
+the k-th Taylor coefficient of n at any point of X lies in what encloses the (k+m)-th of N over X.
+So both series are shifted by m. What has no pole in the end has a limit at z, and is analytic.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from flint import arb, arb_series
+
+from autonumerics.programs.scope import CALLS
+from autonumerics.targets.expressions import rules
+from autonumerics.targets.expressions.rules import Singular
+
+
+@dataclass(frozen=True, slots=True)
+class Laurent:
+    """(x - z)^-pole times a series: over a ball that holds z, and at z; `offset` is x - z there."""
+
+    whole: arb_series
+    at: arb_series
+    offset: arb
+    pole: int = 0
+
+    def analytic(self) -> Laurent:
+        """The same without a pole; raises Singular where there is one."""
+        if self.pole:
+            raise Singular
+        return self
+
+    def __neg__(self) -> Laurent:
+        return Laurent(-self.whole, -self.at, self.offset, self.pole)
+
+    def __add__(self, other: Laurent) -> Laurent:
+        pole = max(self.pole, other.pole)
+        a, b = self._raised(pole), other._raised(pole)
+        return Laurent(a.whole + b.whole, a.at + b.at, self.offset, pole)._reduced()
+
+    def __sub__(self, other: Laurent) -> Laurent:
+        return self + -other
+
+    def __mul__(self, other: Laurent) -> Laurent:
+        pole = self.pole + other.pole
+        product = self.whole * other.whole
+        return Laurent(product, self.at * other.at, self.offset, pole)._reduced()
+
+    def __truediv__(self, other: Laurent) -> Laurent:
+        zeros = _leading_zeros(other.at) if other.whole[0].contains(0) else 0
+        below = other._shifted(zeros)
+        quotient = Laurent(self.whole / below.whole, self.at / below.at, self.offset, 0)
+        pole = self.pole + zeros - other.pole
+        if pole < 0:
+            return quotient._raised(-pole)
+        return Laurent(quotient.whole, quotient.at, self.offset, pole)._reduced()
+
+    def power(self, exponent: int) -> Laurent:
+        """To a whole power, by squarings."""
+        one = arb_series([1], prec=self.whole.prec)
+        result, square = Laurent(one, one, self.offset), self
+        for bit in f"{abs(exponent):b}"[::-1]:
+            if bit == "1":
+                result = result * square
+            square = square * square
+        return result if exponent >= 0 else Laurent(one, one, self.offset) / result
+
+    def _raised(self, pole: int) -> Laurent:
+        """Written with another, higher order of its pole."""
+        by = pole - self.pole
+        if not by:
+            return self
+        over = arb_series([self.offset, 1], prec=self.whole.prec) ** by
+        at = arb_series([0, 1], prec=self.at.prec) ** by
+        return Laurent(self.whole * over, self.at * at, self.offset, pole)
+
+    def _reduced(self) -> Laurent:
+        """With as low a pole as the zeros of the series allow."""
+        zeros = min(self.pole, _leading_zeros(self.at)) if self.pole else 0
+        return self._shifted(zeros)
+
+    def _shifted(self, by: int) -> Laurent:
+        """Divided by (x - z)^by twice: once in the series, once in what stands before it."""
+        if not by:
+            return self
+        if self.whole.prec <= by:
+            raise Singular
+        return Laurent(_shifted(self.whole, by), _shifted(self.at, by), self.offset, self.pole - by)
+
+
+def on_laurent(name: str, operands: list[Any], exponent: Fraction | None) -> Any:
+    """The value of a row for such series, a Verdict for comparisons; raises as `on_series` does."""
+    if isinstance(operands[0], Laurent):
+        if name in _ARITHMETIC:
+            return CALLS[name].real(*operands)
+        if name == "pow" and exponent is not None and exponent.denominator == 1:
+            return operands[0].power(int(exponent))
+        operands = [operand.analytic() for operand in operands]
+        whole = rules.on_series(name, [operand.whole for operand in operands], exponent)
+        if isinstance(whole, bool) or whole is None:
+            return whole
+        at = rules.on_series(name, [operand.at for operand in operands], exponent)
+        return Laurent(whole, at, operands[0].offset)
+    raise Singular  # the condition of an `if` that is not decided
+
+
+_ARITHMETIC = {
+    row.name for row in CALLS.values() if row.name == "div" or row.product or any(row.addends)
+}
+
+
+def _leading_zeros(series: arb_series) -> int:
+    zeros = 0
+    while zeros < series.prec and series[zeros].is_zero():
+        zeros += 1
+    return zeros
+
+
+def _shifted(series: arb_series, by: int) -> arb_series:
+    return arb_series([series[k] for k in range(by, series.prec)], prec=series.prec - by)

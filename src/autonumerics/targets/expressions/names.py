@@ -1,0 +1,47 @@
+"""The names that expressions call: functions, operations, and what only expressions have."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from autonumerics.programs.scope import CALLS
+from autonumerics.targets.functions import FUNCTIONS
+
+CONSTANTS = ("pi", "e")
+"""Leaves that are numbers by name."""
+
+SYNONYMS: Mapping[str, str] = {
+    "ln": "log", "arcsin": "asin", "arccos": "acos", "arctan": "atan", "fabs": "abs",
+    "fmin": "min", "fmax": "max", "tgamma": "gamma",
+}  # fmt: skip
+"""Other names that people type."""
+
+_OWN = {"pow": 2, "sign": 1, "if": 3}
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """What is called, by the name of its row in a tree."""
+
+    name: str
+    arity: int
+
+
+def called(name: str) -> Called | None:
+    """What the name calls, if anything.
+
+    >>> called("ln"), called("pow").arity, called("lnn")
+    (Called(name='log', arity=1), 2, None)
+    """
+    name = SYNONYMS.get(name, name)
+    if name in FUNCTIONS:
+        return Called(name, 1)
+    if name in CALLS:
+        return Called(name, CALLS[name].arity)
+    return Called(name, _OWN[name]) if name in _OWN else None
+
+
+def names() -> list[str]:
+    """All names that can be called."""
+    return list(dict.fromkeys([*FUNCTIONS, *CALLS, *_OWN, *SYNONYMS]))
