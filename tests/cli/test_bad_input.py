@@ -47,6 +47,16 @@ DISCOVER = {
     "exp2 --bogus": ("--bogus",),
     "exp2 --out": ("--out",),
     "exp2 extra": ("extra",),
+    "exp(-x": ("cannot read the expression 'exp(-x'", "column 7"),
+    "x*exq(x)": ("unknown function 'exq': did you mean exp",),
+    "exp(-b*x) --on 0 1": ("'b' has no value", "--let b=..."),
+    "exp(-b*x) --on 0 1 --let b": ("--let", "b=1.7"),
+    "exp(-b*x) --on 0 1 --let b=1 --let b=2": ("two values",),
+    "x+1/0 --on 0 1": ("1/0 has no finite value",),
+    "log(-x) --on 0 1": ("log(-x) is undefined or infinite at x = 0",),
+    "x*exp(-x)": ("needs an interval", "--on 0 1"),
+    "+".join(["x"] * 5000) + " --on 0 1": ("longer than 4,000 characters",),
+    "(" * 3000 + " --on 0 1": ("cannot read the expression",),
 }
 
 

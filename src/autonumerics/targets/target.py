@@ -203,7 +203,7 @@ def _name(given: object) -> str:
     if isinstance(given, str):
         return given
     raise InvalidOption(
-        f"a function is given by its name, such as 'exp2', or as an expression in x, got {given!r}; "
+        f"a function is a name, such as 'exp2', or an expression in x, got {given!r}; "
         "`autonumerics functions` lists the names"
     )
 
