@@ -287,3 +287,23 @@ def test_where_all_numbers_would_be_left_out_nothing_is_proved(
     target = Target.make(function, domain, error)
     with pytest.raises(Unprovable):
         prove_rounded(parse(text, constants), target, Arithmetic.of(name))
+
+
+@pytest.mark.parametrize(
+    ("text", "constants", "words"),
+    [
+        ("sqrt(c0 - x)", [0.999], "takes the square root of a value that is not above 0"),
+        ("sqrt(x - c0)", [0.5], "takes the square root of a value that is not above 0"),
+        ("log2(x) + c0", [1.0], "takes the logarithm of a value that is not above 0"),
+        ("c0/(sqrt(x) - c1)", [1.0, 0.7], "divides by a value that is 0"),
+        ("x*c0*x*c0 + x", [2.0**600], "overflows in binary64"),
+    ],
+)
+def test_a_failure_says_what_the_program_does_there(
+    text: str, constants: list[float], words: str
+) -> None:
+    program = parse(text, constants)
+    with pytest.raises(Unprovable) as failure:
+        prove_rounded(program, Target.make("exp2", (0, 1), "absolute"), Arithmetic.of("binary64"))
+    assert words in str(failure.value)
+    assert ("divides by" in str(failure.value)) == ("divides by" in words)

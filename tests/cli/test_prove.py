@@ -13,6 +13,7 @@ import pytest
 
 from autonumerics import load_result
 from autonumerics.certification.document import digest
+from autonumerics.numerals import counted
 from autonumerics.programs import parse
 
 Command = Callable[..., Any]
@@ -51,7 +52,9 @@ class TestProveRun:
         ended = command("prove", run_folder)
         assert (ended.code, ended.err) == (0, "")
         for solution in load_result(run_folder).front:
-            assert f"{solution.ops} operations, P(x) = {solution.program.text}" in ended.out
+            assert (
+                f"{counted(solution.ops, 'operation')}, P(x) = {solution.program.text}" in ended.out
+            )
         assert ended.out.count("For every real x in [0, 1]: |P(x) - exp2(x)| <= ") == 3
         assert ended.out.count("The maximum is at least ") == 3
 
@@ -124,7 +127,7 @@ class TestProveFile:
         ended = command("prove", program_file, "--function", "exp2")
         assert (ended.code, ended.err) == (0, "")
         first, statement, lower = ended.out.splitlines()
-        assert first == "1 operations, P(x) = x + c0"
+        assert first == "1 operation, P(x) = x + c0"
         assert statement.startswith("  For every real x in [0, 1]: |P(x) - exp2(x)| <= 4.3")
         assert lower.startswith("  The maximum is at least 4.3")
 
@@ -183,6 +186,40 @@ class TestProveFile:
         assert contents(here) == before
 
 
+class TestProveInAFormat:
+    def test_of_a_program_file(self, command: Command, program_file: Path) -> None:
+        ended = command("prove", program_file, "--function", "exp2", "--format", "binary32")
+        assert (ended.code, ended.err) == (0, "")
+        first, statement, share = ended.out.splitlines()
+        assert first == "1 operation, P(x) = x + c0"
+        assert "For every binary32 number x in [0, 1], each operation rounded" in statement
+        assert "Of this at most" in share
+        assert "bounds, not maxima" in share
+
+    def test_bounds_of_a_file_are_those_of_the_run(
+        self, command: Command, run_folder: Path, here: Path
+    ) -> None:
+        solution = load_result(run_folder).front[-1]
+        (here / "shown.txt").write_text(solution.program.listing, encoding="utf-8")
+        of_file = command(
+            "prove", "shown.txt", "--function", "exp2", "--format", "binary32", "--json"
+        )
+        of_run = command("prove", run_folder, "--ops", 3, "--format", "binary32", "--json")
+        assert json.loads(of_file.out)["bounds"] == json.loads(of_run.out)["bounds"]
+
+    def test_no_advice_leads_back_to_itself(
+        self, command: Command, program_file: Path, run_folder: Path
+    ) -> None:
+        """What a refusal of an option says to do is accepted."""
+        refused = command("prove", run_folder, "--function", "exp2")
+        assert refused.err.rstrip().endswith("leave it out")
+        assert command("prove", run_folder).code == 0
+        refused = command("prove", program_file, "--format", "binary32")
+        assert "--function NAME" in refused.err
+        again = command("prove", program_file, "--format", "binary32", "--function", "exp2")
+        assert again.code == 0
+
+
 class TestBadRequestsToProve:
     @pytest.mark.parametrize(
         "within", ["0", "-1%", "101%", "2", "nan", "inf", "x", "", "%", "1e-999999999", "1e-10"]
@@ -201,7 +238,7 @@ class TestBadRequestsToProve:
             (("line.txt", "--function", "exp2", "--on", 1, 0), ("reversed",)),
             (("line.txt", "--function", "exp2", "--error", "worst"), ("unknown error measure",)),
             (("line.txt", "--function", "exp2", "--ops", 3), ("--ops chooses from a run",)),
-            (("line.txt", "--on", 0, 1), ("--on is for a program file", "--function")),
+            (("line.txt", "--on", 0, 1), ("line.txt is a file", "--function")),
             (("nowhere.txt", "--function", "exp2"), ("nowhere.txt does not exist", "a program")),
             (("bytes.txt", "--function", "exp2"), ("cannot read bytes.txt", "not text")),
             (("bad.txt", "--function", "exp2"), ("line 1, column 5",)),
@@ -229,6 +266,7 @@ class TestBadRequestsToProve:
         ("options", "complaint"),
         [
             (("--function", "exp2"), "--function is for a program file"),
+            (("--function", "exp2", "--format", "half"), "--function is for a program file"),
             (("--error", "relative"), "--error is for a program file"),
             (("--ops", 0), "no program of at most 0 operations"),
             (("--format", "binary64", "--out", "x.json"), "--out does not go with --format"),

@@ -14,6 +14,7 @@ and the target on the range is a ball; so a bound takes two comparisons, however
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +22,7 @@ from flint import arb
 
 from autonumerics.accuracy import floats_of
 from autonumerics.balls import Bound
+from autonumerics.certification.rounding_error import RoundingModel
 from autonumerics.certification.subinterval import Subinterval, truth_on
 from autonumerics.errors import Unprovable
 from autonumerics.formats import Arithmetic
@@ -44,6 +46,7 @@ class Computed:
         self._arithmetic = arithmetic
         self._format = arithmetic.storage
         self._text = program.text
+        self._rounding = RoundingModel(program, arithmetic)
         self.is_defined = all(row.operation.rounding <= NEAREST for row in program.instructions)
         self._code = compile_program(program, arithmetic) if self.is_defined else None
 
@@ -70,13 +73,15 @@ class Computed:
         """The least and the largest result; raises Unprovable where one is infinite or NaN."""
         assert self._code is not None
         values = self._code(x)
-        least, largest = float(values.min()), float(values.max())  # NaN if any value is
+        with np.errstate(invalid="ignore"):  # a NaN is an answer
+            least, largest = float(values.min()), float(values.max())  # NaN if any value is
         if np.isfinite(least) and np.isfinite(largest):
             return least, largest
         failed = np.flatnonzero(~np.isfinite(values.astype(np.float64)))[0]
+        at = float(x[failed])
         raise Unprovable(
-            f"{self._text} in {self._arithmetic.name} gives {float(values[failed])} at "
-            f"x = {float(x[failed])!r}: it divides by a value that vanishes there, or overflows; "
+            f"{self._text} in {self._arithmetic.name} gives {float(values[failed])} at x = {at!r}: "
+            f"it {self._rounding.obstacle(Subinterval.point(Fraction(at)))}; "
             "choose a domain without that point, or be content with the proof for the reals"
         )
 

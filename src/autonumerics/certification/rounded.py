@@ -286,11 +286,12 @@ class _Cover:
         return Subinterval(self._format.value(numbers.start), self._format.value(numbers[-1]))
 
     def _failure(self, numbers: range) -> Unprovable:
+        interval = self._interval(numbers)
         return Unprovable(
             f"the error of {self.model.program.text} in {self._arithmetic.name} cannot be bounded "
-            f"near x = {float(self._interval(numbers).middle):.9g}: it divides by a "
-            "value that vanishes there or may, or is undefined; choose a domain without that "
-            "point, or be content with the proof for the reals"
+            f"near x = {float(interval.middle):.9g}: it "
+            f"{self._rounding.obstacle(interval)}; choose a domain without that point, or be "
+            "content with the proof for the reals"
         )
 
 

@@ -60,15 +60,36 @@ class RoundingModel:
             sum((abs(s) * r for s, r in zip(slopes, roundings, strict=True)), stored)
         )
 
+    def obstacle(self, interval: Subinterval) -> str:
+        """Why there is no bound on the subinterval, as what the program does there."""
+        x, values = interval.ball, list[arb]()
+        for row in self._program.instructions:
+            operands = self._operands(row, x, values)
+            edge = row.operation.edge
+            if edge is not None and not operands[edge] > 0 and not operands[edge] < 0:
+                return row.operation.edge_words
+            exactly = row.operation.real(*operands)
+            if not exactly.is_finite():
+                return row.operation.edge_words or "is undefined there"
+            try:
+                rounding = self._rounding_of(row, exactly)
+            except ValueError:
+                return f"overflows in {self._arithmetic.computing.name} there or may"
+            values.append(exactly + arb(0, rounding))
+        return "has no error there that could be bounded"
+
+    def _rounding_of(self, row: Instruction, exactly: arb) -> arb:
+        """A bound of the rounding error of one operation. Raises ValueError as `_rounding` does."""
+        computing = self._arithmetic.computing
+        return _rounding(exactly, row.operation.error_ulp(computing.precision), computing)
+
     def _forward(self, x: arb) -> tuple[list[arb], list[arb]]:
         """Balls of all values that each operation can have, and bounds of its rounding error."""
         values: list[arb] = []
         roundings: list[arb] = []
         for row in self._program.instructions:
             exactly = row.operation.real(*self._operands(row, x, values))
-            computing = self._arithmetic.computing
-            ulps = row.operation.error_ulp(computing.precision)
-            rounding = _rounding(exactly, ulps, computing)
+            rounding = self._rounding_of(row, exactly)
             values.append(exactly + arb(0, rounding))
             roundings.append(rounding)
         return values, roundings

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 import click
@@ -13,6 +14,7 @@ from autonumerics.cli.commands import command
 from autonumerics.cli.output import emit, json_option, run_argument, say
 from autonumerics.cli.printing import rendered
 from autonumerics.cost import WORKLOADS, Workload
+from autonumerics.numerals import ulps_text
 from autonumerics.runs.bench import BENCH, LONG, QUICK, Bench, bench_run
 from autonumerics.runs.entrants import Entrant
 
@@ -89,8 +91,10 @@ def _name(bench: Bench, entrant: Entrant) -> str:
 def _error(entrant: Entrant) -> str:
     """With the standing, since a sampled maximum is only a lower bound."""
     error = entrant.error
+    if math.isinf(error.ulps):
+        return f"infinite or NaN ({error.standing})"
     relation = "" if error.standing == "measured" else "≥ "
-    return f"{relation}{error.ulps:.4g} ({error.standing})"
+    return f"{relation}{ulps_text(error.ulps, error.standing)} ({error.standing})"
 
 
 def _times(bench: Bench, workload: Workload, name: str) -> tuple[str, str]:

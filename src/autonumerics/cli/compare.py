@@ -14,6 +14,7 @@ from autonumerics.baselines import Comparison, baselines, comparison, usable
 from autonumerics.cli.commands import command
 from autonumerics.cli.output import emit, json_option, run_argument
 from autonumerics.cli.printing import rendered
+from autonumerics.numerals import digits_text
 from autonumerics.runs import Result, load_result
 from autonumerics.search import Solution
 
@@ -50,7 +51,7 @@ def compare_command(run: Path, as_json: bool) -> None:
 def comparison_text(result: Result, rows: Sequence[Row]) -> str:
     """The table, and in words where a baseline wins or ties."""
     symbols = " ".join(operation.symbol for operation in result.config.operations)
-    heading = f"{result.target.describe()}: discovered against textbook approximations, {symbols}"
+    heading = f"{result.config.describe()}: discovered against textbook approximations, {symbols}"
     note = "errors of baselines: sampled, largest at refined extrema"
     return "\n".join([f"{heading} ({note})", rendered(_table(rows)), *_verdicts(rows)])
 
@@ -82,9 +83,7 @@ def _named(row: Row) -> str:
 
 
 def _digits(digits: float | None) -> str:
-    if digits is None:
-        return "-"
-    return "exact" if digits == float("inf") else f"{digits:.2f}"
+    return "-" if digits is None else digits_text(digits)
 
 
 def _verdicts(rows: Sequence[Row]) -> list[str]:

@@ -14,6 +14,7 @@ from typing import Any, TextIO
 
 import click
 
+from autonumerics.numerals import finite
 from autonumerics.runs import Result
 from autonumerics.runs.advice import best_of
 
@@ -29,10 +30,23 @@ run_argument = click.argument("run", type=click.Path(path_type=Path))
 def emit(data: dict[str, Any], as_json: bool, text: str) -> None:
     """Prints a result on stdout; ends the process in silence if its reader has gone."""
     try:
-        click.echo(json.dumps(data, indent=1) if as_json else _printable(text))
+        click.echo(_json(data) if as_json else _printable(text))
     except BrokenPipeError:
         discard(sys.stdout)
         sys.exit(READER_GONE)
+
+
+def _json(data: Any) -> str:
+    """JSON, which has no infinity and no NaN: null in their places."""
+    return json.dumps(_finite(data), indent=1, allow_nan=False)
+
+
+def _finite(data: Any) -> Any:
+    if isinstance(data, dict):
+        return {name: _finite(value) for name, value in data.items()}
+    if isinstance(data, list | tuple):
+        return [_finite(value) for value in data]
+    return finite(data) if isinstance(data, float) else data
 
 
 def say(line: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from fractions import Fraction
 from itertools import groupby
@@ -11,12 +12,24 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from autonumerics.numerals import (
+    Rounding,
+    counted,
+    digits_text,
+    error_text,
+    scientific,
+    ulps_text,
+)
 from autonumerics.runs import Goal, Result
+from autonumerics.runs.config import Config
+from autonumerics.runs.rounding import RoundedSolution
 from autonumerics.search import Front, Solution
-from autonumerics.targets import Function, Target
+from autonumerics.targets import Function
 
 NARROWEST = 72
 """Columns: below, no table can be read."""
+
+_SHOWS = 5e-4  # relative: a difference that four digits show
 
 
 def front_table(front: Front, goal: Goal | None = None) -> Table:
@@ -29,8 +42,8 @@ def front_table(front: Front, goal: Goal | None = None) -> Table:
     table.add_column("standing", no_wrap=True)
     table.add_column("program", overflow="fold")
     for s in front:
-        digits = f"{s.digits:.2f}" if s.error > 0 else "exact"
-        cells = (str(s.ops), digits, f"{s.error:.3e}", s.standing, s.program.text)
+        error = error_text(s.error, s.standing)
+        cells = (str(s.ops), digits_text(s.digits), error, s.standing, s.program.text)
         table.add_row(*map(Text, (*_mark(s, goal), *cells)))
     return table
 
@@ -48,23 +61,21 @@ def _mark(solution: Solution, goal: Goal | None) -> tuple[str, ...]:
 
 
 def _machine_table(front: Front, goal: Goal | None) -> Table:
-    """For a number format: operations, nanoseconds, the largest error in ULPs, program."""
+    """For a number format: operations, nanoseconds if there are any, the largest error in ULPs."""
     table = _table(goal)
-    for name in ("ops", "ns/element", "max ULP"):
+    is_timed = any(s.machine.ns is not None for s in front if s.machine is not None)
+    for name in ("ops", *(["ns/element"] if is_timed else []), "max ULP"):
         table.add_column(name, justify="right", no_wrap=True)
     table.add_column("standing", no_wrap=True)
     table.add_column("program", overflow="fold")
     for s in front:
         if s.machine is not None:
-            ns, ulp = s.machine.ns, s.machine.error_ulp
-            time = "" if ns is None else f"{ns:.3f}"
-            cells = (str(s.ops), time, _ulps(ulp), s.machine.ulp_standing, s.program.text)
+            ns, standing = s.machine.ns, s.machine.ulp_standing
+            time = ["" if ns is None else f"{ns:.3f}"] if is_timed else []
+            ulps = ulps_text(s.machine.error_ulp, standing)
+            cells = (str(s.ops), *time, ulps, standing, s.program.text)
             table.add_row(*map(Text, (*_mark(s, goal), *cells)))
     return table
-
-
-def _ulps(error_ulp: float) -> str:
-    return f"{error_ulp:.4f}" if error_ulp < 100 else f"{error_ulp:.3e}"
 
 
 GAIN = 0.002
@@ -74,12 +85,13 @@ nothing."""
 
 def result_text(result: Result, *, every: bool = False) -> str:
     """Target, front, and what the run has cost; `every` row, or those that gain something."""
+    described = result.config.describe()
     if not len(result.front):
-        return f"{result.target.describe()}: no program yet"
+        return f"{described}: no program yet"
     shown = result.front if every else _gaining(result)
     left_out = len(result.front) - len(shown)
     lines = [
-        f"{result.target.describe()} ({_standing(shown)})",
+        f"{described} ({_standing(shown)})",
         rendered(front_table(shown, result.goal)),
         *([f"{_rows(left_out)} that {_gain(left_out)} less than 0.2 %: --all"] if left_out else []),
         *goal_lines(result),
@@ -97,7 +109,7 @@ def _gaining(result: Result) -> Front:
 
 
 def _rows(count: int) -> str:
-    return "not shown: 1 program" if count == 1 else f"not shown: {count} programs"
+    return f"not shown: {counted(count, 'program')}"
 
 
 def _gain(count: int) -> str:
@@ -109,23 +121,19 @@ def goal_lines(result: Result) -> list[str]:
     goal, reached = result.goal, result.reached
     if goal is None or reached is None:
         return []
-    standing = reached.standing if reached.machine is None else reached.machine.ulp_standing
+    standing = reached.rank_standing
     place = result.front.solutions.index(reached)
     beside = [
-        f"{word}: {_operations(s.ops)}, {goal.worded(s.rank[1])}"
+        f"{word}: {counted(s.ops, 'operation')}, {goal.worded(s.rank[1], s.rank_standing)}"
         for word, neighbour in (("cheaper", place - 1), ("dearer", place + 1))
         if 0 <= neighbour < len(result.front)
         for s in [result.front[neighbour]]
     ]
     return [
-        f"goal met: {goal.text} wanted; {_operations(reached.ops)} have "
-        f"{goal.worded(reached.rank[1])}, {standing}: {reached.program.text}",
+        f"goal met: {goal.text} wanted; {counted(reached.ops, 'operation')} have "
+        f"{goal.worded(reached.rank[1], standing)}, {standing}: {reached.program.text}",
         *(["; ".join(beside)] if beside else []),
     ]
-
-
-def _operations(count: int) -> str:
-    return "1 operation" if count == 1 else f"{count} operations"
 
 
 _STANDINGS = {
@@ -138,17 +146,17 @@ _STANDINGS = {
 def _standing(front: Front) -> str:
     """What the errors of a front are, in words."""
     if any(s.machine is not None for s in front):
-        return "errors as computed in the format, in ULPs"
+        return "as computed"
     standings = {s.standing for s in front}
     return "; ".join(words for standing, words in _STANDINGS.items() if standing in standings)
 
 
-def solution_text(solution: Solution, target: Target) -> str:
+def solution_text(solution: Solution, config: Config) -> str:
     """One program in full: error, text, formula, exact constants."""
     lines = [
-        f"{target.describe()}: {solution.ops} operations",
+        f"{config.describe()}: {counted(solution.ops, 'operation')}",
         *_machine(solution),
-        _accuracy(solution),
+        _accuracy(solution, config),
         f"formula  {solution.program.formula}",
         "",
         solution.program.listing,
@@ -156,6 +164,17 @@ def solution_text(solution: Solution, target: Target) -> str:
         "nearest doubles: " + ", ".join(map(_nearest_double, solution.program.constants)),
     ]
     return "\n".join(lines)
+
+
+def rounded_text(rounded: RoundedSolution, config: Config) -> str:
+    """The rounded program in full, and what was rounded."""
+    before, names = rounded.before, ", ".join(f"c{k}" for k in rounded.moved)
+    exact = f"every constant is a number of {rounded.number_format}: nothing is rounded"
+    error = error_text(before.error, before.standing, 5)
+    moved = f"{names} rounded to {rounded.number_format}; error before {error}, {before.standing}"
+    problem = [rounded.problem] if rounded.problem else []
+    shown = solution_text(rounded.solution, config)
+    return "\n".join([moved if names else exact, *problem, shown])
 
 
 def _nearest_double(constant: Fraction) -> str:
@@ -171,22 +190,41 @@ def _machine(solution: Solution) -> list[str]:
         return []
     where = "" if numbers.error_ulp_at is None else f" at x = {numbers.error_ulp_at!r}"
     time = "" if numbers.ns is None else f"; {numbers.ns:.3f} ns an element, measured"
-    error = f"{_ulps(numbers.error_ulp)} ULP{where}, {numbers.ulp_standing}"
-    return [f"as computed in {numbers.format}: largest error {error}{time}", "in exact arithmetic:"]
+    ulps = ulps_text(numbers.error_ulp, numbers.ulp_standing)
+    return [
+        f"as computed in {numbers.format}: largest error {ulps} ULP{where}, "
+        f"{numbers.ulp_standing}{time}"
+    ]
 
 
-def _accuracy(solution: Solution) -> str:
+def _accuracy(solution: Solution, config: Config) -> str:
+    """The error in exact arithmetic; of a program for a format it is not what counts."""
+    what = "error" if solution.machine is None else f"in exact arithmetic {_size_of(config)}"
+    if math.isinf(solution.error):
+        return f"{what} unbounded or not known"
     if solution.error == 0:
-        return "exact at all points sampled"
+        return f"{what} 0: exact at all points sampled"
+    error, standing = error_text(solution.error, solution.standing, 5), solution.standing
+    digits = f" ({digits_text(solution.digits)} digits)" if solution.machine is None else ""
     enclosed = ""
     if solution.error_lower is not None:
-        enclosed = f": the true maximum lies in [{solution.error_lower:.6g}, {solution.error:.6g}]"
-    gain = solution.least_squares_error / solution.error
-    gained = f"; with least-squares constants {gain:.3f} times as large" if gain > 1.0005 else ""
-    return (
-        f"error {solution.error:.4e} ({solution.digits:.2f} digits), {solution.standing}{enclosed}"
-        f"{gained}"
-    )
+        lower = scientific(solution.error_lower, 6, Rounding.DOWN)
+        upper = scientific(solution.error, 6, Rounding.UP)
+        enclosed = f": the true maximum lies in [{lower}, {upper}]"
+    return f"{what} {error}{digits}, {standing}{enclosed}{_gained(solution)}"
+
+
+def _size_of(config: Config) -> str:
+    """What the error of a program for a format is in exact arithmetic, as a formula."""
+    return "|P(x) - f(x)|" + (" / |f(x)|" if config.target.error == "relative" else "")
+
+
+def _gained(solution: Solution) -> str:
+    """What the exchange has brought, where it shows."""
+    if solution.least_squares_error < (1 + _SHOWS) * solution.error:
+        return ""
+    before = error_text(solution.least_squares_error, "sampled")
+    return f"; with the constants of least squares {before}, sampled"
 
 
 def function_table(functions: Iterable[Function]) -> str:

@@ -18,9 +18,10 @@ from autonumerics.cli.output import emit, json_option, say
 from autonumerics.cli.progress import bar
 from autonumerics.errors import InvalidOption, Unprovable
 from autonumerics.formats import Arithmetic
-from autonumerics.programs import parse
+from autonumerics.numerals import counted
+from autonumerics.programs import Program, parse
 from autonumerics.programs.constants import FOLDED_BITS
-from autonumerics.runs import load_result, prove_run
+from autonumerics.runs import Result, load_result, prove_run
 from autonumerics.runs.folder import to_text, write_whole
 from autonumerics.targets import Target
 
@@ -72,15 +73,25 @@ def prove_command(
         )
     tightness = _fraction(within)
     of_a_file = {"--function": function, "--on": domain, "--error": error}
+    if source.is_dir():
+        _refuse(of_a_file, f"is for a program file, {source} is a run and has its own")
+    elif function is not None:
+        _refuse({"--ops": ops}, "chooses from a run, not from a program file")
+    else:
+        raise InvalidOption(f"{source} is a file: say what its program is for with --function NAME")
     if number_format is not None:
-        _refuse({"--out": out, **of_a_file}, "does not go with --format, for programs of a run")
-        _prove_rounded(source, ops, Arithmetic.of(number_format), as_json)
+        _refuse({"--out": out}, "does not go with --format, whose bounds have no certificates yet")
+        arithmetic = Arithmetic.of(number_format)
+        if function is None:
+            result = load_result(source)
+            target, programs = result.target, _chosen(result, ops, source)
+        else:
+            target, programs = Target.make(function, domain, error), [parse(_text(source))]
+        _prove_rounded(programs, target, arithmetic, as_json)
         return
-    if source.is_dir() or function is None:
-        _refuse(of_a_file, "is for a program file, which needs --function")
+    if function is None:
         certificates = _prove_run(source, ops, tightness)
     else:
-        _refuse({"--ops": ops}, "chooses from a run, not from a program file")
         target = Target.make(function, domain, error)
         with bar("proving") as progress:
             program = parse(_text(source))
@@ -104,8 +115,6 @@ def _refuse(options: dict[str, object], reason: str) -> None:
 
 
 def _prove_run(run: Path, ops: int | None, within: Fraction) -> tuple[Certificate, ...]:
-    if run.is_file():
-        raise InvalidOption(f"{run} is a file: say what its program is for with --function NAME")
     with bar("proving") as progress:
         proofs = prove_run(run, ops=ops, within=within, progress=progress)
     for failure in proofs.failures:
@@ -115,31 +124,53 @@ def _prove_run(run: Path, ops: int | None, within: Fraction) -> tuple[Certificat
     return proofs.certificates
 
 
-def _prove_rounded(run: Path, ops: int | None, arithmetic: Arithmetic, as_json: bool) -> None:
+def _chosen(result: Result, ops: int | None, run: Path) -> list[Program]:
+    """The programs of a run, or the best of at most so many operations."""
+    if ops is None:
+        return [solution.program for solution in result.front]
+    solution = result.front.with_ops(ops)
+    if solution is None:
+        raise InvalidOption(f"{run} has no program of at most {ops} operations yet")
+    return [solution.program]
+
+
+def _prove_rounded(
+    programs: list[Program], target: Target, arithmetic: Arithmetic, as_json: bool
+) -> None:
     """Bounds of the errors in a format: told, not written, since no certificate holds them yet."""
-    result = load_result(run)
-    chosen = list(result.front) if ops is None else [s for s in [result.front.with_ops(ops)] if s]
     records, lines = [], []
-    for solution in chosen:
+    for program in programs:
         try:
-            proof = prove_rounded(solution.program, result.target, arithmetic)
+            proof = prove_rounded(program, target, arithmetic)
         except Unprovable as problem:
-            say(f"not proved: {solution.ops} operations: {problem}")
+            say(f"not proved: {counted(program.ops, 'operation')}: {problem}")
             continue
         upper, exactly = decimal_above(proof.upper), proof.approximation
-        approximation = "unknown" if exactly is None else decimal_above(exactly)
-        records.append({"ops": solution.ops, "statement": proof.statement, "upper": upper,
+        approximation = None if exactly is None else decimal_above(exactly)
+        records.append({"ops": program.ops, "statement": proof.statement, "upper": upper,
                         "approximation": approximation, "standing": "proved"})  # fmt: skip
-        lines += [f"{solution.ops} operations, P(x) = {solution.program.text}",
-                  f"  {proof.statement}", f"  The exact program's: {approximation}."]  # fmt: skip
+        lines += [f"{counted(program.ops, 'operation')}, P(x) = {program.text}",
+                  f"  {proof.statement}", f"  {_share(approximation)}"]  # fmt: skip
+    if not records:
+        raise Unprovable(f"no program could be proved in {arithmetic.name}")
     emit({"format": arithmetic.name, "bounds": records}, as_json, "\n".join(lines))
+
+
+def _share(approximation: str | None) -> str:
+    """What of such a bound is not rounding."""
+    if approximation is None:
+        return "How much of this is rounding is not known."
+    return (
+        f"Of this at most {approximation} is there without any rounding of operations; both are "
+        "bounds, not maxima."
+    )
 
 
 def _sentence(certificate: Certificate) -> str:
     """The statement, then what the reader may want to know of it."""
     program, proof = certificate.program, certificate.proof
     lines = [
-        f"{program.ops} operations, P(x) = {program.text}",
+        f"{counted(program.ops, 'operation')}, P(x) = {program.text}",
         f"  {certificate.statement}",
         f"  The maximum is at least {certificate.lower}, at x = {float(proof.lower_at):.9g}.",
     ]

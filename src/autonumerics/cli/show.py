@@ -7,12 +7,12 @@ from pathlib import Path
 import click
 
 from autonumerics.cli.commands import command
-from autonumerics.cli.output import all_option, emit, json_option, result_record, run_argument, say
-from autonumerics.cli.printing import function_table, result_text, solution_text
+from autonumerics.cli.output import all_option, emit, json_option, result_record, run_argument
+from autonumerics.cli.printing import function_table, result_text, rounded_text, solution_text
 from autonumerics.errors import InvalidOption
-from autonumerics.fitting import FORMATS, round_constants
+from autonumerics.fitting import FORMATS
 from autonumerics.runs import load_result
-from autonumerics.search import Solution
+from autonumerics.runs.rounding import rounded_solution
 from autonumerics.targets.functions import search
 
 
@@ -43,14 +43,10 @@ def show_command(
     if solution is None:
         raise InvalidOption(f"{run} has no program of at most {ops} operations yet")
     if number_format is not None:
-        rounded = round_constants(solution.program, result.target, number_format)
-        if rounded.before == 0:
-            say(f"rounding to {number_format}: the program was exact at all points sampled before")
-        else:
-            say(f"rounding to {number_format} multiplies the error by {rounded.loss:.4g}")
-        error = rounded.sampled.error
-        solution = Solution(rounded.program, error, error, machine=solution.machine)
-    emit(solution.to_json(), as_json, solution_text(solution, result.target))
+        rounded = rounded_solution(solution, result.target, number_format)
+        emit(rounded.to_json(), as_json, rounded_text(rounded, result.config))
+        return
+    emit(solution.to_json(), as_json, solution_text(solution, result.config))
 
 
 @command(

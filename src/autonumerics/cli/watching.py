@@ -12,6 +12,7 @@ from rich.text import Text
 
 from autonumerics.cli.output import tell
 from autonumerics.cli.printing import front_table
+from autonumerics.numerals import digits_text
 from autonumerics.runs import Budget, Progress, Run
 from autonumerics.search import Front
 
@@ -25,7 +26,7 @@ Watch = Callable[[Progress], None]
 def watching(search: Run, budget: Budget) -> Iterator[Watch]:
     """A watcher of the search that suits where stderr goes."""
     console = Console(stderr=True)
-    title = search.config.target.describe()
+    title = search.config.describe()
     if not console.is_terminal:
         yield _Lines(title, budget)
         return
@@ -85,7 +86,7 @@ def _brief(front: Front) -> str:
     """The front on a line: digits by operations, or ULPs by price."""
     if any(s.machine is not None for s in front):
         return "ULP " + "  ".join(f"{s.rank[0]:g}:{s.rank[1]:.3g}" for s in front)
-    return "digits " + "  ".join(f"{s.ops}:{s.digits:.2f}" for s in front)
+    return "digits " + "  ".join(f"{s.ops}:{digits_text(s.digits)}" for s in front)
 
 
 def _status(progress: Progress) -> str:

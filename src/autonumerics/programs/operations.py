@@ -70,6 +70,9 @@ class Operation:
     `numpy` and `llvm` are its names in C's library, in NumPy and in LLVM's code where these
     differ from `name`.
 
+    An operation that is not analytic everywhere has an `edge`: the operand at whose zero it stops
+    being so, and `edge_words`: what a program does where that operand is no good.
+
     Rows are equal if they are the same object, which pickling and copying preserve.
 
     >>> operation("fma").real(2, 3, 4), operation("fma").fused, operation("fma").c_name
@@ -94,6 +97,8 @@ class Operation:
     llvm: str = field(default="", repr=False)
     switch: Callable[..., Any] | None = field(default=None, repr=False)
     pieces: tuple[Callable[..., Any], ...] = field(default=(), repr=False)
+    edge: int | None = field(default=None, repr=False)
+    edge_words: str = field(default="", repr=False)
 
     def __reduce__(self) -> tuple[Callable[[str], Operation], tuple[str]]:
         """Pickle as the name, so that every process has its own table's row."""
@@ -152,6 +157,10 @@ _LIBRARY = Fraction(1), "GNU C library 2.28 and later; its manual, Known Maximum
 """How C's library rounds, in `rounding` and `rounding_source`."""
 
 
+_NOT_POSITIVE = "a value that is not above 0 there or may not be"
+_LOGARITHM = f"takes the logarithm of {_NOT_POSITIVE}"
+
+
 def _two(like: Any) -> Any:
     """2 as a number of that type."""
     return like * 0 + 2
@@ -193,10 +202,12 @@ OPERATIONS: tuple[Operation, ...] = (
         "div", 3, 2, False, "/", "analytic", operator.truediv,
         lambda value, _, b: (1 / b, -value / b),
         precedence=Precedence.PRODUCT, numpy="divide", llvm="fdiv",
+        edge=1, edge_words="divides by a value that is 0 there or may be",
     ),
     Operation(
         "sqrt", 4, 1, False, "sqrt", "analytic", operator.methodcaller("sqrt"),
         lambda value, _: (1 / (2 * value),), llvm="llvm.sqrt",
+        edge=0, edge_words=f"takes the square root of {_NOT_POSITIVE}",
     ),
     Operation(
         "fma", 5, 3, True, "fma", "analytic", lambda a, b, c: a * b + c,
@@ -229,10 +240,12 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation(
         "log2", 12, 1, False, "log2", "analytic", _binary_logarithm,
         lambda _, a: (1 / (a * _two(a).log()),), *_LIBRARY,
+        edge=0, edge_words=_LOGARITHM,
     ),
     Operation(
         "log", 13, 1, False, "log", "analytic", operator.methodcaller("log"),
         lambda _, a: (1 / a,), *_LIBRARY,
+        edge=0, edge_words=_LOGARITHM,
     ),
     Operation(
         "sin", 14, 1, False, "sin", "analytic", operator.methodcaller("sin"),

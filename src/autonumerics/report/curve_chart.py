@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from autonumerics.numerals import axis_text, power_of_ten
 from autonumerics.report.curves import CurvePoint, SampledCurve
-from autonumerics.report.numerals import axis_text, power_of_ten
 from autonumerics.report.polyline import simplified
 from autonumerics.report.scales import Frame, Linear, Tick, round_numbers
 from autonumerics.targets import Target

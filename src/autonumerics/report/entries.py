@@ -14,8 +14,8 @@ from typing import Any
 
 from autonumerics.accuracy import digits_of
 from autonumerics.baselines import Baseline
+from autonumerics.numerals import counted, digits_text, error_text
 from autonumerics.programs import Program
-from autonumerics.report.numerals import Rounding, counted, digits_text, scientific
 from autonumerics.report.parts import MALFORMED, Problem, wrong
 from autonumerics.search import MachineNumbers
 
@@ -63,9 +63,8 @@ class Entry:
 
     @property
     def error_text(self) -> str:
-        """The error to four digits; a bound is rounded up."""
-        rounding = Rounding.NEAREST if self.standing == "sampled" else Rounding.UP
-        return scientific(self.error, 4, rounding)
+        """The error to four digits, rounded as its standing asks for."""
+        return error_text(self.error, self.standing)
 
     @property
     def caption(self) -> str:

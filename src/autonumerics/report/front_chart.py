@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from itertools import count
 from typing import NamedTuple
 
+from autonumerics.numerals import MINUS, plain
 from autonumerics.report.entries import FOUND, Entry
-from autonumerics.report.numerals import MINUS, plain
 from autonumerics.report.scales import Frame, Linear, Tick
 
 FRAMES = (

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import Literal, NamedTuple
 
+from autonumerics.numerals import MINUS, plain
 from autonumerics.programs import Instruction, Operand, Program
 from autonumerics.programs.operations import Precedence
 from autonumerics.report.layering import Edge, Layout, Node, Spot, lay_out
-from autonumerics.report.numerals import MINUS, plain
 from autonumerics.report.sharing import shared_names
 
 ROW = 62.0

@@ -6,8 +6,8 @@ import math
 from collections.abc import Iterable, Sequence
 
 from autonumerics.baselines import Comparison
+from autonumerics.numerals import counted, digits_text, duration, ulps_text
 from autonumerics.report.entries import Entry
-from autonumerics.report.numerals import counted, digits_text, duration
 from autonumerics.report.record import RunRecord
 from autonumerics.search import MachineNumbers
 
@@ -61,7 +61,8 @@ def listed(numbers: Iterable[int]) -> str:
 
 def machine_text(machine: MachineNumbers) -> str:
     """What a program does in its number format: error and time, each with its standing."""
-    error = f"{machine.error_ulp:.3g} ULP of {machine.format} ({machine.ulp_standing})"
+    ulps = ulps_text(machine.error_ulp, machine.ulp_standing, 3)
+    error = f"{ulps} ULP of {machine.format} ({machine.ulp_standing})"
     if machine.ns is None:
         return error
     spread = "" if machine.ns_spread is None else f" ± {machine.ns_spread:.0%}"

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from autonumerics.accuracy import digits_of
+from autonumerics.numerals import axis_text, plain
 from autonumerics.report.journal import Change
-from autonumerics.report.numerals import axis_text, plain
 from autonumerics.report.placement import spread
 from autonumerics.report.scales import (
     Frame,

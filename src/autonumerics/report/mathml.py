@@ -12,8 +12,8 @@ from enum import IntEnum
 from html import escape
 from typing import NamedTuple
 
+from autonumerics.numerals import MINUS
 from autonumerics.programs import Instruction, Operand, Program
-from autonumerics.report.numerals import MINUS
 from autonumerics.report.sharing import shared_names
 
 

@@ -8,13 +8,13 @@ from importlib.metadata import version
 from typing import NamedTuple
 
 from autonumerics.baselines import Baseline, Comparison, comparison
+from autonumerics.numerals import counted, digits_text, duration, signed, ulps_text
 from autonumerics.report import front_chart, history_chart
 from autonumerics.report.entries import Entry, from_baselines
 from autonumerics.report.front_chart import Family, FrontChart, Listed, by_family, draw_front
 from autonumerics.report.headline import largest_gain, sentences
 from autonumerics.report.history_chart import HistoryChart, draw_history
 from autonumerics.report.journal import changes_by_ops
-from autonumerics.report.numerals import counted, digits_text, duration, signed
 from autonumerics.report.panels import Panel, build_panels
 from autonumerics.report.parts import Problem
 from autonumerics.report.record import RunRecord
@@ -89,7 +89,7 @@ def build_page(
     return Page(
         version("autonumerics"),
         f"{target.function.name} on {target.domain}" if target else "A run of unknown target",
-        f"{_capitalised(target.function.summary)}, {target.error} error" if target else "",
+        f"{_capitalised(target.function.summary)}, {record.measure}" if target else "",
         sentences(record, comparisons),
         _facts(record, comparisons),
         record,
@@ -142,7 +142,8 @@ def _accuracy(best: Entry) -> Fact:
     if best.machine is not None:
         machine = best.machine
         note = f"of {machine.format} with {ops}, {machine.ulp_standing}"
-        return Fact("most accurate", f"{machine.error_ulp:.3g} ULP", note)
+        ulps = ulps_text(machine.error_ulp, machine.ulp_standing, 3)
+        return Fact("most accurate", f"{ulps} ULP", note)
     value = f"{digits_text(best.digits)} digits" if best.error else "exact"
     return Fact("most accurate", value, f"with {ops}, {best.standing}")
 
@@ -154,7 +155,7 @@ def _provenance(record: RunRecord) -> tuple[tuple[str, str], ...]:
     if record.config is not None:
         config, search = record.config, record.config.settings.search
         rows += [
-            ("target", config.target.describe()),
+            ("target", config.describe()),
             ("operations allowed", " ".join(o.symbol for o in config.operations)),
             ("most operations", str(config.max_ops)),
             ("seed", str(config.seed)),

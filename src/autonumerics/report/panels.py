@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from autonumerics.baselines import Comparison
+from autonumerics.numerals import Rounding, decimal_text, scientific
 from autonumerics.programs import to_hex
 from autonumerics.report.certificates import Certificate, certificate_of
 from autonumerics.report.curve_chart import FRAMES, Bound, CurveChart, draw_curve
@@ -16,7 +17,6 @@ from autonumerics.report.entries import Entry
 from autonumerics.report.front_chart import Listed
 from autonumerics.report.graph import Graph, draw_graph
 from autonumerics.report.mathml import Statement, statements
-from autonumerics.report.numerals import Rounding, decimal_text, scientific
 from autonumerics.targets import Target
 
 POINTS = 401

@@ -41,6 +41,13 @@ class RunRecord:
     problems: tuple[Problem, ...]
 
     @property
+    def measure(self) -> str:
+        """What errors are: relative, absolute, or in ULPs of the format that programs are for."""
+        if self.config is not None:
+            return self.config.measure
+        return f"{self.target.error} error" if self.target else "error"
+
+    @property
     def best(self) -> Entry | None:
         """The most accurate program found, in its number format if it was made for one."""
         return min(self.found, key=lambda entry: entry.ranked_error, default=None)

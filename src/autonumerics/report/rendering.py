@@ -12,16 +12,17 @@ from fractions import Fraction
 from pathlib import Path
 
 from autonumerics.baselines import Comparison
-from autonumerics.report.entries import Entry
-from autonumerics.report.headline import machine_text
-from autonumerics.report.numerals import (
+from autonumerics.numerals import (
     Rounding,
     counted,
     digits_text,
     plain,
     scientific,
     signed,
+    ulps_text,
 )
+from autonumerics.report.entries import Entry
+from autonumerics.report.headline import machine_text
 from autonumerics.report.page import Page
 from autonumerics.report.panels import Panel
 from autonumerics.report.timings import WORKLOADS, Time
@@ -50,6 +51,7 @@ def render(page: Page) -> str:
         workload=WORKLOADS.__getitem__,
         time=_time,
         signed_error=_signed_error,
+        ulps=ulps_text,
         above=_above,
         below=_below,
     )

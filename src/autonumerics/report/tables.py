@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from autonumerics.accuracy import digits_of
+from autonumerics.numerals import digits_text
 from autonumerics.report.entries import Entry
 from autonumerics.report.front_chart import Family
 from autonumerics.report.journal import Change, Journal, changes_by_ops
-from autonumerics.report.numerals import digits_text
 
 _GONE = "–"
 

@@ -38,7 +38,11 @@ def verdict(result: Result) -> str | None:
     if goal is None or not result.is_missed:
         return None
     best = best_of(result)
-    have = "no program found" if best is None else f"{goal.worded(best.rank[1])} best"
+    have = (
+        "no program found"
+        if best is None
+        else f"{goal.worded(best.rank[1], best.rank_standing)} best"
+    )
     return f"goal missed: {goal.text} wanted, {have}; try {'; or '.join(advice(result))}"
 
 

@@ -94,6 +94,25 @@ class Config:
             return Goal(self.max_error, f"{self.target.error} error")
         return Goal(ulps_of(self.max_error, self.target, self.arithmetic.storage), ULP)
 
+    @property
+    def measure(self) -> str:
+        """What the errors of the run are.
+
+        >>> Config(Target.make("exp2", error="absolute"), number_format="half").measure
+        'error in ULPs of binary16'
+        """
+        if self.arithmetic is None:
+            return f"{self.target.error} error"
+        return f"error in ULPs of {self.arithmetic.name}"
+
+    def describe(self) -> str:
+        """One line for people: function, domain, error measure.
+
+        >>> Config(Target.make("exp2")).describe()
+        'exp2 on [0, 1], relative error'
+        """
+        return self.target.describe(self.measure)
+
     def to_json(self) -> dict[str, Any]:
         """As written in config.json."""
         return {

@@ -7,7 +7,7 @@ at most u ULPs of the largest value.
 
 >>> goal = Goal(1e-4, "relative error")
 >>> goal.text
-'relative error 1.00e-04'
+'relative error 0.0001'
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ import numpy as np
 
 from autonumerics.errors import InvalidOption
 from autonumerics.formats import Format
+from autonumerics.numerals import error_text, ulps_text
 from autonumerics.search import Front, Solution
 from autonumerics.targets import Target
 
@@ -45,18 +46,20 @@ class Goal:
         """The cheapest program of the front that meets it."""
         return next((s for s in front if self.is_met_by(s)), None)
 
-    def worded(self, error: float) -> str:
-        """An error in the goal's unit.
+    def worded(self, error: float, standing: str) -> str:
+        """An error of that standing in the goal's unit.
 
-        >>> Goal(4.0, ULP).worded(18_700.0), Goal(1e-6, "absolute error").worded(2.5e-7)
-        ('1.87e+04 ULP', 'absolute error 2.50e-07')
+        >>> Goal(4.0, ULP).worded(3.14159, "measured"), Goal(1e-6, "error").worded(2.5e-7, "proved")
+        ('3.15 ULP', 'error 2.50e-07')
         """
-        return f"{error:.3g} {ULP}" if self.unit == ULP else f"{self.unit} {error:.2e}"
+        if self.unit == ULP:
+            return f"{ulps_text(error, standing, 3)} {ULP}"
+        return f"{self.unit} {error_text(error, standing, 3)}"
 
     @property
     def text(self) -> str:
         """As it was asked."""
-        return self.worded(self.error)
+        return f"{self.error:g} {ULP}" if self.unit == ULP else f"{self.unit} {self.error:g}"
 
 
 def check_wanted(max_error: float | None, max_ulp: float | None, *, has_format: bool) -> None:

@@ -143,11 +143,11 @@ class Result:
 
     def __str__(self) -> str:
         """The target, then the front as a table."""
-        return f"{self.target.describe()}\n{self.front}"
+        return f"{self.config.describe()}\n{self.front}"
 
     def _repr_html_(self) -> str:
         """The front as a table, for notebooks."""
-        return f"<p>{self.target.describe()}</p>{self.front._repr_html_()}"
+        return f"<p>{self.config.describe()}</p>{self.front._repr_html_()}"
 
     def to_json(self) -> dict[str, Any]:
         """As written in front.json: what depends on the seed and the evaluations alone."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any, overload
 
+from autonumerics.numerals import digits_text, error_text
 from autonumerics.search.solution import Solution
 
 
@@ -110,7 +111,8 @@ class Front(Sequence[Solution]):
     def _repr_html_(self) -> str:
         """A table for notebooks."""
         rows = "".join(
-            f"<tr><td>{s.ops}</td><td>{s.digits:.2f}</td><td>{s.error:.3e}</td>"
+            f"<tr><td>{s.ops}</td><td>{digits_text(s.digits)}</td>"
+            f"<td>{error_text(s.error, s.standing)}</td>"
             f"<td>{s.standing}</td><td><code>{escape(s.program.text)}</code></td></tr>"
             for s in self.solutions
         )

@@ -16,6 +16,7 @@ from autonumerics.accuracy import digits_of, values_as_computed
 from autonumerics.errors import InvalidOption, InvalidProgram
 from autonumerics.formats import Arithmetic
 from autonumerics.kernels import evaluate
+from autonumerics.numerals import digits_text, finite
 from autonumerics.programs import Program
 
 
@@ -100,6 +101,11 @@ class Solution:
         return self.machine.cost, self.machine.error_ulp
 
     @property
+    def rank_standing(self) -> str:
+        """The standing of the error in `rank`."""
+        return self.standing if self.machine is None else self.machine.ulp_standing
+
+    @property
     def ops(self) -> int:
         """Number of operations that depend on x."""
         return self.program.ops
@@ -143,7 +149,7 @@ class Solution:
 
     def __str__(self) -> str:
         """Operations, digits and text on one line."""
-        return f"{self.ops:3d} {self.digits:6.2f}  {self.program.text}"
+        return f"{self.ops:3d} {digits_text(self.digits):>6}  {self.program.text}"
 
     def emit(
         self, language: str = "c", *, number_format: str | None = None, name: str = "f"
@@ -179,17 +185,18 @@ class Solution:
     def to_json(self) -> dict[str, Any]:
         """As written in front.json: exact instructions and constants, error and standing.
 
-        `digits` is None for an exact program, since JSON has no infinity; `error_lower` is there
+        JSON has no infinity: `digits` is None for an exact program, and so is an error that is not
+        bounded or not known; `error_lower` is there
         if the error is proved or claimed, `machine` if the program was made for a number format.
         """
         bound = {} if self.error_lower is None else {"error_lower": self.error_lower}
         return {
             "ops": self.ops,
-            "error": self.error,
-            "digits": round(self.digits, 4) if self.error > 0 else None,
+            "error": finite(self.error),
+            "digits": round(self.digits, 4) if 0 < self.error < math.inf else None,
             "standing": self.standing,
             **bound,
-            "least_squares_error": self.least_squares_error,
+            "least_squares_error": finite(self.least_squares_error),
             "text": self.program.text,
             **self.program.to_json(),
             **({} if self.machine is None else {"machine": self.machine.to_json()}),

@@ -118,13 +118,13 @@ class Target:
         ends = [self.domain.lower, self.domain.upper]
         return {"function": self.function.name, "domain": ends, "error": self.error}
 
-    def describe(self) -> str:
-        """One line for people: function, domain, error measure.
+    def describe(self, measure: str = "") -> str:
+        """One line for people: function, domain, error measure, its own or the one given.
 
         >>> Target.make("sqrt").describe()
         'sqrt on [0.5, 2], relative error'
         """
-        return f"{self.function.name} on {self.domain}, {self.error} error"
+        return f"{self.function.name} on {self.domain}, {measure or f'{self.error} error'}"
 
     def values(self, points: Points) -> npt.NDArray[np.float64]:
         """The values at the points, correctly rounded (proved): float64 of the same shape.

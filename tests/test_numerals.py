@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autonumerics.report.numerals import (
+from autonumerics.numerals import (
     Rounding,
     counted,
     decimal_text,

@@ -1,7 +1,11 @@
 """Numbers as people read them. Bounds are rounded outwards, so that what is printed still holds.
 
->>> scientific(1.0341e-16, 3, Rounding.UP), power_of_ten(-16)
-('1.04e-16', '10⁻¹⁶')
+Every error that is printed anywhere goes through `error_text` or `ulps_text`: what is proved or
+measured bounds the error from above and is rounded up; what is sampled was reached at some point,
+so that the true maximum is not below it, and is rounded down. Digits are rounded down.
+
+>>> error_text(1.03412e-16, "proved"), error_text(1.03412e-16, "sampled"), digits_text(15.998)
+('1.035e-16', '1.034e-16', '15.99')
 """
 
 from __future__ import annotations
@@ -14,6 +18,8 @@ from fractions import Fraction
 MINUS = "−"
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _FEWEST_DIGITS = 17  # tell any two doubles apart
+_LONGEST_ULPS = 5  # places before the point
+_NOISE = 9  # places of a hundredth of a digit: what rounding leaves of -log10(1e-3)
 
 
 class Rounding(Enum):
@@ -37,6 +43,40 @@ def scientific(
     return f"{mantissa}e{int(exponent):+03d}"
 
 
+def error_text(error: float | Fraction, standing: str, significant: int = 4) -> str:
+    """An error of that standing: a bound from above unless it is *sampled*, else one from below.
+
+    >>> error_text(0.061476, "claimed", 3), error_text(0.061476, "sampled", 3)
+    ('6.15e-02', '6.14e-02')
+    """
+    return scientific(error, significant, _outwards(standing))
+
+
+def ulps_text(error_ulp: float, standing: str, significant: int = 4) -> str:
+    """The same in ULPs, as a plain number where that is short.
+
+    >>> ulps_text(0.89301, "measured"), ulps_text(4.03e6, "measured")
+    ('0.8931', '4.030e+06')
+    """
+    text = scientific(error_ulp, significant, _outwards(standing))
+    value = Decimal(text)
+    is_short = value.is_finite() and value and -4 < value.adjusted() < _LONGEST_ULPS
+    return f"{value:f}" if is_short else text
+
+
+def _outwards(standing: str) -> Rounding:
+    return Rounding.DOWN if standing == "sampled" else Rounding.UP
+
+
+def finite(number: float | None) -> float | None:
+    """A number for JSON, which has no infinity and no NaN: None for these.
+
+    >>> finite(0.5), finite(math.inf)
+    (0.5, None)
+    """
+    return number if number is not None and math.isfinite(number) else None
+
+
 def power_of_ten(exponent: int) -> str:
     """The power as it is set in print.
 
@@ -47,8 +87,17 @@ def power_of_ten(exponent: int) -> str:
 
 
 def digits_text(digits: float) -> str:
-    """A number of digits, to the hundredth."""
-    return f"{digits:.2f}" if math.isfinite(digits) else "exact"
+    """A number of digits, rounded down to the hundredth: no more than there are.
+
+    >>> digits_text(15.9961), digits_text(3.0), digits_text(math.inf)
+    ('15.99', '3.00', 'exact')
+    """
+    if digits == math.inf:
+        return "exact"
+    if not math.isfinite(digits):
+        return "none"
+    hundredths = math.floor(round(100 * digits, _NOISE))
+    return f"{hundredths / 100:.2f}"
 
 
 def signed(value: float, places: int) -> str:
