@@ -33,10 +33,16 @@ class Rounding(Enum):
 def scientific(
     value: float | Fraction, significant: int, rounding: Rounding = Rounding.NEAREST
 ) -> str:
-    """The value with so many significant digits, as programs write it: `1.04e-16`."""
+    """The value with so many significant digits, as programs write it: `1.04e-16`.
+
+    A double stands for the shortest decimal that reads as it, which is what people wrote.
+
+    >>> scientific(0.87, 3, Rounding.DOWN), scientific(Fraction(0.87), 3, Rounding.DOWN)
+    ('8.70e-01', '8.69e-01')
+    """
     if not value or not math.isfinite(value):
         return f"{float(value):g}"
-    exact = Fraction(value)
+    exact = value if isinstance(value, Fraction) else Fraction(repr(float(value)))
     context = Context(significant, rounding.value, Emin=-99_999, Emax=99_999)
     rounded = context.divide(Decimal(exact.numerator), Decimal(exact.denominator))
     mantissa, _, exponent = f"{rounded:.{significant - 1}e}".partition("e")

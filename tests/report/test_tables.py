@@ -29,7 +29,7 @@ def test_the_history_says_what_changed(finished: Path) -> None:
     assert [(row.seconds, row.candidates) for row in rows] == [
         ("0.25", "100"), ("2.50", "400"), ("21.00", "900"),
     ]  # fmt: skip
-    assert rows[0].cells == ("1.45", "", "", "", "")
-    assert rows[1].cells == ("1.40", "2.00", "2.30", "", "")
+    assert rows[0].cells == ("1.44", "", "", "", "")
+    assert rows[1].cells == ("1.39", "2.00", "2.30", "", "")
     assert rows[2].cells[2] == "–"
-    assert rows[2].cells[4] == "15.99"
+    assert rows[2].cells[4] == "15.98"
