@@ -18,7 +18,7 @@ from fractions import Fraction
 MINUS = "−"
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _FEWEST_DIGITS = 17  # tell any two doubles apart
-_LONGEST_ULPS = 5  # places before the point
+_LONGEST_ULPS = 4  # places before the point
 _NOISE = 9  # places of a hundredth of a digit: what rounding leaves of -log10(1e-3)
 
 

@@ -32,17 +32,14 @@ def verdict(result: Result) -> str | None:
     >>> from autonumerics.targets import Target
     >>> wanted = Config(Target.make("exp2"), max_error=1e-6)
     >>> verdict(Result(wanted, Front(), 0, 0.0))
-    'goal missed: relative error 1.00e-06 wanted, no program found; try more time'
+    'goal missed: relative error 1e-06 wanted, no program found; try more time'
     """
     goal = result.goal
     if goal is None or not result.is_missed:
         return None
     best = best_of(result)
-    have = (
-        "no program found"
-        if best is None
-        else f"{goal.worded(best.rank[1], best.rank_standing)} best"
-    )
+    known = "" if best is None else goal.worded(best.rank[1], best.rank_standing)
+    have = f"{known} best" if known else "no program found"
     return f"goal missed: {goal.text} wanted, {have}; try {'; or '.join(advice(result))}"
 
 

@@ -3,7 +3,7 @@
 >>> from autonumerics.programs import parse
 >>> line = Solution(parse("x + c0", [0.957]), 4.3e-2, 4.3e-2)
 >>> rounded = rounded_solution(line, Target.make("exp2"), "bfloat16")
->>> rounded.moved, rounded.solution.standing, rounded.solution.error > line.error
+>>> rounded.moved, rounded.solution.standing, rounded.before is line
 ((0,), 'proved', True)
 """
 
