@@ -49,6 +49,21 @@ def _probit(p: Any) -> Any:
     return -mp.sqrt(log - mp.log(log) - mp.log(2 * mp.pi))
 
 
+def _debye(n: int) -> Callable[..., Any]:
+    """By quadrature of its definition."""
+
+    def f(x: Any) -> Any:
+        if x == 0:
+            return mp.mpf(1)
+        return n * mp.quad(lambda s: s ** (n - 1) * _bose(x * s), [0, 1])
+
+    return _precise(f, 10)
+
+
+def _bose(t: Any) -> Any:
+    return t / mp.expm1(t) if t else mp.mpf(1)
+
+
 _ndtri = _inverse(mp.ncdf, _phi, _probit)
 
 ELEMENTARY: Mapping[str, Callable[..., Any]] = MappingProxyType(
@@ -112,7 +127,54 @@ TRUTHS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "ndtr": mp.ncdf,
         "ndtri": _ndtri,
         "lgamma": lambda x: mp.loggamma(x).real,
+        "digamma": mp.digamma,
+        "trigamma": lambda x: mp.psi(1, x),
+        "zeta": mp.zeta,
+        "ei": mp.ei,
+        "e1": mp.e1,
+        "si": mp.si,
+        "ci": mp.ci,
+        "fresnels": mp.fresnels,
+        "fresnelc": mp.fresnelc,
+        "li2": lambda x: mp.polylog(2, x).real,
+        **{f"debye{n}": _debye(n) for n in (1, 2, 3, 4)},
+        "planck": lambda x: x * x * _bose(x),
+        "airyai": mp.airyai,
+        "airybi": mp.airybi,
+        "airyaiprime": lambda x: mp.airyai(x, derivative=1),
+        "airybiprime": lambda x: mp.airybi(x, derivative=1),
+        "j0": lambda x: mp.besselj(0, x),
+        "j1": lambda x: mp.besselj(1, x),
+        "y0": lambda x: mp.bessely(0, x),
+        "y1": lambda x: mp.bessely(1, x),
+        "i0": lambda x: mp.besseli(0, x),
+        "i1": lambda x: mp.besseli(1, x),
+        "k0": lambda x: mp.besselk(0, x),
+        "k1": lambda x: mp.besselk(1, x),
+        "i0e": lambda x: mp.exp(-x) * mp.besseli(0, x),
+        "i1e": lambda x: mp.exp(-x) * mp.besseli(1, x),
+        "k0e": lambda x: mp.exp(x) * mp.besselk(0, x),
+        "k1e": lambda x: mp.exp(x) * mp.besselk(1, x),
+        "ellipk": mp.ellipk,
+        "ellipe": mp.ellipe,
+        "lambertw": lambda x: mp.lambertw(x).real,
+        "lambertwm1": lambda x: mp.lambertw(x, -1).real,
         "dawson": _precise(lambda x: mp.sqrt(mp.pi) / 2 * mp.exp(-x * x) * mp.erfi(x)),
     }
 )
 """Every function of the table."""
+
+OF_A_PARAMETER: Mapping[str, Callable[..., Any]] = MappingProxyType(
+    {
+        "beta": mp.beta,
+        "besselj": mp.besselj,
+        "bessely": mp.bessely,
+        "besseli": mp.besseli,
+        "besselie": lambda v, x: mp.exp(-x) * mp.besseli(v, x),
+        "besselk": mp.besselk,
+        "besselke": lambda v, x: mp.exp(x) * mp.besselk(v, x),
+        "logbesseli": lambda v, x: mp.log(mp.besseli(v, x)),
+        "logbesselk": lambda v, x: mp.log(mp.besselk(v, x)),
+    }
+)
+"""Every family, of the parameter and x."""

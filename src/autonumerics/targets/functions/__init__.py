@@ -6,6 +6,7 @@ coefficients of its Taylor series. All else that the package knows of a function
 zeros, where it overflows, what a proof needs of it) follows from that.
 
     function        what a row says
+    family          functions of a parameter too, such as besselj(2.5, x)
     registry        the table, by names and by groups
     taylor          Taylor series where Arb has none: equations, inverses, integrals
     power_series    power series about 0 with a proved tail
@@ -21,7 +22,8 @@ To add a function, add a row to its group.
 8.00000000000000
 """
 
+from autonumerics.targets.functions.family import Family
 from autonumerics.targets.functions.function import ErrorMeasure, Function
-from autonumerics.targets.functions.registry import FUNCTIONS, function, search
+from autonumerics.targets.functions.registry import FAMILIES, FUNCTIONS, function, search
 
-__all__ = ["FUNCTIONS", "ErrorMeasure", "Function", "function", "search"]
+__all__ = ["FAMILIES", "FUNCTIONS", "ErrorMeasure", "Family", "Function", "function", "search"]

@@ -17,6 +17,7 @@ from autonumerics.balls import current_bits, working_precision
 Enclosure: TypeAlias = Callable[[arb], arb]
 
 _MOST_EXTRA_BITS = 8192  # four times what the least double needs, squared
+_MOST_DOUBLINGS = 4
 
 
 def monotone(point: Enclosure) -> Enclosure:
@@ -70,6 +71,21 @@ def precise_near_zero(direct: Enclosure, order: int) -> Enclosure:
         return +value
 
     return over
+
+
+def precise(direct: Enclosure) -> Enclosure:
+    """With more bits where the current ones give nothing finite at a point."""
+
+    def at(x: arb) -> arb:
+        value = direct(x)
+        for doublings in range(1, _MOST_DOUBLINGS + 1):
+            if value.is_finite():
+                break
+            with working_precision(current_bits() << doublings):
+                value = direct(x)
+        return +value
+
+    return at
 
 
 def extra_bits(x: arb, order: int) -> int:

@@ -9,15 +9,19 @@ log|gamma(x)| = log(pi/|sin(pi x)|) - log gamma(1 - x).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
+from fractions import Fraction
+from functools import lru_cache, partial
 
 from flint import arb, arb_series
 
-from autonumerics.targets.functions.enclosures import by_slope
+from autonumerics.balls import exact
+from autonumerics.targets.functions.enclosures import by_slope, monotone
+from autonumerics.targets.functions.family import Family, written
 from autonumerics.targets.functions.function import Function
 from autonumerics.targets.functions.taylor import (
     at_ends,
     coefficients_of,
+    derived,
     from_coefficients,
 )
 
@@ -62,6 +66,66 @@ def _gamma_series(x: arb_series) -> arb_series:
     return arb_series.gamma(x)
 
 
+def _digamma(x: arb) -> arb:
+    if x > 0:
+        return monotone(arb.digamma)(x)
+    return monotone(arb.digamma)(1 - x) - arb.pi() * x.cot_pi()
+
+
+@monotone
+def _trigamma_above(x: arb) -> arb:
+    return arb(2).zeta(x)
+
+
+def _trigamma(x: arb) -> arb:
+    if x > 0:
+        return _trigamma_above(x)
+    return (arb.pi() / x.sin_pi()) ** 2 - _trigamma_above(1 - x)
+
+
+_zeta_at = coefficients_of(arb_series.zeta)
+_zeta_ends = at_ends(_zeta_at)
+
+
+def _zeta_coefficients(c: arb, n: int) -> Sequence[arb]:
+    """For c > 1 the derivatives are sums of (-log k)^j k^-c, monotone."""
+    return _zeta_ends(c, n) if c > 1 else _zeta_at(c, n)
+
+
+def _zeta(x: arb) -> arb:
+    return monotone(arb.zeta)(x) if x > 1 else x.zeta()
+
+
+@lru_cache(maxsize=128)
+def beta(a: Fraction) -> Function:
+    """gamma(a) gamma(x) / gamma(a + x), for a > 0."""
+
+    def series(x: arb_series) -> arb_series:
+        return exact(a).gamma() * _gamma_series(x) * arb_series.rgamma(x + exact(a))
+
+    def slope(x: arb) -> arb:
+        return coefficients_of(series)(x, 2)[1]
+
+    def direct(x: arb) -> arb:
+        return exact(a).gamma() * x.gamma() * (x + exact(a)).rgamma()
+
+    return _row(
+        f"beta({written(a)}, x)",
+        by_slope(direct, slope),
+        series,
+        (1.0, 2.0),
+        "relative",
+        _NOT_A_POLE,
+        f"beta function of {written(a)} and x, gamma(a) gamma(x)/gamma(a + x) for that a",
+        False,
+        reference="DLMF 5.12",
+    )
+
+
+FAMILIES = (
+    Family("beta", "first argument", beta, "a number above 0", lambda a: a > 0, Fraction(1, 2)),
+)
+
 ROWS = (
     _row(
         "gamma",
@@ -82,5 +146,37 @@ ROWS = (
         _NOT_A_POLE,
         "logarithm of |gamma(x)|",
         False,
+    ),
+    _row(
+        "digamma",
+        _digamma,
+        derived(_lgamma_series),
+        (2.0, 4.0),
+        "relative",
+        _NOT_A_POLE,
+        "derivative of log(gamma(x))",
+        False,
+    ),
+    _row(
+        "trigamma",
+        _trigamma,
+        derived(_lgamma_series, 2),
+        (1.0, 4.0),
+        "relative",
+        _NOT_A_POLE,
+        "second derivative of log(gamma(x))",
+        False,
+        reference="DLMF 5.15",
+    ),
+    _row(
+        "zeta",
+        _zeta,
+        from_coefficients(_zeta_coefficients),
+        (1.5, 4.0),
+        "relative",
+        "all x but 1",
+        "Riemann's zeta function",
+        False,
+        reference="DLMF 25.2",
     ),
 )

@@ -9,12 +9,17 @@ from types import MappingProxyType
 from autonumerics.errors import UnknownName
 from autonumerics.targets.functions import (
     activations,
+    airy,
+    bessel,
+    elliptic,
     error_functions,
     gamma_functions,
     hyperbolic,
+    integrals,
     powers,
     trigonometric,
 )
+from autonumerics.targets.functions.family import Family
 from autonumerics.targets.functions.function import Function
 
 _GROUPS = (
@@ -22,14 +27,27 @@ _GROUPS = (
     trigonometric,
     hyperbolic,
     activations,
+    airy,
+    bessel,
+    elliptic,
     error_functions,
     gamma_functions,
+    integrals,
+    airy,
+    bessel,
+    elliptic,
 )
 
 FUNCTIONS: Mapping[str, Function] = MappingProxyType(
     {row.name: row for group in _GROUPS for row in group.ROWS}
 )
 """Every function by its name, in the order in which they are listed to people."""
+
+
+FAMILIES: Mapping[str, Family] = MappingProxyType(
+    {family.name: family for group in (gamma_functions, bessel) for family in group.FAMILIES}
+)
+"""Every family of functions of x and a parameter by its name."""
 
 
 def function(name: str) -> Function:

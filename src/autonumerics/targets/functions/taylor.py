@@ -21,12 +21,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from math import comb, perm
+from fractions import Fraction
+from math import comb, factorial, perm
 from typing import TypeAlias
 
 from flint import arb, arb_series
 
-from autonumerics.balls import series_length
+from autonumerics.balls import exact, series_length
 
 Enclosure: TypeAlias = Callable[[arb], arb]
 Series: TypeAlias = Callable[[arb_series], arb_series]
@@ -144,41 +145,77 @@ def with_value(enclosure: Enclosure, series: Series) -> Series:
 
 @dataclass(frozen=True, slots=True)
 class LinearEquation:
-    """p_0(x) f + p_1(x) f' + ... + p_r(x) f^(r) = 0, each p by its coefficients, ascending.
+    """p_0(x) f + p_1(x) f' + ... + p_r(x) f^(r) = right side, each p by its ascending coefficients.
 
     About a point c the equation is a recurrence for the Taylor coefficients of its solutions, from
     f and its first r - 1 derivatives there; in balls it holds for every c of a ball at once.
     """
 
-    polynomials: tuple[tuple[int | arb, ...], ...]
+    polynomials: tuple[tuple[int | Fraction, ...], ...]
 
-    def coefficients(self, c: arb, initial: Sequence[arb], n: int) -> Sequence[arb]:
+    def coefficients(
+        self, c: arb, initial: Sequence[arb], n: int, right: Sequence[arb] = ()
+    ) -> Sequence[arb]:
         """The first n Taylor coefficients about the ball, from f(c), f'(c), ... f^(r-1)(c).
 
-        Not finite where p_r may vanish in the ball: there the equation is singular.
+        `right`: those of the right side, 0 where there are none. Not finite where p_r may vanish
+        in the ball: there the equation is singular.
         """
         order = len(self.polynomials) - 1
         shifted = [_shifted(p, c) for p in self.polynomials]
-        leading = shifted[order][0]
-        a: list[arb] = []
-        for j, value in enumerate(initial):
-            a.append(value / perm(j))
+        a = [value / factorial(j) for j, value in enumerate(initial)]
         for m in range(n - order):
-            total = arb(0)
+            total = -right[m] if right else arb(0)
             for j, p in enumerate(shifted):
                 for i, factor in enumerate(p[: m + 1]):
                     if (j, i) != (order, 0):
                         total += factor * a[m - i + j] * perm(m - i + j, j)
-            a.append(-total / (leading * perm(m + order, order)))
+            a.append(-total / (shifted[order][0] * perm(m + order, order)))
         return a[:n]
 
+    def over(self, c: arb, at: Callable[[arb], Sequence[arb]], n: int) -> Sequence[arb]:
+        """The same from f ... f^(r-1) at the middle alone, as `at` gives them: without right side.
 
-def _shifted(p: Sequence[int | arb], c: arb) -> Sequence[arb]:
+        Over the ball they are bounded by Gronwall's inequality, then enclosed by the mean value
+        theorem; so it never matters what formula gives f, nor how it cancels over balls.
+        """
+        if c.is_exact() or not c.is_finite():
+            return self.coefficients(c, at(c), n)
+        return self.coefficients(c, self._spread(c, at(c.mid())), n)
+
+    def _spread(self, c: arb, initial: Sequence[arb]) -> Sequence[arb]:
+        """Bounds of v_j = f^(j) / s^j: max |v_j|' <= L max |v_j| for L = max(s, sum q_j s^(j-r+1)).
+
+        q_j bounds |p_j / p_r|, and s is chosen so that L is of the size of the fastest solution.
+        """
+        values = [_shifted(p, c)[0] for p in self.polynomials]
+        order = len(values) - 1
+        q = [(value / values[order]).abs_upper() for value in values[:order]]
+        if not all(bound.is_finite() for bound in q):
+            return [arb("nan")] * order
+        s = arb((1, -64))
+        for j, bound in enumerate(q):
+            s = s.max((bound ** (arb(1) / (order - j))).upper())
+        rate = s.max(sum((q[j] * s ** (j - order + 1) for j in range(order)), arb(0)))
+        size = arb(0)
+        for j, value in enumerate(initial):
+            size = size.max((value / s**j).abs_upper())
+        largest = (size * (rate * c.rad()).exp()).abs_upper()
+        slopes = [largest * s ** (j + 1) for j in range(order - 1)]
+        slopes.append(sum((q[j] * largest * s**j for j in range(order)), arb(0)))
+        return [
+            value + arb(0, (slope * c.rad()).abs_upper())
+            for value, slope in zip(initial, slopes, strict=True)
+        ]
+
+
+def _shifted(p: Sequence[int | Fraction], c: arb) -> Sequence[arb]:
     """The coefficients of p(c + t) in t."""
+    numbers = [exact(Fraction(value)) for value in p or (0,)]
     powers = [arb(1)]
-    for _ in p:
+    for _ in numbers[1:]:
         powers.append(powers[-1] * c)
     return [
-        sum((p[k] * comb(k, i) * powers[k - i] for k in range(i, len(p))), arb(0))
-        for i in range(len(p))
+        sum((numbers[k] * comb(k, i) * powers[k - i] for k in range(i, len(numbers))), arb(0))
+        for i in range(len(numbers))
     ]

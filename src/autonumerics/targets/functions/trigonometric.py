@@ -66,7 +66,8 @@ _SINC = PowerSeries(lambda k: fmpq((-1) ** k, math.factorial(2 * k + 1)), 372, f
 _sinc_near_0 = from_coefficients(_SINC.coefficients)
 
 
-def _sinc_series(x: arb_series) -> arb_series:
+def sinc_series(x: arb_series) -> arb_series:
+    """sin(x)/x."""
     square = x * x
     return _sinc_near_0(square) if _SINC.reaches(square[0]) else x.sin() / x
 
@@ -135,7 +136,7 @@ ROWS = (
     _row(
         "sinc",
         arb.sinc,
-        _sinc_series,
+        sinc_series,
         (0.0, _HALF_PI),
         "relative",
         "all x",
