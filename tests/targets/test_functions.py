@@ -350,7 +350,7 @@ def test_series_of_members_are_those_of_their_values(name: str, order: Fraction)
             wide = row.series(arb_series([arb(x, step), 1]))
             total = sum((thin[k] * arb(step) ** k for k in range(11)), arb(0))
             remainder = wide[11] * arb(step) ** 11
-            value = row.enclosure(arb(x + step))
+            value = row.enclosure(arb(x) + arb(step))
             assert all(wide[k].contains(thin[k]) for k in range(12))
             assert (total + remainder).overlaps(value)
             assert remainder.abs_upper() < 1e-6 * max(1, abs(float(thin[0])))
