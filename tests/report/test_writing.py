@@ -10,7 +10,7 @@ from report.folders import parts, read, write
 
 from autonumerics.baselines import Baseline
 from autonumerics.errors import InvalidOption, InvalidRun, Unprovable
-from autonumerics.programs import parse_operations
+from autonumerics.programs import Operation, parse_operations
 from autonumerics.report import write_report
 from autonumerics.targets import Target
 
@@ -43,20 +43,24 @@ def test_the_independent_check_is_asked(run_folder: Path) -> None:
     assert "Rejected by the independent check" in written.problems[0].what
 
 
-def test_baselines_that_the_run_could_not_have_found_are_left_out(
+def test_baselines_are_made_of_the_operations_of_the_run(
     run_folder: Path, baselines: Sequence[Baseline]
 ) -> None:
+    asked: list[tuple[Operation, ...]] = []
+
+    def compute(_: Target, __: int, operations: tuple[Operation, ...]) -> Sequence[Baseline]:
+        asked.append(operations)
+        return baselines
+
     config = read(run_folder / "config.json")
-    operations = [row.name for row in parse_operations("+ *")]
-    write(run_folder / "config.json", config | {"operations": operations})
-    write_report(run_folder, compute=lambda *_: baselines, check=None)
-    text = (run_folder / "report.html").read_text(encoding="utf-8")
-    assert "Taylor" in text
-    assert "continued fraction" not in text
+    operations = parse_operations("+ * fma")
+    write(run_folder / "config.json", config | {"operations": [row.name for row in operations]})
+    write_report(run_folder, compute=compute, check=None)
+    assert asked == [operations]
 
 
 def test_baselines_that_cannot_be_made(run_folder: Path) -> None:
-    def fail(target: Target, max_ops: int) -> Sequence[Baseline]:
+    def fail(target: Target, max_ops: int, _: tuple[Operation, ...]) -> Sequence[Baseline]:
         raise Unprovable(f"no baselines for {target.function.name} at {max_ops}")
 
     written = write_report(run_folder, compute=fail, check=None)

@@ -96,7 +96,7 @@ def test_a_limit_that_no_polynomial_meets_is_widened_aloud(said, monkeypatch):
         return []
 
     monkeypatch.setattr(entrants, "floating_baselines", floating)
-    monkeypatch.setattr(entrants, "baselines", lambda _target, _ops: ())
+    monkeypatch.setattr(entrants, "baselines", lambda *_: ())
     assert Lists(EXP2, Arithmetic.of(BFLOAT16), exhaustive=True).baselines(0.7, said.append) == []
     assert asked == [(0.7, True), (1.4, True), (2.8, True)]
     assert said == ["no polynomial is below 2.8 ULP: none takes part"]
@@ -107,7 +107,7 @@ def test_no_polynomials_is_said_and_no_failure(said, monkeypatch):
         raise InvalidOption("polynomials for a format need Sollya")
 
     monkeypatch.setattr(entrants, "floating_baselines", floating)
-    monkeypatch.setattr(entrants, "baselines", lambda _target, _ops: ())
+    monkeypatch.setattr(entrants, "baselines", lambda *_: ())
     assert Lists(EXP2, Arithmetic.of(BFLOAT16), exhaustive=True).baselines(1.0, said.append) == []
     assert said == ["no polynomials by fpminimax: polynomials for a format need Sollya"]
 

@@ -1,17 +1,20 @@
 """Baselines: what a good numerical analyst would have written, as programs.
 
-identities   parity, squaring, double angles, logarithms, Newton's method
+traits       what is true of a function: parity, exponential, power, limit, ...
+identities   parity, squaring, double angles, logarithms; newton; roots; limits
+lowering     the forms in the operations that are allowed, fused ones included
 remez        minimax approximation in exact arithmetic; expansion: Taylor, Chebyshev, Padé
 evaluation   Horner, adapted coefficients, continued fractions
 collection   everything for a target up to an operation count
 comparison   the programs of a run against them
 """
 
-from autonumerics.baselines.baseline import Baseline, best_by_ops, usable
-from autonumerics.baselines.collection import FAMILIES, baselines
+from autonumerics.baselines.baseline import Baseline, best_by_ops
+from autonumerics.baselines.collection import ARITHMETIC, FAMILIES, baselines
 from autonumerics.baselines.comparison import TIE, Comparison, comparison
 
 __all__ = [
+    "ARITHMETIC",
     "FAMILIES",
     "TIE",
     "Baseline",
@@ -19,5 +22,4 @@ __all__ = [
     "baselines",
     "best_by_ops",
     "comparison",
-    "usable",
 ]

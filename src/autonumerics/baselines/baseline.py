@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from autonumerics.accuracy import digits_of
-from autonumerics.programs import Operation, Program
+from autonumerics.programs import Program
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,22 +48,6 @@ class Baseline:
     def title(self) -> str:
         """Family and name, said once: "continued fraction: (1, 1), squared twice"."""
         return f"{self.family.partition(', ')[0]}: {self.name}"
-
-
-def usable(baselines: Iterable[Baseline], operations: Iterable[Operation]) -> list[Baseline]:
-    """Those that need no operation but these.
-
-    >>> from autonumerics.programs import parse, parse_operations
-    >>> root = Baseline("Newton", "start", (1, 0), parse("sqrt(x)"), 0.1)
-    >>> usable([root], parse_operations("+ *"))
-    []
-    """
-    allowed = set(operations)
-    return [
-        baseline
-        for baseline in baselines
-        if allowed.issuperset(row.operation for row in baseline.program.instructions)
-    ]
 
 
 def best_by_ops(baselines: Iterable[Baseline]) -> dict[int, Baseline]:

@@ -53,9 +53,14 @@ class Fitting:
     def levelled(self, program: Program) -> Fit:
         """A minimax approximation, with its own extrema level.
 
-        Raises NoBaseline where they are not: then the program is not what it is called.
+        Raises NoBaseline where they are not: then the program is not what it is called. One
+        without constants is left as it is.
         """
+        if not program.constants:
+            return self.as_given(program)
         found = exchange(program, self._target)
+        if found.error == 0:
+            return found.program, found.sampled
         extrema = alternation(found.sampled.extrema, len(program.constants) + 1)
         sizes = [e.size for e in extrema or ()]
         if not sizes or max(sizes) > _NEARLY_LEVEL * min(sizes):
@@ -68,12 +73,17 @@ class Fitting:
         The result is a local optimum, never worse than what was given.
         """
         best = min(
-            (level(each, self._target) for each in (program, self._least_squares(program))),
+            (exchange(each, self._target) for each in (program, self._least_squares(program))),
             key=lambda levelled: levelled.error,
         )
         if not math.isfinite(best.error):
             raise NoBaseline("the program is undefined somewhere in the domain")
         return best.program, best.sampled
+
+    def optimal(self, program: Program) -> Fit:
+        """Whatever it is called: its constants at their optimum, as far as `level` finds it."""
+        found = level(program, self._target)
+        return found.program, found.sampled
 
     def _least_squares(self, program: Program) -> Program:
         try:

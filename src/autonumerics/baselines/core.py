@@ -56,8 +56,10 @@ class Core:
         With u = z^2 the side on which |z| is largest stands for both: the core has one value
         for both signs.
         """
-        lower, upper = (arb(end) for end in (target.domain.lower, target.domain.upper))
-        low, high = reduction.variable.of(lower), reduction.variable.of(upper)
+        ends = [
+            reduction.variable.of(arb(end)) for end in (target.domain.lower, target.domain.upper)
+        ]
+        low, high = ends if ends[0] < ends[1] else reversed(ends)
         sign = 1
         if reduction.parity != "none":
             sign = 1 if high > -low else -1
@@ -83,7 +85,10 @@ class Core:
             x, z = self.reduction.argument(self.u(t), self.sign)
             truth = self.target.enclosure(x)
             near = arb_series([truth, 1], prec=2)  # the truth and its change
-            image = self.reduction.core(near, arb_series([x], prec=2), arb_series([z], prec=2))
+            try:
+                image = self.reduction.core(near, arb_series([x], prec=2), arb_series([z], prec=2))
+            except (ValueError, ZeroDivisionError) as problem:
+                raise NoBaseline(f"the core is not analytic: {problem}") from None
             value, slope = image[0], image[1]
             scale = abs(truth) if self.target.error == "relative" else arb(1)
             weight = 1 / (abs(slope) * scale)

@@ -20,12 +20,21 @@ from flint import arb
 from autonumerics.balls import working_precision
 from autonumerics.baselines.core import Core, chebyshev_nodes
 from autonumerics.baselines.evaluation import odd_quotients, odd_tail
-from autonumerics.baselines.identities import EXPONENTIALS, squared
+from autonumerics.baselines.identities import squared
 from autonumerics.baselines.rational import Coefficients
 from autonumerics.baselines.recording import NoBaseline, Value, record
-from autonumerics.baselines.reduction import IDENTITY, SQUARE, Reduction, Step, Variable, shifted
+from autonumerics.baselines.reduction import (
+    IDENTITY,
+    SQUARE,
+    Reduction,
+    Step,
+    Variable,
+    added,
+    shifted,
+)
 from autonumerics.baselines.remez import minimax
 from autonumerics.baselines.schemes import Draft
+from autonumerics.baselines.traits import exponential_offset
 from autonumerics.targets import Target
 
 
@@ -34,12 +43,14 @@ def reciprocal_fractions(target: Target, most_operations: int) -> Iterator[Draft
 
     Their constants are exact in what is known and minimax in t: a start for a fit.
     """
-    if target.function.name not in EXPONENTIALS:
+    with working_precision():
+        offset = exponential_offset(target)
+    if offset is None:
         return
     for is_centred in (False, True):
         for levels in range(1, most_operations):
             for squarings in range(most_operations):
-                form = _Form(levels, squarings, is_centred)
+                form = _Form(levels, squarings, is_centred, added(offset))
                 if form.ops > most_operations:
                     break
                 with working_precision():
@@ -48,11 +59,15 @@ def reciprocal_fractions(target: Target, most_operations: int) -> Iterator[Draft
 
 @dataclass(frozen=True, slots=True)
 class _Form:
-    """The fraction of so many levels about 0 or the middle of the domain, so often squared."""
+    """The fraction of so many levels about 0 or the middle of the domain, so often squared.
+
+    `after`: what is done then.
+    """
 
     levels: int
     squarings: int
     is_centred: bool
+    after: tuple[Step, ...] = ()
 
     @property
     def ops(self) -> int:
@@ -72,7 +87,7 @@ class _Form:
         middle = (arb(target.domain.lower) + arb(target.domain.upper)) / 2
         centre = middle if self.is_centred else arb(0)
         variable = shifted(centre) if self.is_centred else IDENTITY
-        outer = Reduction(steps=(SQUARE,) * self.squarings + EXPONENTIALS[target.function.name])
+        outer = Reduction(steps=(SQUARE,) * self.squarings + self.after)
         try:
             c = outer.undone(target.enclosure(centre), centre)
             factors = self._quotients(target, variable, outer, c)

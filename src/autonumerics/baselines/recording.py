@@ -1,8 +1,8 @@
 """Formulas written in Python, recorded as programs.
 
-An evaluation scheme is an ordinary function over + - * /. Called with a `Value` instead of a
-number it leaves its operations on a tape, and the tape is a program: what is counted is exactly
-what was written.
+An evaluation scheme is an ordinary function over + - * / and `sqrt`. Called with a `Value` instead
+of a number it leaves its operations on a tape, and the tape is a program: what is counted is
+exactly what was written.
 
 >>> record(lambda x: (x * x + 1.0) / x).text
 '(x^2 + c0)/x'
@@ -49,8 +49,8 @@ class _Tape:
     instructions: list[Instruction] = field(default_factory=list)
     constants: list[Fraction] = field(default_factory=list)
 
-    def apply(self, name: str, left: Value | Number, right: Value | Number) -> Value:
-        operands = (self._operand(left), self._operand(right))
+    def apply(self, name: str, *values: Value | Number) -> Value:
+        operands = tuple(map(self._operand, values))
         self.instructions.append(Instruction(operation(name), operands))
         return Value(self, Operand("t", len(self.instructions) - 1))
 
@@ -101,3 +101,7 @@ class Value:
 
     def __rtruediv__(self, other: Number) -> Value:
         return self.tape.apply("div", other, self)
+
+    def sqrt(self) -> Value:
+        """The square root, recorded."""
+        return self.tape.apply("sqrt", self)

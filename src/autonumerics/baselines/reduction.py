@@ -23,7 +23,7 @@ Parity = Literal["none", "even", "odd"]
 
 @dataclass(frozen=True, slots=True)
 class Variable:
-    """A change of variable z = of(x), increasing, and its inverse x = back(z).
+    """A change of variable z = of(x), monotone, and its inverse x = back(z).
 
     >>> IDENTITY.of(3)
     3
@@ -46,10 +46,10 @@ def shifted(centre: arb) -> Variable:
     return Variable(lambda x: x - centre, lambda z: z + centre, "x - a")
 
 
-def logarithmic(centre: arb, offset: int) -> Variable:
+def logarithmic(centre: arb, offset: arb) -> Variable:
     """z = (y - a)/(y + a) with y = x + offset, for log(y/a) = 2 artanh(z): 3 operations.
 
-    >>> logarithmic(arb(1), 0).of(arb(3))
+    >>> logarithmic(arb(1), arb(0)).of(arb(3))
     0.500000000000000
     """
     return Variable(
@@ -75,6 +75,11 @@ def plus(constant: arb) -> Step:
     return Step(lambda v, _: v + constant, lambda y, _: y - constant)
 
 
+def added(constant: arb) -> tuple[Step, ...]:
+    """The step y = v + constant, or none for 0."""
+    return () if constant == 0 else (plus(constant),)
+
+
 @dataclass(frozen=True, slots=True)
 class Reduction:
     """f(x) = steps(g(u)), or steps(z g(u)) for an odd parity.
@@ -93,11 +98,15 @@ class Reduction:
     classical: bool = True
     coupled: bool = False
     constant_core: bool = False
+    polynomial: bool = False
+    factor: tuple[arb, arb] | None = None
 
     def value(self, x: Any, core: Callable[[Any], Any]) -> Any:
         """The approximation of f at x, given that of the core."""
         z = self.variable.of(x)
         value = core(z if self.parity == "none" else z * z)
+        if self.factor is not None:
+            value = value * self._factor_at(x)
         return self.finished(value * z if self.parity == "odd" else value, x)
 
     def finished(self, value: Any, x: Any) -> Any:
@@ -115,7 +124,14 @@ class Reduction:
     def core(self, y: Any, x: Any, z: Any) -> Any:
         """The core's value where f has the value y."""
         value = self.undone(y, x)
+        if self.factor is not None:
+            value = value / self._factor_at(x)
         return value / z if self.parity == "odd" else value
+
+    def _factor_at(self, x: Any) -> Any:
+        assert self.factor is not None
+        constant, slope = self.factor
+        return constant - x if slope < 0 else x if constant == 0 else x + constant
 
     def argument(self, u: Any, sign: int = 1) -> tuple[Any, Any]:
         """x and z at u, z of the sign given where u = z^2."""

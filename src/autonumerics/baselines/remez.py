@@ -30,6 +30,9 @@ from autonumerics.fitting.exchange import alternation
 LEVEL = 1e-6
 """Relative difference of the extrema at which they count as level."""
 
+EXACT = 1e-80
+"""Error below which there is none: the core is such a function."""
+
 _ROUNDS = 30
 
 Reference: TypeAlias = Sequence[arb]
@@ -65,8 +68,10 @@ def minimax(core: Core, kind: Type, start: Reference) -> tuple[Rational, Referen
         reference = start
         for _ in range(_ROUNDS):
             approximation = _levelled([core.sample(t) for t in reference], kind, core.grid)
-            extrema = _extrema(core, approximation)
-            chosen = alternation(tuple(extrema), len(start))
+            extrema = tuple(_extrema(core, approximation))
+            if max(e.size for e in extrema) < EXACT:
+                return core.in_u(approximation), reference
+            chosen = alternation(extrema, len(start))
             if chosen is None:
                 raise NoBaseline("the error alternates too little")
             sizes = [e.size for e in chosen]

@@ -14,6 +14,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from flint import arb_poly
+
 from autonumerics.baselines.adapted import LEAST_DEGREE
 from autonumerics.baselines.evaluation import (
     adapted,
@@ -22,7 +24,7 @@ from autonumerics.baselines.evaluation import (
     odd_fraction,
     ratio,
 )
-from autonumerics.baselines.rational import Rational
+from autonumerics.baselines.rational import Rational, coefficients
 from autonumerics.baselines.recording import NoBaseline, record
 from autonumerics.baselines.reduction import Reduction
 from autonumerics.programs import Program
@@ -55,6 +57,12 @@ def _of_z(r: Rational, reduction: Reduction, x: Any) -> Any:
     return reduction.finished(odd_fraction(r, reduction.variable.of(x)), x)
 
 
+def _multiplied_out(r: Rational, reduction: Reduction, x: Any) -> Any:
+    factor = list(reduction.factor or ())
+    product = arb_poly(list(r.numerator)) * arb_poly(factor)
+    return reduction.finished(horner(coefficients(product, len(r.numerator) + 1), x), x)
+
+
 _SCHEMES = (
     _Scheme(
         "minimax polynomial", "", lambda r, _: r.is_polynomial,
@@ -64,6 +72,10 @@ _SCHEMES = (
         "minimax polynomial", ", adapted coefficients",
         lambda r, _: r.is_polynomial and r.degrees[0] >= LEAST_DEGREE,
         _of_u(lambda r, u: adapted(r.numerator, u)),
+    ),
+    _Scheme(
+        "minimax polynomial", ", multiplied out",
+        lambda r, reduction: r.is_polynomial and reduction.factor is not None, _multiplied_out,
     ),
     _Scheme("minimax rational", "", lambda r, _: not r.is_polynomial, _of_u(ratio)),
     _Scheme(

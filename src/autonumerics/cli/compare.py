@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from autonumerics.baselines import Comparison, baselines, comparison, usable
+from autonumerics.baselines import Comparison, baselines, comparison
 from autonumerics.cli.commands import command
 from autonumerics.cli.output import emit, json_option, run_argument
 from autonumerics.cli.printing import rendered
@@ -37,7 +37,7 @@ def compare_command(run: Path, as_json: bool) -> None:
     """
     result = load_result(run)
     with Console(stderr=True).status("building the baselines"):
-        known = usable(baselines(result.target, result.config.max_ops), result.config.operations)
+        known = baselines(result.target, result.config.max_ops, result.config.operations)
     rows = comparison(result.front, known, result.config.max_ops)
     record = {
         "target": result.target.to_json(),

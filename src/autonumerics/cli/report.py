@@ -17,6 +17,7 @@ from autonumerics.targets import Target
 
 if TYPE_CHECKING:
     from autonumerics.baselines import Baseline
+    from autonumerics.programs import Operation
 
 baselines_option = click.option(
     "--baselines/--no-baselines", "with_baselines", default=True, show_default=True,
@@ -101,11 +102,13 @@ def plot_command(run: Path, out: Path, with_baselines: bool, as_json: bool) -> N
     emit({"figure": str(out)}, as_json, str(out))
 
 
-def _baselines(target: Target, max_ops: int) -> Sequence[Baseline]:
+def _baselines(
+    target: Target, max_ops: int, operations: tuple[Operation, ...]
+) -> Sequence[Baseline]:
     from autonumerics.baselines import baselines
 
     say(f"computing the baselines of {target.describe()} up to {max_ops} operations")
-    return baselines(target, max_ops)
+    return baselines(target, max_ops, operations)
 
 
 @contextmanager

@@ -11,45 +11,53 @@ from typing import Any
 
 from autonumerics.baselines import Baseline
 from autonumerics.errors import InvalidRun
-from autonumerics.programs import Program
+from autonumerics.programs import Operation, Program
 from autonumerics.report.parts import MALFORMED, Unusable, read_object, wrong
 from autonumerics.runs.folder import RunFolder, to_text
 from autonumerics.targets import Target
 
 BASELINES = "baselines.json"
-FORMAT = "autonumerics-baselines-1"
+FORMAT = "autonumerics-baselines-2"
 
-Compute = Callable[[Target, int], Sequence[Baseline]]
-"""What computes the baselines of a target up to so many operations."""
+Compute = Callable[[Target, int, tuple[Operation, ...]], Sequence[Baseline]]
+"""What computes the baselines of a target up to so many of these operations."""
 
 
 def kept_baselines(
-    folder: Path, target: Target, max_ops: int, compute: Compute, warn: Callable[[str], None]
+    folder: Path,
+    target: Target,
+    max_ops: int,
+    operations: tuple[Operation, ...],
+    compute: Compute,
+    warn: Callable[[str], None],
 ) -> tuple[Baseline, ...]:
     """The baselines in the folder of a run, or those computed now, which are then kept there.
 
     A damaged file is replaced; `warn` is told if it cannot be written. Raises as `compute` does.
     """
     try:
-        kept = read_baselines(folder, target, max_ops)
+        kept = read_baselines(folder, target, max_ops, operations)
     except Unusable:
         kept = None
     if kept is not None:
         return kept
-    computed = tuple(b for b in compute(target, max_ops) if math.isfinite(b.error))
+    computed = tuple(b for b in compute(target, max_ops, operations) if math.isfinite(b.error))
     with suppress(InvalidRun):  # without a configuration there is no run to keep them for
         run = RunFolder.open(folder, warn)
-        run.write(BASELINES, to_text(to_json(computed, target, max_ops)))
+        run.write(BASELINES, to_text(to_json(computed, target, max_ops, operations)))
     return computed
 
 
-def to_json(baselines: Sequence[Baseline], target: Target, max_ops: int) -> dict[str, Any]:
+def to_json(
+    baselines: Sequence[Baseline], target: Target, max_ops: int, operations: tuple[Operation, ...]
+) -> dict[str, Any]:
     """As written in baselines.json."""
     return {
         "format": FORMAT,
         "version": version("autonumerics"),
         "target": target.to_json(),
         "max_ops": max_ops,
+        "operations": [operation.name for operation in operations],
         "baselines": [
             {"family": b.family, "name": b.name, "degrees": list(b.degrees), "ops": b.ops,
              "error": b.error, "standing": b.standing, "text": b.program.text,
@@ -59,18 +67,23 @@ def to_json(baselines: Sequence[Baseline], target: Target, max_ops: int) -> dict
     }  # fmt: skip
 
 
-def read_baselines(folder: Path, target: Target, max_ops: int) -> tuple[Baseline, ...] | None:
+def read_baselines(
+    folder: Path, target: Target, max_ops: int, operations: tuple[Operation, ...]
+) -> tuple[Baseline, ...] | None:
     """The baselines kept in the folder of a run; None if there are none for that much.
 
-    Those of another version, another target or fewer operations do not count: they are to be
+    Those of another version, another target, other or fewer operations do not count: they are to be
     computed anew. Raises Unusable if the file is damaged.
     """
     if not (folder / BASELINES).exists():
         return None
     data = read_object(folder / BASELINES)
     try:
-        made_for = (data["format"], data["version"], Target.from_json(data["target"]))
-        if made_for != (FORMAT, version("autonumerics"), target) or data["max_ops"] < max_ops:
+        if (data["format"], data["version"]) != (FORMAT, version("autonumerics")):
+            return None
+        made_for = Target.from_json(data["target"]), data["operations"]
+        names = [operation.name for operation in operations]
+        if made_for != (target, names) or data["max_ops"] < max_ops:
             return None
         return tuple(b for row in data["baselines"] if (b := _baseline(row)).ops <= max_ops)
     except MALFORMED as problem:

@@ -6,9 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from autonumerics.baselines import Baseline, usable
+from autonumerics.baselines import ARITHMETIC, Baseline
 from autonumerics.errors import AutoNumericsError, InvalidOption
-from autonumerics.programs import OPERATIONS
 from autonumerics.report.baseline_file import BASELINES, Compute, kept_baselines
 from autonumerics.report.certificates import Check, independent_check
 from autonumerics.report.page import build_page
@@ -62,13 +61,13 @@ def gather_baselines(
 ) -> tuple[tuple[Baseline, ...], tuple[Problem, ...]]:
     """The baselines to compare with; why there are none is a problem, unless none are wanted.
 
-    Those that need an operation which the run was not allowed are left out.
+    They are made of the operations that the run was allowed.
     """
     if compute is None or record.target is None or not record.max_ops:
         return (), ()
+    operations = record.config.operations if record.config else ARITHMETIC
     try:
-        known = kept_baselines(run, record.target, record.max_ops, compute, warn)
+        known = kept_baselines(run, record.target, record.max_ops, operations, compute, warn)
     except AutoNumericsError as problem:
         return (), (Problem(BASELINES, f"cannot be made: {wrong(problem)}"),)
-    operations = record.config.operations if record.config else OPERATIONS
-    return tuple(usable(known, operations)), ()
+    return known, ()

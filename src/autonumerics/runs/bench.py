@@ -162,7 +162,7 @@ def bench_run(
     arithmetic = _arithmetic(result.config, number_format)
     wanted = _max_ulp(result.config, max_ulp)
     solutions = _solutions(result.front, ops, Path(run))
-    lists = Lists(result.target, arithmetic, exhaustive)
+    lists = Lists(result.target, arithmetic, exhaustive, result.config.operations)
     say("errors of our programs")
     ours = lists.discovered(solutions, say)
     if not ours:

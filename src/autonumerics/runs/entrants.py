@@ -10,7 +10,7 @@ from typing import Literal, cast
 
 from autonumerics.accuracy import MeasuredError, measure_code, probe
 from autonumerics.accuracy.measured import Standing
-from autonumerics.baselines import Baseline, baselines
+from autonumerics.baselines import ARITHMETIC, Baseline, baselines
 from autonumerics.baselines.floating import FloatingBaseline, floating_baselines
 from autonumerics.cost import (
     Contender,
@@ -26,7 +26,7 @@ from autonumerics.errors import InvalidOption, UnknownName
 from autonumerics.fitting import Screen
 from autonumerics.formats import Arithmetic
 from autonumerics.jit import Compiled
-from autonumerics.programs import Program
+from autonumerics.programs import Operation, Program
 from autonumerics.search import Solution
 from autonumerics.targets import Target
 
@@ -84,12 +84,14 @@ class Lists:
     """Makes the entrants for a target in an arithmetic.
 
     `exhaustive`: errors are measured at every stored number of the domain, if it has up
-    to 32 bits and the contender is machine code. All others are sampled.
+    to 32 bits and the contender is machine code. All others are sampled. `operations`: those that
+    the baselines are made of.
     """
 
     target: Target
     arithmetic: Arithmetic
     exhaustive: bool
+    operations: tuple[Operation, ...] = ARITHMETIC
 
     def discovered(self, solutions: Sequence[Solution], say: Say) -> list[Entrant]:
         """The programs of a front, constants rounded to their format.
@@ -172,7 +174,7 @@ class Lists:
     def _textbook(self, max_ulp: float) -> Iterator[Entrant]:
         """Those good enough with constants moved by ulps, the fastest by the table first."""
         reals = max_ulp * 2.0 ** (1 - self.arithmetic.storage.precision)
-        known = [b for b in baselines(self.target, _LONGEST) if b.error < reals]
+        known = [b for b in baselines(self.target, _LONGEST, self.operations) if b.error < reals]
         screen = Screen(self.target, self.arithmetic)
         seen = set()
         for baseline in islice(self._ranked(known), _TRIED):
