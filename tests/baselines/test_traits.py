@@ -7,10 +7,11 @@ from fractions import Fraction
 import pytest
 from baselines.test_roots import target_of
 from flint import arb
+from truths import ELEMENTARY
 
 from autonumerics.balls import working_precision
 from autonumerics.baselines import traits
-from autonumerics.targets import FUNCTIONS, Target
+from autonumerics.targets import Target
 
 
 @pytest.fixture(autouse=True)
@@ -25,7 +26,7 @@ PARITIES = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", FUNCTIONS)
+@pytest.mark.parametrize("name", ELEMENTARY)
 def test_parity(name):
     assert traits.parity(Target.make(name)) == PARITIES.get(name, "none")
 
@@ -82,6 +83,6 @@ def test_limits():
 
 
 def test_double_angles():
-    assert {name for name in FUNCTIONS if traits.doubles_its_angle(Target.make(name))} == {
+    assert {name for name in ELEMENTARY if traits.doubles_its_angle(Target.make(name))} == {
         "cos", "cosh",
     }  # fmt: skip
