@@ -14,6 +14,15 @@ from fractions import Fraction
 NOTHING: Mapping[str, str] = {}
 
 
+def words(text: str) -> frozenset[str]:
+    """The words of a text.
+
+    >>> sorted(words("if then else"))
+    ['else', 'if', 'then']
+    """
+    return frozenset(text.split())
+
+
 @dataclass(frozen=True, slots=True)
 class NumberType:
     """A number format in a language: its type, its functions' suffix, how constants are written.
@@ -44,12 +53,16 @@ class Language:
         written, and what its compiler has to be told.
     types: by the names of number formats, those that it has.
     operations: the text of each operation; one that is missing is refused.
-    file: the text of the whole file; `constant`, `statement`: a line each.
+    file: the text of the whole file; `statement`, `constant`: a line each.
     fusible: the text of a product or negation that may not be fused with what reads or makes it,
         where it is not that of any other.
-    negated: of an operand with the other sign. `name_of`: of a value by its name.
+    constant: "" where constants stand in the operations themselves.
+    negated: of an operand with the other sign, "" where that is an operation of its own.
+    name_of: of a value by its name. declaration: a line for each result, before all statements.
+    qualifier: before functions of + - * / and signs alone.
     cast: from one type to another. `parameter` and `separator`: the list of inputs.
-    helpers: text before the function, by the operation that needs it; "fusible" is one.
+    imports, helpers: text before the function, by what needs it: an operation, a computing
+        format, both ("fma in binary32"), or "fusible".
     loop: the function over an array, of programs of one input.
     test: a self-test, with `$rows` of `test_row`, x and y; "" where there is none.
     taken: names that a function may not have: keywords, and what the file uses.
@@ -68,11 +81,14 @@ class Language:
     taken: frozenset[str]
     fusible: Mapping[str, str] = field(default_factory=lambda: NOTHING)
     negated: str = "-{0}"
-    name_of: str = "{0}"
+    name_of: Callable[[str], str] = str
+    declaration: str = ""
+    qualifier: str = ""
     cast: str = "{0}"
     parameter: str = "{0}"
     separator: str = ", "
     indent: str = "    "
+    imports: Mapping[str, str] = field(default_factory=lambda: NOTHING)
     helpers: Mapping[str, str] = field(default_factory=lambda: NOTHING)
     loop: str = ""
     test: str = ""

@@ -8,7 +8,9 @@ What `$` stands for in a language's texts:
     $bits                unsigned integers of the storage type's width
     $parameters          the inputs
     $body $result        the constants and statements, and the value
-    $header $helpers     the comment on top, and what the operations need
+    $qualifier           what stands before a function that is made of + - * / and signs alone
+    $header              the comment on top
+    $imports $helpers    what the operations need
     $loop                the function over an array
     $test $rows          the self-test, and its inputs and values
     $tolerance           what the self-test allows, as a part of the value: 0 without functions of
@@ -17,17 +19,17 @@ What `$` stands for in a language's texts:
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from string import Template
 
 from autonumerics.codegen.language import Language, NumberType
 from autonumerics.codegen.names import check_name
-from autonumerics.codegen.routine import Routine, Statement, Value, lower
+from autonumerics.codegen.routine import Routine, Statement, Value, lower, with_negations
 from autonumerics.errors import InvalidOption
 from autonumerics.formats import Arithmetic, Format
 from autonumerics.programs import Operand, Program
-from autonumerics.programs.operations import NEAREST
+from autonumerics.programs.operations import NEAREST, Precedence
 
 Sample = tuple[Fraction, Fraction]
 """An input and the value there, numbers of the storage format."""
@@ -72,6 +74,8 @@ class Printer:
     """
 
     def __init__(self, language: Language, routine: Routine, name: str) -> None:
+        if not language.negated:
+            routine = with_negations(routine)
         self._language, self._routine = language, routine
         self._computing = _number_type(language, routine.arithmetic.computing)
         self._storage = _number_type(language, routine.arithmetic.storage)
@@ -97,7 +101,9 @@ class Printer:
             "body": "".join(f"{line}\n" for line in self.body),
             "result": self.result,
             "header": _comment(self._language, header),
-            "helpers": self.helpers,
+            "imports": self._needed(self._language.imports),
+            "helpers": self._needed(self._language.helpers),
+            "qualifier": self._qualifier,
             "loop": self._filled(self._language.loop) if self._routine.inputs == 1 else "",
             "test": self._test(tests) if tests else "",
         }
@@ -117,11 +123,13 @@ class Printer:
         lines = []
         if routine.arithmetic.rounds_result:
             for k in range(routine.inputs):
-                wide = language.cast.format(self._input(k), T=self._computing.name)
+                wide = self._cast(self._input(k), self._computing)
                 lines.append(self._line(language.statement, str(Operand("x", k)), wide))
-        for k, constant in enumerate(routine.constants):
+        for k, constant in enumerate(routine.constants if language.constant else ()):
             literal = self._computing.literal(constant)
             lines.append(self._line(language.constant, f"c{k}", literal))
+        for k in range(len(routine.statements) if language.declaration else 0):
+            lines.append(self._line(language.declaration, f"t{k}", ""))
         for k, statement in enumerate(routine.statements):
             lines.append(self._line(language.statement, f"t{k}", self.expression(statement)))
         return lines
@@ -129,19 +137,19 @@ class Printer:
     @property
     def result(self) -> str:
         """The value, rounded to the storage type."""
-        value = self._language.name_of.format(self._routine.result)
+        value = self._named(self._routine.result)
         if not self._routine.arithmetic.rounds_result:
             return value
-        return self._language.cast.format(value, T=self._storage.name)
+        return self._cast(value, self._storage)
 
-    @property
-    def helpers(self) -> str:
-        """What the operations need before the function, each once."""
-        wanted = {row.name for row in self._routine.operations}
+    def _needed(self, texts: Mapping[str, str]) -> str:
+        """Those of the texts that the routine needs, each once."""
+        format = self._routine.arithmetic.computing.name
+        needs = {row.name for row in self._routine.operations}
+        needs |= {format, *(f"{name} in {format}" for name in needs)}
         if any(statement.fusible for statement in self._routine.statements):
-            wanted.add("fusible")
-        helpers = self._language.helpers
-        needed = dict.fromkeys(text for need, text in helpers.items() if need in wanted)
+            needs.add("fusible")
+        needed = dict.fromkeys(text for need, text in texts.items() if need in needs)
         return "".join(map(self._filled, needed))
 
     def expression(self, statement: Statement) -> str:
@@ -152,6 +160,9 @@ class Printer:
             text = self._filled(self._language.fusible.get(statement.operation.name, text))
         return text.format(*operands)
 
+    def _cast(self, value: str, to: NumberType) -> str:
+        return self._language.cast.format(value, T=to.name)
+
     def _test(self, tests: Sequence[Sample]) -> str:
         row, literal = self._language.test_row, self._storage.literal
         rows = "".join(f"{row.format(literal(x), literal(y))}\n" for x, y in tests)
@@ -160,17 +171,27 @@ class Printer:
         return self._filled(self._language.test, rows=rows, tolerance=tolerance)
 
     def _line(self, template: str, name: str, value: str) -> str:
-        named = self._language.name_of.format(name)
+        named = self._language.name_of(name)
         line = self._filled(template).format(name=named, value=value)
         return f"{self._language.indent}{line}"
 
     def _input(self, k: int) -> str:
         wide = self._routine.arithmetic.rounds_result
-        return f"stored{k or ''}" if wide else str(Operand("x", k))
+        return self._language.name_of(f"stored{k or ''}" if wide else str(Operand("x", k)))
 
     def _value(self, value: Value) -> str:
-        named = self._language.name_of.format(value.operand)
+        named = self._named(value.operand)
         return self._language.negated.format(named) if value.negated else named
+
+    def _named(self, operand: Operand) -> str:
+        if operand.kind == "c" and not self._language.constant:
+            return self._computing.literal(self._routine.constants[operand.index])
+        return self._language.name_of(str(operand))
+
+    @property
+    def _qualifier(self) -> str:
+        plain = all(row.precedence < Precedence.POWER for row in self._routine.operations)
+        return self._filled(self._language.qualifier) if plain else ""
 
     def _filled(self, text: str, **more: str) -> str:
         return Template(text).safe_substitute(self._names | more)

@@ -16,7 +16,7 @@ processors have it; products that a compiler might fuse with a sum are marked.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -88,6 +88,28 @@ def statements_of(instructions: Sequence[Instruction]) -> tuple[Statement, ...]:
         Statement(operation("fma") if row.fused else row, _operands(row, operands), k in fusible)
         for k, (row, operands) in enumerate(instructions)
     )
+
+
+def with_negations(routine: Routine) -> Routine:
+    """The same with operations of their own in the place of negated operands."""
+    statements: list[Statement] = []
+    results: list[Operand] = []
+
+    def add(statement: Statement) -> Operand:
+        statements.append(statement)
+        return Operand("t", len(statements) - 1)
+
+    for row, operands, fusible in routine.statements:
+        values = [
+            o._replace(operand=results[o.operand.index]) if o.operand.kind == "t" else o
+            for o in operands
+        ]
+        plain = [
+            add(Statement(operation("neg"), (Value(v.operand),))) if v.negated else v.operand
+            for v in values
+        ]
+        results.append(add(Statement(row, tuple(map(Value, plain)), fusible)))
+    return replace(routine, statements=tuple(statements))
 
 
 def _operands(row: Operation, operands: Sequence[Operand]) -> tuple[Value, ...]:

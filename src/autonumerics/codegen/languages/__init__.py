@@ -15,11 +15,43 @@ from difflib import get_close_matches
 from types import MappingProxyType
 
 from autonumerics.codegen.language import Language
-from autonumerics.codegen.languages import c
+from autonumerics.codegen.languages import (
+    c,
+    cpp,
+    cuda,
+    fortran,
+    fpcore,
+    glsl,
+    go,
+    hlsl,
+    java,
+    javascript,
+    jax,
+    julia,
+    latex,
+    llvm,
+    mlir,
+    numba,
+    numpy,
+    opencl,
+    python,
+    pytorch,
+    rust,
+    sollya,
+    stablehlo,
+    triton,
+    wgsl,
+)
 from autonumerics.errors import UnknownName
 
+_MODULES = (
+    *(c, cpp, cuda, opencl, rust, go, java, javascript, fortran, julia),
+    *(python, numpy, numba, jax, pytorch, triton, glsl, hlsl, wgsl),
+    *(llvm, mlir, stablehlo, fpcore, sollya, latex),
+)
+
 LANGUAGES: Mapping[str, Language] = MappingProxyType(
-    {module.LANGUAGE.name: module.LANGUAGE for module in (c,)}
+    {module.LANGUAGE.name: module.LANGUAGE for module in _MODULES}
 )
 
 

@@ -1,0 +1,97 @@
+"""C++17: a header of inline functions, `constexpr` where only + - * / and signs occur.
+
+See `c` for what GCC is told.
+"""
+
+from __future__ import annotations
+
+from autonumerics.codegen.language import Comment, Language
+from autonumerics.codegen.languages import c
+from autonumerics.codegen.languages.c_names import TAKEN
+from autonumerics.programs import OPERATIONS
+
+_FILE = (
+    """$header#ifndef ${NAME}_HPP
+#define ${NAME}_HPP
+
+#include <cfloat>
+#include <cmath>
+#include <cstddef>
+
+"""
+    + c.CHECKS
+    + """$helpers
+${qualifier}inline $S $name($parameters) noexcept {
+#if defined(__clang__)
+#pragma STDC FP_CONTRACT OFF
+#elif defined(_MSC_VER)
+#pragma fp_contract(off)
+#endif
+$body    return $result;
+}
+$loop$test
+#endif
+"""
+)
+
+_LOOP = """
+// y[i] = $name(x[i]) for i < n; x and y are apart or the same.
+inline void ${name}_array(const $S *x, $S *y, std::size_t n) noexcept {
+    for (std::size_t i = 0; i < n; i++) {
+        y[i] = $name(x[i]);
+    }
+}
+"""
+
+_TEST = """
+#ifdef ${NAME}_TEST
+#include <cstdio>
+int main() {
+    static const $S tests[][2] = {
+$rows    };
+    int wrong = 0;
+    for (const auto &test : tests) {
+        const double y = $name(test[0]), expected = test[1];
+        if (!(std::fabs(y - expected) <= $tolerance * std::fabs(expected))) {
+            std::printf("$name(%a) = %a, not %a\\n", double(test[0]), y, expected);
+            wrong++;
+        }
+    }
+    const int count = int(sizeof tests / sizeof tests[0]);
+    std::printf("$name: %d of %d values right\\n", count - wrong, count);
+    return wrong != 0;
+}
+#endif
+"""
+
+_STANDARD = {
+    row.name: f"std::{row.c_name}({', '.join(f'{{{k}}}' for k in range(row.arity))})"
+    for row in OPERATIONS
+    if c.LANGUAGE.operations[row.name].startswith(row.c_name)
+}
+"""The functions of <cmath>, overloaded for all types."""
+
+LANGUAGE = Language(
+    name="cpp",
+    title="C++17",
+    suffix=".hpp",
+    keeps=c.LANGUAGE.keeps,
+    types=c.TYPES,
+    operations={**c.LANGUAGE.operations, **_STANDARD},
+    fusible=c.LANGUAGE.fusible,
+    file=_FILE,
+    loop=_LOOP,
+    statement="const $T {name} = {value};",
+    constant="constexpr $T {name} = {value};",
+    cast="static_cast<{T}>({0})",
+    parameter="$S {0}",
+    comment=Comment("// "),
+    taken=TAKEN | {"std"},
+    qualifier="constexpr ",
+    helpers={
+        need: text.replace("static inline", "inline").replace("signbit", "std::signbit")
+        for need, text in c.LANGUAGE.helpers.items()
+    },
+    test=_TEST,
+    test_row="        {{{0}, {1}}},",
+)

@@ -1,0 +1,54 @@
+"""CUDA: intrinsics that round to nearest and are never fused, whatever -fmad says."""
+
+from __future__ import annotations
+
+from autonumerics.codegen.language import Comment, Language, NumberType
+from autonumerics.codegen.languages.c import LANGUAGE as C
+from autonumerics.codegen.languages.c_names import TAKEN
+from autonumerics.programs import OPERATIONS
+
+_FILE = """$header#pragma once
+
+#if defined(__USE_FAST_MATH__) || defined(__FAST_MATH__)
+#error "$name: -use_fast_math flushes subnormal numbers; compile this file without it"
+#endif
+$helpers
+__device__ __forceinline__ $S $name($parameters) {
+$body    return $result;
+}
+"""
+
+LANGUAGE = Language(
+    name="cuda",
+    title="CUDA C++",
+    suffix=".cuh",
+    keeps="every operation rounded as written: _rn intrinsics are never fused; functions within "
+    "the errors that NVIDIA states; not under -use_fast_math or -ftz=true",
+    types={
+        "binary32": NumberType("float", C.types["binary32"].literal, "f"),
+        "binary64": NumberType("double", C.types["binary64"].literal, "d"),
+    },
+    operations={row.name: f"{row.c_name}({{0}})" for row in OPERATIONS}
+    | {
+        "add": "__${f}add_rn({0}, {1})",
+        "sub": "__${f}sub_rn({0}, {1})",
+        "mul": "__${f}mul_rn({0}, {1})",
+        "div": "__${f}div_rn({0}, {1})",
+        "sqrt": "__${f}sqrt_rn({0})",
+        "neg": "-{0}",
+        "fma": "fma({0}, {1}, {2})",
+        "min": "${name}_min({0}, {1})",
+        "max": "${name}_max({0}, {1})",
+    },
+    file=_FILE,
+    statement="const $T {name} = {value};",
+    constant="const $T {name} = {value};",
+    cast="({T}){0}",
+    parameter="$S {0}",
+    comment=Comment("// "),
+    taken=TAKEN,
+    helpers={
+        need: C.helpers[need].replace("static inline", "__device__ __forceinline__")
+        for need in ("min", "max")
+    },
+)

@@ -1,0 +1,98 @@
+"""Fortran 2008: a module with an elemental function.
+
+Products that go into a sum stand in parentheses, which compilers may not fuse across
+(-fprotect-parens, gfortran's default); where it vectorises a loop gfortran forgets them, so it is
+to be told -ffp-contract=off.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+
+from autonumerics.codegen.language import Comment, Language, NumberType, words
+from autonumerics.codegen.literals import bit_pattern
+from autonumerics.formats import format_named
+from autonumerics.programs import OPERATIONS
+
+_FILE = """${header}module ${name}_module
+    use, intrinsic :: iso_c_binding, only: c_float, c_double
+    implicit none
+    private
+    public :: $name
+$helpers
+contains
+    elemental function $name($parameters) result(y)
+        real($S), intent(in) :: $parameters
+        real($S) :: y
+$body        y = $result
+    end function $name
+$definitions
+end module ${name}_module
+"""
+
+
+def _bound(name: str, arity: int, c_name: str) -> str:
+    operands = ", ".join("abc"[:arity])
+    return f"""
+    interface
+        pure function c_{name}({operands}) bind(c, name="{c_name}$f") result(y)
+            import :: $T
+            real($T), value :: {operands}
+            real($T) :: y
+        end function
+    end interface
+"""
+
+
+def _literal(name: str, kind: str) -> Callable[[Fraction], str]:
+    def literal(value: Fraction) -> str:
+        digits = bit_pattern(value, format_named(name)).removeprefix("0x")
+        return f"real(z'{digits}', {kind})"
+
+    return literal
+
+
+LANGUAGE = Language(
+    name="fortran",
+    title="Fortran 2008",
+    suffix=".f90",
+    keeps="every operation rounded as written with -ffp-contract=off; without it gfortran may "
+    "fuse products into sums where it vectorises",
+    types={
+        "binary32": NumberType("c_float", _literal("binary32", "c_float"), "f"),
+        "binary64": NumberType("c_double", _literal("binary64", "c_double")),
+    },
+    operations={row.name: f"{row.name}({{0}})" for row in OPERATIONS if row.arity == 1}
+    | {
+        "add": "{0} + {1}",
+        "sub": "{0} - {1}",
+        "mul": "({0} * {1})",
+        "div": "{0} / {1}",
+        "neg": "-{0}",
+        "fma": "c_fma({0}, {1}, {2})",
+        "exp2": "c_exp2({0})",
+        "log2": "c_log2({0})",
+        "min": "merge({0}, {1}, {0} /= {0} .or. {0} < {1} .or. &\n            "
+        "({0} == {1} .and. sign(1.0_$T, {0}) < 0))",
+        "max": "merge({0}, {1}, {0} /= {0} .or. {0} > {1} .or. &\n            "
+        "({0} == {1} .and. sign(1.0_$T, {0}) > 0))",
+    },
+    file=_FILE.replace("$definitions\n", ""),
+    statement="{name} = {value}",
+    constant="real($T), parameter :: {name} = {value}",
+    declaration="real($T) :: {name}",
+    cast="real({0}, {T})",
+    negated="(-{0})",
+    indent="        ",
+    comment=Comment("! "),
+    taken=words(
+        """y module function real integer use only implicit none contains end result do if then
+        else abs min max merge sign sqrt exp log sin cos tan tanh c_float c_double"""
+    ),
+    helpers={
+        "fma": _bound("fma", 3, "fma"),
+        "exp2": _bound("exp2", 1, "exp2"),
+        "log2": _bound("log2", 1, "log2"),
+    },
+)

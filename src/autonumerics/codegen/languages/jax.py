@@ -1,0 +1,55 @@
+"""JAX: under `jit` XLA fuses products into sums where it likes, and no option stops it."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from autonumerics.codegen.language import Comment, Language, NumberType
+from autonumerics.codegen.languages.numpy import LANGUAGE as NUMPY
+from autonumerics.codegen.literals import hexadecimal
+from autonumerics.programs import OPERATIONS
+
+_FILE = '''$header
+import jax.numpy as jnp
+import numpy as np
+
+
+def $name($parameters):
+    """The value at each element of an array of jnp.$S, in its shape."""
+$body    return $result
+'''
+
+
+def _type(name: str) -> NumberType:
+    def literal(value: Fraction) -> str:
+        return f'np.{name}(float.fromhex("{hexadecimal(value)}"))'
+
+    return NumberType(name, literal)
+
+
+LANGUAGE = Language(
+    name="jax",
+    title="JAX",
+    suffix=".py",
+    keeps="no promise under jit: XLA may fuse products into sums, so that the error may grow; "
+    "fma is a product and a sum; without jit every operation is rounded as written",
+    types={"binary32": _type("float32"), "binary64": _type("float64")},
+    operations={row.name: f"jnp.{row.numpy_name}({{0}})" for row in OPERATIONS}
+    | {
+        "add": "{0} + {1}",
+        "sub": "{0} - {1}",
+        "mul": "{0} * {1}",
+        "div": "{0} / {1}",
+        "neg": "-{0}",
+        "fma": "{0} * {1} + {2}",
+        "min": "jnp.minimum({0}, {1})",
+        "max": "jnp.maximum({0}, {1})",
+    },
+    file=_FILE,
+    statement="{name} = {value}",
+    constant="{name} = {value}",
+    negated="(-{0})",
+    cast="{0}.astype(np.{T})",
+    comment=Comment("# "),
+    taken=NUMPY.taken | {"jnp", "jax"},
+)

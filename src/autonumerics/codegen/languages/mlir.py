@@ -1,0 +1,52 @@
+"""MLIR: the dialects func, arith and math, without fast-math flags."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import partial
+
+from autonumerics.codegen.language import Comment, Language, NumberType
+from autonumerics.codegen.literals import bit_pattern
+from autonumerics.formats import format_named
+from autonumerics.programs import OPERATIONS
+
+
+def bits(name: str, value: Fraction) -> str:
+    """The bits of the constant, in capitals as MLIR prints them."""
+    return f"0x{bit_pattern(value, format_named(name))[2:].upper()}"
+
+
+TYPES = {
+    "binary32": NumberType("f32", partial(bits, "binary32")),
+    "binary64": NumberType("f64", partial(bits, "binary64")),
+}
+
+_ARITH = {"add": "addf", "sub": "subf", "mul": "mulf", "div": "divf", "min": "minimumf",
+          "max": "maximumf"}  # fmt: skip
+
+LANGUAGE = Language(
+    name="mlir",
+    title="MLIR (arith, math)",
+    suffix=".mlir",
+    keeps="every operation rounded as written, if no pass adds fast-math flags",
+    types=TYPES,
+    operations={row.name: f"math.{row.name} {{0}} : $T" for row in OPERATIONS if row.arity == 1}
+    | {name: f"arith.{text} {{0}}, {{1}} : $T" for name, text in _ARITH.items()}
+    | {
+        "neg": "arith.negf {0} : $T",
+        "abs": "math.absf {0} : $T",
+        "fma": "math.fma {0}, {1}, {2} : $T",
+    },
+    file="""${header}func.func @$name($parameters) -> $S {
+$body  return $result : $S
+}
+""",
+    statement="{name} = {value}",
+    constant="{name} = arith.constant {value} : $T",
+    negated="",
+    name_of="%{}".format,
+    parameter="{0}: $S",
+    indent="  ",
+    comment=Comment("// "),
+    taken=frozenset(),
+)

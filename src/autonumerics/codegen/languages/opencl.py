@@ -1,0 +1,41 @@
+"""OpenCL C 1.2."""
+
+from __future__ import annotations
+
+from autonumerics.codegen.language import Comment, Language, words
+from autonumerics.codegen.languages.c import LANGUAGE as C
+from autonumerics.codegen.languages.c_names import TAKEN
+from autonumerics.programs import OPERATIONS
+
+_FILE = """$header
+#ifdef __FAST_RELAXED_MATH__
+#error "$name: -cl-fast-relaxed-math rewrites its operations; build without it"
+#endif
+#pragma OPENCL FP_CONTRACT OFF
+$helpers
+$S $name($parameters);
+$S $name($parameters) {
+$body    return $result;
+}
+"""
+
+LANGUAGE = Language(
+    name="opencl",
+    title="OpenCL C 1.2",
+    suffix=".cl",
+    keeps="sums, products and fma rounded as written; quotients and roots in binary32 only with "
+    "-cl-fp32-correctly-rounded-divide-sqrt, else within 2.5 and 3 ULP; subnormal numbers "
+    "where the device has them",
+    types=C.types,
+    operations={row.name: f"{row.c_name}({{0}})" for row in OPERATIONS}
+    | {name: C.operations[name] for name in ("add", "sub", "mul", "div", "neg", "min", "max")}
+    | {"fma": "fma({0}, {1}, {2})"},
+    file=_FILE,
+    statement="const $T {name} = {value};",
+    constant="const $T {name} = {value};",
+    cast="({T}){0}",
+    parameter="$S {0}",
+    comment=Comment("// "),
+    taken=TAKEN | words("kernel global local constant half native_exp mad"),
+    helpers={need: C.helpers[need].replace("static inline ", "") for need in ("min", "max")},
+)

@@ -1,0 +1,51 @@
+"""Triton: a function to be called from kernels."""
+
+from __future__ import annotations
+
+from autonumerics.codegen.language import Comment, Language, NumberType
+from autonumerics.codegen.languages.python import LANGUAGE as PYTHON
+from autonumerics.codegen.literals import decimal
+
+_FILE = '''$header
+import triton
+import triton.language as tl
+
+
+@triton.jit
+def $name($parameters):
+    """The value at each element of a block of tl.$S, in its shape."""
+$body    return $result
+'''
+
+LANGUAGE = Language(
+    name="triton",
+    title="Triton",
+    suffix=".py",
+    keeps="every operation rounded as written if the kernel is compiled with "
+    "enable_fp_fusion=False, else products may be fused into sums, so that the error may "
+    "grow; functions are fast ones",
+    types={
+        "binary32": NumberType("float32", decimal),
+        "binary64": NumberType("float64", decimal),
+    },
+    operations={
+        name: f"tl.{name}({{0}})" for name in ("exp2", "exp", "log2", "log", "sin", "cos", "abs")
+    }
+    | {
+        "add": "{0} + {1}",
+        "sub": "{0} - {1}",
+        "mul": "{0} * {1}",
+        "div": "tl.div_rn({0}, {1})",
+        "sqrt": "tl.sqrt_rn({0})",
+        "neg": "-{0}",
+        "fma": "tl.fma({0}, {1}, {2})",
+        "min": "tl.minimum({0}, {1}, propagate_nan=tl.PropagateNan.ALL)",
+        "max": "tl.maximum({0}, {1}, propagate_nan=tl.PropagateNan.ALL)",
+    },
+    file=_FILE,
+    statement="{name} = {value}",
+    constant="{name} = tl.full(x.shape, {value}, tl.$T)",
+    cast="{0}.to(tl.{T})",
+    comment=Comment("# "),
+    taken=PYTHON.taken | {"triton", "tl"},
+)
