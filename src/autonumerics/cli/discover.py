@@ -216,7 +216,7 @@ def _run(
     path = search.folder.path if search.folder else None
     if emitting is None:
         emit(result_record(result, path), as_json, result_text(result, every=every))
-    else:
+    elif not result.is_missed:
         print_code(emitting(path, result))
     missed = verdict(result)
     if missed is not None:

@@ -111,7 +111,7 @@ def _header(
     count = f"{program.ops} operation{'' if program.ops == 1 else 's'}"
     what = "computes P(x)"
     if target is not None:
-        what = f"approximates {target.function.name}(x) for x in {target.domain}"
+        what = f"approximates {_of_x(target)} for x in {target.domain}"
     paragraphs = [
         f"{name}(x) {what}: {arithmetic.name}, {count}.",
         f"P(x) = {program.text}",
@@ -125,6 +125,12 @@ def _header(
         "Licence: none of AutoNumerics (Apache-2.0); what it emits is its users'.",
     ]
     return [line for text in paragraphs for line in _wrapped(text)]
+
+
+def _of_x(target: Target) -> str:
+    """The function's value: a name is applied to x, an expression has it inside."""
+    name = target.function.name
+    return f"{name}(x)" if name.isidentifier() else name
 
 
 def _wrapped(text: str) -> list[str]:

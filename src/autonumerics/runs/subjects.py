@@ -8,6 +8,7 @@ from typing import Any
 
 from autonumerics.certification.check import read
 from autonumerics.errors import InvalidOption, InvalidRun
+from autonumerics.numerals import error_text, ulps_text
 from autonumerics.programs import parse
 from autonumerics.runs.emission import Subject
 from autonumerics.runs.evidence import Evidence, evidence_in
@@ -18,7 +19,7 @@ from autonumerics.targets import Target
 
 
 def subject_of_run(run: Path, ops: int | None = None) -> Subject:
-    """The best program of the run in a folder of at most so many operations, or of all.
+    """The best program of the run in a folder: see `subject_of_result`.
 
     Raises InvalidRun for what is no run, InvalidOption where it has no such program.
     """
@@ -88,12 +89,13 @@ def _sentences(solution: Solution, target: Target) -> list[str]:
         where = "" if machine.error_ulp_at is None else f", at x = {machine.error_ulp_at!r}"
         every = "all inputs" if machine.ulp_standing == "measured" else "some inputs"
         lines.append(
-            f"As computed in {machine.format}: {machine.error_ulp:.6g} ULP at worst, "
+            f"As computed in {machine.format}: "
+            f"{ulps_text(machine.error_ulp, machine.ulp_standing)} ULP at worst, "
             f"{machine.ulp_standing} at {every}{where}."
         )
     lines.append(
         f"In exact arithmetic, constants not rounded further: {target.error} error "
-        f"{solution.error:.6g} ({solution.standing})."
+        f"{error_text(solution.error, solution.standing, 6)} ({solution.standing})."
     )
     return lines
 

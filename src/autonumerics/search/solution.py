@@ -16,7 +16,7 @@ from autonumerics.accuracy import digits_of, values_as_computed
 from autonumerics.errors import InvalidOption, InvalidProgram
 from autonumerics.formats import Arithmetic
 from autonumerics.kernels import evaluate
-from autonumerics.numerals import digits_text, finite
+from autonumerics.numerals import digits_text, error_text, finite
 from autonumerics.programs import Program
 
 
@@ -161,14 +161,15 @@ class Solution:
 
         >>> from autonumerics.programs import parse
         >>> print(Solution(parse("x + c0", [1.0]), 0.07, 0.09).emit("c").splitlines()[1])
-         * f(x): binary64. Over the reals, constants exact: error 0.07 (sampled).
+         * f(x): binary64. Over the reals, constants exact: error 7.000e-02 (sampled).
         """
         from autonumerics.codegen import emit_program
         from autonumerics.codegen import language as find_language
 
         made_for = "binary64" if self.machine is None else self.machine.format
         arithmetic = Arithmetic.of(number_format or made_for)
-        said = f"Over the reals, constants exact: error {self.error:.6g} ({self.standing})."
+        error = error_text(self.error, self.standing)
+        said = f"Over the reals, constants exact: error {error} ({self.standing})."
         header = [f"{name}(x): {arithmetic.name}. {said}", f"P(x) = {self.program.text}"]
         return emit_program(
             self.program, arithmetic, find_language(language), name=name, header=header

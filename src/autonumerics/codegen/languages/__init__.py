@@ -5,7 +5,7 @@
 >>> language("pyton")
 Traceback (most recent call last):
     ...
-autonumerics.errors.UnknownName: unknown language 'pyton': did you mean python?
+autonumerics.errors.UnknownName: unknown language 'pyton': did you mean python or pytorch?
 """
 
 from __future__ import annotations
