@@ -13,9 +13,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <type_traits>
 
 #include "elementary.hpp"
 #include "interpreter.hpp"
+#include "unrolling.hpp"
 
 namespace autonumerics {
 
@@ -112,6 +114,23 @@ class LeastSquares {
         for (int k = 0; k < blocks; ++k) a[k] = a[k] * f;
     }
 
+    // Calls body with the number of constants, known to the compiler if there are few.
+    template <class Body>
+    void with_count(Body&& body) {
+        if constexpr (std::is_same_v<Scalar, double>) {
+            switch (n_) {
+                case 1: return body(Known<1>{});
+                case 2: return body(Known<2>{});
+                case 3: return body(Known<3>{});
+                case 4: return body(Known<4>{});
+                case 5: return body(Known<5>{});
+                case 6: return body(Known<6>{});
+                default: break;
+            }
+        }
+        body(n_);
+    }
+
     Pack* column(int k) { return jacobian_.row[constant_slot(k)]; }
 
     // Fills scale_, triangle_ and z_ = Q'r at the constants whose values are on the tape and whose
@@ -144,9 +163,9 @@ class LeastSquares {
     // Raises lambda until a step lowers the cost; false when none does.
     bool improve(Scalar* c, double& cost, double& lambda, double& growth) {
         while (lambda < largest_lambda) {
-            solve(lambda);
+            with_count([&](auto n) { solve(n, lambda); });
             const double predicted = predicted_decrease(lambda);
-            bend(c);
+            with_count([&](auto n) { bend(n, c); });
             move(c, 1.0);
             const double attempt = residuals(trial_, trial_r_);
             if (attempt < cost) {
@@ -180,50 +199,54 @@ class LeastSquares {
 
     // step_ = argmin |R d + z|^2 + lambda |d|^2, by Householder's reflections on R over
     // sqrt(lambda) I; leaves the new triangle in damped_.
-    void solve(double lambda) {
+    template <class Count>
+    void solve(Count n, double lambda) {
         Scalar below[max_constants][max_constants];  // the rows under R, filled in as it goes
         Scalar rhs[max_constants], below_rhs[max_constants];
-        for (int i = 0; i < n_; ++i) {
+        each(Known<0>{}, n, [&](auto i) {
             rhs[i] = -z_[i];
             below_rhs[i] = constant(0.0);
-            for (int j = i; j < n_; ++j) {
+            each(i, n, [&](auto j) {
                 damped_[i][j] = triangle_[i][j];
                 below[i][j] = constant(0.0);
-            }
+            });
             below[i][i] = constant(std::sqrt(lambda));
-        }
-        for (int i = 0; i < n_; ++i) {
+        });
+        each(Known<0>{}, n, [&](auto i) {
+            const auto rows = after(i);
             Scalar squares = damped_[i][i] * damped_[i][i];
-            for (int row = 0; row <= i; ++row) squares = squares + below[row][i] * below[row][i];
+            each(Known<0>{}, rows,
+                 [&](auto row) { squares = squares + below[row][i] * below[row][i]; });
             const Scalar length = square_root(squares);
-            if (!(high(length) > 0)) continue;
+            if (!(high(length) > 0)) return;
             // v = (R_ii + length, below), |v|^2 / 2 = length (length + R_ii); R_ii is not negative
             const Scalar head = damped_[i][i] + length;
             const Scalar factor = constant(1.0) / (length * head);
             const auto reflect = [&](Scalar& top, auto&& entry) {
                 Scalar along = head * top;
-                for (int row = 0; row <= i; ++row) along = along + below[row][i] * entry(row);
+                each(Known<0>{}, rows,
+                     [&](auto row) { along = along + below[row][i] * entry(row); });
                 along = along * factor;
                 top = top - along * head;
-                for (int row = 0; row <= i; ++row) {
-                    entry(row) = entry(row) - along * below[row][i];
-                }
+                each(Known<0>{}, rows,
+                     [&](auto row) { entry(row) = entry(row) - along * below[row][i]; });
             };
-            for (int j = i + 1; j < n_; ++j) {
+            each(rows, n, [&](auto j) {
                 reflect(damped_[i][j], [&](int row) -> Scalar& { return below[row][j]; });
-            }
+            });
             reflect(rhs[i], [&](int row) -> Scalar& { return below_rhs[row]; });
             damped_[i][i] = -length;
-        }
-        back_substitute(rhs, step_);
+        });
+        back_substitute(n, rhs, step_);
     }
 
-    void back_substitute(const Scalar* rhs, Scalar* d) const {
-        for (int i = n_ - 1; i >= 0; --i) {
+    template <class Count>
+    void back_substitute(Count n, const Scalar* rhs, Scalar* d) const {
+        each_down(n, [&](auto i) {
             Scalar left = rhs[i];
-            for (int j = i + 1; j < n_; ++j) left = left - damped_[i][j] * d[j];
+            each(after(i), n, [&](auto j) { left = left - damped_[i][j] * d[j]; });
             d[i] = high(damped_[i][i]) != 0 ? left / damped_[i][i] : constant(0.0);
-        }
+        });
     }
 
     // Decrease of the cost that the linear model promises for step_.
@@ -238,37 +261,40 @@ class LeastSquares {
     }
 
     // Adds the acceleration to step_ where the second derivative says how the valley bends.
-    void bend(const Scalar* c) {
+    template <class Count>
+    void bend(Count n, const Scalar* c) {
         constexpr double h = 0.1;
         move(c, h);
         if (!std::isfinite(residuals(trial_, trial_r_))) return;
-        Scalar curved[max_constants], rhs[max_constants] = {}, a[max_constants];
-        for (int k = 0; k < n_; ++k) {  // Q' of the second derivative along the step
+        Scalar curved[max_constants], rhs[max_constants], a[max_constants];
+        each(Known<0>{}, n, [&](auto k) {  // Q' of the second derivative along the step
             Scalar linear = constant(0.0);
-            for (int j = k; j < n_; ++j) linear = linear + triangle_[k][j] * step_[j];
+            each(k, n, [&](auto j) { linear = linear + triangle_[k][j] * step_[j]; });
             curved[k] = (dot(column(k), trial_r_) - z_[k]) * constant(1 / h) - linear;
             curved[k] = curved[k] * constant(-1 / h);  // half of 2/h, with its sign
-        }
-        for (int i = 0; i < n_; ++i) {  // (R'R + lambda) a = R' curved, by the damped triangle
+        });
+        each(Known<0>{}, n, [&](auto i) {  // (R'R + lambda) a = R' curved, by the damped triangle
             rhs[i] = constant(0.0);
-            for (int j = 0; j <= i; ++j) rhs[i] = rhs[i] + triangle_[j][i] * curved[j];
-        }
-        forward_substitute(rhs);
-        back_substitute(rhs, a);
+            each(Known<0>{}, after(i),
+                 [&](auto j) { rhs[i] = rhs[i] + triangle_[j][i] * curved[j]; });
+        });
+        forward_substitute(n, rhs);
+        back_substitute(n, rhs, a);
         double first = 0, second = 0;
-        for (int k = 0; k < n_; ++k) {
+        each(Known<0>{}, n, [&](auto k) {
             first += high(step_[k]) * high(step_[k]);
             second += high(a[k]) * high(a[k]);
-        }
+        });
         if (!(4 * second <= 0.5625 * first)) return;  // |2a| <= 0.75 |d|, as they advise
-        for (int k = 0; k < n_; ++k) step_[k] = step_[k] + a[k];
+        each(Known<0>{}, n, [&](auto k) { step_[k] = step_[k] + a[k]; });
     }
 
-    void forward_substitute(Scalar* rhs) const {
-        for (int i = 0; i < n_; ++i) {
-            for (int j = 0; j < i; ++j) rhs[i] = rhs[i] - damped_[j][i] * rhs[j];
+    template <class Count>
+    void forward_substitute(Count n, Scalar* rhs) const {
+        each(Known<0>{}, n, [&](auto i) {
+            each(Known<0>{}, i, [&](auto j) { rhs[i] = rhs[i] - damped_[j][i] * rhs[j]; });
             rhs[i] = high(damped_[i][i]) != 0 ? rhs[i] / damped_[i][i] : constant(0.0);
-        }
+        });
     }
 
     const Structure& s_;
