@@ -6,10 +6,11 @@ TYPE_CHECKING = False  # as in typing, which takes its time to load
 if TYPE_CHECKING:
     from typing import Any
 
+    from autonumerics.api import Result, discover, fronts, load, resume
     from autonumerics.errors import AutoNumericsError
     from autonumerics.fitting import level, round_constants
     from autonumerics.programs import Program, parse
-    from autonumerics.runs import Result, Settings, discover, fronts, load_result, resume
+    from autonumerics.runs import Settings, load_result
     from autonumerics.search import Front, Solution
     from autonumerics.targets import Target
 
@@ -24,23 +25,30 @@ __all__ = [
     "discover",
     "fronts",
     "level",
+    "load",
     "load_result",
     "parse",
     "resume",
     "round_constants",
 ]
 
-_MODULES = ("errors", "targets", "programs", "search", "fitting", "runs")
+_MODULES = {
+    "errors": ("AutoNumericsError",),
+    "targets": ("Target",),
+    "programs": ("Program", "parse"),
+    "search": ("Front", "Solution"),
+    "fitting": ("level", "round_constants"),
+    "runs": ("Settings", "load_result"),
+    "api": ("Result", "discover", "fronts", "load", "resume"),
+}
 
 
 def __getattr__(name: str) -> Any:
     """The public names, imported when one is asked for: the command line starts without them."""
-    if name in __all__:
-        from importlib import import_module
+    for module, names in _MODULES.items():
+        if name in names:
+            from importlib import import_module
 
-        for module in _MODULES:
-            found = import_module(f"autonumerics.{module}")
-            if hasattr(found, name):
-                globals()[name] = getattr(found, name)
-                return globals()[name]
+            globals()[name] = getattr(import_module(f"autonumerics.{module}"), name)
+            return globals()[name]
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -20,11 +20,14 @@ class AutoNumericsError(ValueError):
 
 
 class UnknownName(AutoNumericsError):
-    """A name that is in none of our tables, with the names that come nearest."""
+    """A name that is in none of our tables, with the names that come nearest; `of`: whose name."""
 
-    def __init__(self, kind: str, name: str, nearest: Sequence[str] = (), hint: str = "") -> None:
+    def __init__(
+        self, kind: str, name: str, nearest: Sequence[str] = (), hint: str = "", of: str = ""
+    ) -> None:
         advice = f"did you mean {' or '.join(nearest)}?" if nearest else hint
-        super().__init__(f"unknown {kind} {name!r}: {advice or 'no such name'}")
+        whose = f" of {of}" if of else ""
+        super().__init__(f"unknown {kind} {name!r}{whose}: {advice or 'no such name'}")
 
 
 class InvalidDomain(AutoNumericsError):

@@ -8,13 +8,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from autonumerics import discover
 from autonumerics.cost import Schedule, Timing
 from autonumerics.errors import InvalidOption, InvalidRun, UnknownName
 from autonumerics.formats import Arithmetic
 from autonumerics.programs import parse
 from autonumerics.report.timings import read_timings
-from autonumerics.runs import discover, load_result
 from autonumerics.runs import entrants as entrants_module
+from autonumerics.runs import load_result
 from autonumerics.runs.bench import BENCH, Bench, bench_run
 from autonumerics.runs.entrants import Entrant, Lists, UlpError
 from autonumerics.targets import Target

@@ -1,4 +1,7 @@
-"""Bounds as short decimals, rounded away from the truth, and so that the nearest double is too."""
+"""Bounds as short decimals, rounded away from the truth, and so that the nearest double is too.
+
+And the share by which a bound may lie above the truth, as people write it.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +10,29 @@ from collections.abc import Iterator
 from fractions import Fraction
 from itertools import islice
 
+from autonumerics.errors import InvalidOption
+
 SIGNIFICANT_DIGITS = 6
 """Of the bounds as they are written; the rounding costs about 1e-5 of them."""
 
 _TRIES = 8  # of every two decimals about one has its double on the right side
 _MOST_DIGITS = 20
+_FARTHEST = 100  # of a share's digits: more are a slip, and 1e-999999999 would take all memory
+
+
+def read_share(text: str) -> Fraction:
+    """A share such as 0.5% or 0.005. Raises InvalidOption for what is none.
+
+    >>> read_share("0.5%"), read_share("0.25")
+    (Fraction(1, 200), Fraction(1, 4))
+    """
+    try:
+        number = decimal.Decimal(text.strip().removesuffix("%"))
+    except decimal.InvalidOperation:
+        number = decimal.Decimal("nan")
+    if not number.is_finite() or abs(number.adjusted()) > _FARTHEST:
+        raise InvalidOption(f"within (--within) is such as 0.5% or 0.005, got {text!r}")
+    return Fraction(number) / (100 if text.strip().endswith("%") else 1)
 
 
 def decimal_above(value: Fraction, digits: int = SIGNIFICANT_DIGITS) -> str:

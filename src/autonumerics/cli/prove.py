@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,7 @@ from typing import Any
 import click
 
 from autonumerics.certification import Certificate, certify, prove_rounded
-from autonumerics.certification.decimals import decimal_above
+from autonumerics.certification.decimals import decimal_above, read_share
 from autonumerics.certification.document import FORMAT
 from autonumerics.cli.commands import command, domain_option
 from autonumerics.cli.output import emit, json_option, say
@@ -24,8 +23,6 @@ from autonumerics.programs.constants import FOLDED_BITS
 from autonumerics.runs import Result, load_result, prove_run
 from autonumerics.runs.folder import to_text, write_whole
 from autonumerics.targets import Target
-
-_MOST_DIGITS = 100  # of --within: more are a slip, and 1e-999999999 would take all memory
 
 
 @command(
@@ -71,7 +68,7 @@ def prove_command(
             f"{source} does not exist: name the folder of a run, or a file with a program as "
             "`show --ops N` lists it and --function NAME"
         )
-    tightness = _fraction(within)
+    tightness = read_share(within)
     of_a_file = {"--function": function, "--on": domain, "--error": error}
     if source.is_dir():
         _refuse(of_a_file, f"is for a program file, {source} is a run and has its own")
@@ -205,17 +202,6 @@ def _is_certificate(path: Path) -> bool:
     except (OSError, ValueError):
         return False
     return isinstance(data, dict) and data.get("format") == FORMAT
-
-
-def _fraction(text: str) -> Fraction:
-    """A fraction from text such as 0.5% or 0.005."""
-    try:
-        number = Decimal(text.strip().removesuffix("%"))
-    except InvalidOperation:
-        number = Decimal("nan")
-    if not number.is_finite() or abs(number.adjusted()) > _MOST_DIGITS:
-        raise InvalidOption(f"--within is a number such as 0.5% or 0.005, got {text!r}")
-    return Fraction(number) / (100 if text.strip().endswith("%") else 1)
 
 
 def _text(file: Path) -> str:

@@ -2,7 +2,7 @@
 
 from autonumerics.runs.advice import verdict
 from autonumerics.runs.config import Config
-from autonumerics.runs.discover import discover, fronts, prepare, resume, run_to_end
+from autonumerics.runs.discover import prepare, run_to_end
 from autonumerics.runs.goals import Goal
 from autonumerics.runs.proofs import Proofs, prove_front, prove_run
 from autonumerics.runs.result import Budget, Progress, Result, load_result
@@ -20,13 +20,10 @@ __all__ = [
     "Run",
     "Settings",
     "ShortlistSettings",
-    "discover",
-    "fronts",
     "load_result",
     "prepare",
     "prove_front",
     "prove_run",
-    "resume",
     "run_to_end",
     "verdict",
 ]

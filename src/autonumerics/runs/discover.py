@@ -1,6 +1,6 @@
-"""The public calls: discover a front, watch it improve, go on with a run.
+"""From a request to a search that is ready, and from there to its end.
 
->>> result = discover("exp2", max_ops=3, seconds=None, evaluations=2000)
+>>> result = run_to_end(prepare("exp2", max_ops=3), Budget.of(None, 2000))
 >>> best = result.front.with_ops(3)
 >>> best.ops, round(best.digits, 2)
 (3, 3.06)
@@ -24,7 +24,6 @@ from autonumerics.runs.goals import wanted
 from autonumerics.runs.result import Budget, Progress, Result
 from autonumerics.runs.run import Run, worker_count
 from autonumerics.runs.settings import Settings
-from autonumerics.search import Front
 from autonumerics.targets import Constant, DomainLike, Target
 
 Watcher = Callable[[Progress], None]
@@ -51,7 +50,7 @@ def prepare(
     out: Path | str | None = None,
     warn: Callable[[str], None] | None = None,
 ) -> Run:
-    """A search that is checked and ready; parameters as of `discover`.
+    """A search that is checked and ready; parameters as of `autonumerics.discover`.
 
     `warn` is told which error is taken where none was asked, and what goes wrong with the folder
     while the run goes on; stderr is by default.
@@ -92,103 +91,6 @@ def _target(
             "unbounded: absolute errors are taken (--error absolute)"
         )
     return target
-
-
-def discover(
-    function: str,
-    *,
-    domain: DomainLike | None = None,
-    let: Mapping[str, Constant] | None = None,
-    error: str | None = None,
-    ops: str | Iterable[str | Operation] = "+ - * /",
-    no_division: bool = False,
-    max_ops: int = 10,
-    seconds: float | None = None,
-    evaluations: int | None = None,
-    seed: int = 1,
-    effort: str = "medium",
-    settings: Settings | None = None,
-    number_format: str | None = None,
-    max_ulp: float | None = None,
-    max_error: float | None = None,
-    digits: float | None = None,
-    cost: str = "ops",
-    threads: int | None = None,
-    out: Path | str | None = None,
-) -> Result:
-    """The trade-off of operations against error for a function on an interval.
-
-    function: a name that `autonumerics functions` lists, or an expression in x such as
-        "log(1 + exp(-x))".
-    domain: the closed interval: two ends, numbers or text such as "pi/2", or text such as "0, 1";
-        the function's usual one if not given. Expressions have none.
-    let: values of names in the expression; floats stand for the decimals that Python prints.
-    error: "relative" or "absolute". If a domain is given: relative unless the function vanishes
-        in it.
-    ops: the operations allowed: names, symbols and sets such as "gpu" (`OPERATION_SETS`), in text
-        separated by spaces or as a list.
-    no_division: leave out the division.
-    max_ops: the most operations that depend on x, 1 to 32; those on constants are free.
-    seconds, evaluations: the budget, whichever is spent first; evaluations are candidates fitted.
-        A minute if neither is given.
-    seed: same arguments, seed and evaluations: the same front, bit for bit, for any threads.
-    effort: "low", "medium" or "high": how much goes into the fit of one candidate.
-    settings: all that decides how the search goes, in place of what `effort` names.
-    number_format: "binary32", "bf16" or another name that `formats` knows: constants and
-        operations are rounded to it, and the front trades cost against the error in ULPs, measured
-        at every input.
-    max_ulp: the error wanted there.
-    max_error, digits: the error wanted in the measure `error`, or -log10 of it. The run ends as
-        soon as the cheapest program that meets a goal has stood for a while: `Result.reached`.
-    cost: "ops", or "time" for measured time, which a number format is needed for.
-    out: a new folder for the run, to be watched or resumed; nothing is written without it.
-
-    The errors are proved, as far as they can be (`Solution.standing`). Ctrl-C ends the
-    run after the current generation and returns what was found, `interrupted`. Raises
-    AutoNumericsError, with one line that says what to do, for a request that cannot be met.
-    """
-    search = prepare(
-        function, domain=domain, let=let, error=error, ops=ops, no_division=no_division,
-        max_ops=max_ops, seed=seed, effort=effort, settings=settings, number_format=number_format,
-        max_ulp=max_ulp, max_error=max_error, digits=digits, cost=cost, threads=threads, out=out,
-    )  # fmt: skip
-    return run_to_end(search, Budget.of(seconds, evaluations))
-
-
-def fronts(function: str, *, seconds: float | None = None, evaluations: int | None = None,
-           **options: object) -> Iterator[Front]:  # fmt: skip
-    """The front each time it has improved, and in the end proved; parameters as of `discover`.
-
-    >>> for front in fronts("exp2", max_ops=2, seconds=None, evaluations=600):
-    ...     last = front
-    >>> [solution.ops for solution in last]
-    [1, 2]
-    """
-    search = prepare(function, **options)  # pyright: ignore[reportArgumentType]
-    with search.exclusive():
-        for progress in search.run(Budget.of(seconds, evaluations)):
-            if progress.improved:
-                yield progress.front
-        finish(search)
-    yield search.result().front
-
-
-def resume(
-    run: Path | str,
-    *,
-    seconds: float | None = None,
-    evaluations: int | None = None,
-    threads: int | None = None,
-) -> Result:
-    """Goes on with the run in a folder, for so much more; see `discover`.
-
-    N evaluations and N more lead to the same front as 2N at once, bit for bit, save that a front
-    never gets worse: what the first part found or measured stays where 2N at once have nothing as
-    good. Raises InvalidRun if the folder is no run or a damaged one, or if another process is at
-    work on it.
-    """
-    search = Run.resumed(Path(run), threads=threads)
-    return run_to_end(search, Budget.of(seconds, evaluations))
 
 
 def run_to_end(search: Run, budget: Budget, watch: Watcher | None = None) -> Result:

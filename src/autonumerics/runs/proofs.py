@@ -107,14 +107,30 @@ def prove_run(
     folder = RunFolder.open(path)
     with folder.exclusive():
         result = load_result(path)
-        chosen = result.front if ops is None else Front((_with_ops(result, ops, path),))
-        proofs = prove_front(chosen, result.target, within=within, progress=progress)
-        gone = {s.program for s in chosen} - {s.program for s in proofs.front}
-        left = Front(tuple(s for s in result.front if s.program not in gone))
-        front = left.with_proofs_of(proofs.front)
+        proofs, front = proved_again(result, ops=ops, within=within, progress=progress, run=path)
         save_certificates(folder, proofs.certificates, front, result.target)
         folder.write(FRONT, to_text(result.with_front(front).to_json()))
     return proofs
+
+
+def proved_again(
+    result: Result,
+    *,
+    ops: int | None = None,
+    within: Fraction = WITHIN,
+    progress: ProgressCallback | None = None,
+    run: object = "the run",
+) -> tuple[Proofs, Front]:
+    """Proofs of the programs of a result, whatever was proved before, and its front with them.
+
+    `ops`: of the best program of at most so many operations alone. Raises InvalidOption, naming
+    the `run`, if it has none.
+    """
+    chosen = result.front if ops is None else Front((_with_ops(result, ops, run),))
+    proofs = prove_front(chosen, result.target, within=within, progress=progress)
+    gone = {s.program for s in chosen} - {s.program for s in proofs.front}
+    left = Front(tuple(s for s in result.front if s.program not in gone))
+    return proofs, left.with_proofs_of(proofs.front)
 
 
 def save_certificates(
@@ -140,10 +156,10 @@ def save_certificates(
                 file.unlink()
 
 
-def _with_ops(result: Result, ops: int, path: Path) -> Solution:
+def _with_ops(result: Result, ops: int, run: object) -> Solution:
     solution = result.front.with_ops(ops)
     if solution is None:
-        raise InvalidOption(f"{path} has no program of at most {ops} operations yet")
+        raise InvalidOption(f"{run} has no program of at most {ops} operations yet")
     return solution
 
 

@@ -7,18 +7,21 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from autonumerics.certification import WITHIN, Certificate
 from autonumerics.cost.fingerprint import processor_name
 from autonumerics.errors import InvalidOption, InvalidRun
 from autonumerics.kernels import default_threads
+from autonumerics.programs import Program
 from autonumerics.runs import snapshot
 from autonumerics.runs.config import Config
 from autonumerics.runs.finishing import confirmed
 from autonumerics.runs.folder import CONFIG, FRONT, JOURNAL, SNAPSHOT, RunFolder, to_text
 from autonumerics.runs.judging import judges
-from autonumerics.runs.proofs import Proofs, prove_front, save_certificates
+from autonumerics.runs.proofs import Proofs, prove_front, proved_again, save_certificates
 from autonumerics.runs.result import Budget, Progress, Result, last_event, load_result
 from autonumerics.search import (
     Archive,
@@ -82,6 +85,8 @@ class Run:
         if self._result.evaluations < state.evaluations:  # the front could not be written
             self._result = replace(self._result, evaluations=state.evaluations)
         self._stopped = False
+        self._events: list[dict[str, Any]] = []  # for a folder to come
+        self._certificates: dict[Program, Certificate] = {}
         self._finisher, self._fitter = judges(config, workers)
         self._variation = Variation(
             config.operations,
@@ -208,12 +213,46 @@ class Run:
             proofs = prove_front(
                 front, target, before=before, wanted=wanted or math.inf, progress=progress
             )
-            self._keep(proofs.front)
-            if self.folder is not None:
-                save_certificates(self.folder, proofs.certificates, proofs.front, target)
-            self._publish()
-            self._log("proved", front=_errors(proofs.front))
+            self._keep_proofs(proofs, proofs.front)
         return proofs
+
+    def prove_again(self, *, ops: int | None = None, within: Fraction = WITHIN) -> Result:
+        """Proves the front, or one program, with closer bounds: see `proofs.proved_again`."""
+        with self.exclusive():
+            self._keep_proofs(*proved_again(self._result, ops=ops, within=within))
+        return self._result
+
+    def _keep_proofs(self, proofs: Proofs, front: Front) -> None:
+        self._certificates |= {each.program: each for each in proofs.certificates}
+        self._keep(front)
+        if self.folder is not None:
+            save_certificates(self.folder, proofs.certificates, front, self.config.target)
+        self._publish()
+        self._log("proved", front=_errors(front))
+
+    def write_to(self, path: Path) -> RunFolder:
+        """Writes all of the run into a new folder, as if it had been there from its start.
+
+        Raises InvalidRun if the place holds anything already or cannot be written.
+        """
+        folder = RunFolder.create(path, self.config.to_json())
+        before, self.folder = self.folder, folder
+        identity, self._identity = self._identity, folder.identity()
+        try:
+            for event in self._events:
+                folder.log(event)
+            self._save_state()
+            self._publish()
+            front, target = self._result.front, self.config.target
+            save_certificates(folder, tuple(self._certificates.values()), front, target)
+        finally:
+            self.folder, self._identity = before, identity
+        return folder
+
+    def save(self, path: Path) -> None:
+        """As `write_to`, of a run without a folder; the run goes on there."""
+        self.folder = self.write_to(path)
+        self._identity = self.folder.identity()
 
     def _states(self, limit: int | None, seconds: float | None, started: float) -> Iterator[State]:
         """Generations until the budget is spent or someone stops the run."""
@@ -287,16 +326,17 @@ class Run:
             self.folder.write(SNAPSHOT, snapshot.to_bytes(self._state.whole, self._identity))
 
     def _log(self, event: str, **details: Any) -> None:
-        if self.folder is not None:
-            self.folder.log(
-                {
-                    "event": event,
-                    "generation": self._state.generation,
-                    "evaluations": self._result.evaluations,
-                    "seconds": round(self._result.seconds, 3),
-                    **details,
-                }
-            )
+        line = {
+            "event": event,
+            "generation": self._state.generation,
+            "evaluations": self._result.evaluations,
+            "seconds": round(self._result.seconds, 3),
+            **details,
+        }
+        if self.folder is None:
+            self._events.append(line)
+        else:
+            self.folder.log(line)
 
 
 def _tell_of_work_again(folder: RunFolder, done: int, saved: int) -> None:

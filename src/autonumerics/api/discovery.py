@@ -1,0 +1,143 @@
+"""The calls that search: discover a front, watch it improve, go on with a run, load one.
+
+>>> result = discover("exp2", max_ops=3, evaluations=2000)
+>>> best = result.front.with_ops(3)
+>>> best.ops, round(best.digits, 2)
+(3, 3.06)
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from autonumerics.api.options import checked, read_path
+from autonumerics.api.progress import Watch, shown
+from autonumerics.api.result import Result
+from autonumerics.errors import InvalidRun
+from autonumerics.runs import Budget, Run, load_result, prepare, run_to_end
+from autonumerics.runs.discover import finish
+from autonumerics.search import Front
+
+
+@partial(checked, also=prepare)
+def discover(
+    function: str,
+    *,
+    seconds: float | None = None,
+    evaluations: int | None = None,
+    progress: bool | Watch | None = None,
+    **options: Any,
+) -> Result:
+    """The trade-off of operations against error for a function on an interval.
+
+    function: a name that `autonumerics functions` lists, or an expression in x such as
+        "log(1 + exp(-x))".
+    on: the closed interval: two ends, numbers or text such as "pi/2", or text such as "0, 1"; the
+        function's usual one if not given. Expressions have none. Also called `domain`.
+    let: values of names in the expression; floats stand for the decimals that Python prints.
+    error: "relative" or "absolute". If an interval is given: relative unless the function vanishes
+        in it.
+    ops: the operations allowed: names, symbols and sets such as "gpu" (`autonumerics operations`),
+        in text separated by spaces or as a list.
+    no_division: leave out the division.
+    max_ops: the most operations that depend on x, 1 to 32; those on constants are free.
+    seconds, evaluations: the budget, whichever is spent first; evaluations are candidates fitted.
+        A minute if neither is given.
+    seed: same arguments, seed and evaluations: the same front, bit for bit, for any threads.
+    effort: "low", "medium" or "high": how much goes into the fit of one candidate.
+    settings: all that decides how the search goes, in place of what `effort` names.
+    format: "binary32", "bf16" or another name of a number format: constants and operations are
+        rounded to it, and the front trades cost against the error in ULPs, measured at every
+        input. Also called `number_format`.
+    max_ulp: the error wanted there.
+    max_error, digits: the error wanted in the measure `error`, or -log10 of it. The run ends as
+        soon as the cheapest program that meets a goal has stood for a while: `Result.reached`.
+    cost: "ops", or "time" for measured time, which a number format is needed for.
+    threads: all processors if not given; they do not change the result.
+    out: a new folder for the run, to be watched or resumed; nothing is written without it, until
+        `Result.save`.
+    progress: shown in terminals and notebooks, unless False; a function is called with the
+        `Progress` after every generation.
+
+    The errors are proved, as far as they can be (`Solution.standing`). Ctrl-C ends the
+    run after the current generation and returns what was found, `interrupted`. Raises
+    AutoNumericsError, with one line that says what to do, for a request that cannot be met.
+    """
+    return _run(prepare(function, **options), Budget.of(seconds, evaluations), progress)
+
+
+@partial(checked, also=prepare)
+def fronts(
+    function: str,
+    *,
+    seconds: float | None = None,
+    evaluations: int | None = None,
+    **options: Any,
+) -> Iterator[Front]:
+    """The front each time it has improved, and in the end proved; parameters as of `discover`.
+
+    >>> for front in fronts("exp2", max_ops=2, evaluations=600):
+    ...     last = front
+    >>> [solution.ops for solution in last]
+    [1, 2]
+    """
+    return _improvements(prepare(function, **options), Budget.of(seconds, evaluations))
+
+
+@checked
+def resume(
+    run: str | os.PathLike[str] | Result,
+    *,
+    seconds: float | None = None,
+    evaluations: int | None = None,
+    threads: int | None = None,
+    progress: bool | Watch | None = None,
+) -> Result:
+    """Goes on with the run in a folder, for so much more; see `discover`.
+
+    run: the folder, or a result that is saved in one.
+
+    N evaluations and N more lead to the same front as 2N at once, bit for bit, save that a front
+    never gets worse: what the first part found or measured stays where 2N at once have nothing as
+    good. Raises InvalidRun if the folder is no run or a damaged one, or if another process is at
+    work on it.
+    """
+    search = Run.resumed(_folder(run), threads=threads)
+    return _run(search, Budget.of(seconds, evaluations), progress)
+
+
+@checked
+def load(run: str | os.PathLike[str]) -> Result:
+    """What the run in a folder has found so far. It may still be running, elsewhere.
+
+    Raises InvalidRun if the folder is no run or a damaged one.
+    """
+    path = read_path("run", run)
+    return Result.of(load_result(path), path)
+
+
+def _run(search: Run, budget: Budget, progress: bool | Watch | None) -> Result:
+    with shown(search, budget, progress) as watch:
+        found = run_to_end(search, budget, watch)
+    return Result.of(found, search)
+
+
+def _improvements(search: Run, budget: Budget) -> Iterator[Front]:
+    with search.exclusive():
+        for progress in search.run(budget):
+            if progress.improved:
+                yield progress.front
+        finish(search)
+    yield search.result().front
+
+
+def _folder(run: str | os.PathLike[str] | Result) -> Path:
+    if not isinstance(run, Result):
+        return read_path("run", run)
+    if run.path is None:
+        raise InvalidRun("this run has no folder: save it first, e.g. result.save('runs/mine')")
+    return run.path

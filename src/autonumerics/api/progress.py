@@ -1,0 +1,81 @@
+"""What is shown while a search runs: in a terminal, in a notebook, or by a function of the caller.
+
+In a notebook the front stands below the cell and is written anew as it improves; the result takes
+its place. In a terminal it is what the command line shows. Elsewhere, nothing.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from html import escape
+from typing import Any
+
+from autonumerics.runs import Budget, Progress, Run
+
+NOTEBOOK_EVERY_S = 0.5
+
+Watch = Callable[[Progress], None]
+
+
+@contextmanager
+def shown(search: Run, budget: Budget, progress: bool | Watch | None) -> Iterator[Watch | None]:
+    """A watcher of the search: the caller's, or one that suits where we run; None for none.
+
+    `progress`: True shows lines where there is neither a terminal nor a notebook, too; False shows
+    nothing.
+    """
+    if callable(progress):
+        yield progress
+    elif progress is False or (progress is None and not (in_notebook() or _in_terminal())):
+        yield None
+    elif in_notebook():
+        with _notebook(search) as watch:
+            yield watch
+    else:
+        from autonumerics.cli.watching import watching
+
+        with watching(search, budget) as watch:
+            yield watch
+
+
+def in_notebook() -> bool:
+    """Whether we run in a kernel that displays HTML."""
+    shell = getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
+    return shell is not None and hasattr(shell, "kernel")
+
+
+def _in_terminal() -> bool:
+    return sys.stderr is not None and sys.stderr.isatty()
+
+
+@contextmanager
+def _notebook(search: Run) -> Iterator[Watch]:
+    """Below the cell, until the search has ended."""
+    from IPython.display import HTML, display  # pyright: ignore[reportMissingImports]
+
+    place: Any = display(HTML(""), display_id=True)
+    due = 0.0
+
+    def watch(progress: Progress) -> None:
+        nonlocal due
+        now = time.monotonic()
+        if now >= due:
+            due = now + NOTEBOOK_EVERY_S
+            place.update(HTML(_text(search, progress)))
+
+    try:
+        yield watch
+    finally:
+        place.update(HTML(""))
+
+
+def _text(search: Run, progress: Progress) -> str:
+    said = (
+        f"{search.config.target.describe()}: {progress.seconds:.0f} s, "
+        f"{progress.evaluations:,} candidates, {progress.rate:,.0f}/s; interrupt the kernel to end "
+        "with what there is"
+    )
+    return f"<p>{escape(said)}</p>{progress.front._repr_html_()}"

@@ -1,0 +1,202 @@
+"""What a search has found, and what the commands do with a run, as methods.
+
+>>> from autonumerics import discover
+>>> result = discover("exp2", max_ops=2, evaluations=600)
+>>> result.front[-1].standing, result.path
+('proved', None)
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, final
+
+from autonumerics.api.options import checked, read_path
+from autonumerics.certification.decimals import read_share
+from autonumerics.errors import InvalidOption, InvalidRun
+from autonumerics.runs import Result as RunResult
+from autonumerics.runs import Run, load_result, prove_run
+
+if TYPE_CHECKING:
+    from os import PathLike
+
+    from autonumerics.api.comparing import Comparisons
+    from autonumerics.baselines import Baseline
+    from autonumerics.targets import Target
+
+WITHIN = "0.5%"
+
+
+@final
+@dataclass(frozen=True, slots=True, repr=False)
+class Result(RunResult):
+    """What a run has found: `front`, `target`, `evaluations`, `seconds`, `interrupted`.
+
+    Its methods are the commands of the same names. A run that was given no folder lives in memory;
+    `save` writes it. `source`: the search, or the folder that it was loaded from.
+    """
+
+    source: Run | Path | None = field(default=None, compare=False)
+
+    @classmethod
+    def of(cls, found: RunResult, source: Run | Path) -> Result:
+        """The same with its methods."""
+        known = {each.name: getattr(found, each.name) for each in fields(RunResult)}
+        return cls(**known, source=source)
+
+    @property
+    def path(self) -> Path | None:
+        """The folder of the run, if it has one."""
+        if isinstance(self.source, Run):
+            return None if self.source.folder is None else self.source.folder.path
+        return self.source
+
+    @checked
+    def save(self, out: str | PathLike[str]) -> Path:
+        """Writes the run into a new folder, which every command and `resume` take; returns it.
+
+        A run that has a folder is copied. Raises InvalidRun if the place holds anything already or
+        cannot be written.
+        """
+        place = read_path("out", out)
+        if self.path is None:
+            self._search().save(place)
+            return place
+        if place.exists():
+            raise InvalidRun(f"{place} exists: choose a new folder to save the run in")
+        try:
+            shutil.copytree(self.path, place)
+        except OSError as problem:
+            raise InvalidRun(f"cannot write a run to {place}: {problem}; choose another") from None
+        return place
+
+    @checked
+    def compare(self, *, max_ops: int | None = None) -> Comparisons:
+        """The front against what a numerical analyst would have written, for each count.
+
+        Up to `max_ops` operations, by default those of the run. Printed, it is the table of
+        `autonumerics compare`.
+        """
+        from autonumerics.api.comparing import compare
+
+        return compare(self, max_ops or self.config.max_ops)
+
+    @checked
+    def prove(
+        self,
+        *,
+        ops: int | None = None,
+        within: str = WITHIN,
+    ) -> Result:
+        """The same with bounds proved that lie at most so far above the true maximum.
+
+        ops: the best program of at most so many operations; by default all. within: text such as
+        "0.05%". Certificates go into the folder of the run, if it has one. Raises InvalidOption
+        for another `within` or if there is no such program.
+        """
+        tightness = read_share(within)
+        if self.path is not None:
+            prove_run(self.path, ops=ops, within=tightness)
+            return Result.of(load_result(self.path), self.path)
+        search = self._search()
+        return Result.of(search.prove_again(ops=ops, within=tightness), search)
+
+    @checked
+    def report(
+        self,
+        out: str | PathLike[str] | None = None,
+        *,
+        baselines: bool = True,
+        check: bool = True,
+    ) -> Path:
+        """Writes the story of the run as one HTML file and returns its place.
+
+        out: the file; by default report.html in the folder of the run. baselines: compare with
+        them. check: verify the certificates.
+        """
+        from autonumerics.report import write_report
+        from autonumerics.report.certificates import independent_check
+
+        if out is None and self.path is None:
+            raise InvalidOption("this run has no folder: give report a file, e.g. 'report.html'")
+        place = None if out is None else read_path("out", out)
+        if place is not None and place.suffix not in (".html", ".htm"):
+            raise InvalidOption(f"a report is an HTML file, got {place}: give it a name in .html")
+        with self._in_folder() as folder:
+            return write_report(
+                folder,
+                place,
+                compute=_baselines if baselines else None,
+                check=independent_check if check else None,
+            ).path
+
+    @checked
+    def plot(
+        self, out: str | PathLike[str] | None = None, *, baselines: bool = True
+    ) -> Path | Picture:
+        """Draws the front against the best baselines; needs matplotlib.
+
+        out: the file, whose suffix says how: .svg, .pdf or .png; its place is returned. Without it
+        a picture is returned, which notebooks show.
+        """
+        if out is not None:
+            self._draw(read_path("out", out), baselines)
+            return read_path("out", out)
+        with tempfile.TemporaryDirectory() as folder:
+            place = Path(folder) / "front.svg"
+            self._draw(place, baselines)
+            return Picture(place.read_text(encoding="utf-8"))
+
+    def _draw(self, place: Path, baselines: bool) -> None:
+        from autonumerics.report.figure import check_suffix, write_figure
+        from autonumerics.report.record import read_run
+        from autonumerics.report.writing import gather_baselines
+        from autonumerics.runs.folder import on_stderr
+
+        check_suffix(place)
+        with self._in_folder() as folder:
+            record = read_run(folder)
+            compute = _baselines if baselines else None
+            known, _ = gather_baselines(folder, record, compute, on_stderr)
+            write_figure(record, known, place)
+
+    @contextmanager
+    def _in_folder(self) -> Iterator[Path]:
+        """The folder of the run; for a moment, if it has none."""
+        if self.path is not None:
+            yield self.path
+            return
+        with tempfile.TemporaryDirectory() as folder:
+            place = Path(folder) / "run"
+            self._search().write_to(place)
+            yield place
+
+    def _search(self) -> Run:
+        if isinstance(self.source, Run):
+            return self.source
+        raise InvalidRun("this result belongs to no run: use those of discover, resume or load")
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Picture:
+    """A figure as SVG, which notebooks show."""
+
+    svg: str
+
+    def _repr_svg_(self) -> str:
+        return self.svg
+
+    def __repr__(self) -> str:
+        """Its size."""
+        return f"<Picture: {len(self.svg):,} characters of SVG>"
+
+
+def _baselines(target: Target, max_ops: int) -> list[Baseline]:
+    from autonumerics.baselines import baselines
+
+    return list(baselines(target, max_ops))

@@ -1,0 +1,131 @@
+"""A wrong call is one of our errors, one line that says what to do; never an error from inside."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import autonumerics
+from autonumerics import AutoNumericsError, Result, discover, fronts, load, resume
+from autonumerics.errors import InvalidOption, UnknownName
+
+WRONG: dict[str, tuple[tuple[Any, ...], dict[str, Any], str]] = {
+    "no function": ((), {}, "missing a required argument: 'function'"),
+    "two arguments": (("exp2", (0, 1)), {}, "options are given by name: function, seconds=..."),
+    "a number": ((2,), {}, "name"),
+    "one end": (("exp2",), {"on": (0,)}, "two ends, got (0,)"),
+    "three ends": (("exp2",), {"domain": (0, 1, 2)}, "two ends"),
+    "ends of another kind": (("exp2",), {"domain": (None, 1)}, "got None"),
+    "ends that are no numbers": (("exp2",), {"on": "a b"}, "two ends"),
+    "an interval twice": (("exp2",), {"on": (0, 1), "domain": (0, 1)}, "give it once"),
+    "misspelled": (("exp2",), {"max_op": 3}, "unknown option 'max_op' of discover: did you mean"),
+    "with a hyphen": (("exp2",), {"max-ops": 3}, "did you mean max_ops"),
+    "strange": (("exp2",), {"zzz": 3}, "there are function, seconds"),
+    "an operation": (("exp2",), {"ops": ["+", "%"]}, "unknown operation '%'"),
+    "operations as a number": (("exp2",), {"ops": 4}, "text such as"),
+    "a count as text": (("exp2",), {"max_ops": "3"}, "max_ops is a whole number, got '3'"),
+    "a broken count": (("exp2",), {"evaluations": 1.5}, "whole number, got 1.5"),
+    "a flag as a count": (("exp2",), {"seed": True}, "whole number, got True"),
+    "threads": (("exp2",), {"threads": "all"}, "whole number"),
+    "time as text": (("exp2",), {"seconds": "60"}, "seconds is a number, got '60'"),
+    "a goal as text": (("exp2",), {"digits": "six"}, "digits is a number"),
+    "max_ulp without a format": (("exp2",), {"max_ulp": 1}, "format"),
+    "an error": (("exp2",), {"error": 1e-6}, "error is text, got 1e-06"),
+    "a measure": (("exp2",), {"error": "relativ"}, "did you mean relative?"),
+    "an effort": (("exp2",), {"effort": []}, "effort is text"),
+    "a format": (("exp2",), {"format": np.float32}, "number_format is text"),
+    "a flag": (("exp2",), {"no_division": "yes"}, "True or False"),
+    "let as a list": (("b*x",), {"let": ["b"]}, "let gives values to names"),
+    "let without names": (("b*x",), {"let": {1: 2}}, "let gives values to names"),
+    "let nothing": (("b*x",), {"let": {"b": None}}, "let gives values to names"),
+    "settings": (("exp2",), {"settings": {"population": 3}}, "autonumerics.Settings"),
+    "a place": (("exp2",), {"out": 5}, "out is a path"),
+    "progress": (("exp2",), {"progress": "bar"}, "progress is True, False or a function"),
+}
+
+
+@pytest.mark.parametrize("call", [discover, fronts], ids=["discover", "fronts"])
+@pytest.mark.parametrize("case", WRONG)
+def test_a_wrong_request_is_one_line(case: str, call: Callable[..., Any]) -> None:
+    arguments, options, complaint = WRONG[case]
+    if call is fronts and case == "progress":
+        return
+    with pytest.raises(AutoNumericsError) as refusal:
+        call(*arguments, **options)
+    assert "\n" not in str(refusal.value)
+    assert complaint.replace("discover", call.__name__) in str(refusal.value)
+
+
+@pytest.mark.parametrize("run", [None, 5, "nowhere", Path("nowhere")], ids=str)
+@pytest.mark.parametrize("call", [load, resume], ids=["load", "resume"])
+def test_what_is_no_run_is_one_line(run: Any, call: Callable[..., Any]) -> None:
+    with pytest.raises(AutoNumericsError, match=r"is a path|is not a run"):
+        call(run)
+
+
+def test_a_result_in_memory_has_to_be_saved_before_it_goes_on(found: Result) -> None:
+    with pytest.raises(AutoNumericsError, match="save it first"):
+        resume(found, evaluations=10)
+
+
+@pytest.mark.parametrize(
+    ("method", "arguments", "options", "complaint"),
+    [
+        ("prove", (), {"within": "x"}, "got 'x'"),
+        ("prove", (), {"within": None, "opps": 3}, "unknown option 'opps' of prove"),
+        ("prove", (), {"ops": 0}, "no program of at most 0 operations"),
+        ("prove", (3,), {}, "options are given by name: ops=..."),
+        ("report", (), {}, "give report a file"),
+        ("report", ("x.txt",), {}, "HTML file"),
+        ("report", (5,), {}, "out is a path"),
+        ("plot", ("x.doc",), {}, "name a figure with"),
+        ("save", (), {}, "missing a required argument: 'out'"),
+        ("save", (3.5,), {}, "out is a path"),
+        ("compare", (), {"max_ops": "many"}, "whole number"),
+    ],
+)
+def test_so_is_a_wrong_use_of_a_result(
+    method: str, arguments: tuple[Any, ...], options: dict[str, Any], complaint: str, found: Result
+) -> None:
+    with pytest.raises(AutoNumericsError) as refusal:
+        getattr(found, method)(*arguments, **options)
+    assert complaint in str(refusal.value)
+    assert "\n" not in str(refusal.value)
+
+
+def test_the_words_are_those_of_the_command_line() -> None:
+    """Every option of `discover` is one of the call's, under the same word."""
+    from autonumerics.api.options import SYNONYMS
+    from autonumerics.cli.discover import discover_command
+
+    only_there = {"as_json", "every", "language", "with_test", "help"}
+    for parameter in discover_command.params:
+        for flag in (name for name in parameter.opts if name.startswith("--")):
+            word = flag.strip("-").replace("-", "_")
+            if parameter.name not in only_there:
+                with pytest.raises(AutoNumericsError) as refusal:
+                    discover("no such function", **{word: object()})
+                assert not isinstance(refusal.value, UnknownName) or "option" not in str(
+                    refusal.value
+                )
+                assert word in (parameter.name, *SYNONYMS)
+
+
+def test_numbers_of_numpy_are_numbers() -> None:
+    result = discover("exp2", max_ops=np.int64(1), evaluations=np.int32(30), seconds=np.float32(9))
+    assert result.config.max_ops == 1
+
+
+def test_every_public_name_is_there() -> None:
+    for name in autonumerics.__all__:
+        assert getattr(autonumerics, name) is not None
+
+
+def test_options_are_refused_before_anything_is_written(tmp_path: Path) -> None:
+    with pytest.raises(InvalidOption):
+        discover("exp2", seconds="long", out=tmp_path / "run")
+    assert list(tmp_path.iterdir()) == []
