@@ -68,8 +68,8 @@ def check_wanted(max_error: float | None, max_ulp: float | None, *, has_format: 
         raise InvalidOption("--max-ulp is about a number format: add --format, e.g. binary32")
     if max_ulp is not None and not 0.5 < max_ulp < math.inf:
         raise InvalidOption(
-            f"max-ulp is above 0.5, got {max_ulp}: half an ULP is what rounding the exact value "
-            "costs; ask for 0.51 or more, or for a wider format"
+            f"max-ulp is above 0.5 ULP, got {max_ulp}: half an ULP is what rounding the exact "
+            "value costs; ask for 0.51 or more, or for a wider format"
         )
     if max_error is None:
         return
