@@ -7,12 +7,8 @@ from dataclasses import dataclass
 from html import escape
 from typing import final, overload
 
-from autonumerics.baselines import Comparison, baselines, comparison, usable
-from autonumerics.cli.compare import comparison_text
+from autonumerics.cli.compare import Row, compared, comparison_text
 from autonumerics.runs import Result
-from autonumerics.search import Solution
-
-Row = Comparison[Solution]
 
 
 @final
@@ -48,6 +44,5 @@ class Comparisons(Sequence[Row]):
 
 def compare(result: Result, max_ops: int) -> Comparisons:
     """The front against the baselines that the operations of the run allow."""
-    known = usable(baselines(result.target, max_ops), result.config.operations)
-    rows = tuple(comparison(result.front, known, max_ops))
+    rows = compared(result, max_ops)
     return Comparisons(rows, comparison_text(result, rows))

@@ -37,8 +37,7 @@ def compare_command(run: Path, as_json: bool) -> None:
     """
     result = load_result(run)
     with Console(stderr=True).status("building the baselines"):
-        known = baselines(result.target, result.config.max_ops, result.config.operations)
-    rows = comparison(result.front, known, result.config.max_ops)
+        rows = compared(result, result.config.max_ops)
     record = {
         "target": result.target.to_json(),
         "run": str(run),
@@ -46,6 +45,12 @@ def compare_command(run: Path, as_json: bool) -> None:
         "rows": [row.to_json() for row in rows],
     }
     emit(record, as_json, comparison_text(result, rows))
+
+
+def compared(result: Result, max_ops: int) -> tuple[Row, ...]:
+    """A row for each operation count: the front against baselines of the operations allowed."""
+    known = baselines(result.target, max_ops, result.config.operations)
+    return tuple(comparison(result.front, known, max_ops))
 
 
 def comparison_text(result: Result, rows: Sequence[Row]) -> str:
