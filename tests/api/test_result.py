@@ -84,6 +84,12 @@ def test_report_is_a_file(found: Result, tmp_path: Path) -> None:
     assert run.report(baselines=False, check=False) == tmp_path / "run" / "report.html"
 
 
+def test_both_compare_with_baselines(found: Result, tmp_path: Path) -> None:
+    place = found.report(tmp_path / "exp2.html", check=False)
+    assert b"minimax" in place.read_bytes()
+    assert "best baseline" in found.plot()._repr_svg_()  # pyright: ignore
+
+
 def test_plot_is_a_file_or_a_picture(found: Result, tmp_path: Path) -> None:
     place = found.plot(tmp_path / "front.svg", baselines=False)
     picture = found.plot(baselines=False)

@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from os import PathLike
 
     from autonumerics.api.comparing import Comparisons
-    from autonumerics.baselines import Baseline
-    from autonumerics.targets import Target
 
 WITHIN = "0.5%"
 
@@ -119,6 +117,7 @@ class Result(RunResult):
         out: the file; by default report.html in the folder of the run. baselines: compare with
         them. check: verify the certificates.
         """
+        from autonumerics.baselines import baselines as compute
         from autonumerics.report import write_report
         from autonumerics.report.certificates import independent_check
 
@@ -131,7 +130,7 @@ class Result(RunResult):
             return write_report(
                 folder,
                 place,
-                compute=_baselines if baselines else None,
+                compute=compute if baselines else None,
                 check=independent_check if check else None,
             ).path
 
@@ -153,6 +152,7 @@ class Result(RunResult):
             return Picture(place.read_text(encoding="utf-8"))
 
     def _draw(self, place: Path, baselines: bool) -> None:
+        from autonumerics.baselines import baselines as compute
         from autonumerics.report.figure import check_suffix, write_figure
         from autonumerics.report.record import read_run
         from autonumerics.report.writing import gather_baselines
@@ -161,8 +161,8 @@ class Result(RunResult):
         check_suffix(place)
         with self._in_folder() as folder:
             record = read_run(folder)
-            compute = _baselines if baselines else None
-            known, _ = gather_baselines(folder, record, compute, on_stderr)
+            wanted = compute if baselines else None
+            known, _ = gather_baselines(folder, record, wanted, on_stderr)
             write_figure(record, known, place)
 
     @contextmanager
@@ -194,9 +194,3 @@ class Picture:
     def __repr__(self) -> str:
         """Its size."""
         return f"<Picture: {len(self.svg):,} characters of SVG>"
-
-
-def _baselines(target: Target, max_ops: int) -> list[Baseline]:
-    from autonumerics.baselines import baselines
-
-    return list(baselines(target, max_ops))
