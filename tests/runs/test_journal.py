@@ -25,7 +25,7 @@ def events(tmp_path_factory: pytest.TempPathFactory) -> list[Event]:
 
 def test_every_line_says_what_and_when(events: list[Event]) -> None:
     for event in events:
-        assert event["event"] in {"started", "front", "stopped", "proved"}
+        assert event["event"] in {"started", "front", "stopped", "proved", "finished"}
         assert list(event)[:4] == ["event", "generation", "evaluations", "seconds"]
 
 
@@ -64,8 +64,8 @@ def test_the_last_front_is_the_one_on_disk(finished: Path) -> None:
 
 def test_a_proof_confirms_the_last_front(finished: Path) -> None:
     events = _read(finished)
-    assert [event["event"] for event in events[-2:]] == ["stopped", "proved"]
-    for (ops, sampled), (same, upper) in zip(_fronts(events)[-1], events[-1]["front"], strict=True):
+    assert [event["event"] for event in events[-3:]] == ["stopped", "proved", "finished"]
+    for (ops, sampled), (same, upper) in zip(_fronts(events)[-1], events[-2]["front"], strict=True):
         assert ops == same
         assert sampled * (1 - 1e-9) <= upper <= 1.005 * sampled
 

@@ -14,9 +14,9 @@ from autonumerics.programs import parse, parse_operations
 from autonumerics.runs import Config, ShortlistSettings
 from autonumerics.runs.shortlist import (
     Candidate,
-    ProgressCallback,
     shortlist,
 )
+from autonumerics.runs.stages import Stage, Tell, silent
 from autonumerics.search import Archive
 from autonumerics.targets import Target
 
@@ -48,13 +48,13 @@ def listed(
     max_ulp: float | None,
     *,
     max_ops: int = 12,
-    progress: ProgressCallback = lambda _: None,
+    tell: Tell = silent,
 ) -> list[Candidate]:
     config = Config(
         COS, max_ops=max_ops, number_format="binary32", max_ulp=max_ulp, effort="low",
         operations=parse_operations("+ - * fma"),
     )  # fmt: skip
-    return shortlist(archive, config, SINGLE, progress=progress)
+    return shortlist(archive, config, SINGLE, tell=tell)
 
 
 @pytest.fixture(scope="module")
@@ -102,9 +102,11 @@ def test_without_an_error_wanted_each_is_better_than_those_before(archive: Archi
     assert errors == sorted(errors, reverse=True)
 
 
-def test_progress_is_told_from_0_to_1(archive: Archive) -> None:
-    seen: list[float] = []
-    listed(archive, 4.0, max_ops=7, progress=seen.append)
-    assert seen == sorted(seen)
-    assert 0 < seen[0] <= 0.5
-    assert seen[-1] == 1.0
+def test_each_stage_is_told_and_how_far_it_is(archive: Archive) -> None:
+    seen: list[Stage] = []
+    listed(archive, 4.0, max_ops=7, tell=seen.append)
+    for name in ("recasting", "walking"):
+        shares = [stage.done for stage in seen if stage.name == name]
+        assert shares == sorted(shares)
+        assert shares[0] == 0.0
+        assert shares[-1] <= 1.0

@@ -26,25 +26,35 @@ from autonumerics.accuracy.enumeration import count_of, floats_of
 from autonumerics.accuracy.error_ulp import exact_errors
 from autonumerics.accuracy.measured import MeasuredError
 from autonumerics.accuracy.oracle import Oracle
+from autonumerics.allowance import UNLIMITED, Allowance
 from autonumerics.formats import Format
 from autonumerics.jit import Compiled, run_loop
 from autonumerics.kernels import default_threads
 from autonumerics.kernels.measuring import worst_errors
 from autonumerics.targets import Target
 
+_INPUTS_AT_ONCE = 1 << 25
+"""Floats that a thread looks at, in about a tenth of a second, before the time is asked for."""
+
 
 def measure(
-    compiled: Compiled, target: Target, *, half_open: bool = False, threads: int | None = None
+    compiled: Compiled,
+    target: Target,
+    *,
+    half_open: bool = False,
+    threads: int | None = None,
+    allowance: Allowance = UNLIMITED,
 ) -> MeasuredError:
     """The error of a compiled program at every float of its storage format in the target's domain.
 
     For formats of up to 32 bits. With `half_open` the upper end of the domain is left out.
     Raises InvalidOption for binary64 (see `probing`), InvalidDomain where the domain holds no
-    float of the format or the target is undefined.
+    float of the format or the target is undefined, Ended if the allowance is over before.
     """
     return measure_code(
-        compiled.throughput_address, compiled.format, target, half_open=half_open, threads=threads
-    )
+        compiled.throughput_address, compiled.format, target, half_open=half_open,
+        threads=threads, allowance=allowance,
+    )  # fmt: skip
 
 
 def measure_code(
@@ -54,6 +64,7 @@ def measure_code(
     *,
     half_open: bool = False,
     threads: int | None = None,
+    allowance: Allowance = UNLIMITED,
 ) -> MeasuredError:
     """The same for any machine code `void (const T* x, T* y, int64 n)` at an address.
 
@@ -62,7 +73,8 @@ def measure_code(
     """
     indices = format.indices(target.domain.lower, target.domain.upper, half_open=half_open)
     oracle = Oracle.make(target.function, format, indices)
-    return conclude(address, target, oracle, survey(address, oracle, threads=threads))
+    seen = survey(address, oracle, threads=threads, allowance=allowance)
+    return conclude(address, target, oracle, seen)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -99,24 +111,26 @@ def survey(
     *,
     constants: npt.NDArray[np.floating] | None = None,
     threads: int | None = None,
+    allowance: Allowance = UNLIMITED,
 ) -> Survey:
     """Run machine code at every float of an oracle's pieces, and keep the worst of each.
 
     `constants` is for code that takes a pointer to them as a fourth argument (see
-    `jit.Parametric`), in the type that it reads. The code is trusted, as in `measure_code`.
+    `jit.Parametric`), in the type that it reads. The code is trusted, as in `measure_code`. Raises
+    Ended if the allowance is over before the last piece.
     """
     given = np.empty(0) if constants is None else np.ascontiguousarray(constants)
-    format = oracle.format
-    errors, places = worst_errors(
-        address,
-        given,
-        format.bits,
-        format.precision,
-        oracle.ranges,
-        oracle.frames,
-        oracle.coefficients,
-        threads or default_threads(),
-    )
+    format, threads = oracle.format, threads or default_threads()
+    found = []
+    for some in _stretches(oracle.ranges, threads * _INPUTS_AT_ONCE):
+        allowance.check()
+        found.append(
+            worst_errors(
+                address, given, format.bits, format.precision, oracle.ranges[some],
+                oracle.frames[some], oracle.coefficients[some], threads,
+            )
+        )  # fmt: skip
+    errors, places = (np.concatenate(each) for each in zip(*found, strict=True))
     absolute, relative = np.maximum(errors.T, 0.0)
     failed = places[:, 2] > 0
     return Survey(
@@ -127,6 +141,13 @@ def survey(
         int(places[:, 2].sum()),
         floats_of(places[failed, 3], format),
     )
+
+
+def _stretches(ranges: npt.NDArray[np.int64], count: int) -> list[slice]:
+    """Slices of the pieces that hold about so many floats each, one piece at least."""
+    done = np.cumsum(ranges[:, 1] - ranges[:, 0] + 1) // count
+    ends = [*(np.flatnonzero(np.diff(done)) + 1).tolist(), len(ranges)]
+    return [slice(first, last) for first, last in zip([0, *ends[:-1]], ends, strict=True)]
 
 
 def conclude(address: int, target: Target, oracle: Oracle, seen: Survey) -> MeasuredError:

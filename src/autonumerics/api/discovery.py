@@ -19,7 +19,6 @@ from autonumerics.api.progress import Watch, shown
 from autonumerics.api.result import Result
 from autonumerics.errors import InvalidRun
 from autonumerics.runs import Budget, Run, load_result, prepare, run_to_end
-from autonumerics.runs.discover import finish
 from autonumerics.search import Front
 
 
@@ -29,6 +28,7 @@ def discover(
     *,
     seconds: float | None = None,
     evaluations: int | None = None,
+    finish: float | None = None,
     progress: bool | Watch | None = None,
     **options: Any,
 ) -> Result:
@@ -47,6 +47,8 @@ def discover(
     max_ops: the most operations that depend on x, 1 to 32; those on constants are free.
     seconds, evaluations: the budget, whichever is spent first; evaluations are candidates fitted.
         A minute if neither is given.
+    finish: the most seconds for what follows the search, measurements and proofs; as many as
+        `seconds` by default, and no limit where only `evaluations` are given.
     seed: same arguments, seed and evaluations: the same front, bit for bit, for any threads.
     effort: "low", "medium" or "high": how much goes into the fit of one candidate.
     settings: all that decides how the search goes, in place of what `effort` names.
@@ -67,7 +69,7 @@ def discover(
     run after the current generation and returns what was found, `interrupted`. Raises
     AutoNumericsError, with one line that says what to do, for a request that cannot be met.
     """
-    return _run(prepare(function, **options), Budget.of(seconds, evaluations), progress)
+    return _run(prepare(function, **options), Budget.of(seconds, evaluations, finish), progress)
 
 
 @partial(checked, also=prepare)
@@ -76,6 +78,7 @@ def fronts(
     *,
     seconds: float | None = None,
     evaluations: int | None = None,
+    finish: float | None = None,
     **options: Any,
 ) -> Iterator[Front]:
     """The front each time it has improved, and in the end proved; parameters as of `discover`.
@@ -85,7 +88,7 @@ def fronts(
     >>> [solution.ops for solution in last]
     [1, 2]
     """
-    return _improvements(prepare(function, **options), Budget.of(seconds, evaluations))
+    return _improvements(prepare(function, **options), Budget.of(seconds, evaluations, finish))
 
 
 @checked
@@ -94,6 +97,7 @@ def resume(
     *,
     seconds: float | None = None,
     evaluations: int | None = None,
+    finish: float | None = None,
     threads: int | None = None,
     progress: bool | Watch | None = None,
 ) -> Result:
@@ -107,7 +111,7 @@ def resume(
     work on it.
     """
     search = Run.resumed(_folder(run), threads=threads)
-    return _run(search, Budget.of(seconds, evaluations), progress)
+    return _run(search, Budget.of(seconds, evaluations, finish), progress)
 
 
 @checked
@@ -121,8 +125,8 @@ def load(run: str | os.PathLike[str]) -> Result:
 
 
 def _run(search: Run, budget: Budget, progress: bool | Watch | None) -> Result:
-    with shown(search, budget, progress) as watch:
-        found = run_to_end(search, budget, watch)
+    with shown(search, budget, progress) as (watch, tell):
+        found = run_to_end(search, budget, watch, tell)
     return Result.of(found, search)
 
 
@@ -131,7 +135,7 @@ def _improvements(search: Run, budget: Budget) -> Iterator[Front]:
         for progress in search.run(budget):
             if progress.improved:
                 yield progress.front
-        finish(search)
+        search.finish(budget.finishing_seconds)
     yield search.result().front
 
 

@@ -14,6 +14,8 @@ from html import escape
 from typing import Any
 
 from autonumerics.runs import Budget, Progress, Run
+from autonumerics.runs.stages import Stage, Tell, silent
+from autonumerics.search import Front
 
 NOTEBOOK_EVERY_S = 0.5
 
@@ -21,24 +23,28 @@ Watch = Callable[[Progress], None]
 
 
 @contextmanager
-def shown(search: Run, budget: Budget, progress: bool | Watch | None) -> Iterator[Watch | None]:
+def shown(
+    search: Run, budget: Budget, progress: bool | Watch | None
+) -> Iterator[tuple[Watch | None, Tell]]:
     """A watcher of the search: the caller's, or one that suits where we run; None for none.
+
+    With it comes who is told of the stages that follow the search.
 
     `progress`: True shows lines where there is neither a terminal nor a notebook, too; False shows
     nothing.
     """
     if callable(progress):
-        yield progress
+        yield progress, silent
     elif progress is False or (progress is None and not (in_notebook() or _in_terminal())):
-        yield None
+        yield None, silent
     elif in_notebook():
-        with _notebook(search) as watch:
-            yield watch
+        with _notebook(search) as watchers:
+            yield watchers
     else:
         from autonumerics.cli.watching import watching
 
         with watching(search, budget) as watch:
-            yield watch
+            yield watch.progress, watch.stage
 
 
 def in_notebook() -> bool:
@@ -52,30 +58,39 @@ def _in_terminal() -> bool:
 
 
 @contextmanager
-def _notebook(search: Run) -> Iterator[Watch]:
+def _notebook(search: Run) -> Iterator[tuple[Watch, Tell]]:
     """Below the cell, until the search has ended."""
     from IPython.display import HTML, display  # pyright: ignore[reportMissingImports]
 
     place: Any = display(HTML(""), display_id=True)
     due = 0.0
 
-    def watch(progress: Progress) -> None:
+    def show(front: Front, status: str) -> None:
         nonlocal due
         now = time.monotonic()
         if now >= due:
             due = now + NOTEBOOK_EVERY_S
-            place.update(HTML(_text(search, progress)))
+            place.update(HTML(_text(search, front, status)))
+
+    def watch(progress: Progress) -> None:
+        show(
+            progress.front,
+            f"{progress.seconds:.0f} s, {progress.evaluations:,} candidates, "
+            f"{progress.rate:,.0f}/s",
+        )
+
+    def tell(stage: Stage) -> None:
+        show(search.result().front, f"after the search, {stage.name} {stage.done:.0%}")
 
     try:
-        yield watch
+        yield watch, tell
     finally:
         place.update(HTML(""))
 
 
-def _text(search: Run, progress: Progress) -> str:
+def _text(search: Run, front: Front, status: str) -> str:
     said = (
-        f"{search.config.target.describe()}: {progress.seconds:.0f} s, "
-        f"{progress.evaluations:,} candidates, {progress.rate:,.0f}/s; interrupt the kernel to end "
-        "with what there is"
+        f"{search.config.target.describe()}: {status}; interrupt the kernel to end with what there "
+        "is"
     )
-    return f"<p>{escape(said)}</p>{progress.front._repr_html_()}"
+    return f"<p>{escape(said)}</p>{front._repr_html_()}"

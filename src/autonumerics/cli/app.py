@@ -2,12 +2,13 @@
 
 Exit codes: 0 done; 1 a certificate that does not hold; 2 a request that cannot be met or a result
 that cannot be written, said in one line on stderr; 3 a goal that was stated and missed, with what
-was found printed and saved; 130 stopped by Ctrl-C, with what was found
-printed and saved; 141 the reader of our output has gone, as if by the signal SIGPIPE.
+was found printed and saved; 130 or 143 stopped by Ctrl-C or SIGTERM, with what was found printed
+and saved; 141 the reader of our output has gone, as if by the signal SIGPIPE.
 """
 
 from __future__ import annotations
 
+import signal
 import sys
 from typing import NoReturn
 
@@ -16,7 +17,7 @@ import click
 from autonumerics.cli.bench import bench_command
 from autonumerics.cli.check import check_command
 from autonumerics.cli.compare import compare_command
-from autonumerics.cli.discover import INTERRUPTED, discover_command, resume_command
+from autonumerics.cli.discover import discover_command, resume_command
 from autonumerics.cli.emit import emit_command
 from autonumerics.cli.operations import operations_command
 from autonumerics.cli.output import discard, emit, say
@@ -109,7 +110,7 @@ def main() -> None:
         _fail(problem.format_message())
     except (click.Abort, KeyboardInterrupt):
         say("stopped")
-        sys.exit(INTERRUPTED)
+        sys.exit(128 + signal.SIGINT)
     except OSError as problem:
         reason = (problem.strerror or str(problem)).lower()
         place = problem.filename or "the result"

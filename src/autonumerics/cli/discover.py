@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import signal
 import sys
 from collections.abc import Callable
 from datetime import datetime
@@ -31,7 +32,6 @@ from autonumerics.runs import EFFORTS, Budget, Result, Run, emission, prepare, r
 from autonumerics.runs.config import MOST_OPERATIONS
 from autonumerics.runs.subjects import subject_of_result
 
-INTERRUPTED = 130
 MISSED = 3
 _LONGEST_NAME = 40
 
@@ -44,6 +44,11 @@ seconds_option = click.option(
 evaluations_option = click.option(
     "--evaluations", type=int, help="Stop after so many candidates fitted; reproducible to the bit."
 )
+finish_option = click.option(
+    "--finish", type=float,
+    help="Most seconds for what follows the search: measurements, proofs.  [default: as --seconds;"
+    " no limit if only --evaluations are given]",
+)  # fmt: skip
 threads_option = click.option(
     "--threads", type=int, help="Threads; they do not change the result.  [default: all]"
 )
@@ -104,6 +109,7 @@ def _format_names() -> str:
 )
 @seconds_option
 @evaluations_option
+@finish_option
 @all_option
 @click.option("--seed", default=1, show_default=True, help="Same seed and budget: same front.")
 @threads_option
@@ -129,6 +135,7 @@ def discover_command(
     cost: str,
     seconds: float | None,
     evaluations: int | None,
+    finish: float | None,
     every: bool,
     seed: int,
     threads: int | None,
@@ -143,7 +150,7 @@ def discover_command(
     "log(1 + exp(-x))", with --on. When the search ends the errors of
     its front are proved over the reals; with --format they are measured as well, as computed.
     """
-    budget = Budget.of(seconds, evaluations)
+    budget = Budget.of(seconds, evaluations, finish)
     emitting = _emitting(language, with_test, as_json)
     search = prepare(
         function, domain=domain, let=let, error=error, ops=ops, no_division=no_division,
@@ -181,6 +188,7 @@ def _emitted(language: str, with_test: bool, path: Path | None, result: Result) 
 @run_argument
 @seconds_option
 @evaluations_option
+@finish_option
 @all_option
 @threads_option
 @json_option
@@ -188,12 +196,13 @@ def resume_command(
     run: Path,
     seconds: float | None,
     evaluations: int | None,
+    finish: float | None,
     every: bool,
     threads: int | None,
     as_json: bool,
 ) -> None:
     """Go on with the run in the folder RUN, for so much more."""
-    budget = Budget.of(seconds, evaluations)
+    budget = Budget.of(seconds, evaluations, finish)
     _run(Run.resumed(run, threads=threads, warn=say), budget, as_json, every=every)
 
 
@@ -212,7 +221,7 @@ def _run(
     search: Run, budget: Budget, as_json: bool, emitting: Emitting | None = None, *, every: bool
 ) -> None:
     with search.exclusive(), watching(search, budget) as watch:
-        result = run_to_end(search, budget, watch)
+        result = run_to_end(search, budget, watch.progress, watch.stage)
     path = search.folder.path if search.folder else None
     if emitting is None:
         emit(result_record(result, path), as_json, result_text(result, every=every))
@@ -224,7 +233,7 @@ def _run(
     if path is not None:
         say(f"run in {path}; {_outlook(result, path)}")
     if result.interrupted:
-        sys.exit(INTERRUPTED)
+        sys.exit(128 + (search.stopped_by or signal.SIGINT))
     if missed is not None:
         sys.exit(MISSED)
 

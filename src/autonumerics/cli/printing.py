@@ -95,9 +95,15 @@ def result_text(result: Result, *, every: bool = False) -> str:
         rendered(front_table(shown, result.goal)),
         *([f"{_rows(left_out)} that {_gain(left_out)} less than 0.2 %: --all"] if left_out else []),
         *goal_lines(result),
-        f"{result.evaluations:,} candidates, {result.seconds:.1f} s, seed {result.config.seed}",
+        f"{result.evaluations:,} candidates, {_times(result)}, seed {result.config.seed}",
     ]
     return "\n".join(lines)
+
+
+def _times(result: Result) -> str:
+    """Of the search, and of what followed it."""
+    after = "" if result.finishing == 0 else f" and {result.finishing:.1f} s after it"
+    return f"{result.seconds:.1f} s of search{after}"
 
 
 def _gaining(result: Result) -> Front:

@@ -1,10 +1,12 @@
-"""What is shown on stderr while a search runs: a live table, or plain lines without a terminal."""
+"""What is shown on stderr while a run goes on: a live table, or plain lines without a terminal."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import final
 
 from rich.console import Console, Group
 from rich.live import Live
@@ -14,21 +16,32 @@ from autonumerics.cli.output import tell
 from autonumerics.cli.printing import front_table
 from autonumerics.numerals import digits_text
 from autonumerics.runs import Budget, Progress, Run
+from autonumerics.runs.stages import Stage
 from autonumerics.search import Front
 
 LIVE_EVERY_S = 0.25
 LINE_EVERY_S = 2.0
+ENDS = "Ctrl-C ends and saves"
 
-Watch = Callable[[Progress], None]
+
+class Watch(ABC):
+    """Is shown how a run goes on: its search, then the stages that follow."""
+
+    @abstractmethod
+    def progress(self, progress: Progress) -> None:
+        """A generation of the search is over."""
+
+    @abstractmethod
+    def stage(self, stage: Stage) -> None:
+        """Something that follows the search has begun or gone on."""
 
 
 @contextmanager
 def watching(search: Run, budget: Budget) -> Iterator[Watch]:
     """A watcher of the search that suits where stderr goes."""
     console = Console(stderr=True)
-    title = search.config.describe()
     if not console.is_terminal:
-        yield _Lines(title, budget)
+        yield _Lines(search.config.describe())
         return
     with Live(console=console, auto_refresh=False, transient=True) as live:
         yield _Table(search, budget, live)
@@ -41,45 +54,72 @@ class _Pace:
         self._every_s = every_s
         self._next = 0.0
 
-    def is_due(self) -> bool:
+    def is_due(self, *, at_once: bool = False) -> bool:
         now = time.monotonic()
-        if now < self._next:
+        if now < self._next and not at_once:
             return False
         self._next = now + self._every_s
         return True
 
 
-class _Table:
+@final
+class _Table(Watch):
     def __init__(self, search: Run, budget: Budget, live: Live) -> None:
-        self._title = search.config.target.describe()
-        self._goal = search.config.goal
+        self._search = search
         self._budget = budget
         self._live = live
         self._started = time.monotonic()
+        self._ended: float | None = None
+        self._stage = ""
         self._pace = _Pace(LIVE_EVERY_S)
 
-    def __call__(self, progress: Progress) -> None:
-        if not self._pace.is_due():
-            return
-        elapsed = time.monotonic() - self._started
-        status = Text(f"{_status(progress)}{_left(self._budget, elapsed)}   Ctrl-C ends and saves")
-        self._live.update(Group(Text(self._title), front_table(progress.front, self._goal), status))
+    def progress(self, progress: Progress) -> None:
+        if self._pace.is_due():
+            elapsed = time.monotonic() - self._started
+            left = _left(self._budget.seconds, elapsed)
+            self._show(progress.front, f"{_status(progress)}{left}   {ENDS}")
+
+    def stage(self, stage: Stage) -> None:
+        now = time.monotonic()
+        self._ended = self._ended or now
+        is_new, self._stage = stage.name != self._stage, stage.name
+        if self._pace.is_due(at_once=is_new):
+            left = _left(self._budget.finishing_seconds, now - self._ended)
+            self._show(
+                self._search.result().front,
+                f"{now - self._ended:6.1f} s after the search  {_at(stage)}{left}   {ENDS}",
+            )
+
+    def _show(self, front: Front, status: str) -> None:
+        config = self._search.config
+        title, table = config.describe(), front_table(front, config.goal)
+        self._live.update(Group(Text(title), table, Text(status)))
         self._live.refresh()
 
 
-class _Lines:
-    def __init__(self, title: str, budget: Budget) -> None:
-        self._budget = budget
+@final
+class _Lines(Watch):
+    def __init__(self, title: str) -> None:
         self._pace = _Pace(LINE_EVERY_S)
         self._pending = True
+        self._stage = ""
         tell(title)
 
-    def __call__(self, progress: Progress) -> None:
+    def progress(self, progress: Progress) -> None:
         self._pending = self._pending or progress.improved
         if not (self._pending and self._pace.is_due()):
             return
         self._pending = False
         tell(f"{_status(progress)}  {_brief(progress.front)}")
+
+    def stage(self, stage: Stage) -> None:
+        is_new, self._stage = stage.name != self._stage, stage.name
+        if self._pace.is_due(at_once=is_new):
+            tell(f"after the search: {_at(stage)}")
+
+
+def _at(stage: Stage) -> str:
+    return f"{stage.name} {stage.done:.0%}"
 
 
 def _brief(front: Front) -> str:
@@ -93,7 +133,7 @@ def _status(progress: Progress) -> str:
     return f"{progress.seconds:6.1f} s  {progress.evaluations:,} candidates  {progress.rate:,.0f}/s"
 
 
-def _left(budget: Budget, elapsed: float) -> str:
-    if budget.seconds is None:
+def _left(seconds: float | None, elapsed: float) -> str:
+    if seconds is None:
         return ""
-    return f"  {max(budget.seconds - elapsed, 0):.0f} s left"
+    return f"  {max(seconds - elapsed, 0):.0f} s left"

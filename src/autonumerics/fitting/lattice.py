@@ -34,6 +34,7 @@ import numpy as np
 import numpy.typing as npt
 
 from autonumerics.accuracy import MeasuredError, Oracle, Survey, conclude, spread, survey
+from autonumerics.allowance import UNLIMITED, Allowance, Ended
 from autonumerics.fitting.hard_inputs import HardInputs
 from autonumerics.fitting.lattice_search import Trials, evolve, pattern_search
 from autonumerics.fitting.sensitivity import compensated, derivatives, whitening
@@ -45,6 +46,8 @@ from autonumerics.settings import check
 from autonumerics.targets import Target
 
 Values = npt.NDArray[np.float64]
+
+_PROPOSING = 0.7  # of the time that is left; finding out on all inputs takes the rest
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,26 +73,31 @@ def tune(
     seed: int = 0,
     half_open: bool = False,
     threads: int | None = None,
+    allowance: Allowance = UNLIMITED,
 ) -> Tuned:
     """The program with constants of their format for the smallest measured error that was found.
 
-    The same result for the same arguments, whatever the processor and `threads`. Guaranteed: not
-    worse than each constant rounded to nearest, as the oracle sees it. For storage formats of up to
-    32 bits; raises InvalidOption for others, for a constant beyond the range, and for settings out
-    of their range.
+    The same result for the same arguments, whatever the processor and `threads`, unless the
+    allowance ends the work before. Guaranteed: not worse than each constant rounded to nearest, as
+    the oracle sees it. For storage formats of up to 32 bits; raises InvalidOption for others, for a
+    constant beyond the range, and for settings out of their range; Ended if the allowance does not
+    even suffice for one measurement.
     """
     check(settings)
     format = arithmetic.storage
     indices = format.indices(target.domain.lower, target.domain.upper, half_open=half_open)
     oracle = Oracle.make(target.function, format, indices)
     nearest = program.with_constants([arithmetic.constants.round(c) for c in program.constants])
-    bench = _Bench(nearest, compile_structure(program, arithmetic), oracle, threads)
+    bench = _Bench(nearest, compile_structure(program, arithmetic), oracle, threads, allowance)
     start = bench.seen_with(np.array([float(c) for c in nearest.constants]))
     first = spread(format, indices, settings.first_inputs, seed)
     best, inputs, used = start, np.concatenate([first, start.survey.hard_inputs]), 0
     for number in range(settings.passes if program.constants else 0):
         share = -(-settings.evaluations // settings.passes)
-        found, inputs, spent = _pass(bench, best, inputs, share, settings, seed + number)
+        try:
+            found, inputs, spent = _pass(bench, best, inputs, share, settings, seed + number)
+        except Ended:
+            break
         inputs = np.concatenate([inputs, found.survey.hard_inputs])
         best = min(best, found, key=lambda seen: seen.survey.error_ulp)
         used += spent
@@ -115,13 +123,17 @@ class _Bench:
     code: Parametric
     oracle: Oracle
     threads: int | None
+    allowance: Allowance
 
     def seen_with(self, constants: Values) -> _Seen:
         given = self.code.in_memory(constants)
         return _Seen(
             constants,
-            survey(self.code.address, self.oracle, constants=given, threads=self.threads),
-        )
+            survey(
+                self.code.address, self.oracle, constants=given, threads=self.threads,
+                allowance=self.allowance,
+            ),
+        )  # fmt: skip
 
     def on(self, pieces: npt.NDArray[np.bool_]) -> _Bench:
         return replace(self, oracle=self.oracle.part(pieces))
@@ -139,16 +151,17 @@ def _pass(
 
     Candidates are measured on the pieces that are hard for the start; the best on all of them.
     """
+    allowance = bench.allowance.part(_PROPOSING)  # the rest is for what is found
     hard = bench.on(_hard_pieces(bench.oracle, start.survey, settings))
     best, error, used = start.constants, start.survey.error_ulp, 0
     for number in range(settings.rounds):
         budget = -(-evaluations // settings.rounds)
-        trials = Trials(bench.code, HardInputs.at(inputs, bench.oracle), budget)
+        trials = Trials(bench.code, HardInputs.at(inputs, bench.oracle), budget, allowance)
         _propose(trials, bench, best, settings.evolved, [seed, number])
         used += trials.count
         refuting = [inputs]
         for candidate in trials.best(settings.measured, error):
-            if trials.error_ulp(candidate) >= error:
+            if trials.error_ulp(candidate) >= error or allowance.is_over:
                 break
             seen = hard.seen_with(candidate).survey
             refuting += [seen.worst_at[seen.ulps >= error], seen.failed_at]

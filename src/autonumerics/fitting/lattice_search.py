@@ -10,6 +10,7 @@ import math
 import numpy as np
 import numpy.typing as npt
 
+from autonumerics.allowance import UNLIMITED, Allowance
 from autonumerics.fitting.hard_inputs import HardInputs
 from autonumerics.jit import Parametric
 from autonumerics.kernels import EvolutionStrategy
@@ -27,10 +28,17 @@ class Trials:
     A candidate is an array of constants (n,), float64; it is rounded to their format first.
     """
 
-    def __init__(self, code: Parametric, inputs: HardInputs, budget: int) -> None:
+    def __init__(
+        self,
+        code: Parametric,
+        inputs: HardInputs,
+        budget: int,
+        allowance: Allowance = UNLIMITED,
+    ) -> None:
         self._code = code
         self.inputs = inputs
         self.budget = budget
+        self._allowance = allowance
         self._errors: dict[bytes, float] = {}
 
     @property
@@ -40,8 +48,8 @@ class Trials:
 
     @property
     def spent(self) -> bool:
-        """Whether the budget is used up: all others are infinitely bad."""
-        return self.count >= self.budget
+        """Whether the budget or the time is used up: all others are infinitely bad."""
+        return self.count >= self.budget or self._allowance.is_over
 
     def on_lattice(self, constants: Values) -> Values:
         """The nearest numbers that constants may be; infinities beyond their range."""

@@ -24,6 +24,7 @@ from fractions import Fraction
 
 import numpy as np
 
+from autonumerics.allowance import UNLIMITED, Allowance
 from autonumerics.errors import InvalidOption
 from autonumerics.fitting.compensation import Way, ways
 from autonumerics.fitting.refitting import Refit
@@ -47,17 +48,21 @@ class Recasting:
     operations: tuple[Operation, ...] = OPERATIONS
     settings: RecastSettings = RecastSettings()
     refitting: RefitSettings = RefitSettings()
+    allowance: Allowance = UNLIMITED
 
     def variants(self, program: Program) -> list[Judged]:
         """The program recast, with errors in ULPs on the screen, from few operations to many.
 
         Each is better than those before. Constants are numbers of the format. Standing of the
-        errors: sampled. Empty if the program itself has too many operations.
+        errors: sampled. Empty if the program itself has too many operations. When the allowance is
+        over they are those that were met until then.
         """
         refit = Refit.on(self.screen, self.refitting)
         best: dict[int, Judged] = {}
         for variant in self._rewritten(refit, program):
             for written in self._written(refit, variant):
+                if self.allowance.is_over:
+                    break
                 for judged in self._judged(self._rounded(written)):
                     ops = judged[0].ops
                     if ops not in best or judged[1] < best[ops][1]:
@@ -69,6 +74,8 @@ class Recasting:
         found = [program]
         followed = [program]
         for _ in range(self.settings.depth):
+            if self.allowance.is_over:
+                break
             new = [each for variant in followed for each in self._neighbours(variant)]
             judged = sorted(self._judged(self._settled(refit, new)), key=lambda each: each[1])
             followed = [variant for variant, _ in judged[: self.settings.width]]
@@ -130,6 +137,8 @@ class Recasting:
         """Those that are allowed, with their constants fitted and rounded."""
         settled: list[Program] = []
         for program in filter(self._is_allowed, programs):
+            if self.allowance.is_over:
+                break
             try:
                 settled.append(refit.settled(program, refit.free(program)))
             except InvalidOption:

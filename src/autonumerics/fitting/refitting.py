@@ -26,6 +26,7 @@ from fractions import Fraction
 import numpy as np
 import numpy.typing as npt
 
+from autonumerics.allowance import UNLIMITED, Allowance
 from autonumerics.errors import InvalidOption
 from autonumerics.fitting.nearest_plane import rounded_together, stiffness
 from autonumerics.fitting.screening import Screen
@@ -104,18 +105,27 @@ class Refit:
         return jacobian[finite], deviations[finite]
 
 
-def walked(refit: Refit, program: Program, *, tries: int, seed: int) -> tuple[Program, float]:
+def walked(
+    refit: Refit,
+    program: Program,
+    *,
+    tries: int,
+    seed: int,
+    allowance: Allowance = UNLIMITED,
+) -> tuple[Program, float]:
     """The program with the best constants that were met, and the error in ULPs on the screen.
 
     Each try moves one or two constants at random, refits the others, and stays if that was better.
-    Deterministic. Guaranteed: not worse than the program itself, and all moved constants are
-    numbers of the format.
+    Deterministic, unless the allowance ends it before. Guaranteed: not worse than the program
+    itself, and all moved constants are numbers of the format.
     """
     rng = np.random.default_rng(seed)
     best, error_ulp = program, refit.screen.error_ulp(program)
     free = refit.free(program)
     nearest, farthest = refit.settings.nearest, refit.settings.farthest
     for _ in range(tries if free else 0):
+        if allowance.is_over:
+            break
         chosen = rng.choice(free, size=min(len(free), 1 + int(rng.integers(2))), replace=False)
         try:
             tried = best

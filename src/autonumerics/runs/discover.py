@@ -24,6 +24,7 @@ from autonumerics.runs.goals import wanted
 from autonumerics.runs.result import Budget, Progress, Result
 from autonumerics.runs.run import Run, worker_count
 from autonumerics.runs.settings import Settings
+from autonumerics.runs.stages import Tell, silent
 from autonumerics.targets import Constant, DomainLike, Target
 
 Watcher = Callable[[Progress], None]
@@ -93,40 +94,42 @@ def _target(
     return target
 
 
-def run_to_end(search: Run, budget: Budget, watch: Watcher | None = None) -> Result:
-    """Runs the search, showing its progress to `watch`, then proves the errors of its front.
+def run_to_end(
+    search: Run, budget: Budget, watch: Watcher | None = None, tell: Tell = silent
+) -> Result:
+    """Runs the search, showing its progress to `watch`, then measures and proves its front.
 
-    Ctrl-C ends the search at the next border; a second one raises KeyboardInterrupt.
+    The stages of that are told to `tell`. Ctrl-C or SIGTERM ends the search at the next border and
+    what follows soon, with what there is; a second Ctrl-C raises KeyboardInterrupt.
     """
     with interruptible(search), search.exclusive():
         for progress in search.run(budget):
             if watch is not None:
                 watch(progress)
-        finish(search)
+        search.finish(budget.finishing_seconds, tell)
     return search.result()
-
-
-def finish(search: Run) -> None:
-    """What follows a search: measurements, if it was for a number format, and proofs."""
-    if search.config.arithmetic is not None:
-        search.measure()
-    search.prove()
 
 
 @contextmanager
 def interruptible(search: Run) -> Iterator[None]:
-    """Inside the block Ctrl-C stops the search gently; a second one raises KeyboardInterrupt."""
+    """Inside the block Ctrl-C and SIGTERM stop the search gently.
+
+    A second Ctrl-C raises KeyboardInterrupt.
+    """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = signal.getsignal(signal.SIGINT)
+    gentle = (signal.SIGINT, signal.SIGTERM)
+    before = {each: signal.getsignal(each) for each in gentle}
 
-    def on_interrupt(*_: object) -> None:
-        search.stop()
+    def on_signal(number: int, _: object) -> None:
+        search.stop(number)
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
-    signal.signal(signal.SIGINT, on_interrupt)
+    for each in gentle:
+        signal.signal(each, on_signal)
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        for each, handler in before.items():
+            signal.signal(each, handler or signal.SIG_DFL)

@@ -1,8 +1,9 @@
 """The end of a search for a number format: constants tuned, errors measured, programs timed.
 
-The archive ranks programs by price and by their error at some inputs. Its best are finished here:
-constants as a whole on the lattice of the format, the error at every input (sampled for
-binary64), and, if the cost is time, one race of all that remain.
+The archive ranks programs by price and by their error at some inputs. What the search shows of it
+is measured at every input as it is (sampled for binary64), so that whatever ends the work, nothing
+is lost. Then its best are finished: constants as a whole on the lattice of the format, errors at
+every input, and, if the cost is time, one race of all that remain.
 
 Tuning takes long, so programs are taken in the order of their cost, which for time is what a quick
 race says, until one meets the error wanted. So the clock decides, twice, and its noise touches
@@ -12,98 +13,165 @@ only programs that are about equally fast; each is given with its spread.
 from __future__ import annotations
 
 import math
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
-from autonumerics.accuracy import MeasuredError, probe, sample_error
+from autonumerics.accuracy import MeasuredError, measure, probe, sample_error
+from autonumerics.allowance import UNLIMITED, Allowance, Ended
 from autonumerics.cost import ClockCost
 from autonumerics.cost.clock import DEFAULT
 from autonumerics.fitting.lattice import tune
 from autonumerics.formats import Arithmetic
-from autonumerics.jit import compile_program
-from autonumerics.programs import Program
+from autonumerics.jit import Compiled, compile_program
 from autonumerics.runs.config import Config
 from autonumerics.runs.finishing import is_refuted
-from autonumerics.runs.shortlist import Candidate, ProgressCallback, shortlist
+from autonumerics.runs.goals import Goal
+from autonumerics.runs.shortlist import Candidate, shortlist
+from autonumerics.runs.stages import Stage, Tell, silent
 from autonumerics.search import Archive, Front, MachineNumbers, Solution
+
+_CHOOSING = 0.5  # of the time, if that is limited: which programs to tune, and how to write them
 
 
 def measured_front(
     archive: Archive,
     config: Config,
     before: Front = Front(),
+    found: Front = Front(),
     *,
     threads: int | None = None,
-    progress: ProgressCallback = lambda _: None,
+    allowance: Allowance = UNLIMITED,
+    tell: Tell = silent,
 ) -> Front:
     """The front of (cost, error in ULPs) of what the archive holds; for a run with a format.
 
-    What was measured `before` stays unless something better is there; if the cost is time, by one
-    race of all.
+    `found`: the front that the search shows, sampled: no error of it gets lost, and what there is
+    no time to measure stays as it is. What was measured `before` stays unless something better is
+    there; if the cost is time, by one race of all.
 
     Standing of the errors: measured at every input for formats of up to 32 bits, else sampled; of
-    the times: measured. With `max_ulp` in the configuration what is new ends with the cheapest
-    program below it, if there is one. `progress` is called with the fraction done, 0 to 1.
+    the times: measured. With a goal in the configuration what is new ends with the cheapest program
+    that meets it and the one next to it, if there are such.
     """
-    arithmetic = config.arithmetic
-    if arithmetic is None:
-        raise ValueError("this run has no number format")
-    finished: list[Solution] = []
-    last, beyond = math.inf, 1 if config.cost == "time" else 0  # ranks to go on to
-    candidates = shortlist(archive, config, arithmetic, threads, lambda done: progress(done / 2))
-    for done, candidate in enumerate(candidates):
-        if candidate.rank <= last:
-            solution = _finished(candidate, config, arithmetic, threads)
-            if not is_refuted(solution.program, solution.error, config.target):
-                finished.append(solution)
-                if last == math.inf and _meets(solution, config):
-                    last = candidate.rank + beyond
-        progress((1 + (done + 1) / len(candidates)) / 2)
+    work = _Work.make(config, threads, allowance, tell)
+    shown = work.as_shown(found)
+    asis = list(work.as_they_are(shown))
+    finished = [*asis, *work.tuned(archive)]
     new = {solution.program for solution in finished}
     kept = [s for s in before if s.machine and s.machine.is_measured and s.program not in new]
     if config.cost == "time":
-        timed, count = _timed([*finished, *kept], config, arithmetic), len(finished)
-        finished, kept = timed[:count], timed[count:]
-    front = Front.of(finished)
-    met = [k for k, solution in enumerate(front) if _meets(solution, config)]
-    front = Front(front.solutions[: met[0] + 1]) if met else front
-    return front.keeping(kept)
+        raced = work.raced([*finished, *kept])
+        if raced is None:  # no time was left: what has times goes before what has none
+            return Front.of(kept) if kept else _with_goal(Front.of(finished), config.goal)
+        finished, kept = raced[: len(finished)], raced[len(finished) :]
+    front = _with_goal(Front.of(finished), config.goal).keeping(kept)
+    seen = {s.rank[0] for s in asis}
+    return front.keeping(s for s in shown if work.was_cut and s.rank[0] not in seen)
 
 
-def _finished(
-    candidate: Candidate, config: Config, arithmetic: Arithmetic, threads: int | None
-) -> Solution:
-    program, measured = _tuned(candidate.program, config, arithmetic, threads)
-    error = sample_error(program, config.target).error
-    numbers = MachineNumbers(
-        arithmetic.name, measured.error_ulp, measured.standing, candidate.price, measured.at
-    )
-    return Solution(program, error, error, machine=numbers)
+@dataclass(slots=True)
+class _Work:
+    """What programs are finished with, and whether time allowed to finish them all."""
+
+    config: Config
+    arithmetic: Arithmetic
+    goal: Goal | None
+    threads: int | None
+    allowance: Allowance
+    tell: Tell
+    was_cut: bool = False
+
+    @classmethod
+    def make(cls, config: Config, threads: int | None, allowance: Allowance, tell: Tell) -> _Work:
+        arithmetic = config.arithmetic
+        if arithmetic is None:
+            raise ValueError("this run has no number format")
+        return cls(config, arithmetic, config.goal, threads, allowance, tell)
+
+    def as_shown(self, found: Front) -> list[Solution]:
+        """What the search shows, for the goal if there is one, and is not measured yet."""
+        front = _with_goal(found, self.goal)
+        return [s for s in front if s.machine is not None and not s.machine.is_measured]
+
+    def as_they_are(self, shown: list[Solution]) -> Iterator[Solution]:
+        """The programs measured with the constants that they have, from accurate to cheap."""
+        for done, solution in enumerate(reversed(shown)):
+            self.tell(Stage("measuring", done / len(shown)))
+            try:
+                compiled = compile_program(solution.program, self.arithmetic)
+                yield self._with(solution, _price(solution), self._measured(compiled))
+            except Ended:
+                self.was_cut = True
+                return
+
+    def tuned(self, archive: Archive) -> Iterator[Solution]:
+        """Of the programs that are worth it, those that time allows, with the best constants."""
+        last, beyond = math.inf, 1 if self.config.cost == "time" else 0  # ranks to go on to
+        candidates = [] if self.allowance.is_over else shortlist(
+            archive, self.config, self.arithmetic, self.threads,
+            allowance=self.allowance.part(_CHOOSING), tell=self.tell,
+        )  # fmt: skip
+        for done, candidate in enumerate(candidates):
+            self.tell(Stage("tuning", done / len(candidates)))
+            if candidate.rank > last:
+                return
+            try:
+                solution = self._tuned(candidate, self.allowance.part(1 / (len(candidates) - done)))
+            except Ended:
+                continue
+            if not is_refuted(solution.program, solution.error, self.config.target):
+                yield solution
+                if last == math.inf and self.goal is not None and self.goal.is_met_by(solution):
+                    last = candidate.rank + beyond
+        self.was_cut |= self.allowance.is_over
+
+    def raced(self, solutions: list[Solution]) -> list[Solution] | None:
+        """All of them in one race; the time of each is in nanoseconds an element."""
+        if self.allowance.is_over:
+            return None
+        self.tell(Stage("racing", 0.0))
+        clock = ClockCost.make(self.arithmetic, self.config.target.domain, schedule=DEFAULT)
+        estimates = clock.measure([solution.program for solution in solutions])
+        return [
+            replace(s, machine=replace(s.machine, ns=estimate.value, ns_spread=estimate.spread))
+            for s, estimate in zip(solutions, estimates, strict=True)
+            if s.machine is not None
+        ]
+
+    def _tuned(self, candidate: Candidate, allowance: Allowance) -> Solution:
+        """With constants of the format, and the error there. Raises Ended."""
+        program, config = candidate.program, self.config
+        if self.arithmetic.storage.bits > 32:
+            compiled = compile_program(program, self.arithmetic)
+            program, measured = compiled.program, self._measured(compiled)
+        else:
+            found = tune(
+                program, config.target, self.arithmetic, settings=config.settings.format.tune,
+                seed=config.seed, threads=self.threads, allowance=allowance,
+            )  # fmt: skip
+            program, measured = found.program, found.measured
+        error = sample_error(program, config.target).error
+        return self._with(Solution(program, error, error), candidate.price, measured)
+
+    def _measured(self, compiled: Compiled) -> MeasuredError:
+        """Raises Ended."""
+        if self.arithmetic.storage.bits > 32:
+            self.allowance.check()
+            return probe(compiled, self.config.target, seed=self.config.seed)
+        return measure(compiled, self.config.target, threads=self.threads, allowance=self.allowance)
+
+    def _with(self, solution: Solution, price: int, measured: MeasuredError) -> Solution:
+        numbers = MachineNumbers(
+            self.arithmetic.name, measured.error_ulp, measured.standing, price, measured.at
+        )
+        return replace(solution, machine=numbers)
 
 
-def _tuned(
-    program: Program, config: Config, arithmetic: Arithmetic, threads: int | None
-) -> tuple[Program, MeasuredError]:
-    """With constants of the format, and the error there."""
-    if arithmetic.storage.bits > 32:
-        compiled = compile_program(program, arithmetic)
-        return compiled.program, probe(compiled, config.target, seed=config.seed)
-    tuned = tune(
-        program, config.target, arithmetic,
-        settings=config.settings.format.tune, seed=config.seed, threads=threads,
-    )  # fmt: skip
-    return tuned.program, tuned.measured
+def _price(solution: Solution) -> int:
+    return 0 if solution.machine is None else solution.machine.price
 
 
-def _timed(finished: list[Solution], config: Config, arithmetic: Arithmetic) -> list[Solution]:
-    """All of them in one race; the time of each is in nanoseconds an element."""
-    clock = ClockCost.make(arithmetic, config.target.domain, schedule=DEFAULT)
-    estimates = clock.measure([solution.program for solution in finished])
-    return [
-        replace(s, machine=replace(s.machine, ns=estimate.value, ns_spread=estimate.spread))
-        for s, estimate in zip(finished, estimates, strict=True)
-        if s.machine is not None
-    ]
-
-
-def _meets(solution: Solution, config: Config) -> bool:
-    return config.max_ulp is not None and solution.rank[1] < config.max_ulp
+def _with_goal(front: Front, goal: Goal | None) -> Front:
+    """The front up to the cheapest program that meets the goal, and the one next to it."""
+    met = [k for k, solution in enumerate(front) if goal is not None and goal.is_met_by(solution)]
+    return Front(front.solutions[: met[0] + 2]) if met else front

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
+from autonumerics.allowance import UNLIMITED, Allowance, Ended
 from autonumerics.certification import CLOSEST, WITHIN, Certificate, certify
 from autonumerics.errors import InvalidOption, Refuted, Unprovable
 from autonumerics.runs.evidence import certificate_name, evidence_in
@@ -24,6 +25,11 @@ from autonumerics.search import Front, Solution
 from autonumerics.targets import Target
 
 ProgressCallback = Callable[[float], None]
+
+
+def silent(_: float) -> None:
+    """Tells nobody."""
+
 
 _FINER = 1000  # how much closer a bound is asked for where two programs are hard to tell apart
 
@@ -47,24 +53,27 @@ def prove_front(
     before: Front = Front(),
     within: Fraction = WITHIN,
     wanted: float = math.inf,
-    progress: ProgressCallback | None = None,
+    allowance: Allowance = UNLIMITED,
+    progress: ProgressCallback = silent,
 ) -> Proofs:
     """Proves the programs of a front; *proved* are the errors of the front that is returned.
 
     Programs that are refuted, or dominated by what is proved, are not in it.
     What was proved `before` is not proved again, and stays unless something better is proved now.
     Where a bound leaves open whether the error is at most the one `wanted`, a closer one is found.
-    `progress` is called with the fraction done, 0 to 1.
+    What the allowance does not suffice for stays as it is. `progress` is called with the fraction
+    done, 0 to 1.
     """
     certificates: dict[Solution, Certificate] = {}
     failures: list[str] = []
     refuted: set[Solution] = set()
     known = {s.program: s for s in before if s.standing == "proved"}
     for done, solution in enumerate(front):
-        part = _part(progress, done, len(front))
+        part = _part(allowance, progress, done, len(front))
         if solution.program in known:
             continue
         try:
+            part(0.0)
             certificate = certify(solution.program, target, within, part)
             others = [s for s in known.values() if s.ops <= solution.ops]
             is_open = Fraction(certificate.lower) <= wanted < Fraction(certificate.upper)
@@ -72,6 +81,8 @@ def prove_front(
                 finer = max(within / _FINER, CLOSEST)
                 certificate = certify(solution.program, target, finer, part)
             certificates[solution] = certificate
+        except Ended:
+            break
         except Unprovable as problem:
             failures.append(f"{solution.ops} operations: {problem}")
             refuted |= {solution} if isinstance(problem, Refuted) else set()
@@ -97,7 +108,7 @@ def prove_run(
     *,
     ops: int | None = None,
     within: Fraction = WITHIN,
-    progress: ProgressCallback | None = None,
+    progress: ProgressCallback = silent,
 ) -> Proofs:
     """Proves the programs of the run in a folder, all or the best of at most `ops` operations.
 
@@ -118,7 +129,7 @@ def proved_again(
     *,
     ops: int | None = None,
     within: Fraction = WITHIN,
-    progress: ProgressCallback | None = None,
+    progress: ProgressCallback = silent,
     run: object = "the run",
 ) -> tuple[Proofs, Front]:
     """Proofs of the programs of a result, whatever was proved before, and its front with them.
@@ -163,7 +174,13 @@ def _with_ops(result: Result, ops: int, run: object) -> Solution:
     return solution
 
 
-def _part(progress: ProgressCallback | None, done: int, count: int) -> ProgressCallback | None:
-    if progress is None:
-        return None
-    return lambda fraction: progress((done + fraction) / count)
+def _part(
+    allowance: Allowance, progress: ProgressCallback, done: int, count: int
+) -> ProgressCallback:
+    """Called on the way of one proof of several; raises Ended if the allowance is over."""
+
+    def call(fraction: float) -> None:
+        allowance.check()
+        progress((done + fraction) / count)
+
+    return call

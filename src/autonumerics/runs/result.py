@@ -21,6 +21,8 @@ from autonumerics.runs.goals import Goal
 from autonumerics.search import Front, Solution
 from autonumerics.targets import Target
 
+USUAL_SECONDS = 60.0
+
 MOST_EVALUATIONS = 10**15
 """More than a machine fits in a lifetime: a count above is a slip, or damage."""
 
@@ -29,16 +31,21 @@ MOST_EVALUATIONS = 10**15
 class Budget:
     """When a run ends: after so many seconds or candidates fitted, whichever comes first.
 
-    None is no limit. Both count from the start of this part of the run.
+    None is no limit. Both count from the start of this part of the run. `finish`: the most seconds
+    for what follows the search; if it is not given as many as for the search, and without a limit
+    if that has none but a count, so that the front depends on the count alone.
     """
 
-    seconds: float | None = 60.0
+    seconds: float | None = USUAL_SECONDS
     evaluations: int | None = None
+    finish: float | None = None
 
     def __post_init__(self) -> None:
         """Raises InvalidOption for a negative or infinite limit."""
-        if self.seconds is not None and not 0 <= self.seconds < math.inf:
-            raise InvalidOption(f"seconds are a number from 0 on, got {self.seconds}")
+        for name in ("seconds", "finish"):
+            value = getattr(self, name)
+            if value is not None and not 0 <= value < math.inf:
+                raise InvalidOption(f"{name}: seconds are a number from 0 on, got {value}")
         if self.evaluations is not None and not 0 <= self.evaluations <= MOST_EVALUATIONS:
             raise InvalidOption(
                 f"evaluations are a count from 0 to {MOST_EVALUATIONS}, got {self.evaluations}"
@@ -46,14 +53,27 @@ class Budget:
         if self.seconds is None and self.evaluations is None:
             raise InvalidOption("a run needs an end: give seconds or evaluations")
 
+    @property
+    def finishing_seconds(self) -> float | None:
+        """The most time for what follows the search; None is no limit.
+
+        >>> Budget(10.0).finishing_seconds, Budget(None, 1000).finishing_seconds
+        (10.0, None)
+        """
+        return self.seconds if self.finish is None else self.finish
+
     @classmethod
-    def of(cls, seconds: float | None, evaluations: int | None) -> Budget:
+    def of(
+        cls, seconds: float | None, evaluations: int | None, finish: float | None = None
+    ) -> Budget:
         """What was asked for, or a minute.
 
         >>> Budget.of(None, None).seconds, Budget.of(None, 1000).seconds
         (60.0, None)
         """
-        return cls() if seconds is None and evaluations is None else cls(seconds, evaluations)
+        if seconds is None and evaluations is None:
+            seconds = USUAL_SECONDS
+        return cls(seconds, evaluations, finish)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +98,8 @@ class Result:
 
     `interrupted`: it was stopped before its budget ended. `exhausted`: all programs within its
     rules have been tried. `improved`: the evaluations after which its front last became better, as
-    far as the last part of the run knows.
+    far as the last part of the run knows. `finishing`: the seconds that followed the search, proofs
+    and measurements; `unfinished`: time did not suffice for all of them.
     """
 
     config: Config
@@ -88,6 +109,8 @@ class Result:
     interrupted: bool = False
     exhausted: bool = False
     improved: int = 0
+    finishing: float = 0.0
+    unfinished: bool = False
 
     @property
     def target(self) -> Target:
@@ -169,7 +192,8 @@ def load_result(path: Path | str) -> Result:
     config, solutions, evaluations = _saved(folder)
     evidence = [e for _, e in evidence_in(folder.path)]
     front = Front.from_disk(with_standing(s, config.target, evidence) for s in solutions)
-    return Result(config, front, evaluations, _seconds(folder))
+    event = last_event(folder) or Event(0.0, 0, 0.0)
+    return Result(config, front, evaluations, event.seconds, finishing=event.finishing)
 
 
 def called_proved(path: Path) -> tuple[Target, tuple[Solution, ...]]:
@@ -214,6 +238,7 @@ class Event(NamedTuple):
 
     seconds: float
     evaluations: int
+    finishing: float
 
 
 def last_event(folder: RunFolder) -> Event | None:
@@ -225,13 +250,8 @@ def last_event(folder: RunFolder) -> Event | None:
     for line in reversed(lines):
         with suppress(*MALFORMED):
             data = json.loads(line)
-            event = Event(float(data["seconds"]), _count(data["evaluations"]))
-            if 0 <= event.seconds < math.inf:
+            finishing = float(data.get("finishing", 0.0))  # not in journals of version 0.1
+            event = Event(float(data["seconds"]), _count(data["evaluations"]), finishing)
+            if 0 <= event.seconds < math.inf and 0 <= finishing < math.inf:
                 return event
     return None
-
-
-def _seconds(folder: RunFolder) -> float:
-    """The time that the run has taken, from its journal."""
-    event = last_event(folder)
-    return 0.0 if event is None else event.seconds

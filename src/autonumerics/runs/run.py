@@ -11,6 +11,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from autonumerics.allowance import UNLIMITED, Allowance
 from autonumerics.certification import WITHIN, Certificate
 from autonumerics.cost.fingerprint import processor_name
 from autonumerics.errors import InvalidOption, InvalidRun
@@ -23,6 +24,7 @@ from autonumerics.runs.folder import CONFIG, FRONT, JOURNAL, SNAPSHOT, RunFolder
 from autonumerics.runs.judging import judges
 from autonumerics.runs.proofs import Proofs, prove_front, proved_again, save_certificates
 from autonumerics.runs.result import Budget, Progress, Result, last_event, load_result
+from autonumerics.runs.stages import Stage, Tell, silent
 from autonumerics.search import (
     Archive,
     Front,
@@ -34,6 +36,11 @@ from autonumerics.search import (
 )
 
 SNAPSHOT_EVERY_S = 20.0
+
+GRACE_S = 0.7
+"""From Ctrl-C on, for what follows a search: proofs of a front of the reals take less."""
+
+_MEASURING = 0.9  # of the time, if that is limited; proofs take the rest
 
 REDONE_QUIETLY = 10_000
 """Candidates between the snapshot and the front of which nothing is said: a second or two."""
@@ -84,7 +91,8 @@ class Run:
         self._reached_at = 0
         if self._result.evaluations < state.evaluations:  # the front could not be written
             self._result = replace(self._result, evaluations=state.evaluations)
-        self._stopped = False
+        self._stopped, self.stopped_by = False, None
+        self._end = math.inf  # of what follows the search, by the clock
         self._events: list[dict[str, Any]] = []  # for a folder to come
         self._certificates: dict[Program, Certificate] = {}
         self._finisher, self._fitter = judges(config, workers)
@@ -133,9 +141,13 @@ class Run:
         """A block in which nobody else writes into the folder; see `RunFolder.exclusive`."""
         return nullcontext() if self.folder is None else self.folder.exclusive()
 
-    def stop(self) -> None:
-        """Ends the run at the next border between generations."""
-        self._stopped = True
+    def stop(self, signal: int | None = None) -> None:
+        """Ends the search at the next border between generations, and what follows it soon.
+
+        `signal`: the one that asks for it, to be known as `stopped_by`.
+        """
+        self._stopped, self.stopped_by = True, signal
+        self._end = min(self._end, time.monotonic() + GRACE_S)
 
     @property
     def archive(self) -> Archive:
@@ -186,7 +198,33 @@ class Run:
             self._publish()
             self._log("stopped", interrupted=self._result.interrupted)
 
-    def measure(self, progress: Callable[[float], None] = lambda _: None) -> None:
+    def finish(self, seconds: float | None = None, tell: Tell = silent) -> None:
+        """What follows a search: measurements, if it was for a number format, and proofs.
+
+        In so many seconds, and soon once the run is stopped: then with what there is by then, which
+        is never less than the search had. `tell` hears of the stages.
+        """
+        allowance, started = Allowance.of(seconds, lambda: self._end), time.monotonic()
+        before = self._result.finishing
+
+        def timed(stage: Stage) -> None:
+            self._result = replace(self._result, finishing=before + time.monotonic() - started)
+            tell(stage)
+
+        with self.exclusive():
+            if self.config.arithmetic is not None:
+                self.measure(allowance.part(_MEASURING), timed)
+            self.prove(allowance, timed)
+            finishing = before + time.monotonic() - started
+            self._result = replace(
+                self._result,
+                finishing=finishing,
+                unfinished=allowance.is_over,
+                interrupted=self._stopped or self._result.interrupted,
+            )
+            self._log("finished", interrupted=self._result.interrupted)
+
+    def measure(self, allowance: Allowance = UNLIMITED, tell: Tell = silent) -> None:
         """For a run with a number format: tunes, measures and times; see `measuring`.
 
         What was measured before stays unless something better is found.
@@ -195,13 +233,14 @@ class Run:
 
         with self.exclusive():
             front = measured_front(
-                self.archive, self.config, self._kept, threads=self._threads, progress=progress
-            )
+                self.archive, self.config, self._kept, self._found,
+                threads=self._threads, allowance=allowance, tell=tell,
+            )  # fmt: skip
             self._keep(front)
             self._publish()
             self._log("measured", front=_errors(front))
 
-    def prove(self, progress: Callable[[float], None] | None = None) -> Proofs:
+    def prove(self, allowance: Allowance = UNLIMITED, tell: Tell = silent) -> Proofs:
         """Proves the front as it is, and saves the certificates; see `proofs`.
 
         What was proved before stays unless something better is proved.
@@ -211,8 +250,9 @@ class Run:
         with self.exclusive():
             wanted = self.config.max_error if self.config.arithmetic is None else None
             proofs = prove_front(
-                front, target, before=before, wanted=wanted or math.inf, progress=progress
-            )
+                front, target, before=before, wanted=wanted or math.inf, allowance=allowance,
+                progress=lambda done: tell(Stage("proving", done)),
+            )  # fmt: skip
             self._keep_proofs(proofs, proofs.front)
         return proofs
 
@@ -331,6 +371,7 @@ class Run:
             "generation": self._state.generation,
             "evaluations": self._result.evaluations,
             "seconds": round(self._result.seconds, 3),
+            "finishing": round(self._result.finishing, 3),
             **details,
         }
         if self.folder is None:

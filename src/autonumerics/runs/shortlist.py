@@ -9,12 +9,13 @@ errors at more inputs, and a quick race if the cost is time, tell which to tune 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, islice
 
 import numpy as np
 
+from autonumerics.allowance import UNLIMITED, Allowance
 from autonumerics.cost import ClockCost
 from autonumerics.fitting import (
     Recasting,
@@ -28,10 +29,12 @@ from autonumerics.formats import Arithmetic
 from autonumerics.kernels import Batch, is_packable
 from autonumerics.programs import Program
 from autonumerics.runs.config import Config
+from autonumerics.runs.goals import Goal
 from autonumerics.runs.settings import ShortlistSettings
+from autonumerics.runs.stages import Stage, Tell, silent
 from autonumerics.search import Archive
 
-ProgressCallback = Callable[[float], None]
+_LOOKING = 0.6  # of the time for a shortlist, if that is limited; walks take the rest
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,23 +55,26 @@ def shortlist(
     config: Config,
     arithmetic: Arithmetic,
     threads: int | None = None,
-    progress: ProgressCallback = lambda _: None,
+    *,
+    allowance: Allowance = UNLIMITED,
+    tell: Tell = silent,
 ) -> list[Candidate]:
     """The programs that are worth the work, in the order in which to take them.
 
     With a largest error in the configuration those that may come below it, from fast to slow; if
-    none may, those nearest to it; without one a front. `progress` is called with the fraction done.
+    none may, those nearest to it; without one a front. Programs of all prices get a share of the
+    allowance, and when that is over they stay as they are by then.
     """
     work, limits = _Work.make(config, arithmetic, threads), config.settings.shortlist
-    found = list(work.candidates(archive, lambda done: progress(done / 2)))
-    found = list(work.improved(found, lambda done: progress((1 + done) / 2)))
+    found = list(work.candidates(archive, allowance.part(_LOOKING), tell))
+    found = list(work.improved(found, allowance, tell))
     near = [c for c in found if c.error_ulp < work.wanted_ulp + limits.within_reach_ulp]
     if not near:
         return sorted(found, key=lambda candidate: candidate.error_ulp)[: limits.nearest]
     if config.cost == "time":
         near = _ranked_by_clock(near, config, arithmetic)
     near.sort(key=lambda candidate: (candidate.rank, candidate.error_ulp))
-    if config.max_ulp is None:
+    if config.goal is None:
         return _improving(near)
     equal = groupby(near, key=lambda candidate: candidate.rank)
     return [candidate for _, each in equal for candidate in islice(each, limits.tuned_each)]
@@ -82,6 +88,7 @@ class _Work:
     arithmetic: Arithmetic
     threads: int | None
     zeros: Zeros
+    goal: Goal | None
     fine: Screen
     finest: Screen
 
@@ -93,8 +100,9 @@ class _Work:
             for points in (screen.fine, screen.finest_for(arithmetic.storage))
         )
         return cls(
-            config, arithmetic, threads, Zeros.at_ends(config.target, arithmetic), fine, finest
-        )
+            config, arithmetic, threads, Zeros.at_ends(config.target, arithmetic), config.goal,
+            fine, finest,
+        )  # fmt: skip
 
     @property
     def limits(self) -> ShortlistSettings:
@@ -102,9 +110,9 @@ class _Work:
 
     @property
     def wanted_ulp(self) -> float:
-        return math.inf if self.config.max_ulp is None else self.config.max_ulp
+        return math.inf if self.goal is None else self.goal.error
 
-    def candidates(self, archive: Archive, progress: ProgressCallback) -> Iterator[Candidate]:
+    def candidates(self, archive: Archive, allowance: Allowance, tell: Tell) -> Iterator[Candidate]:
         """The most accurate programs of every price, recast and polished."""
         costs = archive.costs
         close = (
@@ -119,20 +127,26 @@ class _Work:
         for done, price in enumerate(prices):
             if price > dearest:
                 break
+            tell(Stage("recasting", done / len(prices)))
+            part = allowance.part(1 / (len(prices) - done))
             best = np.flatnonzero((costs == price) & close)[: self.limits.polished_each]
-            for program in self._finished([archive.batch.program(int(i)) for i in best]):
+            for program in self._finished([archive.batch.program(int(i)) for i in best], part):
                 error_ulp = self.finest.error_ulp(program)
                 cost = self.config.prices.price(program)
                 if np.isfinite(error_ulp):
                     yield Candidate(program, cost, cost, error_ulp)
                 if error_ulp < self.wanted_ulp - self.limits.ease_ulp < math.inf:
                     dearest = min(dearest, int(self.limits.too_dear * cost))
-            progress((done + 1) / len(prices))
 
-    def _finished(self, programs: list[Program]) -> Iterator[Program]:
-        """The programs as they are and recast, with constants of the format."""
-        recasting = Recasting(self.fine, self.zeros, self.config.max_ops, self.config.operations)
+    def _finished(self, programs: list[Program], allowance: Allowance) -> Iterator[Program]:
+        """The programs as they are and recast, with constants of the format; one at least."""
+        recasting = Recasting(
+            self.fine, self.zeros, self.config.max_ops, self.config.operations,
+            allowance=allowance,
+        )  # fmt: skip
         for number, program in enumerate(programs):
+            if number and allowance.is_over:
+                return
             whole = self.zeros.split(program)
             if whole.ops <= self.config.max_ops and is_packable(whole):
                 yield self.fine.polished(whole)[0]
@@ -146,10 +160,10 @@ class _Work:
         """
         if self.arithmetic.storage.bits > ORACLE_BITS:
             return 0
-        return 1 if self.config.max_ulp is None else count
+        return 1 if self.goal is None else count
 
     def improved(
-        self, candidates: Sequence[Candidate], progress: ProgressCallback
+        self, candidates: Sequence[Candidate], allowance: Allowance, tell: Tell
     ) -> Iterator[Candidate]:
         """The candidates, the best of each price with better constants, from cheap to dear."""
         order = sorted(candidates, key=lambda each: (each.price, each.error_ulp))
@@ -159,6 +173,7 @@ class _Work:
         refit = Refit.on(screen, settings.refit)
         limit, good = self.wanted_ulp + self.limits.worth_walking_ulp, False
         done = 0
+        tell(Stage("walking", 0.0))
         for _, equal in groupby(order, key=lambda each: each.price):
             same = list(equal)
             near = [
@@ -168,17 +183,24 @@ class _Work:
             ]
             worth = 0 if good else len(near)
             for candidate in same[:worth]:
-                better = self._best_of_walks(refit, candidate)
+                part = allowance.part(1 / (1 + len(order) - done))
+                better = self._best_of_walks(refit, candidate, part)
                 good |= better.error_ulp < self.wanted_ulp - self.limits.ease_ulp < math.inf
                 yield better
             yield from same[worth:]
             done += len(same)
-            progress(done / len(order))
+            tell(Stage("walking", done / len(order)))
 
-    def _best_of_walks(self, refit: Refit, candidate: Candidate) -> Candidate:
+    def _best_of_walks(self, refit: Refit, candidate: Candidate, allowance: Allowance) -> Candidate:
         tries, seed = self.limits.walk_tries, self.config.seed
         found = [
-            walked(refit, candidate.program, tries=tries, seed=seed + number)[0]
+            walked(
+                refit,
+                candidate.program,
+                tries=tries,
+                seed=seed + number,
+                allowance=allowance.part(1 / (self.limits.walks - number)),
+            )[0]
             for number in range(self.limits.walks)
         ]
         found.append(candidate.program)
