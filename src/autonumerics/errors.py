@@ -54,5 +54,9 @@ class Unprovable(AutoNumericsError):
     """A program whose error over the domain is unbounded or cannot be enclosed."""
 
 
+class Unverified(Unprovable):
+    """A bound that was proved, and that the independent verifier cannot confirm."""
+
+
 class Refuted(Unprovable):
     """A program that is shown to have no bounded error over the domain."""

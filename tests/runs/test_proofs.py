@@ -208,7 +208,7 @@ class TestProveFront:
         assert proofs.front[1] == front[2]
         assert len(proofs.certificates) == 1
         pole, root = proofs.failures
-        assert pole.startswith("2 operations: ")
+        assert pole.startswith("not proved: 2 operations: ")
         assert "pole at x = 0.5" in pole
         assert "cannot be enclosed near x = " in root
 

@@ -1,6 +1,6 @@
 """The certificate: a proved bound as plain data that others can check.
 
-A certificate is a JSON object of version 1: the statement in words, the target and the program in
+A certificate is a JSON object: the statement in words, the target and the program in
 exact data, the claim, the subintervals of the proof as hints, the version of the tool that made
 it, and a digest. It holds no code. `check` verifies it without anything that made it; the format
 is described in docs/certificates.md.
@@ -25,7 +25,7 @@ from flint import arb
 from autonumerics.balls import exact, working_precision
 from autonumerics.certification.acceptance import objection
 from autonumerics.certification.decimals import decimal_above, decimal_below
-from autonumerics.certification.document import FORMAT, VERSION, digest, statement, target_record
+from autonumerics.certification.document import FORMAT, digest, statement, target_record, version_of
 from autonumerics.certification.models import ErrorModel
 from autonumerics.certification.prove import (
     CLOSEST,
@@ -36,7 +36,7 @@ from autonumerics.certification.prove import (
     check_within,
     prove,
 )
-from autonumerics.errors import Unprovable
+from autonumerics.errors import Unverified
 from autonumerics.programs import Program, to_hex
 from autonumerics.targets import Target
 
@@ -100,7 +100,7 @@ class Certificate:
         """
         data = {
             "format": FORMAT,
-            "version": VERSION,
+            "version": version_of(self.target),
             "statement": self.statement,
             "target": target_record(self.target),
             "program": self.program.to_json(),
@@ -132,7 +132,7 @@ def certify(
 ) -> Certificate:
     """A certificate of the program's error, its bound within the fraction `within` of the maximum.
 
-    Raises as `prove` does, which see for errors that are next to none, and Unprovable where the
+    Raises as `prove` does, which see for errors that are next to none, and Unverified where the
     verifier would refuse the certificate, as far as its hardest subintervals tell. The bound
     claimed is a little above the one proved, within `within` all the same, so that a checker with
     wider intervals can confirm it.
@@ -151,7 +151,7 @@ def certify(
     certificate = Certificate(program, target, proof, upper, decimal_below(proof.lower, digits))
     reason = objection(certificate.to_json(), ErrorModel(program, target), proof)
     if reason is not None:
-        raise Unprovable(
+        raise Unverified(
             f"the error of {program.text} on {target.domain} is at most {upper}, but the verifier "
             f"cannot confirm it, so that there is no certificate: {reason}"
         )

@@ -11,11 +11,11 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
-from autonumerics.programs import to_hex
+from autonumerics.programs import from_hex, to_hex
 from autonumerics.targets import Target
 from autonumerics.targets.domain import shown
 
-FORMAT, VERSION = "autonumerics-certificate", 1
+FORMAT = "autonumerics-certificate"
 
 
 def digest(data: Mapping[str, Any]) -> str:
@@ -36,11 +36,28 @@ def target_record(target: Target) -> dict[str, Any]:
     ['0x1.0000000000000p-1', '0x1.0000000000000p+1']
     """
     ends = (target.domain.lower, target.domain.upper)
-    return {
-        "function": target.function.name,
-        "domain": [to_hex(Fraction(end)) for end in ends],
-        "error": target.error,
-    }
+    rest = {"domain": [to_hex(Fraction(end)) for end in ends], "error": target.error}
+    if target.function.expression is None:
+        return {"function": target.function.name, **rest}
+    return {"expression": target.function.name, "limits": _limits(target), **rest}
+
+
+def version_of(target: Target) -> int:
+    """That of the certificates of such a target: 2 for expressions."""
+    return 1 if target.function.expression is None else 2
+
+
+def target_from(record: Mapping[str, Any]) -> Target:
+    """The target of a certificate. Raises as `Target.make`, and KeyError for another shape."""
+    name = record["expression"] if "expression" in record else record["function"]
+    lower, upper = (float(from_hex(end)) for end in record["domain"])
+    return Target.make(name, (lower, upper), record["error"])
+
+
+def _limits(target: Target) -> list[str]:
+    """Where an expression divides by zero inside the domain and is its limit."""
+    lower, upper = Fraction(target.domain.lower), Fraction(target.domain.upper)
+    return [str(z) for z in target.function.limits if lower <= z <= upper]
 
 
 def statement(target: Target, upper: str, *, limits: bool, whole_line: bool) -> str:
@@ -49,9 +66,13 @@ def statement(target: Target, upper: str, *, limits: bool, whole_line: bool) -> 
     >>> statement(Target.make("cos"), "1e-3", limits=False, whole_line=False)
     'For every real x in [0, 1.5707963267948966]: |P(x) - cos(x)| <= 1e-3.'
     """
-    name, domain = target.function.name, target.domain
+    is_expression = target.function.expression is not None
+    name, domain = "f" if is_expression else target.function.name, target.domain
     scale = f" * |{name}(x)|" if target.error == "relative" else ""
-    sentences = [f"For every real x in {domain}: |P(x) - {name}(x)| <= {upper}{scale}."]
+    what = f", where f(x) = {target.function.name}" if is_expression else ""
+    sentences = [f"For every real x in {domain}: |P(x) - {name}(x)| <= {upper}{scale}{what}."]
+    if is_expression and (places := _limits(target)):
+        sentences.append(f"f(x) is its limit at x = {', '.join(places)}.")
     if limits:
         sentences.append(
             "At isolated points where P divides by zero on the way, P(x) is its limit."

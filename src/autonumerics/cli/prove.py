@@ -115,9 +115,9 @@ def _prove_run(run: Path, ops: int | None, within: Fraction) -> tuple[Certificat
     with bar("proving") as progress:
         proofs = prove_run(run, ops=ops, within=within, progress=progress)
     for failure in proofs.failures:
-        say(f"not proved: {failure}")
+        say(failure)
     if not proofs.certificates:
-        raise Unprovable(f"{run} has no program that could be proved")
+        raise Unprovable(f"{run} has no program that could be proved with a certificate")
     return proofs.certificates
 
 

@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from autonumerics.certification.check import read, well_formed
-from autonumerics.certification.document import target_record
-from autonumerics.programs import Program, from_hex
+from autonumerics.certification.document import target_from, target_record
+from autonumerics.programs import Program
 from autonumerics.runs.folder import CERTIFICATES, MALFORMED
 from autonumerics.search import Solution
 from autonumerics.targets import Target
@@ -41,11 +41,10 @@ class Evidence:
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Evidence:
         """The claim in a certificate's data. Raises one of MALFORMED for what is none."""
-        target, claim = data["target"], data["claim"]
-        lower, upper = (from_hex(end) for end in target["domain"])
+        claim = data["claim"]
         return cls(
             Program.from_json(data["program"]),
-            Target.make(target["function"], (float(lower), float(upper)), target["error"]),
+            target_from(data["target"]),
             _size(claim["upper"]),
             _size(claim["lower"]),
         )

@@ -17,12 +17,15 @@ from pathlib import Path
 
 from autonumerics.allowance import UNLIMITED, Allowance, Ended
 from autonumerics.certification import CLOSEST, WITHIN, Certificate, certify
-from autonumerics.errors import InvalidOption, Refuted, Unprovable
+from autonumerics.errors import InvalidOption, Refuted, Unprovable, Unverified
 from autonumerics.runs.evidence import certificate_name, evidence_in
 from autonumerics.runs.folder import CERTIFICATES, FRONT, RunFolder, to_text
 from autonumerics.runs.result import Result, load_result
 from autonumerics.search import Front, Solution
 from autonumerics.targets import Target
+
+UNVERIFIED = "proved, not independently verified"
+"""The standing of a bound for which there is no certificate."""
 
 ProgressCallback = Callable[[float], None]
 
@@ -36,7 +39,7 @@ _FINER = 1000  # how much closer a bound is asked for where two programs are har
 
 @dataclass(frozen=True, slots=True)
 class Proofs:
-    """A front with what could be proved of it, and one line for each program that could not.
+    """A front with what could be proved of it, and one line for each program without a certificate.
 
     `certificates`: of the programs of the front.
     """
@@ -84,7 +87,8 @@ def prove_front(
         except Ended:
             break
         except Unprovable as problem:
-            failures.append(f"{solution.ops} operations: {problem}")
+            standing = UNVERIFIED if isinstance(problem, Unverified) else "not proved"
+            failures.append(f"{standing}: {solution.ops} operations: {problem}")
             refuted |= {solution} if isinstance(problem, Refuted) else set()
     left = [s for s in front if s not in refuted]
     proved = Front.of(s.proved(*certificates[s].bounds) if s in certificates else s for s in left)

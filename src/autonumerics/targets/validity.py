@@ -100,7 +100,8 @@ def find_zero(function: Function, domain: Domain) -> float | None:
     if cell is None:
         return None
     with working_precision(_POINT_BITS):
-        return min(cell, key=lambda x: float(abs(function.enclosure(arb(x)))))
+        sizes = {x: abs(function.enclosure(arb(x))) for x in cell}
+    return min(cell, key=lambda x: (not sizes[x].is_zero(), float(sizes[x])))
 
 
 def _fits_double(ball: arb) -> bool:

@@ -25,6 +25,9 @@ power series and no limits, but plain intervals that take both sides; such subin
 until they are small. Where two subintervals with other sides meet, the limits from the left and
 the right might differ: there the program itself must have a value, which then is both.
 
+**Targets.** One is a function by its name (version 1) or an expression (version 2), carried out on
+power series. At points that the certificate names it is its limit, where its divisions are by zero.
+
 The modules, each of which leans only on those before it:
     intervals       what MPFR does, rounded outwards
     series          power series with intervals for coefficients
@@ -35,6 +38,8 @@ The modules, each of which leans only on those before it:
     work            what a check may spend
     normal_form     divisions that cancel; the series of a value at a place
     programs        a program as it is written, and as it is where it does not switch
+    expressions     targets of version 2, read from their text
+    targets         the target at a place, limits included
     reading         text, keys, types, notation, digest, statement
     proof           the proof itself
 

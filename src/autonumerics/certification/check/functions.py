@@ -51,8 +51,8 @@ def composed(name: str, a: Series) -> Series:
 
 
 _LN_2 = Interval(DOWN.const_log2(), UP.const_log2())
-_PI = Interval(DOWN.const_pi(), UP.const_pi())
-_TWO_OVER_ROOT_PI = TWO / rising("sqrt")(_PI)
+PI = Interval(DOWN.const_pi(), UP.const_pi())
+_TWO_OVER_ROOT_PI = TWO / rising("sqrt")(PI)
 
 
 def _wave(name: str) -> Callable[[Interval], Interval]:

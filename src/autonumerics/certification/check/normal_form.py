@@ -207,6 +207,11 @@ class Place:
         return self._offset.lo == self._offset.hi
 
     @property
+    def ends(self) -> tuple[Any, Any]:
+        """Both ends, exact."""
+        return self._ends
+
+    @property
     def variable(self) -> Series:
         """The series of x."""
         return variable(self.x, self.length)

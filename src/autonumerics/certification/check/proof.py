@@ -12,7 +12,7 @@ from gmpy2 import mpq
 from .intervals import ONE, UP, ZERO, Interval, hull
 from .normal_form import Place
 from .programs import Choices, Program
-from .reading import exact, well_formed
+from .reading import exact, target_of, well_formed
 from .series import Series, constant
 from .work import Refused, Work
 
@@ -42,11 +42,14 @@ class Proof:
 
     def __init__(self, certificate: dict[str, Any]) -> None:
         program, claim = certificate["program"], certificate["claim"]
-        self._target, self._claim = certificate["target"], claim
+        self._claim = claim
+        self._low, self._high = map(exact, certificate["target"]["domain"])
+        self._is_relative = certificate["target"]["error"] == "relative"
         self._limit = hull(mpq(claim["upper"])).lo
         self._limits = claim["limits"]
         subintervals = len(certificate["proof"]["subintervals"])
         self._work = Work(subintervals)
+        self._target = target_of(certificate["target"], self._work)
         constants = [exact(constant) for constant in program["constants"]]
         self._program = Program(program["instructions"], constants, self._work)
         self._halvings = subintervals + MORE_SUBINTERVALS
@@ -54,7 +57,7 @@ class Proof:
 
     def check_lower_bound(self) -> None:
         """Raises Refused unless the error reaches the lower bound where it is said to."""
-        low, high = map(exact, self._target["domain"])
+        low, high = self._low, self._high
         at = self._place(exact(self._claim["lower_at"]))
         try:
             self._program.range(self._place(_between(low, high)))
@@ -100,8 +103,9 @@ class Proof:
 
     def _follows_by_identity(self, low: mpq, high: mpq) -> bool:
         """From the normal form, where the program is the target itself and defined."""
+        function = self._target.function
         choices = self._choices(low, high)
-        if not self._program.is_function(self._target["function"], choices, limits=self._limits):
+        if not (function and self._program.is_function(function, choices, limits=self._limits)):
             return False
         self._error_as_written(self._place(low, high))  # or ArithmeticError
         self._choices_before = None
@@ -178,8 +182,8 @@ class Proof:
 
     def _error(self, value: Series, place: Place) -> Series:
         """P/f - 1 or P - f."""
-        truth = place.composed(self._target["function"], place.variable)
-        if self._target["error"] == "absolute":
+        truth = self._target.series(place)
+        if not self._is_relative:
             return value - truth
         return value / truth - constant(ONE, place.length)
 

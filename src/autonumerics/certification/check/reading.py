@@ -15,17 +15,21 @@ from typing import Any, NoReturn
 
 from gmpy2 import mpq
 
+from .expressions import Row
+from .expressions import parse as parse_expression
 from .functions import FUNCTIONS
 from .intervals import DOWN
 from .operations import OPERATIONS
-from .work import Refused
+from .targets import Target
+from .work import Refused, Work
 
 MOST_BYTES = 16_000_000
-MOST_SUBINTERVALS, MOST_ROWS, MOST_CONSTANTS = 100_000, 1_000, 1_000
+MOST_SUBINTERVALS, MOST_ROWS, MOST_CONSTANTS, MOST_LIMITS = 100_000, 1_000, 1_000, 100
 _LARGEST_DOUBLE = mpq(2) ** 1024 - mpq(2) ** 970
 
 _HEX = re.compile(r"(-?)0x([0-9a-f]{1,999})(?:\.([0-9a-f]{1,999}))?p([+-]?[0-9]{1,5})")
 _DECIMAL = re.compile(r"[0-9]{1,99}(?:\.[0-9]{1,99})?(?:e[+-]?[0-9]{1,4})?")
+_RATIONAL = re.compile(r"-?[0-9]{1,20}(?:/[1-9][0-9]{0,19})?")
 _NAME = re.compile(r"[a-z][a-z0-9]{0,39}")
 _OPERAND = re.compile(r"x|[ct](?:0|[1-9][0-9]{0,2})")
 
@@ -83,7 +87,7 @@ _Shape = Callable[[Any, str], None]  # of a value at a place in the certificate;
 
 
 def _wrong(place: str) -> NoReturn:
-    raise Refused(f"{place}: its keys, types or notation are not those of version 1")
+    raise Refused(f"{place}: its keys, types or notation are not those of a certificate")
 
 
 def _boolean(value: Any, place: str) -> None:
@@ -109,7 +113,9 @@ def _matching(pattern: re.Pattern[str]) -> _Shape:
     return shape
 
 
-_hex, _decimal, _name, _operand = map(_matching, (_HEX, _DECIMAL, _NAME, _OPERAND))
+_hex, _decimal, _name, _operand, _rational = map(
+    _matching, (_HEX, _DECIMAL, _NAME, _OPERAND, _RATIONAL)
+)
 
 
 def _double(value: Any, place: str) -> None:
@@ -169,12 +175,23 @@ def _row(value: Any, place: str) -> None:
     _tuple(*[_operand] * OPERATIONS[value[0]].arity)(value[1:], place)
 
 
+_ENDS = {"domain": _tuple(_double, _double), "error": _one_of("relative", "absolute")}
+_TARGETS = {
+    1: _object(function=_name, **_ENDS),
+    2: _object(expression=_text, limits=_list(_rational, MOST_LIMITS), **_ENDS),
+}
+
+
+def _target(value: Any, place: str) -> None:
+    """That of version 2 has an expression."""
+    _TARGETS[2 if type(value) is dict and "expression" in value else 1](value, place)
+
+
 _certificate = _object(
     format=_one_of("autonumerics-certificate"),
-    version=_one_of(1),
+    version=_one_of(*_TARGETS),
     statement=_text,
-    target=_object(function=_name, domain=_tuple(_double, _double),
-                   error=_one_of("relative", "absolute")),
+    target=_target,
     program=_object(instructions=_list(_row, MOST_ROWS), constants=_list(_hex, MOST_CONSTANTS)),
     claim=_object(upper=_decimal, lower=_decimal, lower_at=_hex, limits=_boolean,
                   whole_line=_boolean),
@@ -193,13 +210,14 @@ def well_formed(data: object) -> dict[str, Any]:
     _certificate(data, "certificate")
     certificate: dict[str, Any] = data  # type: ignore[assignment]
     target, claim = certificate["target"], certificate["claim"]
+    if certificate["version"] != (2 if "expression" in target else 1):
+        raise Refused("the version is that of another kind of target")
     low, high, at = map(exact, [*target["domain"], claim["lower_at"]])
     if digest(certificate) != certificate["digest"]:
         raise Refused("the digest is of something else")
     if statement(target, claim) != certificate["statement"]:
         raise Refused("the statement is another one")
-    if target["function"] not in FUNCTIONS:
-        raise Refused(f"unknown function {target['function']}")
+    target_of(target, Work(0))
     if not (low <= at <= high and low < high):
         raise Refused("lower_at is not in the domain, or that is empty")
     if not _is_tiling(certificate["proof"]["subintervals"], low, high):
@@ -207,6 +225,17 @@ def well_formed(data: object) -> dict[str, Any]:
     if claim["whole_line"] and not _holds_a_period(target, low, high):
         raise Refused("the bound does not carry over to the whole line")
     return certificate
+
+
+def target_of(target: dict[str, Any], work: Work) -> Target:
+    """The target as a certificate has it; Refused for a function that is not known."""
+    if "expression" in target:
+        return Target(
+            parse_expression(target["expression"]), list(map(mpq, target["limits"])), work
+        )
+    if target["function"] not in FUNCTIONS:
+        raise Refused(f"unknown function {target['function']}")
+    return Target((Row("x"), Row(target["function"], (0,))), [], work)
 
 
 def digest(certificate: dict[str, Any]) -> str:
@@ -218,10 +247,14 @@ def digest(certificate: dict[str, Any]) -> str:
 
 def statement(target: dict[str, Any], claim: dict[str, Any]) -> str:
     """What is claimed, as a sentence."""
-    name, upper = target["function"], claim["upper"]
+    expression = target.get("expression")
+    name, upper = target.get("function", "f"), claim["upper"]
     low, high = (repr(float(exact(end))).removesuffix(".0") for end in target["domain"])
     scale = f" * |{name}(x)|" if target["error"] == "relative" else ""
-    text = f"For every real x in [{low}, {high}]: |P(x) - {name}(x)| <= {upper}{scale}."
+    text = f"For every real x in [{low}, {high}]: |P(x) - {name}(x)| <= {upper}{scale}"
+    text += "." if expression is None else f", where f(x) = {expression}."
+    if expression is not None and target["limits"]:
+        text += f" f(x) is its limit at x = {', '.join(target['limits'])}."
     if claim["limits"]:
         text += " At isolated points where P divides by zero on the way, P(x) is its limit."
     if claim["whole_line"]:
@@ -253,7 +286,7 @@ def _is_tiling(subintervals: Iterable[list[Any]], low: mpq, high: mpq) -> bool:
 
 def _holds_a_period(target: dict[str, Any], low: mpq, high: mpq) -> bool:
     """Of 2^x or e^x, whose factor 2^n divides out of a relative error."""
-    period = {"exp2": 1, "exp": _LN_2_ABOVE}.get(target["function"])
+    period = {"exp2": 1, "exp": _LN_2_ABOVE}.get(target.get("function"))
     return target["error"] == "relative" and period is not None and high - low >= period
 
 

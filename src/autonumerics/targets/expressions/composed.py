@@ -59,6 +59,7 @@ def composed(tree: Expression) -> Function:
         monotone=False,
         between=between,
         expression=tree,
+        limits=tuple(anchor.x for anchor in evaluation.anchors),
     )
 
 

@@ -27,10 +27,11 @@ from autonumerics.targets.expressions.tree import Expression, Row
 
 _FAILURES = (Undefined, ValueError, ZeroDivisionError)
 _NEAR = arb((1, -4))  # of an anchor: there its series converges by 4 bits a term or more
+_BESIDE = arb(1)  # as far off, a ball may hide that a divisor is not 0, which the series show
 _MOST_TERMS = 40
 _LONGEST_LIMIT = 16  # terms that all divisions by 0 on the way may take
 _CANDIDATES = tuple(
-    sorted({Fraction(p, q) for q in (1, 2, 3, 4) for p in range(-4 * q, 4 * q + 1)}, key=abs)
+    sorted({Fraction(p, q) for q in (1, 2, 4) for p in range(-4 * q, 4 * q + 1)}, key=abs)
 )
 
 
@@ -164,8 +165,9 @@ class Evaluation:
 
     def _nearest(self, x: arb) -> Anchor | None:
         """An anchor that the ball holds or is near to."""
+        reach = _NEAR if _is_narrow(x) else _BESIDE
         for anchor in self._anchors:
-            if not abs(x - exact(anchor.x)).lower() > _NEAR:
+            if not abs(x - exact(anchor.x)).lower() > reach:
                 return anchor
         return None
 
@@ -200,7 +202,7 @@ class Evaluation:
         size = abs(t).upper()
         if size == 0:
             return 0
-        if not t.rad() * 1000 < size:
+        if not _is_narrow(t):
             return 2
         mantissa, exponent = size.man_exp()
         bits = -(int(exponent) + int(mantissa).bit_length())
@@ -238,6 +240,11 @@ def _walked(rows: Sequence[Row], value: Callable[[int, Row, list[Any]], Any]) ->
     if isinstance(values[-1], Exception):
         raise values[-1]
     return values[-1]
+
+
+def _is_narrow(ball: arb) -> bool:
+    """Whether it is next to a point, beside its size."""
+    return bool(ball.rad() * 1000 <= abs(ball).lower()) or ball.is_exact()
 
 
 def _narrower(a: arb, b: arb) -> arb:

@@ -121,14 +121,11 @@ def _sign(series: arb_series) -> arb_series:
 
 
 def _side(series: arb_series) -> int:
-    """1 where a value is nowhere below 0, -1 where it is nowhere above; else raises Singular.
-
-    So too at a single zero, which does not tell what is beside it.
-    """
+    """1 or -1, the sign of a value that is nowhere 0; raises Singular if that is not known."""
     value = series[0]
-    if value.is_zero() or not (value >= 0 or value <= 0):
-        raise Singular
-    return 1 if value >= 0 else -1
+    if value > 0 or value < 0:
+        return 1 if value > 0 else -1
+    raise Singular
 
 
 def _function_range(name: str, a: Span) -> Span:

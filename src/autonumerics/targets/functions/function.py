@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from flint import arb, arb_series
@@ -40,6 +41,7 @@ class Function:
     reference: where the definition is found; DLMF is the Digital Library of Mathematical Functions.
     between: for an expression, the range over a closed interval by its exact ends.
     expression: the tree of an expression, None for a row of the table.
+    limits: points at which an expression divides by zero and is its limit.
     switches: points at which one analytic function takes over from another, such as 0 for abs.
     """
 
@@ -56,6 +58,7 @@ class Function:
     switches: tuple[float, ...] = ()
     between: Callable[[arb, arb], arb] | None = field(default=None, compare=False)
     expression: Expression | None = None
+    limits: tuple[Fraction, ...] = ()
 
     @property
     def everywhere(self) -> bool:
