@@ -5,12 +5,13 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from functools import lru_cache
 
 import numpy as np
 
 from autonumerics.errors import AutoNumericsError
 from autonumerics.formats import Arithmetic, Format
-from autonumerics.jit import compile_program
+from autonumerics.jit import Compiled, compile_program
 from autonumerics.programs import OPERATIONS, Instruction, Operand, Operation, Program, parse
 from autonumerics.programs.operations import NEAREST
 
@@ -25,6 +26,10 @@ PROGRAMS: dict[str, Program] = {
     "products": parse("x*x - c0 - (neg(x*c1) + x*c2)*x", [1.0, 3.1, 0.6]),
     "subnormal": parse("(x*c0 + c1)*c2 + x", [Fraction(1, 2**126), Fraction(3, 2**149), 2.0**90]),
     "negated": parse("c0/neg(fma(x, c1, x)) - c1/neg(x*c0*x)", [0.75, -2.0]),
+    "looked_through": parse("max(x*c0, x*c0) + x + (abs(x*x) - c1) + x*x/c2 + (x + x + c3)",
+                            [1.3, 0.7, 2.0**30, -3e38]),
+    "signs_of_fused": parse("t = x*c0; c1/fnms(t, x, t) + c1/(fma(x, c0, x)*c2) + "
+                            "t/fnma(x^2, c0, x)", [0.3, 1.0, -1.0]),
     "signs": parse("c0 - x*c1 + abs(neg(x) - c2)", [-0.75, -1.25, -3.0]),
     "squares": parse("t = x*x - c0; t*t*t + t/(t + c1)", [1.5, 1e-3]),
     "long": parse("t = x + c0; u = fma(t, t, x); v = u*t - x*u; v/(u + c1) + t*v - u*c2",
@@ -56,7 +61,12 @@ def inputs(format: Format, count: int, seed: int = 1) -> np.ndarray:
 
 def reference(program: Program, arithmetic: Arithmetic, x: np.ndarray) -> np.ndarray:
     """What the machine code of this package computes."""
-    return compile_program(program, arithmetic)(x)
+    return _compiled(program, arithmetic)(x)
+
+
+@lru_cache(maxsize=256)
+def _compiled(program: Program, arithmetic: Arithmetic) -> Compiled:
+    return compile_program(program, arithmetic)
 
 
 def differences(found: np.ndarray, expected: np.ndarray) -> np.ndarray:

@@ -10,7 +10,7 @@ probing     of machine code at chosen inputs, the worst refined (sampled)
 as_computed the values of machine code
 """
 
-from autonumerics.accuracy.as_computed import values_as_computed
+from autonumerics.accuracy.as_computed import array_function, values_as_computed
 from autonumerics.accuracy.curve import signed_error
 from autonumerics.accuracy.enumeration import (
     count_of,
@@ -41,6 +41,7 @@ __all__ = [
     "Oracle",
     "SampledError",
     "Survey",
+    "array_function",
     "conclude",
     "count_of",
     "digits_of",

@@ -17,7 +17,7 @@ from autonumerics.formats import Arithmetic
 from autonumerics.programs import Program
 
 if TYPE_CHECKING:
-    from autonumerics.jit import Compiled
+    from autonumerics.jit import ArrayFunction, Compiled
 
 _PROGRAMS_KEPT = 64
 
@@ -34,6 +34,18 @@ def values_as_computed(
     with np.errstate(over="ignore"):  # beyond the format is infinite there
         inputs = np.asarray(x).astype(arithmetic.storage.dtype)
     return _compiled(program, arithmetic)(inputs)
+
+
+def array_function(program: Program, arithmetic: Arithmetic) -> ArrayFunction:
+    """The program in the arithmetic as a function of NumPy arrays, with the same bits.
+
+    >>> from autonumerics.programs import parse
+    >>> array_function(parse("x*c0", [0.1]), Arithmetic.of("binary32"))(3.0).item()
+    0.30000001192092896
+    """
+    from autonumerics.jit import ArrayFunction
+
+    return ArrayFunction(program, arithmetic)
 
 
 @lru_cache(maxsize=_PROGRAMS_KEPT)

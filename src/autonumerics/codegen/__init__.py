@@ -1,6 +1,7 @@
 """Code in the user's language: one lowering, one small table a language.
 
     routine    a program in an arithmetic as the list of statements that every language prints
+    contraction  where a compiler that fuses operations would change its values
     language   what a language is: texts of numbers, operations, statements, functions
     languages  the tables
     printing   a routine as the text of a file
@@ -14,7 +15,7 @@ from autonumerics.codegen.language import Language
 from autonumerics.codegen.languages import LANGUAGES, language
 from autonumerics.codegen.names import check_name
 from autonumerics.codegen.printing import Printer, Sample, emit_program
-from autonumerics.codegen.routine import Routine, Statement, Value, lower, statements_of
+from autonumerics.codegen.routine import Routine, Statement, Value, lower
 
 __all__ = [
     "LANGUAGES",
@@ -28,5 +29,4 @@ __all__ = [
     "emit_program",
     "language",
     "lower",
-    "statements_of",
 ]

@@ -54,8 +54,8 @@ class Language:
     types: by the names of number formats, those that it has.
     operations: the text of each operation; one that is missing is refused.
     file: the text of the whole file; `statement`, `constant`: a line each.
-    fusible: the text of a product or negation that may not be fused with what reads or makes it,
-        where it is not that of any other.
+    fusible: the text of an operation that may not be fused with what reads its value or made its
+        operand, where it is not that of any other.
     constant: "" where constants stand in the operations themselves.
     negated: of an operand with the other sign, "" where that is an operation of its own.
     name_of: of a value by its name. declaration: a line for each result, before all statements.

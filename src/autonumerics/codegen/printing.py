@@ -147,7 +147,8 @@ class Printer:
         format = self._routine.arithmetic.computing.name
         needs = {row.name for row in self._routine.operations}
         needs |= {format, *(f"{name} in {format}" for name in needs)}
-        if any(statement.fusible for statement in self._routine.statements):
+        values = [v for statement in self._routine.statements for v in statement.operands]
+        if any(item.fusible for item in (*self._routine.statements, *values)):
             needs.add("fusible")
         needed = dict.fromkeys(text for need, text in texts.items() if need in needs)
         return "".join(map(self._filled, needed))
@@ -181,7 +182,12 @@ class Printer:
 
     def _value(self, value: Value) -> str:
         named = self._named(value.operand)
-        return self._language.negated.format(named) if value.negated else named
+        if not value.negated:
+            return named
+        sign = self._language.negated
+        if value.fusible:
+            sign = self._filled(self._language.fusible.get("neg", sign))
+        return sign.format(named)
 
     def _named(self, operand: Operand) -> str:
         if operand.kind == "c" and not self._language.constant:

@@ -15,21 +15,26 @@ processors have it; products that a compiler might fuse with a sum are marked.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import NamedTuple
 
+from autonumerics.codegen.contraction import Contraction
 from autonumerics.formats import Arithmetic
-from autonumerics.programs import Instruction, Operand, Operation, Program, operation
+from autonumerics.programs import Operand, Operation, Program, operation
 from autonumerics.programs.instruction import INPUT
 
 
 class Value(NamedTuple):
-    """What a statement reads: an input, a constant or an earlier result, perhaps negated."""
+    """What a statement reads: an input, a constant or an earlier result, perhaps negated.
+
+    `fusible`: the sign is that of a fused operation's result (see `Statement`).
+    """
 
     operand: Operand
     negated: bool = False
+    fusible: bool = False
 
     def __str__(self) -> str:
         """The operand's name, after a minus sign if it is negated."""
@@ -39,9 +44,8 @@ class Value(NamedTuple):
 class Statement(NamedTuple):
     """One operation of the computing format. Result `t0` is that of the first statement.
 
-    `operation` is no fused one but `fma`. `fusible`: a product that goes straight into a sum or a
-    difference, or is negated first, and the negation of such a product or of an `fma`: where a
-    compiler contracts it must be told not to.
+    `operation` is no fused one but `fma`. `fusible`: a compiler that contracts would fuse it with
+    what reads its value or made its operand, and must be told not to (see `contraction`).
     """
 
     operation: Operation
@@ -78,15 +82,24 @@ def lower(program: Program, arithmetic: Arithmetic) -> Routine:
     Raises InvalidOption for a constant beyond the range of its format.
     """
     constants = tuple(arithmetic.constants.round(c) for c in program.constants)
-    return Routine(arithmetic, program.inputs, constants, statements_of(program.instructions))
+    contraction = Contraction.of(program.instructions, constants)
+    statements = tuple(
+        Statement(
+            operation("fma") if row.fused else row,
+            _operands(row, operands, contraction.fused),
+            k in contraction.fusible,
+        )
+        for k, (row, operands) in enumerate(program.instructions)
+    )
+    return Routine(arithmetic, program.inputs, constants, statements)
 
 
-def statements_of(instructions: Sequence[Instruction]) -> tuple[Statement, ...]:
-    """The instructions as statements: the same for any constants and any arithmetic."""
-    fusible = _fusible(instructions)
+def _operands(
+    row: Operation, operands: Sequence[Operand], fused: Collection[Operand]
+) -> tuple[Value, ...]:
+    signs = (row.product, 1, row.signs[2]) if row.fused else (1,) * row.arity
     return tuple(
-        Statement(operation("fma") if row.fused else row, _operands(row, operands), k in fusible)
-        for k, (row, operands) in enumerate(instructions)
+        Value(o, sign < 0, sign < 0 and o in fused) for o, sign in zip(operands, signs, strict=True)
     )
 
 
@@ -110,22 +123,3 @@ def with_negations(routine: Routine) -> Routine:
         ]
         results.append(add(Statement(row, tuple(map(Value, plain)), fusible)))
     return replace(routine, statements=tuple(statements))
-
-
-def _operands(row: Operation, operands: Sequence[Operand]) -> tuple[Value, ...]:
-    signs = (row.product, 1, row.signs[2]) if row.fused else (1,) * row.arity
-    return tuple(Value(o, sign < 0) for o, sign in zip(operands, signs, strict=True))
-
-
-def _fusible(instructions: Sequence[Instruction]) -> set[int]:
-    """Which products and negations a compiler might fuse with what reads or makes their value."""
-    summed = {o for row, operands in instructions if any(row.addends) for o in operands}
-    fused: set[Operand] = set()
-    found: set[int] = set()
-    for k, (row, operands) in enumerate(instructions):
-        result, negates = Operand("t", k), row.addends == (-1,)
-        if (row.is_product and result in summed) or (negates and operands[0] in fused):
-            found.add(k)
-        if k in found or row.fused:
-            fused.add(result)
-    return found

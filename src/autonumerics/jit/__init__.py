@@ -4,6 +4,7 @@
     rounding  what the 16-bit formats add to it: wider values, rounded to them
     module    LLVM IR as machine code for this processor
     compiled  a program with the addresses of its loops, callable on arrays
+    array_function  the same for users: any shape and stride, several threads, pickles
 
 >>> from autonumerics.formats import Arithmetic
 >>> from autonumerics.programs import parse
@@ -13,6 +14,7 @@
 array([1., 5.], dtype=float32)
 """
 
+from autonumerics.jit.array_function import ArrayFunction
 from autonumerics.jit.compiled import (
     Compiled,
     Parametric,
@@ -22,4 +24,12 @@ from autonumerics.jit.compiled import (
 )
 from autonumerics.jit.module import Module
 
-__all__ = ["Compiled", "Module", "Parametric", "compile_program", "compile_structure", "run_loop"]
+__all__ = [
+    "ArrayFunction",
+    "Compiled",
+    "Module",
+    "Parametric",
+    "compile_program",
+    "compile_structure",
+    "run_loop",
+]

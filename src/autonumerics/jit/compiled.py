@@ -67,6 +67,10 @@ class Compiled:
         """
         return run_loop(self.throughput_address, _inputs(x, self.format))
 
+    def into(self, x: npt.NDArray[np.generic], y: npt.NDArray[np.generic]) -> None:
+        """P at each element of x, into y: contiguous, apart, of one size and of `format.dtype`."""
+        _LOOP(self.throughput_address)(x.ctypes.data, y.ctypes.data, x.size)
+
 
 @dataclass(frozen=True, slots=True)
 class Parametric:

@@ -7,17 +7,20 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from numbers import Real
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 
-from autonumerics.accuracy import digits_of, values_as_computed
+from autonumerics.accuracy import array_function, digits_of, values_as_computed
 from autonumerics.errors import InvalidOption, InvalidProgram
 from autonumerics.formats import Arithmetic
 from autonumerics.kernels import evaluate
 from autonumerics.numerals import digits_text, error_text, finite
 from autonumerics.programs import Program
+
+if TYPE_CHECKING:
+    from autonumerics.accuracy.as_computed import ArrayFunction
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +154,25 @@ class Solution:
         """Operations, digits and text on one line."""
         return f"{self.ops:3d} {digits_text(self.digits):>6}  {self.program.text}"
 
+    def compile(self, number_format: str | None = None) -> ArrayFunction:
+        """The program as machine code, a function of NumPy arrays of any shape and stride.
+
+        `number_format`: by default that for which it was made, else binary64. Constants and every
+        operation are rounded to it. The function takes `out=`, uses all processors for large
+        arrays, and pickles. Raises UnknownName for the format.
+
+        >>> from autonumerics.programs import parse
+        >>> line = Solution(parse("x + c0", [1.0]), 0.07, 0.09).compile("binary32")
+        >>> line([[0.0], [0.5]])
+        array([[1. ],
+               [1.5]], dtype=float32)
+        """
+        return array_function(self.program, self._format_of_code(number_format))
+
+    def _format_of_code(self, number_format: str | None) -> Arithmetic:
+        made_for = "binary64" if self.machine is None else self.machine.format
+        return Arithmetic.of(number_format or made_for)
+
     def emit(
         self, language: str = "c", *, number_format: str | None = None, name: str = "f"
     ) -> str:
@@ -166,8 +188,7 @@ class Solution:
         from autonumerics.codegen import emit_program
         from autonumerics.codegen import language as find_language
 
-        made_for = "binary64" if self.machine is None else self.machine.format
-        arithmetic = Arithmetic.of(number_format or made_for)
+        arithmetic = self._format_of_code(number_format)
         error = error_text(self.error, self.standing)
         said = f"Over the reals, constants exact: error {error} ({self.standing})."
         header = [f"{name}(x): {arithmetic.name}. {said}", f"P(x) = {self.program.text}"]

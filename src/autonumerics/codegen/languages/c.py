@@ -6,9 +6,8 @@ statements and after inlining, and ignores the standard pragma against it; its a
 `__builtin_assoc_barrier` when a loop is vectorised. But an operation that is fused already is left
 alone: a product that goes into a sum is written fma(a, b, -0), which rounds it once, has its sign
 even where it is 0, and costs the same. Where processors have no such operation nothing can be
-fused. GCC also takes -fma(a, b, c) for fma(-a, b, -c), which has the other sign where it is an
-exact 0: so that is written fma(fma(a, b, c), -1, -0). Clang fuses within an expression only, and
-heeds the pragma.
+fused. Signs of fused operations are kept out of them in the same way (see `contraction`). Clang
+fuses within an expression only, and heeds the pragma.
 """
 
 from __future__ import annotations
@@ -128,7 +127,12 @@ LANGUAGE = Language(
     "and vectorised; not under -ffast-math (an #error) nor clang -ffp-contract=fast",
     types=TYPES,
     operations=OPERATION_TEXTS,
-    fusible={"mul": "${NAME}_PRODUCT({0}, {1})", "neg": "${NAME}_PRODUCT({0}, -1.0$f)"},
+    fusible={
+        "mul": "${NAME}_PRODUCT({0}, {1})",
+        "neg": "${NAME}_PRODUCT({0}, -1.0$f)",
+        "add": "${NAME}_PRODUCT({0}, 2.0$f)",
+        "div": "${NAME}_PRODUCT({0} / {1}, 1.0$f)",
+    },
     file=_FILE,
     loop=_LOOP,
     statement="const $T {name} = {value};",
