@@ -103,3 +103,24 @@ def test_all_is_an_option_of_every_command_that_prints_a_front(
     command: Command, finished: Path
 ) -> None:
     assert command("show", finished, "--all").out == command("show", finished).out
+
+
+@pytest.mark.parametrize(
+    ("options", "complaint"),
+    [
+        (
+            ("exp", "--on", 0, 20),
+            "exp is beyond the largest number of binary16, 65504, at x = 11.0",
+        ),
+        (("sqrt", "--on", 1, 1e6), "beyond the largest number of binary16"),
+        (("sin", "--on", 1.0001, 1.0002), "holds no number of binary16"),
+    ],
+)
+def test_what_a_format_cannot_hold_is_refused_in_one_line(
+    options: tuple[object, ...], complaint: str, command: Command, here: Path
+) -> None:
+    ended = command("discover", *options, "--format", "binary16", "--out", "run")
+    assert (ended.code, ended.out) == (2, "")
+    assert len(ended.err.splitlines()) == 1
+    assert complaint in ended.err
+    assert not (here / "run").exists()

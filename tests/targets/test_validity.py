@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from contextlib import nullcontext
 from dataclasses import replace
+from fractions import Fraction
 from itertools import count
 
 import pytest
@@ -13,7 +15,12 @@ from autonumerics.errors import InvalidDomain
 from autonumerics.targets.bisection import first_undecided, middle
 from autonumerics.targets.domain import Domain
 from autonumerics.targets.functions import Function, function
-from autonumerics.targets.validity import check_defined, check_relative, find_zero
+from autonumerics.targets.validity import (
+    check_at_most,
+    check_defined,
+    check_relative,
+    find_zero,
+)
 
 MOST_ENCLOSURES = 45_000
 """Two for each of 20,000 cells, and a few at the end."""
@@ -206,3 +213,15 @@ def test_bisection_reaches_neighbours_in_64_steps() -> None:
             break
         lower, upper = (split, upper) if split < 0.1 else (lower, split)
     assert math.nextafter(lower, math.inf) == upper == 0.1
+
+
+@pytest.mark.parametrize(
+    ("name", "domain", "fits"),
+    [("exp", (0.0, 11.0), True), ("exp", (0.0, 20.0), False), ("gamma", (1.0, 9.5), False)],
+)
+def test_values_beyond_the_largest_number_of_a_format_are_refused(
+    name: str, domain: tuple[float, float], fits: bool
+) -> None:
+    refused = pytest.raises(InvalidDomain, match=r"beyond the largest number of binary16, 65504")
+    with nullcontext() if fits else refused:
+        check_at_most(function(name), Domain(*domain), Fraction(65504), "binary16")

@@ -17,6 +17,7 @@ from autonumerics.runs.goals import ULP, Goal, check_wanted, ulps_of
 from autonumerics.runs.settings import EFFORTS, Settings
 from autonumerics.settings import changed, check, from_json, to_json
 from autonumerics.targets import Target
+from autonumerics.targets.validity import check_at_most
 
 FORMAT = "autonumerics-run-1"
 MOST_OPERATIONS = MAX_OPERATIONS
@@ -71,6 +72,12 @@ class Config:
             raise InvalidOption("--cost time is about a number format: add --format, e.g. binary32")
         check_wanted(self.max_error, self.max_ulp, has_format=self.arithmetic is not None)
         _ = self.goal  # which says what cannot be
+        if self.arithmetic is not None:
+            storage, domain = self.arithmetic.storage, self.target.domain
+            storage.indices(
+                domain.lower, domain.upper
+            )  # says what is beyond, or that none is there
+            check_at_most(self.target.function, domain, storage.largest, storage.name)
 
     @property
     def settings(self) -> Settings:

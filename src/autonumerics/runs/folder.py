@@ -177,8 +177,15 @@ class RunFolder:
             raise InvalidRun(f"cannot read {self.path / name}: {_reason(problem)}") from None
         except (ValueError, RecursionError):
             raise InvalidRun(
-                f"{self.path / name} is damaged: it is not JSON; start a new run"
+                f"{self.path / name} is damaged: it is not JSON; {self.without(name)}"
             ) from None
+
+    def without(self, name: str) -> str:
+        """What to do where a file is damaged: the search itself is in the snapshot."""
+        if name != FRONT:
+            return "start a new run"
+        again = f"remove it and go on with: autonumerics resume {self.path}"
+        return f"{again} (the search is in {SNAPSHOT})" if self.has(SNAPSHOT) else f"{again} (anew)"
 
     def identity(self) -> str:
         """A digest of what the configuration says; what belongs to the run carries it."""

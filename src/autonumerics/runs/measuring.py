@@ -14,12 +14,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from autonumerics.accuracy import MeasuredError, measure, probe, sample_error
 from autonumerics.allowance import UNLIMITED, Allowance, Ended
 from autonumerics.cost import ClockCost
 from autonumerics.cost.clock import DEFAULT
+from autonumerics.fitting import Screen
 from autonumerics.fitting.lattice import tune
 from autonumerics.formats import Arithmetic
 from autonumerics.jit import Compiled, compile_program
@@ -29,6 +31,8 @@ from autonumerics.runs.goals import Goal
 from autonumerics.runs.shortlist import Candidate, shortlist
 from autonumerics.runs.stages import Stage, Tell, silent
 from autonumerics.search import Archive, Front, MachineNumbers, Solution
+
+_SLACK = 0.01  # by which a screen, which rounds in doubles, may differ from the machine
 
 _CHOOSING = 0.5  # of the time, if that is limited: which programs to tune, and how to write them
 
@@ -58,7 +62,7 @@ def measured_front(
     asis = list(work.as_they_are(shown))
     finished = [*asis, *work.tuned(archive)]
     new = {solution.program for solution in finished}
-    kept = [s for s in before if s.machine and s.machine.is_measured and s.program not in new]
+    kept = [s for s in work.believed(before) if s.program not in new]
     if config.cost == "time":
         raced = work.raced([*finished, *kept])
         if raced is None:  # no time was left: what has times goes before what has none
@@ -103,6 +107,22 @@ class _Work:
             except Ended:
                 self.was_cut = True
                 return
+
+    def believed(self, before: Front) -> Iterator[Solution]:
+        """What was measured before; anew where some inputs have more than that.
+
+        A file that says less of an error than is true hides nothing by it.
+        """
+        known = [s for s in before if s.machine and s.machine.is_measured]
+        points = self.config.settings.format.screen.finest_for(self.arithmetic.storage)
+        screen = Screen(self.config.target, self.arithmetic, self.threads, points=points)
+        for solution in known:
+            if screen.error_ulp(solution.program) <= (1 + _SLACK) * solution.rank[1] + _SLACK:
+                yield solution
+                continue
+            with suppress(Ended):
+                compiled = compile_program(solution.program, self.arithmetic)
+                yield self._with(solution, _price(solution), self._measured(compiled))
 
     def tuned(self, archive: Archive) -> Iterator[Solution]:
         """Of the programs that are worth it, those that time allows, with the best constants."""

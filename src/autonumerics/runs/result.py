@@ -217,7 +217,7 @@ def _saved(folder: RunFolder, *, of_this_run: bool = True) -> tuple[Config, list
         target, seed = Target.from_json(data["target"]), data["seed"]
     except MALFORMED as problem:
         reason = " ".join(str(problem).split())
-        raise InvalidRun(f"{place} is damaged: {reason}; start a new run") from None
+        raise InvalidRun(f"{place} is damaged: {reason}; {folder.without(FRONT)}") from None
     if of_this_run and (target, seed) != (config.target, config.seed):
         raise InvalidRun(
             f"{place} is of another run ({target.describe()}, seed {seed!r}): put back the one "

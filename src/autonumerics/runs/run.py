@@ -19,7 +19,7 @@ from autonumerics.kernels import default_threads
 from autonumerics.programs import Program
 from autonumerics.runs import snapshot
 from autonumerics.runs.config import Config
-from autonumerics.runs.finishing import confirmed
+from autonumerics.runs.finishing import confirmed, judged_anew
 from autonumerics.runs.folder import CONFIG, FRONT, JOURNAL, SNAPSHOT, RunFolder, to_text
 from autonumerics.runs.judging import judges
 from autonumerics.runs.proofs import Proofs, prove_front, proved_again, save_certificates
@@ -92,6 +92,7 @@ class Run:
         if self._result.evaluations < state.evaluations:  # the front could not be written
             self._result = replace(self._result, evaluations=state.evaluations)
         self._stopped, self.stopped_by = False, None
+        self._started = 0.0  # by the clock: this part, without what is done again
         self._end = math.inf  # of what follows the search, by the clock
         self._events: list[dict[str, Any]] = []  # for a folder to come
         self._certificates: dict[Program, Certificate] = {}
@@ -122,9 +123,17 @@ class Run:
         """From the last snapshot in a run's folder, or anew if it was killed before the first.
 
         What lies between the snapshot and the front on disk is done again, without being counted
-        or shown. Raises InvalidRun if the folder is no run or damaged.
+        or shown. What the front says without a certificate or a measurement to show for it is
+        judged anew. Raises InvalidRun if the folder is no run or damaged, or if another process is
+        at work on it.
         """
         folder = RunFolder.open(path, warn)
+        with folder.exclusive():
+            return cls._resumed(folder, threads)
+
+    @classmethod
+    def _resumed(cls, folder: RunFolder, threads: int | None) -> Run:
+        path = folder.path
         config = Config.from_json(folder.read(CONFIG), path / CONFIG)
         state = _empty(config)
         if folder.has(SNAPSHOT):
@@ -133,7 +142,7 @@ class Run:
             state = replace(state, front=confirmed(state.front, config.target))
         saved = load_result(path) if folder.has(FRONT) else None
         if saved is not None:
-            saved = saved.with_front(confirmed(saved.front, config.target))
+            saved = saved.with_front(judged_anew(saved.front, config.target))
             _tell_of_work_again(folder, saved.evaluations, state.evaluations)
         return cls(config, state, folder, threads=threads, saved=saved)
 
@@ -168,7 +177,7 @@ class Run:
             yield from self._run(budget)
 
     def _run(self, budget: Budget) -> Iterator[Progress]:
-        started = saved = time.monotonic()
+        self._started = saved = time.monotonic()
         before, first = self._result.seconds, self._result.evaluations
         self._log(
             "started",
@@ -178,14 +187,16 @@ class Run:
         )
         limit = None if budget.evaluations is None else first + budget.evaluations
         try:
-            for state in self._states(limit, budget.seconds, started):
+            for state in self._states(limit, budget.seconds):
                 now = time.monotonic()
-                improved = self._take(state, before + now - started)
+                if state.evaluations < self._result.evaluations:  # done again after a kill
+                    self._started = now
+                improved = self._take(state, before + now - self._started)
                 if now - saved > SNAPSHOT_EVERY_S:
                     self._save_state()
                     saved = now
                 result = self._result
-                rate = (result.evaluations - first) / max(now - started, 1e-9)
+                rate = (result.evaluations - first) / max(now - self._started, 1e-9)
                 yield Progress(
                     self._found, state.generation, result.evaluations, result.seconds, rate,
                     improved,
@@ -193,7 +204,7 @@ class Run:
                 if self._is_standing():
                     break
         finally:
-            self._result = replace(self._result, seconds=before + time.monotonic() - started)
+            self._result = replace(self._result, seconds=before + time.monotonic() - self._started)
             self._save_state()
             self._publish()
             self._log("stopped", interrupted=self._result.interrupted)
@@ -294,7 +305,7 @@ class Run:
         self.folder = self.write_to(path)
         self._identity = self.folder.identity()
 
-    def _states(self, limit: int | None, seconds: float | None, started: float) -> Iterator[State]:
+    def _states(self, limit: int | None, seconds: float | None) -> Iterator[State]:
         """Generations until the budget is spent or someone stops the run."""
         states = evolve(
             self._state,
@@ -304,7 +315,7 @@ class Run:
             settings=self.config.settings.search,
             evaluations=limit,
         )
-        while seconds is None or time.monotonic() - started < seconds:
+        while seconds is None or time.monotonic() - self._started < seconds:
             if self._stopped:
                 self._result = replace(self._result, interrupted=True)
                 return
@@ -391,7 +402,7 @@ def _tell_of_work_again(folder: RunFolder, done: int, saved: int) -> None:
     if event is not None and done > event.evaluations + LARGEST_GENERATION:
         raise InvalidRun(
             f"{folder.path / FRONT} counts {done:,} candidates, {JOURNAL} {event.evaluations:,}: "
-            "one is damaged; put the right number or start a new run"
+            f"one is damaged; put the right number, or {folder.without(FRONT)}"
         )
     folder.warn(f"{done - saved:,} candidates since the last snapshot are done again first")
 

@@ -200,6 +200,10 @@ class Solution:
         """The same with the true maximum of its error proved to lie in [lower, upper]."""
         return replace(self, error=upper, error_lower=lower, standing="proved")
 
+    def sampled(self, error: float) -> Solution:
+        """The same with an error that was sampled, whatever was said of it before."""
+        return replace(self, error=error, error_lower=None, standing="sampled")
+
     def claimed(self) -> Solution:
         """The same with its bounds proved no longer, as far as is known."""
         return replace(self, standing="claimed")

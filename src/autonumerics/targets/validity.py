@@ -12,10 +12,11 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from fractions import Fraction
 
 from flint import arb
 
-from autonumerics.balls import working_precision
+from autonumerics.balls import exact, working_precision
 from autonumerics.errors import InvalidDomain
 from autonumerics.targets.bisection import first_undecided
 from autonumerics.targets.domain import Domain, shown
@@ -42,6 +43,26 @@ give a narrower domain
     if not function.everywhere:
         _require(function, domain, arb.is_finite, "is undefined or infinite", function.advice)
     _require(function, domain, _fits_double, "exceeds the largest double", "give a narrower domain")
+
+
+def check_at_most(function: Function, domain: Domain, largest: Fraction, format: str) -> None:
+    """Prove that the function's values on the domain are at most the largest number of a format.
+
+    The function must have passed `check_defined`. Raises InvalidDomain, naming a point where it is
+    beyond.
+
+    >>> from autonumerics.targets.functions import function
+    >>> check_at_most(function("exp"), Domain(0.0, 11.0), Fraction(65504), "binary16")
+    """
+    with working_precision(_POINT_BITS):
+        limit = exact(largest)
+    _require(
+        function,
+        domain,
+        lambda ball: ball.is_finite() and bool(abs(ball) <= limit),
+        f"is beyond the largest number of {format}, {float(largest):g},",
+        "choose a wider --format or a narrower domain",
+    )
 
 
 def check_relative(function: Function, domain: Domain) -> None:
