@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import json
+import math
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
-from autonumerics import load_result
+from autonumerics import discover, load_result
+from autonumerics.accuracy import measure
 from autonumerics.baselines import baselines, best_by_ops, comparison
 from autonumerics.cli.compare import compare_command, comparison_text
 from autonumerics.errors import InvalidRun
+from autonumerics.formats import Arithmetic
+from autonumerics.jit import compile_program
+from autonumerics.programs import Program
 from autonumerics.search import Front, Solution
 from autonumerics.targets import Target
 
@@ -86,3 +91,44 @@ def test_nothing_is_written(run_folder: Path) -> None:
     before = {path: path.read_bytes() for path in run_folder.rglob("*") if path.is_file()}
     compared(run_folder)
     assert {path: path.read_bytes() for path in run_folder.rglob("*") if path.is_file()} == before
+
+
+@pytest.fixture(scope="module")
+def halves(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A finished run for binary16."""
+    folder = tmp_path_factory.mktemp("halves") / "run"
+    discover(
+        "exp2", max_ops=2, evaluations=100, number_format="binary16", ops="+ - * fma", out=folder
+    )
+    return folder
+
+
+def test_programs_for_a_format_are_compared_as_it_computes_them(halves: Path) -> None:
+    """Both sides with constants of the format, every operation rounded, errors in ULPs."""
+    record = json.loads(compared(halves, "--json").stdout)
+    assert "ULP" in record["measure"]
+    half = Arithmetic.of("binary16")
+    rows = [row for row in record["rows"] if row["baseline"] and row["error"]]
+    assert rows
+    for row in rows:
+        program = Program.from_json(row["baseline"])
+        compiled = compile_program(program, half)
+        assert compiled.program == program  # constants of the format
+        error_ulp = measure(compiled, Target.make("exp2")).error_ulp
+        assert row["baseline"]["error"] == pytest.approx(error_ulp, rel=0.01)
+        assert row["gain"] == pytest.approx(
+            math.log10(row["baseline"]["error"] / row["error"]), abs=0.01
+        )
+
+
+def test_the_table_of_a_format_says_so(halves: Path) -> None:
+    printed = compared(halves).stdout
+    assert "both as computed in binary16, with constants of that format" in printed
+    assert "baseline ULP" in printed
+
+
+def test_a_run_of_fma_alone_has_its_textbook(tmp_path: Path) -> None:
+    folder = tmp_path / "run"
+    discover("exp2", max_ops=3, evaluations=600, ops="fma", out=folder)
+    rows = json.loads(compared(folder, "--json").stdout)["rows"]
+    assert [row["baseline"]["digits"] for row in rows] == [1.5255, 2.7633, 4.1262]

@@ -31,8 +31,8 @@ def test_the_whole_story(record: RunRecord, baselines: Sequence[Baseline]) -> No
         "With 10 operations the relative error reaches 1.034e-16, 15.98 digits (sampled)."
     )
     assert against == (
-        "Against the best baseline of each cost up to 10 operations, it is more accurate with "
-        "5 to 10, equal with 3, less accurate with 2 and 4."
+        "Against the best baseline of each cost up to 10 operations (+ - * /), it is more "
+        "accurate with 5 to 10, equal with 3, less accurate with 2 and 4."
     )
 
 

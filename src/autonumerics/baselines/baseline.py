@@ -25,6 +25,9 @@ class Baseline:
     degrees: of numerator and denominator of the rational function at its heart; (n, 0) for a
         polynomial.
     error: the largest error over the domain in exact arithmetic, sampled at refined extrema.
+    error_ulp: the largest as a number format computes the program, whose constants are of that
+        format then, sampled at many inputs; None where that was not asked. `error` is that of the
+        constants before.
     """
 
     family: str
@@ -33,6 +36,7 @@ class Baseline:
     program: Program
     error: float
     standing: Literal["sampled"] = "sampled"
+    error_ulp: float | None = None
 
     @property
     def ops(self) -> int:

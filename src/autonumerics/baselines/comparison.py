@@ -9,7 +9,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Generic, Literal, Protocol, TypeVar
 
@@ -30,36 +30,36 @@ class Discovered(Protocol):
         """Number of operations that depend on x."""
         ...
 
-    @property
-    def error(self) -> float:
-        """The largest error over the domain."""
-        ...
-
 
 Entry = TypeVar("Entry", bound=Discovered)
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison(Generic[Entry]):
-    """The best of both sides with at most `ops` operations; None where there is nothing."""
+    """The best of both sides with at most `ops` operations; None where there is nothing.
+
+    The errors are of one kind on both sides: in exact arithmetic, or in ULPs as a format computes.
+    """
 
     ops: int
     discovered: Entry | None
     baseline: Baseline | None
+    error: float | None
+    baseline_error: float | None
 
     @property
     def digits(self) -> float | None:
         """Of the program discovered; infinite where it is exact."""
-        return None if self.discovered is None else digits_of(self.discovered.error)
+        return None if self.error is None else digits_of(self.error)
 
     @property
     def gain(self) -> float | None:
         """Digits won: negative where the baseline is better, 0 for a tie, None without either."""
-        if self.digits is None or self.baseline is None:
+        if self.error is None or self.baseline_error is None:
             return None
-        if self.digits == self.baseline.digits:
+        if self.error == self.baseline_error:
             return 0.0  # both may be exact, with infinitely many digits
-        gain = self.digits - self.baseline.digits
+        gain = digits_of(self.error) - digits_of(self.baseline_error)
         return 0.0 if abs(gain) < TIE else gain
 
     @property
@@ -78,12 +78,12 @@ class Comparison(Generic[Entry]):
         b = self.baseline
         return {
             "ops": self.ops,
-            "error": None if self.discovered is None else self.discovered.error,
+            "error": self.error,
             "digits": _finite(self.digits),
-            "baseline": None if b is None else {
-                "family": b.family, "name": b.name, "ops": b.ops, "error": b.error,
-                "digits": _finite(b.digits), "standing": b.standing, "text": b.program.text,
-                **b.program.to_json(),
+            "baseline": None if b is None or self.baseline_error is None else {
+                "family": b.family, "name": b.name, "ops": b.ops, "error": self.baseline_error,
+                "digits": _finite(digits_of(self.baseline_error)), "standing": b.standing,
+                "text": b.program.text, **b.program.to_json(),
             },
             "gain": _finite(self.gain),
             "verdict": self.verdict,
@@ -91,23 +91,29 @@ class Comparison(Generic[Entry]):
 
 
 def comparison(
-    front: Iterable[Entry], baselines: Iterable[Baseline], max_ops: int
+    front: Iterable[Entry],
+    baselines: Iterable[Baseline],
+    max_ops: int,
+    error: Callable[[Entry], float] | None = None,
 ) -> tuple[Comparison[Entry], ...]:
     """A row for each operation count from 1 to `max_ops`.
 
     On both sides the most accurate with at most so many operations counts, of equal errors the
-    cheaper one.
+    cheaper one. Errors are those of exact arithmetic; with `error`, which gives the ULPs of an
+    entry, those of the format for which the baselines have an `error_ulp`.
     """
-    entries = sorted(front, key=lambda e: (e.error, e.ops))
-    known = sorted(baselines, key=lambda b: (b.error, b.ops))
-    return tuple(
-        Comparison(
-            ops,
-            next((e for e in entries if e.ops <= ops), None),
-            next((b for b in known if b.ops <= ops), None),
-        )
-        for ops in range(1, max_ops + 1)
-    )
+    ours: Callable[[Any], float] = error or (lambda entry: entry.error)
+    entries = sorted(front, key=lambda e: (ours(e), e.ops))
+    errors = [(b, b.error if error is None else b.error_ulp) for b in baselines]
+    known = sorted(((e, b.ops, b) for b, e in errors if e is not None), key=lambda each: each[:2])
+    rows: list[Comparison[Entry]] = []
+    for ops in range(1, max_ops + 1):
+        entry = next((e for e in entries if e.ops <= ops), None)
+        best = next(((e, b) for e, count, b in known if count <= ops), None)
+        least = None if entry is None else ours(entry)
+        baseline_error, baseline = (None, None) if best is None else best
+        rows.append(Comparison(ops, entry, baseline, least, baseline_error))
+    return tuple(rows)
 
 
 def _finite(number: float | None) -> float | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -10,11 +11,12 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from autonumerics.baselines import Comparison, baselines, comparison
+from autonumerics.accuracy import digits_of
+from autonumerics.baselines import Comparison, baselines, comparison, computed_baselines
 from autonumerics.cli.commands import command
 from autonumerics.cli.output import emit, json_option, run_argument
 from autonumerics.cli.printing import rendered
-from autonumerics.numerals import digits_text
+from autonumerics.numerals import digits_text, ulps_text
 from autonumerics.runs import Result, load_result
 from autonumerics.search import Solution
 
@@ -32,8 +34,12 @@ def compare_command(run: Path, as_json: bool) -> None:
     """Compare the front of the run in the folder RUN with textbook approximations.
 
     For each operation count: the most accurate program discovered, and the most accurate of
-    Taylor, Chebyshev, Padé and minimax approximations, polynomial and rational, each in its
-    cheapest known evaluation, with squaring, parity and the like where the function allows it.
+    Taylor, Chebyshev, Padé and minimax approximations, polynomial and rational, of the operations
+    that the run was allowed, each in its cheapest known evaluation, with squaring, parity, roots
+    and the like where the function allows it.
+
+    Both sides in exact arithmetic with constants as good as they get; of a run for a number format
+    both as it computes them, with constants of the format, errors in ULPs.
     """
     result = load_result(run)
     with Console(stderr=True).status("building the baselines"):
@@ -42,41 +48,71 @@ def compare_command(run: Path, as_json: bool) -> None:
         "target": result.target.to_json(),
         "run": str(run),
         "max_ops": result.config.max_ops,
+        "operations": [operation.name for operation in result.config.operations],
+        "measure": result.config.measure,
         "rows": [row.to_json() for row in rows],
     }
     emit(record, as_json, comparison_text(result, rows))
 
 
 def compared(result: Result, max_ops: int) -> tuple[Row, ...]:
-    """A row for each operation count: the front against baselines of the operations allowed."""
-    known = baselines(result.target, max_ops, result.config.operations)
-    return tuple(comparison(result.front, known, max_ops))
+    """A row for each operation count: the front against baselines of the operations allowed.
+
+    Of a run for a number format both are compared as it computes them.
+    """
+    operations, arithmetic = result.config.operations, result.config.arithmetic
+    if arithmetic is None:
+        return comparison(result.front, baselines(result.target, max_ops, operations), max_ops)
+    known = computed_baselines(result.target, arithmetic, max_ops, operations)
+    return comparison(result.front, known, max_ops, _error_ulp)
+
+
+def _error_ulp(solution: Solution) -> float:
+    return math.inf if solution.machine is None else solution.machine.error_ulp
 
 
 def comparison_text(result: Result, rows: Sequence[Row]) -> str:
     """The table, and in words where a baseline wins or ties."""
     symbols = " ".join(operation.symbol for operation in result.config.operations)
     heading = f"{result.config.describe()}: discovered against textbook approximations, {symbols}"
-    note = "errors of baselines: sampled, largest at refined extrema"
-    return "\n".join([f"{heading} ({note})", rendered(_table(rows)), *_verdicts(rows)])
+    arithmetic = result.config.arithmetic
+    note = (
+        "both in exact arithmetic; errors of baselines: sampled, largest at refined extrema"
+        if arithmetic is None
+        else f"both as computed in {arithmetic.name}, with constants of that format; "
+        "errors of baselines: sampled at many inputs"
+    )
+    table = _table(rows, in_ulp=arithmetic is not None)
+    return "\n".join([f"{heading} ({note})", rendered(table), *_verdicts(rows)])
 
 
-def _table(rows: Iterable[Row]) -> Table:
+def _table(rows: Iterable[Row], *, in_ulp: bool) -> Table:
+    error = "ULP" if in_ulp else "digits"
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    for name in ("ops", "digits", "standing", "baseline", "gain"):
+    for name in ("ops", error, "standing", f"baseline{' ULP' if in_ulp else ''}", "gain"):
         table.add_column(name, justify="left" if name == "standing" else "right", no_wrap=True)
     table.add_column("best baseline", overflow="fold")
+    text = _ulps if in_ulp else _digits
     for row in rows:
         cells = (
             str(row.ops),
-            _digits(row.digits),
-            row.discovered.standing if row.discovered else "",
-            _digits(row.baseline.digits if row.baseline else None),
-            "" if row.gain is None else f"{row.gain:+.2f}" if row.gain else "tie",
+            text(row.error),
+            row.discovered.rank_standing if row.discovered else "",
+            text(row.baseline_error),
+            _gain(row, in_ulp),
             _named(row),
         )
         table.add_row(*map(Text, cells))
     return table
+
+
+def _gain(row: Row, in_ulp: bool) -> str:
+    """Digits won, or by what factor an error in ULPs is smaller."""
+    if row.gain is None:
+        return ""
+    if row.gain == 0:
+        return "tie"
+    return f"{10**row.gain:.3g} x" if in_ulp else f"{row.gain:+.2f}"
 
 
 def _named(row: Row) -> str:
@@ -87,8 +123,12 @@ def _named(row: Row) -> str:
     return f"{row.baseline.title}{fewer}"
 
 
-def _digits(digits: float | None) -> str:
-    return "-" if digits is None else digits_text(digits)
+def _digits(error: float | None) -> str:
+    return "-" if error is None else digits_text(digits_of(error))
+
+
+def _ulps(error_ulp: float | None) -> str:
+    return "-" if error_ulp is None else ulps_text(error_ulp, "sampled")
 
 
 def _verdicts(rows: Sequence[Row]) -> list[str]:

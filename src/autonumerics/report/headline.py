@@ -31,7 +31,7 @@ def sentences(record: RunRecord, comparisons: Sequence[Comparison[Entry]]) -> tu
     if record.best is not None:
         told.append(_best(record.best, record))
     if any(c.baseline for c in comparisons):
-        told.append(_against_baselines(comparisons))
+        told.append(_against_baselines(comparisons, record))
     return tuple(told)
 
 
@@ -92,12 +92,14 @@ def _best(entry: Entry, record: RunRecord) -> str:
     )
 
 
-def _against_baselines(comparisons: Sequence[Comparison[Entry]]) -> str:
-    """Where the best baseline is beaten, met, or better."""
+def _against_baselines(comparisons: Sequence[Comparison[Entry]], record: RunRecord) -> str:
+    """Where the best baseline of the same operations is beaten, met, or better."""
     parts = [
         f"{words} {listed(counts)}"
         for verdict, words in _VERDICTS.items()
         if (counts := [row.ops for row in comparisons if row.verdict == verdict])
     ]
     most = f"{comparisons[-1].ops} operations"
-    return f"Against the best baseline of each cost up to {most}, {', '.join(parts)}."
+    allowed = record.config.operations if record.config else ()
+    made_of = f" ({' '.join(row.symbol for row in allowed)})" if allowed else ""
+    return f"Against the best baseline of each cost up to {most}{made_of}, {', '.join(parts)}."
