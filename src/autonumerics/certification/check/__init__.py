@@ -31,7 +31,12 @@ power series. At points that the certificate names it is its limit, where its di
 The modules, each of which leans only on those before it:
     intervals       what MPFR does, rounded outwards
     series          power series with intervals for coefficients
-    gamma           the one function that needs a method of its own
+    elementary      functions of MPFR and their derivatives
+    gamma           digamma, which satisfies no algebraic differential equation
+    hypergeometric  power series with a proved tail
+    systems         solutions of linear differential equations
+    inverses        inverses of functions
+    special         functions made of all these
     functions       the table of functions
     operations      the table of operations; programs carried out on anything
     polynomials     exact polynomials, their greatest common divisor

@@ -39,9 +39,23 @@ def gamma_range(x: Interval) -> Interval:
 def digamma(a: Series) -> Series:
     """digamma(a), by its Taylor series about the first term of a."""
     n, x = len(a.terms), a.terms[0]
+    if not x.lo > 0:
+        raise ArithmeticError("digamma is handled for positive numbers")
     rest, total = Series((ZERO, *a.terms[1:])), constant(ZERO, n)
     for coefficient in reversed(_digamma_coefficients(x, n)):
         total = total * rest + constant(coefficient, n)
+    return total
+
+
+def trigamma(a: Series) -> Series:
+    """The derivative of digamma(a), likewise."""
+    n, x = len(a.terms), a.terms[0]
+    rest, total = Series((ZERO, *a.terms[1:])), constant(ZERO, n)
+    if not x.lo > 0:
+        raise ArithmeticError("trigamma is handled for positive numbers")
+    slopes = _digamma_coefficients(x, n + 1)[1:]
+    for k in reversed(range(n)):
+        total = total * rest + constant(slopes[k] * hull(k + 1), n)
     return total
 
 

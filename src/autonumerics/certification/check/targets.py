@@ -21,8 +21,8 @@ from typing import Any
 
 from gmpy2 import mpq
 
+from .elementary import PI
 from .expressions import COMPARISONS, Row
-from .functions import PI
 from .intervals import ONE, ZERO, Interval, hull
 from .normal_form import Place
 from .operations import OPERATIONS, Analytic, Switch

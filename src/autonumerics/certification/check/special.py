@@ -1,0 +1,407 @@
+"""Functions made of others: by composition, by power series, as inverses, as solutions of systems.
+
+Each row is the rule that makes the power series of f(a) from that of a. Definitions are those of
+the DLMF, by whose numbers they are cited. An ArithmeticError is raised where f is not analytic or
+its series are out of reach.
+"""
+
+# pyright: reportAttributeAccessIssue=false
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from gmpy2 import mpfr, mpq
+
+from . import gamma
+from .elementary import PI, composed
+from .hypergeometric import at, hypergeometric
+from .intervals import DOWN, ONE, THREE, TWO, UP, ZERO, Interval, falling, hull, rising
+from .inverses import Inverse
+from .series import Series, constant, exponential, integral
+from .systems import solution
+
+Rule = Callable[[Series], Series]
+
+_HALF, _THIRD = hull(mpq(1, 2)), mpq(1, 3)
+_ROOT_2, _ROOT_PI = rising("sqrt")(TWO), rising("sqrt")(PI)
+_EULER = Interval(DOWN.const_euler(), UP.const_euler())
+
+
+def _one(a: Series) -> Series:
+    return constant(ONE, len(a.terms))
+
+
+def _exp(a: Series) -> Series:
+    return composed("exp", a)
+
+
+def _over(name: str) -> Rule:
+    return lambda a: _one(a) / composed(name, a)
+
+
+def _half_turns(name: str) -> Rule:
+    """sin(pi a) or cos(pi a), exact where a is a multiple of 1/2."""
+
+    def rule(a: Series) -> Series:
+        value, x = composed(name, a.scaled(PI)), a.terms[0]
+        if x.lo != x.hi or (2 * mpq(x.lo)).denominator > 1:
+            return value
+        turned = int(2 * mpq(x.lo)) + (1 if name == "cos" else 0)  # cos(t) = sin(t + pi/2)
+        return Series((hull((0, 1, 0, -1)[turned % 4]), *value.terms[1:]))
+
+    return rule
+
+
+def _share(name: str) -> Rule:
+    """f(a)/pi."""
+    return lambda a: composed(name, a).scaled(ONE / PI)
+
+
+def _size(a: Series) -> Any:
+    return a.terms[0].largest
+
+
+def _sinc(a: Series) -> Series:
+    if _size(a) <= 8:  # 10.16.1 and 10.16.9
+        return hypergeometric((), (mpq(3, 2),), -(a * a).scaled(hull(mpq(1, 4))))
+    return composed("sin", a) / a
+
+
+# --- activations -------------------------------------------------------------------------------
+
+
+def _logistic(a: Series) -> Series:
+    return _one(a) / (_one(a) + _exp(-a))
+
+
+def _ndtr(a: Series) -> Series:
+    return composed("erfc", (-a).scaled(ONE / _ROOT_2)).scaled(_HALF)
+
+
+def _mish(a: Series) -> Series:
+    """a tanh(log(1 + u)) for u = exp(a), and tanh(log(v)) = 1 - 2/(v^2 + 1)."""
+    v = _one(a) + _exp(a)
+    return a * (_one(a) - constant(TWO, len(a.terms)) / (v * v + _one(a)))
+
+
+def _elu(a: Series) -> Series:
+    x = a.terms[0]
+    if x.lo >= 0:
+        return a
+    if x.hi <= 0:
+        return composed("expm1", a)
+    if len(a.terms) == 1:
+        return Series((Interval(DOWN.expm1(x.lo), x.hi),))
+    raise ArithmeticError("elu is not analytic at 0")
+
+
+# --- error functions ---------------------------------------------------------------------------
+
+
+def _dawson(a: Series) -> Series:
+    """7.5.1 and 7.11.4: a 1F1(1; 3/2; -a^2)."""
+    return a * hypergeometric((mpq(1),), (mpq(3, 2),), -(a * a))
+
+
+_ROOT_2_PI = _ROOT_2 * _ROOT_PI
+
+INVERSES: Mapping[str, Inverse] = {
+    "erfinv": Inverse(rising("erf"), lambda y: _exp(y * y).scaled(_ROOT_PI / TWO), (-40, 40)),
+    "erfcinv": Inverse(
+        falling("erfc"), lambda y: _exp(y * y).scaled(-_ROOT_PI / TWO), (-40, 40), -1
+    ),
+    "ndtri": Inverse(
+        lambda x: _ndtr(Series((x,))).terms[0],
+        lambda y: _exp((y * y).scaled(_HALF)).scaled(_ROOT_2_PI),
+        (-60, 60),
+    ),
+    "lambertw": Inverse(
+        lambda w: w * rising("exp")(w), lambda y: _exp(-y) / (_one(y) + y), (-1, 710)
+    ),
+    "lambertwm1": Inverse(
+        lambda w: w * rising("exp")(w), lambda y: _exp(-y) / (_one(y) + y), (-750, -1), -1
+    ),
+}
+"""4.13.4 for the slopes of Lambert's W; the others are exponentials by 7.2.1 and 7.2.2."""
+
+
+# --- gamma functions ---------------------------------------------------------------------------
+
+
+def _gamma(a: Series) -> Series:
+    value = gamma.gamma_range(a.terms[0])
+    if len(a.terms) == 1:
+        return Series((value,))
+    return exponential(value, a.derivative() * gamma.digamma(a.shortened()))
+
+
+def _lgamma(a: Series) -> Series:
+    """Its range from its value at the lower end and its slope, which rises."""
+    x = a.terms[0]
+    if not x.lo > 0:
+        raise ArithmeticError("lgamma is handled for positive numbers")
+    start = Interval(x.lo, x.lo)
+    value = Interval(DOWN.lngamma(x.lo), UP.lngamma(x.lo)) + rising("digamma")(x) * (x - start)
+    if len(a.terms) == 1:
+        return Series((value,))
+    return integral(value, a.derivative() * gamma.digamma(a.shortened()))
+
+
+# --- integrals ---------------------------------------------------------------------------------
+
+
+def _ei(a: Series) -> Series:
+    """6.2.5; it rises where x > 0 and falls where x < 0."""
+    x = a.terms[0]
+    if x.lo <= 0 <= x.hi:
+        raise ZeroDivisionError("Ei has a pole at 0")
+    value = (rising if x.lo > 0 else falling)("eint")(x)
+    if len(a.terms) == 1:
+        return Series((value,))
+    inside = a.shortened()
+    return integral(value, a.derivative() * (_exp(inside) / inside))
+
+
+def _e1(a: Series) -> Series:
+    if not a.terms[0].lo > 0:
+        raise ArithmeticError("E1 is handled for positive numbers")
+    return -_ei(-a)
+
+
+def _si(a: Series) -> Series:
+    """6.6.5 as a hypergeometric series."""
+    b = (mpq(3, 2), mpq(3, 2))
+    return a * hypergeometric((mpq(1, 2),), b, -(a * a).scaled(hull(mpq(1, 4))))
+
+
+def _ci(a: Series) -> Series:
+    """6.6.6 likewise: Euler's constant + log a - a^2/4 2F3."""
+    z = (a * a).scaled(hull(mpq(-1, 4)))
+    sum_ = hypergeometric((mpq(1), mpq(1)), (mpq(2), mpq(2), mpq(3, 2)), z)
+    return constant(_EULER, len(a.terms)) + composed("log", a) + z * sum_
+
+
+def _fresnel_s(a: Series) -> Series:
+    """7.6.6 likewise."""
+    z = (a * a).powered(2).scaled(-PI * PI / hull(16))
+    cube = (a * a * a).scaled(PI / hull(6))
+    return cube * hypergeometric((mpq(3, 4),), (mpq(3, 2), mpq(7, 4)), z)
+
+
+def _fresnel_c(a: Series) -> Series:
+    """7.6.4 likewise."""
+    z = (a * a).powered(2).scaled(-PI * PI / hull(16))
+    return a * hypergeometric((mpq(1, 4),), (mpq(1, 2), mpq(5, 4)), z)
+
+
+def _li2(a: Series) -> Series:
+    """25.12.1; its slope is -log(1 - a)/a = 2F1(1, 1; 2; a)."""
+    x = a.terms[0]
+    if not x.hi <= 1:
+        raise ArithmeticError("the dilogarithm is handled up to 1")
+    value = rising("li2")(x)
+    if len(a.terms) == 1:
+        return Series((value,))
+    inside = a.shortened()
+    if _size(inside) <= mpq(1, 2):
+        slope = hypergeometric((mpq(1), mpq(1)), (mpq(2),), inside)
+    else:
+        slope = -composed("log1p", -inside) / inside
+    return integral(value, a.derivative() * slope)
+
+
+def _planck(a: Series) -> Series:
+    """a^3/(exp(a) - 1), where (exp(a) - 1)/a = 1F1(1; 2; a)."""
+    if _size(a) <= 8:
+        return a * a / hypergeometric((mpq(1),), (mpq(2),), a)
+    return a * a * a / composed("expm1", a)
+
+
+# --- Airy functions ----------------------------------------------------------------------------
+
+
+def _airy(first: Interval, second: Interval) -> Rule:
+    """9.4.1: first 0F1(; 2/3; a^3/9) + second a 0F1(; 4/3; a^3/9)."""
+
+    def rule(a: Series) -> Series:
+        z = (a * a * a).scaled(ONE / hull(9))
+        even = hypergeometric((), (2 * _THIRD,), z).scaled(first)
+        return even + (a * hypergeometric((), (4 * _THIRD,), z)).scaled(second)
+
+    return rule
+
+
+def _airy_prime(first: Interval, second: Interval) -> Rule:
+    """Its derivative: first a^2/2 0F1(; 5/3; a^3/9) + second 0F1(; 1/3; a^3/9)."""
+
+    def rule(a: Series) -> Series:
+        z = (a * a * a).scaled(ONE / hull(9))
+        even = (a * a * hypergeometric((), (5 * _THIRD,), z)).scaled(first / TWO)
+        return even + hypergeometric((), (_THIRD,), z).scaled(second)
+
+    return rule
+
+
+def _power_of_3(exponent: Any) -> Interval:
+    return rising("exp")(rising("log")(THREE) * hull(exponent))
+
+
+# Ai(0) and Ai'(0), 9.2.3 and 9.2.4; gamma falls up to 1.46.
+_AI_0 = _power_of_3(-2 * _THIRD) / falling("gamma")(hull(2 * _THIRD))
+_AI_SLOPE_0 = -_power_of_3(-_THIRD) / falling("gamma")(hull(_THIRD))
+_ROOT_3 = rising("sqrt")(THREE)
+
+
+# --- Bessel functions --------------------------------------------------------------------------
+
+
+def _bessel(order: int, sign: int) -> Rule:
+    """10.16.9 and 10.39.9 for the orders 0 and 1: (a/2)^order 0F1(; order + 1; sign a^2/4)."""
+
+    def rule(a: Series) -> Series:
+        entire = hypergeometric((), (mpq(order + 1),), (a * a).scaled(hull(mpq(sign, 4))))
+        return (a * entire).scaled(_HALF) if order else entire
+
+    return rule
+
+
+def _scaled_bessel(order: int) -> Rule:
+    return lambda a: _exp(-a) * _bessel(order, 1)(a)
+
+
+def _second_kind(which: int) -> Rule:
+    """Y0 and Y1: Y0' = -Y1, Y1' = Y0 - Y1/x (10.6.2 and 10.6.3)."""
+
+    def rule(a: Series) -> Series:
+        _positive(a)
+        return solution(
+            lambda x: [Interval(DOWN.y0(x), UP.y0(x)), Interval(DOWN.y1(x), UP.y1(x))],
+            lambda x: ((_none(x), -_one(x)), (_one(x), -_one(x) / x)),
+            a,
+        )[which]
+
+    return rule
+
+
+def _modified_second_kind(which: int) -> Rule:
+    """K0 and K1: K0' = -K1, K1' = -K0 - K1/x (10.29.2 and 10.29.3)."""
+
+    def rule(a: Series) -> Series:
+        _positive(a)
+        return solution(
+            _k0_and_k1,
+            lambda x: ((_none(x), -_one(x)), (-_one(x), -_one(x) / x)),
+            a,
+        )[which]
+
+    return rule
+
+
+def _k0_and_k1(x: Any) -> Sequence[Interval]:
+    """10.31.2, and the Wronskian 10.28.2: I0 K1 + I1 K0 = 1/x."""
+    point = Interval(x, x)
+    z = point * point / hull(4)
+    i0, i1 = at((), (mpq(1),), z), point / TWO * at((), (mpq(2),), z)
+    k0 = _harmonic(z) - (rising("log")(point / TWO) + _EULER) * i0
+    return k0, (ONE / point - i1 * k0) / i0
+
+
+def _harmonic(z: Interval) -> Interval:
+    """sum_{k>=1} (1 + 1/2 + ... + 1/k) z^k/(k!)^2 for z >= 0, where 2 z/k^2 bounds ratios."""
+    total, power, harmonic = ZERO, ONE, mpq(0)
+    for k in range(1, _MOST_TERMS):
+        power, harmonic = power * z / hull(k * k), harmonic + mpq(1, k)
+        term = power * hull(harmonic)
+        total = total + term
+        ratio = (TWO * z / hull((k + 1) ** 2)).hi
+        if 2 * ratio <= 1 and term.hi <= UP.mul(total.hi, _NEGLIGIBLE):
+            return total + Interval(ZERO.lo, term.hi)
+    raise ArithmeticError("the power series of K needs too many terms")
+
+
+_MOST_TERMS = 2_000
+_NEGLIGIBLE = DOWN.div(mpfr(1), DOWN.exp2(mpfr(480)))
+
+
+def _scaled_modified(which: int) -> Rule:
+    return lambda a: _exp(a) * _modified_second_kind(which)(a)
+
+
+def _none(x: Series) -> Series:
+    return constant(ZERO, len(x.terms))
+
+
+def _positive(a: Series) -> None:
+    if not a.terms[0].lo > 0:
+        raise ArithmeticError("Bessel functions of the second kind are for positive numbers")
+
+
+def _elliptic(first: Any) -> Rule:
+    """19.5.1 and 19.5.2: pi/2 2F1(first, 1/2; 1; m), used up to 3/4."""
+
+    def rule(a: Series) -> Series:
+        if not _size(a) <= mpq(4, 5):
+            raise ArithmeticError("elliptic integrals are handled from -4/5 to 4/5")
+        return hypergeometric((first, mpq(1, 2)), (mpq(1),), a).scaled(PI / TWO)
+
+    return rule
+
+
+SPECIAL: Mapping[str, Rule] = {
+    "sec": _over("cos"),
+    "csc": _over("sin"),
+    "cot": lambda a: composed("cos", a) / composed("sin", a),
+    "sech": _over("cosh"),
+    "csch": _over("sinh"),
+    "coth": _over("tanh"),
+    "sinc": _sinc,
+    "sinpi": _half_turns("sin"),
+    "cospi": _half_turns("cos"),
+    "tanpi": lambda a: composed("tan", a.scaled(PI)),
+    "asinpi": _share("asin"),
+    "acospi": _share("acos"),
+    "atanpi": _share("atan"),
+    "tanhshrink": lambda a: a - composed("tanh", a),
+    "logistic": _logistic,
+    "softplus": lambda a: composed("log1p", _exp(a)),
+    "gelu": lambda a: a * _ndtr(a),
+    "silu": lambda a: a * _logistic(a),
+    "mish": _mish,
+    "elu": _elu,
+    "erfcx": lambda a: _exp(a * a) * composed("erfc", a),
+    "ndtr": _ndtr,
+    "dawson": _dawson,
+    **INVERSES,
+    "gamma": _gamma,
+    "lgamma": _lgamma,
+    "digamma": gamma.digamma,
+    "trigamma": gamma.trigamma,
+    "ei": _ei,
+    "e1": _e1,
+    "si": _si,
+    "ci": _ci,
+    "fresnels": _fresnel_s,
+    "fresnelc": _fresnel_c,
+    "li2": _li2,
+    "planck": _planck,
+    "airyai": _airy(_AI_0, _AI_SLOPE_0),
+    "airybi": _airy(_ROOT_3 * _AI_0, -_ROOT_3 * _AI_SLOPE_0),
+    "airyaiprime": _airy_prime(_AI_0, _AI_SLOPE_0),
+    "airybiprime": _airy_prime(_ROOT_3 * _AI_0, -_ROOT_3 * _AI_SLOPE_0),
+    "j0": _bessel(0, -1),
+    "j1": _bessel(1, -1),
+    "y0": _second_kind(0),
+    "y1": _second_kind(1),
+    "i0": _bessel(0, 1),
+    "i1": _bessel(1, 1),
+    "k0": _modified_second_kind(0),
+    "k1": _modified_second_kind(1),
+    "i0e": _scaled_bessel(0),
+    "i1e": _scaled_bessel(1),
+    "k0e": _scaled_modified(0),
+    "k1e": _scaled_modified(1),
+    "ellipk": _elliptic(mpq(1, 2)),
+    "ellipe": _elliptic(mpq(-1, 2)),
+}
+"""By the names of the functions."""
