@@ -98,19 +98,21 @@ def resume(
     seconds: float | None = None,
     evaluations: int | None = None,
     finish: float | None = None,
+    max_ops: int | None = None,
     threads: int | None = None,
     progress: bool | Watch | None = None,
 ) -> Result:
     """Goes on with the run in a folder, for so much more; see `discover`.
 
     run: the folder, or a result that is saved in one.
+    max_ops: extends the run to programs of so many operations, from here on and for good.
 
-    N evaluations and N more lead to the same front as 2N at once, bit for bit, save that a front
-    never gets worse: what the first part found or measured stays where 2N at once have nothing as
-    good. Raises InvalidRun if the folder is no run or a damaged one, or if another process is at
-    work on it.
+    N evaluations and N more lead to the same front as 2N at once, bit for bit, if the run is not
+    extended in between, save that a front never gets worse: what the first part found or measured
+    stays where 2N at once have nothing as good. Raises InvalidRun if the folder is no run or a
+    damaged one, or if another process is at work on it.
     """
-    search = Run.resumed(_folder(run), threads=threads)
+    search = Run.resumed(_folder(run), max_ops=max_ops, threads=threads)
     return _run(search, Budget.of(seconds, evaluations, finish), progress)
 
 

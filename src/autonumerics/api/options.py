@@ -169,7 +169,7 @@ def _progress(name: str, value: Any) -> Any:
 
 _READERS: Mapping[str, Callable[[str, Any], Any]] = {
     **dict.fromkeys(("max_ops", "evaluations", "seed", "threads"), _count),
-    **dict.fromkeys(("seconds", "max_ulp", "max_error", "digits"), _number),
+    **dict.fromkeys(("seconds", "finish", "max_ulp", "max_error", "digits"), _number),
     **dict.fromkeys(("error", "effort", "cost", "number_format", "within"), _text),
     **dict.fromkeys(("no_division", "baselines", "check"), _flag),
     "let": _values,

@@ -184,9 +184,13 @@ def _emitted(language: str, with_test: bool, path: Path | None, result: Result) 
     "resume",
     "autonumerics resume runs/exp2-20260102-030405-seed1 --seconds 600",
     "autonumerics resume runs/exp2-20260102-030405-seed1 --evaluations 100000",
+    "autonumerics resume runs/exp2-20260102-030405-seed1 --max-ops 12 --seconds 300",
 )
 @run_argument
 @seconds_option
+@click.option(
+    "--max-ops", type=int, help="Extend the run to programs of so many operations, for good."
+)
 @evaluations_option
 @finish_option
 @all_option
@@ -195,6 +199,7 @@ def _emitted(language: str, with_test: bool, path: Path | None, result: Result) 
 def resume_command(
     run: Path,
     seconds: float | None,
+    max_ops: int | None,
     evaluations: int | None,
     finish: float | None,
     every: bool,
@@ -203,7 +208,8 @@ def resume_command(
 ) -> None:
     """Go on with the run in the folder RUN, for so much more."""
     budget = Budget.of(seconds, evaluations, finish)
-    _run(Run.resumed(run, threads=threads, warn=say), budget, as_json, every=every)
+    search = Run.resumed(run, max_ops=max_ops, threads=threads, warn=say)
+    _run(search, budget, as_json, every=every)
 
 
 def _new_folder(function: str, seed: int) -> Path:

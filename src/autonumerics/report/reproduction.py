@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import shlex
+from itertools import chain, pairwise
 
 from autonumerics.runs import Config
+from autonumerics.runs.extensions import Limit, part_at
 from autonumerics.targets.domain import shown
 
 
@@ -13,7 +15,7 @@ def command_words(config: Config, evaluations: int) -> tuple[str, ...]:
 
     Nothing for settings that no option names. The budget is the number of candidates that the run
     fitted, since that alone is the same everywhere; a run that was resumed equals one that never
-    stopped.
+    stopped. One that was extended is done in as many parts.
 
     >>> from autonumerics.targets import Target
     >>> " ".join(command_words(Config(Target.make("exp2")), 60_000))[:52]
@@ -21,6 +23,20 @@ def command_words(config: Config, evaluations: int) -> tuple[str, ...]:
     """
     if config.custom is not None:
         return ()
+    parts = *config.earlier_limits, Limit(config.max_ops, evaluations)
+    first = _first_words(part_at(config, 0)[0], parts[0].evaluations)
+    more = [
+        (
+            "&& autonumerics resume RUN",
+            f"--max-ops {part.max_ops}",
+            f"--evaluations {part.evaluations - before.evaluations}",
+        )
+        for before, part in pairwise(parts)
+    ]
+    return (*first, *(["--out RUN"] if more else []), *chain.from_iterable(more))
+
+
+def _first_words(config: Config, evaluations: int) -> tuple[str, ...]:
     target = config.target
     symbols = " ".join(operation.symbol for operation in config.operations)
     options = {

@@ -12,6 +12,7 @@ from autonumerics.errors import InvalidOption, InvalidRun, UnknownName
 from autonumerics.formats import Arithmetic
 from autonumerics.kernels import MAX_OPERATIONS
 from autonumerics.programs import Operation, parse_operations
+from autonumerics.runs.extensions import EARLIER, Limit, read_limits
 from autonumerics.runs.folder import MALFORMED
 from autonumerics.runs.goals import ULP, Goal, check_wanted, ulps_of
 from autonumerics.runs.settings import EFFORTS, Settings
@@ -35,7 +36,7 @@ class Config:
     With a `number_format` programs are judged as they compute in it, in ULPs. `max_ulp` is the
     error wanted there, `max_error` that wanted in the target's measure. `cost` is "ops" or "time";
     `prices` rank programs during the search, and were measured on the machine on which the run
-    began if the cost is time.
+    began if the cost is time. `earlier_limits`: of a run that was extended; see `extensions`.
 
     >>> Config(Target.make("exp2")).max_ops
     10
@@ -52,6 +53,7 @@ class Config:
     max_error: float | None = None
     cost: str = "ops"
     prices: Prices = OPERATION_COUNT
+    earlier_limits: tuple[Limit, ...] = ()
 
     def __post_init__(self) -> None:
         """Raises InvalidOption, or UnknownName for the effort, for a value out of its range."""
@@ -70,6 +72,8 @@ class Config:
             raise UnknownName("cost", self.cost, hint=f"choose one of {', '.join(COSTS)}")
         if self.arithmetic is None and self.cost == "time":
             raise InvalidOption("--cost time is about a number format: add --format, e.g. binary32")
+        if any(limit.max_ops >= self.max_ops for limit in self.earlier_limits):
+            raise InvalidOption("a run is extended to more operations, never to fewer")
         check_wanted(self.max_error, self.max_ulp, has_format=self.arithmetic is not None)
         _ = self.goal  # which says what cannot be
         if self.arithmetic is not None:
@@ -128,6 +132,7 @@ class Config:
             "target": self.target.to_json(),
             "operations": [operation.name for operation in self.operations],
             **{name: getattr(self, name) for name in _names()},
+            **({EARLIER: list(map(list, self.earlier_limits))} if self.earlier_limits else {}),
             "prices": self.prices.to_json(),
             "settings": to_json(self.settings),
         }
@@ -143,6 +148,7 @@ class Config:
                 parse_operations(" ".join(data["operations"])),
                 **{name: data[name] for name in _names() if name in data or name not in _NEW},
                 prices=Prices.make(data.get("prices", {})),
+                earlier_limits=read_limits(data.get(EARLIER, ())),
             )
             settings = _settings(data, EFFORTS[config.effort])
             return config if settings == config.settings else replace(config, custom=settings)
@@ -155,7 +161,7 @@ class Config:
 
 def _names() -> list[str]:
     """The fields that JSON holds as they are."""
-    others = ("target", "operations", "prices", "custom")
+    others = ("target", "operations", "prices", "custom", EARLIER)
     return [f.name for f in fields(Config) if f.name not in others]
 
 

@@ -1,6 +1,6 @@
 """The folder of a run: what is in it, and how it is written so that it is whole at any moment.
 
-    config.json     what was asked; written once
+    config.json     what was asked; written anew only if the run is extended
     front.json      the front, rewritten whole whenever it improves
     journal.jsonl   one event a line, appended
     snapshot.npz    the search between two generations, for `resume`
@@ -28,6 +28,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from autonumerics.errors import InvalidRun
+from autonumerics.runs.extensions import as_it_began
 from autonumerics.runs.locking import locked
 
 CONFIG, FRONT, JOURNAL, SNAPSHOT = "config.json", "front.json", "journal.jsonl", "snapshot.npz"
@@ -188,8 +189,11 @@ class RunFolder:
         return f"{again} (the search is in {SNAPSHOT})" if self.has(SNAPSHOT) else f"{again} (anew)"
 
     def identity(self) -> str:
-        """A digest of what the configuration says; what belongs to the run carries it."""
-        return digest(self.read(CONFIG))
+        """A digest of what the configuration said when the run began.
+
+        What belongs to the run carries it; it stays the same when the run is extended.
+        """
+        return digest(as_it_began(self.read(CONFIG)))
 
     def has(self, name: str) -> bool:
         """Whether there is such a file."""

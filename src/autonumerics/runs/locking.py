@@ -49,10 +49,17 @@ def _take(handle: int, path: Path) -> None:
         return
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        held, current = os.fstat(handle), path.stat()
     except BlockingIOError:
-        raise InvalidRun(
-            f"another process is at work on {path.parent}: wait until it has ended, "
-            "or work on a copy of the folder"
-        ) from None
+        raise _busy(path) from None
     except OSError:
         return
+    if (held.st_dev, held.st_ino) != (current.st_dev, current.st_ino):  # replaced meanwhile
+        raise _busy(path)
+
+
+def _busy(path: Path) -> InvalidRun:
+    return InvalidRun(
+        f"another process is at work on {path.parent}: wait until it has ended, "
+        "or work on a copy of the folder"
+    )

@@ -19,6 +19,7 @@ from autonumerics.kernels import default_threads
 from autonumerics.programs import Program
 from autonumerics.runs import snapshot
 from autonumerics.runs.config import Config
+from autonumerics.runs.extensions import extended, part_at
 from autonumerics.runs.finishing import confirmed, judged_anew
 from autonumerics.runs.folder import CONFIG, FRONT, JOURNAL, SNAPSHOT, RunFolder, to_text
 from autonumerics.runs.judging import judges
@@ -79,7 +80,7 @@ class Run:
         threads: int | None = None,
         saved: Result | None = None,
     ) -> None:
-        workers = self._threads = worker_count(threads)
+        self._threads = worker_count(threads)
         self.config = config
         self.folder = folder
         self._identity = folder.identity() if folder else ""
@@ -96,14 +97,7 @@ class Run:
         self._end = math.inf  # of what follows the search, by the clock
         self._events: list[dict[str, Any]] = []  # for a folder to come
         self._certificates: dict[Program, Certificate] = {}
-        self._finisher, self._fitter = judges(config, workers)
-        self._variation = Variation(
-            config.operations,
-            config.max_ops,
-            config.seed,
-            workers,
-            config.settings.search.variation,
-        )
+        self._judges = judges(config, self._threads)
 
     @classmethod
     def new(
@@ -117,10 +111,13 @@ class Run:
         cls,
         path: Path,
         *,
+        max_ops: int | None = None,
         threads: int | None = None,
         warn: Callable[[str], None] | None = None,
     ) -> Run:
         """From the last snapshot in a run's folder, or anew if it was killed before the first.
+
+        `max_ops`: the run is extended to programs of so many operations, from now on and for good.
 
         What lies between the snapshot and the front on disk is done again, without being counted
         or shown. What the front says without a certificate or a measurement to show for it is
@@ -129,10 +126,10 @@ class Run:
         """
         folder = RunFolder.open(path, warn)
         with folder.exclusive():
-            return cls._resumed(folder, threads)
+            return cls._resumed(folder, max_ops, threads)
 
     @classmethod
-    def _resumed(cls, folder: RunFolder, threads: int | None) -> Run:
+    def _resumed(cls, folder: RunFolder, max_ops: int | None, threads: int | None) -> Run:
         path = folder.path
         config = Config.from_json(folder.read(CONFIG), path / CONFIG)
         state = _empty(config)
@@ -144,6 +141,12 @@ class Run:
         if saved is not None:
             saved = saved.with_front(judged_anew(saved.front, config.target))
             _tell_of_work_again(folder, saved.evaluations, state.evaluations)
+        if max_ops is not None and max_ops != config.max_ops:
+            done = max(state.evaluations, saved.evaluations if saved else 0)
+            config = extended(config, max_ops, done)
+            state = replace(state, barren=0)  # the space of programs is another
+            saved = replace(saved, config=config) if saved else None
+            _write_extended(folder, config, state)
         return cls(config, state, folder, threads=threads, saved=saved)
 
     def exclusive(self) -> AbstractContextManager[None]:
@@ -290,12 +293,13 @@ class Run:
         before, self.folder = self.folder, folder
         identity, self._identity = self._identity, folder.identity()
         try:
-            for event in self._events:
-                folder.log(event)
-            self._save_state()
-            self._publish()
-            front, target = self._result.front, self.config.target
-            save_certificates(folder, tuple(self._certificates.values()), front, target)
+            with folder.exclusive():
+                for event in self._events:
+                    folder.log(event)
+                self._save_state()
+                self._publish()
+                front, target = self._result.front, self.config.target
+                save_certificates(folder, tuple(self._certificates.values()), front, target)
         finally:
             self.folder, self._identity = before, identity
         return folder
@@ -307,14 +311,7 @@ class Run:
 
     def _states(self, limit: int | None, seconds: float | None) -> Iterator[State]:
         """Generations until the budget is spent or someone stops the run."""
-        states = evolve(
-            self._state,
-            self._variation,
-            self._fitter,
-            self._finisher,
-            settings=self.config.settings.search,
-            evaluations=limit,
-        )
+        states = self._generations(limit)
         while seconds is None or time.monotonic() - self._started < seconds:
             if self._stopped:
                 self._result = replace(self._result, interrupted=True)
@@ -325,6 +322,24 @@ class Run:
                 self._result = replace(self._result, exhausted=not limit_spent)
                 return
             yield state
+
+    def _generations(self, limit: int | None) -> Iterator[State]:
+        """Generation by generation, each with the operations that it is allowed."""
+        begin: State | None = self._state.whole
+        while begin is not None:
+            part, until = part_at(self.config, begin.evaluations)
+            states, begin = self._evolved(begin, part, limit), None
+            for state in states:
+                yield state
+                if state.evaluations >= until and state.border is None:
+                    begin = replace(state, barren=0)  # the space of programs is another
+                    break
+
+    def _evolved(self, state: State, part: Config, limit: int | None) -> Iterator[State]:
+        settings, workers = part.settings.search, self._threads
+        variation = Variation(part.operations, part.max_ops, part.seed, workers, settings.variation)
+        finisher, fitter = self._judges if part is self.config else judges(part, workers)
+        return evolve(state, variation, fitter, finisher, settings=settings, evaluations=limit)
 
     def _take(self, state: State, seconds: float) -> bool:
         """Accepts what a generation brought; True if the front is better for it.
@@ -405,6 +420,17 @@ def _tell_of_work_again(folder: RunFolder, done: int, saved: int) -> None:
             f"one is damaged; put the right number, or {folder.without(FRONT)}"
         )
     folder.warn(f"{done - saved:,} candidates since the last snapshot are done again first")
+
+
+def _write_extended(folder: RunFolder, config: Config, state: State) -> None:
+    """The snapshot first, which is good for the run as it was, too.
+
+    Raises InvalidRun if the configuration cannot be written, or another process is at work.
+    """
+    with folder.exclusive():
+        folder.write(SNAPSHOT, snapshot.to_bytes(state.whole, folder.identity()))
+        if not folder.write(CONFIG, to_text(config.to_json())):
+            raise InvalidRun(f"cannot extend {folder.path}: its {CONFIG} cannot be written")
 
 
 def _empty(config: Config) -> State:
