@@ -32,24 +32,32 @@ NARROWEST = 72
 _SHOWS = 5e-4  # relative: a difference that four digits show
 
 
-def front_table(front: Front, goal: Goal | None = None) -> Table:
-    """One row a solution: cost, error and its standing, program; rows that meet a goal say so."""
+def front_table(front: Front, goal: Goal | None = None, *, brief: bool = False) -> Table:
+    """One row a solution: cost, error and its standing, program; rows that meet a goal say so.
+
+    `brief`: a line a row, whatever of the program has room there.
+    """
     if any(s.machine is not None for s in front):
-        return _machine_table(front, goal)
-    table = _table(goal)
+        return _machine_table(front, goal, brief)
+    table = _table(goal, brief)
     for name in ("ops", "digits", "error"):
         table.add_column(name, justify="right", no_wrap=True)
     table.add_column("standing", no_wrap=True)
     table.add_column("program", overflow="fold")
     for s in front:
         error = error_text(s.error, s.standing)
-        cells = (str(s.ops), digits_text(s.digits), error, s.standing, s.program.text)
-        table.add_row(*map(Text, (*_mark(s, goal), *cells)))
+        cells = (str(s.ops), digits_text(s.digits), error, s.standing)
+        table.add_row(*map(Text, (*_mark(s, goal), *cells)), _program(s, brief))
     return table
 
 
-def _table(goal: Goal | None) -> Table:
-    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+def _program(solution: Solution, brief: bool) -> Text:
+    text = solution.program.text
+    return Text(text, no_wrap=True, overflow="ellipsis") if brief else Text(text)
+
+
+def _table(goal: Goal | None, brief: bool) -> Table:
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0) if brief else (0, 1))
     if goal is not None:
         table.add_column("goal", no_wrap=True)
     return table
@@ -60,9 +68,9 @@ def _mark(solution: Solution, goal: Goal | None) -> tuple[str, ...]:
     return () if goal is None else ("met" if goal.is_met_by(solution) else "",)
 
 
-def _machine_table(front: Front, goal: Goal | None) -> Table:
+def _machine_table(front: Front, goal: Goal | None, brief: bool) -> Table:
     """For a number format: operations, nanoseconds if there are any, the largest error in ULPs."""
-    table = _table(goal)
+    table = _table(goal, brief)
     is_timed = any(s.machine.ns is not None for s in front if s.machine is not None)
     for name in ("ops", *(["ns/element"] if is_timed else []), "max ULP"):
         table.add_column(name, justify="right", no_wrap=True)
@@ -73,8 +81,8 @@ def _machine_table(front: Front, goal: Goal | None) -> Table:
             ns, standing = s.machine.ns, s.machine.ulp_standing
             time = ["" if ns is None else f"{ns:.3f}"] if is_timed else []
             ulps = ulps_text(s.machine.error_ulp, standing)
-            cells = (str(s.ops), *time, ulps, standing, s.program.text)
-            table.add_row(*map(Text, (*_mark(s, goal), *cells)))
+            cells = (str(s.ops), *time, ulps, standing)
+            table.add_row(*map(Text, (*_mark(s, goal), *cells)), _program(s, brief))
     return table
 
 

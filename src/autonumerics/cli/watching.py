@@ -15,12 +15,13 @@ from rich.text import Text
 from autonumerics.cli.output import tell
 from autonumerics.cli.printing import front_table
 from autonumerics.numerals import digits_text
-from autonumerics.runs import Budget, Progress, Run
+from autonumerics.runs import Budget, Config, Progress, Run
 from autonumerics.runs.stages import Stage
 from autonumerics.search import Front
 
 LIVE_EVERY_S = 0.25
 LINE_EVERY_S = 2.0
+_AROUND = 7  # lines of a view that are no rows: title, head, edges, status, cursor
 ENDS = "Ctrl-C ends and saves"
 
 
@@ -77,7 +78,7 @@ class _Table(Watch):
         if self._pace.is_due():
             elapsed = time.monotonic() - self._started
             left = _left(self._budget.seconds, elapsed)
-            self._show(progress.front, f"{_status(progress)}{left}   {ENDS}")
+            self._show(progress.front, f"{_status(progress)}{left}")
 
     def stage(self, stage: Stage) -> None:
         now = time.monotonic()
@@ -87,14 +88,29 @@ class _Table(Watch):
             left = _left(self._budget.finishing_seconds, now - self._ended)
             self._show(
                 self._search.result().front,
-                f"{now - self._ended:6.1f} s after the search  {_at(stage)}{left}   {ENDS}",
+                f"{now - self._ended:6.1f} s after the search  {_at(stage)}{left}",
             )
 
     def _show(self, front: Front, status: str) -> None:
-        config = self._search.config
-        title, table = config.describe(), front_table(front, config.goal)
-        self._live.update(Group(Text(title), table, Text(status)))
+        width, height = self._live.console.size
+        self._live.update(live_view(self._search.config, front, status, width, height))
         self._live.refresh()
+
+
+def live_view(config: Config, front: Front, status: str, width: int, height: int) -> Group:
+    """What a terminal of that size shows: no line is broken, and the status is never pushed out.
+
+    Where not all rows have room the most accurate ones are shown.
+    """
+    rows = max(height - _AROUND, 1)
+    shown, cheaper = Front(front.solutions[-rows:]), max(len(front) - rows, 0)
+    title = config.describe() if not cheaper else f"{config.describe()}; {cheaper} cheaper"
+    if len(f"{status}   {ENDS}") <= width:
+        status = f"{status}   {ENDS}"
+    else:
+        title = f"{title[: width - len(ENDS) - 3]}   {ENDS}"
+    above, below = (Text(text, no_wrap=True, overflow="ellipsis") for text in (title, status))
+    return Group(above, front_table(shown, config.goal, brief=True), below)
 
 
 @final
