@@ -9,7 +9,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,7 @@ from autonumerics.search import Front
 
 @partial(checked, also=prepare)
 def discover(
-    function: str,
+    function: str | Callable[..., Any],
     *,
     seconds: float | None = None,
     evaluations: int | None = None,
@@ -34,8 +34,9 @@ def discover(
 ) -> Result:
     """The trade-off of operations against error for a function on an interval.
 
-    function: a name that `autonumerics functions` lists, or an expression in x such as
-        "log(1 + exp(-x))".
+    function: a name that `autonumerics functions` lists, an expression in x such as
+        "log(1 + exp(-x))", or a Python function of x, which is called once with a symbol: made of
+        operators, NumPy's functions and those of `autonumerics.symbols`.
     on: the closed interval: two ends, numbers or text such as "pi/2", or text such as "0, 1"; the
         function's usual one if not given. Expressions have none. Also called `domain`.
     let: values of names in the expression; floats stand for the decimals that Python prints.
@@ -74,7 +75,7 @@ def discover(
 
 @partial(checked, also=prepare)
 def fronts(
-    function: str,
+    function: str | Callable[..., Any],
     *,
     seconds: float | None = None,
     evaluations: int | None = None,

@@ -14,6 +14,7 @@ import click
 
 from autonumerics.cli.commands import command, domain_option, let_option
 from autonumerics.cli.emit import print_code
+from autonumerics.cli.fpcore import read_fpcore
 from autonumerics.cli.output import (
     all_option,
     emit,
@@ -31,6 +32,7 @@ from autonumerics.programs import OPERATION_SETS, OPERATIONS
 from autonumerics.runs import EFFORTS, Budget, Result, Run, emission, prepare, run_to_end, verdict
 from autonumerics.runs.config import MOST_OPERATIONS
 from autonumerics.runs.subjects import subject_of_result
+from autonumerics.targets import DomainLike
 
 MISSED = 3
 _LONGEST_NAME = 40
@@ -65,11 +67,18 @@ def _format_names() -> str:
     "autonumerics discover cos --on 0 pi/2 --error absolute --max-ops 8 --seconds 120",
     "autonumerics discover log2 --on 1,2 --ops '+ - * fma' --evaluations 100000",
     "autonumerics discover tanh --on -4 4 --ops cpu --no-division",
+    "autonumerics discover 'x/(1 + exp(-b*x))' --let b=1.7 --on -8 8 --max-error 1e-4",
     "autonumerics discover exp2 --on 0 1 --format f32 --max-ulp 1 --cost time --ops '+ - * / fma'",
 )
-@click.argument("function")
+@click.argument("function", required=False)
 @domain_option("The closed interval; its ends may be such as pi/2, -log(2) or 2^-14.")
 @let_option
+@click.option(
+    "--fpcore",
+    metavar="FILE[:NAME]",
+    help="In the place of FUNCTION: a benchmark of a file in the format of FPBench, on the domain "
+    "of its :pre.",
+)
 @click.option(
     "--error",
     help="relative, absolute, or with --format ulp.  [default with --on: relative, unless the "
@@ -120,9 +129,10 @@ def _format_names() -> str:
 @click.option("--with-test", is_flag=True, help="With --emit: add a self-test.")
 @json_option
 def discover_command(
-    function: str,
+    function: str | None,
     domain: tuple[float, float] | None,
     let: dict[str, str],
+    fpcore: str | None,
     error: str | None,
     ops: str,
     no_division: bool,
@@ -150,10 +160,15 @@ def discover_command(
     "log(1 + exp(-x))", with --on. When the search ends the errors of
     its front are proved over the reals; with --format they are measured as well, as computed.
     """
+    if (function is None) == (fpcore is None):
+        raise InvalidOption("name a FUNCTION, or a benchmark by --fpcore FILE[:NAME]: one of them")
+    asked: DomainLike | None = domain
+    if function is None or fpcore is not None:
+        function, asked = read_fpcore(str(fpcore), domain)
     budget = Budget.of(seconds, evaluations, finish)
     emitting = _emitting(language, with_test, as_json)
     search = prepare(
-        function, domain=domain, let=let, error=error, ops=ops, no_division=no_division,
+        function, domain=asked, let=let, error=error, ops=ops, no_division=no_division,
         max_ops=max_ops, seed=seed, effort=effort, number_format=number_format, max_ulp=max_ulp,
         max_error=max_error, digits=digits, cost=cost, threads=threads,
         out=out or _new_folder(function, seed), warn=say,

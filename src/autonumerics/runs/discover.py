@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from autonumerics.cost.calibration import measured_prices
 from autonumerics.formats import format_named
@@ -31,7 +32,7 @@ Watcher = Callable[[Progress], None]
 
 
 def prepare(
-    function: str,
+    function: str | Callable[..., Any],
     *,
     domain: DomainLike | None = None,
     let: Mapping[str, Constant] | None = None,
@@ -73,7 +74,7 @@ def prepare(
 
 
 def _target(
-    function: str,
+    function: str | Callable[..., Any],
     domain: DomainLike | None,
     let: Mapping[str, Constant] | None,
     error: str | None,

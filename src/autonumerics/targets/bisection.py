@@ -21,6 +21,7 @@ from autonumerics.targets.domain import Domain
 from autonumerics.targets.functions import Function
 
 _BITS = 128  # twice a double's, so that neighbours are told apart next to zeros and poles
+_MORE_BITS = 2304  # for expressions, which may cancel as far as doubles are small
 _MAX_CELLS = 20_000  # well below a second; ordinary targets take 1 to 300 cells
 
 
@@ -31,16 +32,25 @@ def first_undecided(
 
     `holds` must be true of a ball only if it is true of all its points, and be a bound on their
     magnitude, from above or below. The pair returned is the leftmost between which it could not be
-    shown, at 128 bits: what fails lies between them, both included, or the enclosure there is too
-    wide to tell.
+    shown, at 128 bits, of expressions at 2304: what fails lies between them, both included, or the
+    enclosure there is too wide to tell.
     Raises InvalidDomain when 20,000 cells do not suffice.
 
     >>> from autonumerics.targets.functions import function
     >>> first_undecided(function("log"), Domain(0.0, 1.0), lambda ball: ball.is_finite())
     (0.0, 5e-324)
     """
+    found = _first_undecided(function, domain, holds, _BITS)
+    if found is not None and function.expression is not None:
+        found = _first_undecided(function, domain, holds, _MORE_BITS)
+    return found
+
+
+def _first_undecided(
+    function: Function, domain: Domain, holds: Callable[[arb], bool], bits: int
+) -> tuple[float, float] | None:
     cells = [(domain.lower, domain.upper)]
-    with working_precision(_BITS):
+    with working_precision(bits):
         for _ in range(_MAX_CELLS):
             if not cells:
                 return None

@@ -15,7 +15,7 @@ autonumerics.errors.InvalidDomain: relative error is unbounded where sin vanishe
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any, TypedDict, get_args
@@ -58,16 +58,17 @@ class Target:
     @classmethod
     def make(
         cls,
-        name: str,
+        name: str | Callable[..., Any],
         domain: DomainLike | None = None,
         error: str | None = None,
         let: Mapping[str, Constant] | None = None,
     ) -> Target:
-        """The target of that name or expression, proved to be well defined.
+        """The target of that name, expression or Python function, proved to be well defined.
 
         Without a domain: the function's usual one, with its usual error measure. With a domain:
         relative error unless asked otherwise or, where the function vanishes in it, absolute. What
-        a domain may be: `read_domain`. `let` gives values to names in an expression.
+        a domain may be: `read_domain`. `let` gives values to names in an expression. A Python
+        function is called once with a symbol: `expressions.tracing`.
         Raises UnknownName for the function or the error measure; InvalidExpression for what is no
         function of x; InvalidDomain for an expression without a domain, for a bad interval,
         one where the function is undefined, infinite or overflows, or, for a relative error, one
@@ -199,8 +200,8 @@ class Target:
         return deviation / abs(truth) if self.error == "relative" else deviation
 
 
-def _name(given: object) -> str:
-    if isinstance(given, str):
+def _name(given: object) -> str | Callable[..., Any]:
+    if isinstance(given, str) or callable(given):
         return given
     raise InvalidOption(
         f"a function is a name, such as 'exp2', or an expression in x, got {given!r}; "

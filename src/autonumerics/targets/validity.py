@@ -24,7 +24,7 @@ from autonumerics.targets.functions import ErrorMeasure, Function
 
 _LARGEST = arb(sys.float_info.max)
 _SMALLEST_NORMAL = arb(sys.float_info.min)
-_POINT_BITS = 128
+_POINT_BITS = 2304  # as for expressions in `bisection`
 
 
 def check_defined(function: Function, domain: Domain) -> None:

@@ -8,8 +8,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
+from typing import Any
 
 from flint import arb, arb_series
 
@@ -21,6 +22,7 @@ from autonumerics.targets.expressions.names import CONSTANTS, SYNONYMS
 from autonumerics.targets.expressions.reading import Constant, read
 from autonumerics.targets.expressions.spans import Span, Undefined
 from autonumerics.targets.expressions.text import text
+from autonumerics.targets.expressions.tracing import trace
 from autonumerics.targets.expressions.tree import Expression, part_of
 from autonumerics.targets.functions import FUNCTIONS, Function, function
 
@@ -63,19 +65,26 @@ def composed(tree: Expression) -> Function:
     )
 
 
-def read_function(source: str, let: Mapping[str, Constant] | None = None) -> Function:
+def read_function(
+    source: str | Callable[..., Any], let: Mapping[str, Constant] | None = None
+) -> Function:
     """The function of that name, or the one that the text writes as an expression in x.
 
-    Raises UnknownName for a name that is none, InvalidExpression as `read` does, and for what does
-    not depend on x or has no value anywhere.
+    A Python function is traced. Raises UnknownName for a name that is none, InvalidExpression as
+    `read` does, and for what does not depend on x or has no value anywhere.
 
     >>> read_function("tanh") is read_function("tanh(x)") is FUNCTIONS["tanh"]
     True
     """
+    if not isinstance(source, str):
+        return _checked(trace(source))
     name = source.strip()
     if name in FUNCTIONS or (name.isidentifier() and name not in (*CONSTANTS, "x", *(let or {}))):
         return function(SYNONYMS.get(name, name))
-    tree = read(source, let)
+    return _checked(read(source, let))
+
+
+def _checked(tree: Expression) -> Function:
     _check_constants(tree)
     if not tree.depends[-1]:
         raise InvalidExpression(f"{text(tree)} does not depend on x: there is nothing to search")

@@ -29,6 +29,7 @@ _FAILURES = (Undefined, ValueError, ZeroDivisionError)
 _NEAR = arb((1, -4))  # of an anchor: there its series converges by 4 bits a term or more
 _BESIDE = arb(1)  # as far off, a ball may hide that a divisor is not 0, which the series show
 _MOST_TERMS = 40
+_TAYLOR_TERMS = 4
 _LONGEST_LIMIT = 16  # terms that all divisions by 0 on the way may take
 _CANDIDATES = tuple(
     sorted({Fraction(p, q) for q in (1, 2, 4) for p in range(-4 * q, 4 * q + 1)}, key=abs)
@@ -138,7 +139,18 @@ class Evaluation:
             return Span.of(whole)
         middle = ball.mid()
         reach = Span.of(self.at(middle) + slope * (ball - middle))
-        return reach.common(Span.of(whole)) if whole.is_finite() else reach
+        found = reach.common(Span.of(whole)) if whole.is_finite() else reach
+        return found.common(self._range_by_taylor(ball)) if found.holds(0) else found
+
+    def _range_by_taylor(self, x: arb) -> Span:
+        """From the Taylor series about the middle: near a multiple zero slopes are too coarse."""
+        middle = self.taylor(x.mid(), _TAYLOR_TERMS)
+        remainder = self.taylor(x, _TAYLOR_TERMS + 1)[_TAYLOR_TERMS]
+        t = x - x.mid()
+        total = remainder
+        for k in reversed(range(_TAYLOR_TERMS)):
+            total = total * t + middle[k]
+        return Span.of(total)
 
     # --- limits
 

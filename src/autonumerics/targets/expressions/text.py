@@ -83,28 +83,24 @@ def _above(piece: _Piece, level: int) -> str:
 
 
 def number(value: Fraction) -> str:
-    """A number from 0 on, exactly: a decimal where it is a short one, else hexadecimal.
+    """A number of a tree, exactly: a decimal where that is short, else hexadecimal.
 
     >>> number(Fraction("1.70")), number(Fraction(3, 2**70)), number(Fraction("1e-40"))
     ('1.7', '0x1.8000000000000p-69', '1e-40')
     """
     decimal = _decimal(value)
-    if decimal is not None and (len(decimal) <= _LONGEST_DECIMAL or not is_dyadic(value)):
-        return decimal
-    return to_hex(value) if is_dyadic(value) else f"({value.numerator}/{value.denominator})"
+    return to_hex(value) if len(decimal) > _LONGEST_DECIMAL and is_dyadic(value) else decimal
 
 
-def _decimal(value: Fraction) -> str | None:
-    """The shortest decimal that is exactly the number; None if there is none."""
-    rest, places = value.denominator, 0
+def _decimal(value: Fraction) -> str:
+    """The shortest decimal that is exactly the number."""
+    places = 0
     for prime in (2, 5):
-        count = 0
+        rest, count = value.denominator, 0
         while rest % prime == 0:
             rest //= prime
             count += 1
         places = max(places, count)
-    if rest != 1:
-        return None
     digits = str(value.numerator * 10**places // value.denominator)
     significant = digits.rstrip("0") or "0"
     exponent = len(digits) - len(significant) - places

@@ -74,9 +74,12 @@ class Builder:
         return self._places[row]
 
     def number(self, value: Fraction) -> int:
-        """A number; one below 0 is the negative of one above."""
+        """A number, as it is written: 1/3 is a quotient, and one below 0 a negative."""
         if value < 0:
-            return self.add("neg", self.add("number", value=-value))
+            return self.add("neg", self.number(-value))
+        if not is_decimal(value):
+            parts = (self.number(Fraction(part)) for part in value.as_integer_ratio())
+            return self.add("div", *parts)
         return self.add("number", value=value)
 
     def include(self, other: Expression) -> int:
@@ -90,6 +93,19 @@ class Builder:
     def expression(self, result: int) -> Expression:
         """The tree whose value is that row."""
         return Expression(tuple(_ordered(self.rows, result)))
+
+
+def is_decimal(value: Fraction) -> bool:
+    """Whether a decimal is exactly that number.
+
+    >>> is_decimal(Fraction(17, 10)), is_decimal(Fraction(1, 3))
+    (True, False)
+    """
+    rest = value.denominator
+    for prime in (2, 5):
+        while rest % prime == 0:
+            rest //= prime
+    return rest == 1
 
 
 def part_of(tree: Expression, place: int) -> Expression:

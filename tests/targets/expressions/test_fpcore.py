@@ -1,0 +1,104 @@
+"""FPCores: what is read as which expression on which domain, and what is refused why."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from autonumerics.errors import AutoNumericsError, InvalidExpression
+from autonumerics.targets.expressions.fpcore import find_core, read_cores
+from autonumerics.targets.expressions.text import text
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("(/ t (+ t 1))", "x/(x + 1)"),
+        ("(+ 1 t t)", "1 + x + x"),
+        ("(- t)", "-x"),
+        ("(let ((a (+ t 1)) (b 2)) (* a b))", "(x + 1)*2"),
+        ("(let ((t 1) (a t)) (+ t a))", "1 + x"),
+        ("(let* ((t (* t 2)) (a t)) (+ t a))", "x*2 + x*2"),
+        ("(if (< 0 t 1) t 2)", "if(0 < x, if(x < 1, x, 2), 2)"),
+        ("(if (or (< t 0) (not (<= t 1))) t 2)", "if(x < 0, x, if(x <= 1, 2, x))"),
+        ("(! :precision binary32 (cast (exp t)))", "exp(x)"),
+        ("(* PI (fabs (fmin t 1/3)))", "pi*abs(min(x, 1/3))"),
+        ("(copysign t -1)", "if(-1 >= 0, abs(x), -abs(x))"),
+        ("(hypot t 1)", "sqrt(x*x + 1*1)"),
+        ("(pow t 2.5e-1)", "x^0.25"),
+        ("(tgamma (fma t t 1))", "gamma(fma(x, x, 1))"),
+        ("(* (digits 3 2 10) 0x1.8p1 t)", "300*3*x"),
+        ("(- (/ t) LN2)", "1/x - log(2)"),
+    ],
+)
+def test_bodies(body: str, expected: str) -> None:
+    [core] = read_cores(f'; a comment\n(FPCore (t) :name "n" {body})')
+    assert text(core.expression()) == expected
+
+
+@pytest.mark.parametrize(
+    ("pre", "domain", "inside"),
+    [
+        ("(<= 1 t 9)", (1, 9), (1, 9)),
+        ("(< 0 t 1)", (0, 1), (5e-324, 1 - 2**-53)),
+        ("(and (>= t -1) (<= t 2) (!= t 0))", (-1, 2), (-1, 2)),
+        ("(<= (fabs t) 710)", (-710, 710), (-710, 710)),
+        ("(> (/ PI 2) t -1/4)", (-0.25, 1.5707963267948966), (-0.25 + 2**-55, 1.5707963267948963)),
+        ("(or (< 0 t 1) (<= 3 t 4))", (0, 4), (5e-324, 4)),
+        ("(> t 0)", None, None),
+        ("(and)", None, None),
+    ],
+)
+def test_domains(pre: str, domain: Any, inside: Any) -> None:
+    [core] = read_cores(f"(FPCore (t) :pre {pre} t)")
+    assert core.domain() == domain
+    assert core.domain(inside=True) == inside
+
+
+@pytest.mark.parametrize(
+    ("source", "complaint"),
+    [
+        ("(FPCore (a b) (+ a b))", "it has 2 variables"),
+        ("(FPCore ((v 2)) (ref v 0))", "is an array"),
+        ("(FPCore (x) (while (< i 3) ((i 0 (+ i 1))) i))", "it has a loop"),
+        ("(FPCore (x) (if (== x 0) 1 x))", "the condition (== x 0) is not read"),
+        ("(FPCore (x) (frob x))", "it uses 'frob'"),
+        ("(FPCore (x) (exp x x))", "exp takes 1 operands, got 2"),
+        ("(FPCore (x) y)", "'y' has no value"),
+        ("(FPCore (x) (if x 1 2))", "the condition x is not read"),
+        ("(FPCore (x) ((x)))", "is no expression"),
+        ("(FPCore (x) (let (x) x))", "binds no name"),
+        ("(FPCore (x) " + "(exp " * 190 + "x" + ")" * 190 + ")", ""),
+    ],
+)
+def test_what_is_no_target_is_refused_in_a_line(source: str, complaint: str) -> None:
+    [core] = read_cores(source)
+    if not complaint:
+        assert len(core.expression().rows) == 191
+        return
+    with pytest.raises(InvalidExpression, match="FPCore") as refusal:
+        core.expression()
+    assert complaint in str(refusal.value)
+    assert "\n" not in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["(FPCore (x) x", "FPCore", "(FPCore x)", "(FPCore (x))", "(x))", "(FPCore (x) x x)",
+     "(FPCore]", "(" * 10_000, '(FPCore (x) "x)'],
+)  # fmt: skip
+def test_what_is_no_fpcore_is_refused_in_a_line(source: str) -> None:
+    with pytest.raises(InvalidExpression) as refusal:
+        read_cores(source)
+    assert "\n" not in str(refusal.value)
+
+
+def test_cores_are_found_by_name_or_number() -> None:
+    cores = read_cores('(FPCore f (x) x) (FPCore (x) :name "a:b" (exp x))')
+    assert find_core(cores, "a:b") is find_core(cores, "2") is cores[1]
+    assert find_core(cores, "f") is cores[0]
+    with pytest.raises(InvalidExpression, match="choose one as FILE:NAME"):
+        find_core(cores, "")
+    with pytest.raises(AutoNumericsError, match="did you mean a:b"):
+        find_core(cores, "a:c")
