@@ -42,7 +42,7 @@ def test_the_error_alone_may_be_chosen() -> None:
         (("zzz",), UnknownName, "autonumerics functions"),
         (("exp2", (0, 1), "worst"), UnknownName, "unknown error measure 'worst': choose relative"),
         (("exp2", (0, 1), "ulps"), InvalidOption, "ULPs are those of a number format"),
-        ((abs,), InvalidOption, "a function is a name"),
+        ((42,), InvalidOption, "a function is a name"),
         (("exp2", (0, 1), "relativ"), UnknownName, "did you mean relative?"),
         (("exp2", (0, 1), ""), UnknownName, "choose relative or absolute"),
         (("exp2", (1, 0)), InvalidDomain, "reversed"),
