@@ -78,3 +78,12 @@ def programs(
     except InvalidProgram:  # an operation on constants without a finite value
         assume(False)
         raise
+
+
+def packable(
+    max_operations: int = 12, operations: tuple[Operation, ...] = OPERATIONS
+) -> st.SearchStrategy[Program]:
+    """Those whose constants, folded ones too, are within the range of doubles."""
+    return programs(max_operations, operations).filter(
+        lambda program: all(abs(c) < 2**1000 for c in program.constants)
+    )

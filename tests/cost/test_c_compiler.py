@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from hypothesis import given, settings
-from strategies import programs
+from strategies import packable
 from tools import needs
 
 from autonumerics.cost import Arena, Native
@@ -52,7 +52,7 @@ def test_the_chains_give_the_value_and_the_input():
 
 
 @settings(max_examples=100)
-@given(programs(8))
+@given(packable(8))
 def test_every_constant_is_written_exactly(program):
     format = format_named("binary64")
     source = c_source(program, Arithmetic.of(format))

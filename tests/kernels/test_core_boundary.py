@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from strategies import programs
+from strategies import packable
 
 from autonumerics import _core
 from autonumerics.fitting import FitSettings, LeastSquaresFitter
@@ -102,9 +102,8 @@ def test_random_bytes_are_refused_by_all_or_taken_by_all(noise, operations):
 
 
 @settings(max_examples=200, deadline=None)
-@given(programs(6), st.integers(0, 40), st.integers(0, 255))
+@given(packable(6), st.integers(0, 40), st.integers(0, 255))
 def test_one_wrong_byte_is_refused_by_all_or_harmless_to_all(program, place, byte):
-    assume(all(abs(c) < 2**1000 for c in program.constants))
     records = Batch.pack([program]).records
     records[0, place] = byte
     assume(records[0, 2] != 2)  # which is right, but no function of x alone

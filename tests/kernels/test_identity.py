@@ -7,7 +7,7 @@ import itertools
 import numpy as np
 import pytest
 from hypothesis import assume, given
-from strategies import programs
+from strategies import packable
 
 from autonumerics import _core
 from autonumerics.fitting import FitSettings
@@ -65,7 +65,7 @@ def test_one_family_has_one_hash(first, second):
     assert hash_of(first) == hash_of(second)
 
 
-@given(programs(8))
+@given(packable(8))
 def test_values_of_constants_play_no_part(program):
     moved = program.with_constants([k + 0.5 for k in range(len(program.constants))])
     assert functional_hash(Program.build(moved.instructions, moved.constants)) == functional_hash(
@@ -78,7 +78,7 @@ def no_product_of_constants(program):
     return all({o.kind for o in args[:2]} != {"c"} for _, args in program.instructions)
 
 
-@given(programs(8))
+@given(packable(8))
 def test_names_of_constants_play_no_part(program):
     uses = [o for each in program.instructions for o in each.operands if o.kind == "c"]
     assume(len(uses) == len(set(uses)) and no_product_of_constants(program))
@@ -90,7 +90,7 @@ def test_names_of_constants_play_no_part(program):
     assert functional_hash(Program(tuple(renamed), program.constants)) == functional_hash(program)
 
 
-@given(programs(8))
+@given(packable(8))
 def test_order_of_commuting_operands_plays_no_part(program):
     assume(no_product_of_constants(program))
     swapped = [
