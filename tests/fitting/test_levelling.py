@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -81,6 +83,15 @@ def test_nothing_is_worse_than_it_was(text, constants):
     program = parse(text, constants)
     found = level(program, target)
     assert found.error <= sample_error(program, target).error == found.before
+
+
+@pytest.mark.parametrize("constant", [1.3, -0.1, 9.0])
+def test_steps_to_errors_without_measure_are_not_taken(constant):
+    """c0/x next to 0, where the error is 2^90 and what a step makes of it may be far more."""
+    target = Target.make("sin", (0, math.pi), "absolute")
+    for text in ("c0/x", "c0/x*c0"):
+        found = level(parse(text, [constant]), target)
+        assert found.error <= found.before
 
 
 def test_what_an_exchange_has_levelled_stays_as_it_is():

@@ -23,8 +23,7 @@ from dataclasses import dataclass
 
 from flint import arb, arb_mat
 
-from autonumerics.accuracy import grid
-from autonumerics.accuracy.curve import deviation
+from autonumerics.accuracy import deviation, grid
 from autonumerics.balls import exact, working_precision
 from autonumerics.fitting.exchange import (
     Levelled,
@@ -40,6 +39,9 @@ from autonumerics.targets import Target
 
 _DEPENDENT = 1e-20
 """Share of a column's square that others leave of it, from which on it is one of their sums."""
+
+_FAR = 1e6
+"""How many times the largest error another one is worse for any power, which could overflow."""
 
 
 def level(
@@ -171,9 +173,9 @@ class _Descent:
 
     def _gain(self, errors: Sequence[arb], others: Sequence[arb]) -> float:
         """By which share the p-norm of the others is smaller."""
-        if not _are_finite(others):
-            return -math.inf
         largest = _largest(errors)
+        if not _are_finite(others) or _largest(others) > _FAR * largest:
+            return -math.inf
         before, after = (
             sum((abs(float(e.mid())) / largest) ** self.power for e in each)
             for each in (errors, others)
