@@ -12,8 +12,13 @@ from hypothesis import strategies as st
 from strategies import packable
 
 from autonumerics.balls import exact, working_precision
-from autonumerics.kernels import bounded_results, is_packable
+from autonumerics.kernels import BoundedEvaluator, is_packable
 from autonumerics.programs import OPERATIONS, parse
+
+
+def bounded_results(program, high, low):
+    return BoundedEvaluator.of(program)(high, low)
+
 
 points = st.floats(-8.0, 8.0) | st.floats(-1e200, 1e200) | st.sampled_from([0.0, 0.5, 1.0, 5e-324])
 

@@ -11,7 +11,7 @@ as_computed the values of machine code
 """
 
 from autonumerics.accuracy.as_computed import array_function, values_as_computed
-from autonumerics.accuracy.curve import signed_error
+from autonumerics.accuracy.curve import deviation, signed_error
 from autonumerics.accuracy.enumeration import (
     count_of,
     floats_of,
@@ -44,6 +44,7 @@ __all__ = [
     "array_function",
     "conclude",
     "count_of",
+    "deviation",
     "digits_of",
     "exact_errors",
     "floats_of",

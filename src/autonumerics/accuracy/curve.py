@@ -16,7 +16,7 @@ from flint import arb
 
 from autonumerics.accuracy.places import Places
 from autonumerics.balls import exact
-from autonumerics.kernels import BoundedResults, bounded_results
+from autonumerics.kernels import BoundedEvaluator, BoundedResults
 from autonumerics.programs import Evaluator, Operand, Program
 from autonumerics.targets import Target
 
@@ -52,11 +52,13 @@ class Curve:
     target: Target
     constants: Sequence[arb]
     evaluate: Evaluator
+    bounded: BoundedEvaluator
 
     @classmethod
     def of(cls, program: Program, target: Target) -> Curve:
         """That of a program with its own constants."""
-        return cls(program, target, [exact(c) for c in program.constants], program.evaluator())
+        constants = [exact(c) for c in program.constants]
+        return cls(program, target, constants, program.evaluator(), BoundedEvaluator.of(program))
 
     def __call__(self, x: arb, truth: arb | None = None) -> arb:
         """The error at a point; `truth` is the target's value there, if it is known."""
@@ -70,7 +72,7 @@ class Curve:
 
     def at(self, places: Places) -> FilteredErrors:
         """The errors at many points."""
-        results = bounded_results(self.program, places.high, places.low)
+        results = self.bounded(places.high, places.low)
         if self.program.ops:
             high, low, error = results.high[-1], results.low[-1], results.error[-1]
         else:

@@ -22,7 +22,7 @@ from fractions import Fraction
 
 from flint import arb, arb_mat
 
-from autonumerics.accuracy import Extremum, SampledError, sample_error, signed_error
+from autonumerics.accuracy import Extremum, SampledError, deviation, sample_error
 from autonumerics.balls import exact, working_precision
 from autonumerics.fitting.settings import ExchangeSettings
 from autonumerics.programs import Program
@@ -126,16 +126,16 @@ def _direction(
     program: Program, target: Target, reference: list[Extremum], free: Sequence[int]
 ) -> list[arb] | None:
     """Newton's step for error(x_j; c + d) = (-1)^j E, or None where the system is singular."""
-    constants = [exact(c) for c in program.constants]
+    constants, evaluate = [exact(c) for c in program.constants], program.evaluator()
     n = len(free)
     sign = 1 if reference[0].error > 0 else -1
     matrix, rhs = arb_mat(n + 1, n + 1), arb_mat(n + 1, 1)
     for j, extremum in enumerate(reference):
         truth = target.enclosure(extremum.at)
-        base = signed_error(program, constants, target, extremum.at, truth)
+        base = deviation(evaluate(extremum.at, constants)[-1], truth, target)
         for column, k in enumerate(free):
             nudged, nudge = moved_a_little(constants, k)
-            change = signed_error(program, nudged, target, extremum.at, truth) - base
+            change = deviation(evaluate(extremum.at, nudged)[-1], truth, target) - base
             matrix[j, column] = (change / nudge).mid()
         matrix[j, n] = -sign if j % 2 == 0 else sign
         rhs[j, 0] = -base.mid()

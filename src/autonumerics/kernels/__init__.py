@@ -9,7 +9,7 @@ from autonumerics._core import (
     EvolutionStrategy,
 )
 from autonumerics.kernels.batch import Batch, in_two_doubles, is_packable
-from autonumerics.kernels.bounded import BoundedResults, bounded_results
+from autonumerics.kernels.bounded import BoundedEvaluator, BoundedResults
 from autonumerics.kernels.evaluation import (
     default_threads,
     evaluate,
@@ -27,9 +27,9 @@ __all__ = [
     "NODE_COUNT",
     "RECORD_BYTES",
     "Batch",
+    "BoundedEvaluator",
     "BoundedResults",
     "EvolutionStrategy",
-    "bounded_results",
     "default_threads",
     "evaluate",
     "evaluate_batch",

@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 
 import numpy as np
 
+from autonumerics.kernels import Batch
 from autonumerics.programs import Program
 from autonumerics.search.archive import Archive
 from autonumerics.search.front import Front
@@ -22,7 +23,7 @@ class Finisher(ABC):
 
     def __init__(self, rounds: int = SearchSettings().refutation_rounds) -> None:
         self._rounds = rounds
-        self._known: dict[int, tuple[Program, Solution | None]] = {}
+        self._known: dict[int, tuple[tuple[bytes, bytes], Solution | None]] = {}
 
     def finished(self, archive: Archive, front: Front = Front()) -> tuple[Archive, Front]:
         """The archive without the programs of its front that are refuted, and the front with what
@@ -34,7 +35,7 @@ class Finisher(ABC):
         for _ in range(self._rounds):
             costs = archive.costs
             solutions = {
-                int(i): self._remembered(archive.batch.program(int(i)), int(costs[i]))
+                int(i): self._remembered(archive.batch.take(slice(i, i + 1)), int(costs[i]))
                 for i in archive.front()
                 if archive.batch.ops[i] > 0
             }
@@ -45,12 +46,13 @@ class Finisher(ABC):
             archive = archive.without(np.array(refuted))
         return archive, front
 
-    def _remembered(self, program: Program, price: int) -> Solution | None:
+    def _remembered(self, one: Batch, price: int) -> Solution | None:
+        name = one.records.tobytes(), one.constants.tobytes()
         known = self._known.get(price)
-        if known is not None and known[0] == program:
+        if known is not None and known[0] == name:
             return known[1]
-        solution = self._finish(program)
-        self._known[price] = (program, solution)
+        solution = self._finish(one.program(0))
+        self._known[price] = (name, solution)
         return solution
 
     @abstractmethod
