@@ -169,7 +169,10 @@ class Main {{
 
 def javascript(programs: Programs, arithmetic: Arithmetic, x: np.ndarray, folder: Path) -> Values:
     array = "Float32Array" if arithmetic.storage.bits == 32 else "Float64Array"
-    lines = [f'const fs = require("fs"), x = new {array}(fs.readFileSync("x.bin").buffer);']
+    lines = [
+        'const fs = require("fs"), data = fs.readFileSync("x.bin");',
+        f"const x = new {array}(Uint8Array.from(data).buffer);",
+    ]
     for key, code in emitted("javascript", programs, arithmetic).items():
         (folder / f"p_{key}.js").write_text(code, encoding="utf-8")
         lines.append(f'fs.writeFileSync("y_{key}.bin", x.map(require("./p_{key}.js").f_{key}));')

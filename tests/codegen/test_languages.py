@@ -16,7 +16,7 @@ from codegen.same_bits import LIBRARY, PROGRAMS, differences, inputs, reference
 from tools import needs, needs_modules
 
 from autonumerics.codegen import LANGUAGES, emit_program, language
-from autonumerics.errors import AutoNumericsError, UnknownName
+from autonumerics.errors import AutoNumericsError, InvalidOption, UnknownName
 from autonumerics.formats import Arithmetic, format_named
 from autonumerics.programs import OPERATIONS, parse
 
@@ -41,6 +41,24 @@ def test_every_bit_is_that_of_the_package(tmp_path, name, format):
     for key, program in PROGRAMS.items():
         wrong = differences(found[key], reference(program, arithmetic, x))
         assert not len(wrong), (key, x[wrong[:3]], found[key][wrong[:3]])
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(n, marks=needs(*p)) for n, p in RUNNERS.items() if language(n).cast]
+)
+def test_storage_and_computing_formats_may_differ(tmp_path, name):
+    arithmetic = Arithmetic.of("binary32", "binary64")
+    x = inputs(arithmetic.storage, 500)
+    found = values(name, PROGRAMS, arithmetic, x, tmp_path)
+    for key, program in PROGRAMS.items():
+        assert not len(differences(found[key], reference(program, arithmetic, x))), key
+
+
+def test_or_are_refused():
+    with pytest.raises(InvalidOption, match="stored and computed in one format"):
+        emit_program(
+            PROGRAMS["root"], Arithmetic.of("bfloat16", "binary32"), language("glsl"), name="f_1"
+        )
 
 
 @pytest.mark.parametrize("name", [pytest.param(n, marks=needs(*p)) for n, p in RUNNERS.items()])

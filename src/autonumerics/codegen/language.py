@@ -27,7 +27,7 @@ def words(text: str) -> frozenset[str]:
 class NumberType:
     """A number format in a language: its type, its functions' suffix, how constants are written.
 
-    `bits`: the unsigned integer type of the same width, where the language needs it.
+    `bits`: another name where a language needs one, such as that of the integers of its width.
     """
 
     name: str
@@ -56,13 +56,15 @@ class Language:
     file: the text of the whole file; `statement`, `constant`: a line each.
     fusible: the text of an operation that may not be fused with what reads its value or made its
         operand, where it is not that of any other.
+    exact: that of an operation that never rounds, if it is another one.
     constant: "" where constants stand in the operations themselves.
     negated: of an operand with the other sign, "" where that is an operation of its own.
     name_of: of a value by its name. declaration: a line for each result, before all statements.
     qualifier: before functions of + - * / and signs alone.
-    cast: from one type to another. `parameter` and `separator`: the list of inputs.
-    imports, helpers: text before the function, by what needs it: an operation, a computing
-        format, both ("fma in binary32"), or "fusible".
+    cast: to another type, "" where programs are stored and computed in one.
+    parameter, separator: the list of inputs.
+    imports, helpers: text before the function, by what needs it: an operation, a format, an
+        operation in a computing format ("fma in binary32"), or "fusible".
     loop: the function over an array, of programs of one input.
     test: a self-test, with `$rows` of `test_row`, x and y; "" where there is none.
     taken: names that a function may not have: keywords, and what the file uses.
@@ -82,9 +84,10 @@ class Language:
     fusible: Mapping[str, str] = field(default_factory=lambda: NOTHING)
     negated: str = "-{0}"
     name_of: Callable[[str], str] = str
+    exact: str = ""
     declaration: str = ""
     qualifier: str = ""
-    cast: str = "{0}"
+    cast: str = ""
     parameter: str = "{0}"
     separator: str = ", "
     indent: str = "    "

@@ -5,7 +5,7 @@ What `$` stands for in a language's texts:
     $name $NAME $Name    the function's name as given, in capitals, and in camel case
     $T $S                the computing and the storage type
     $f $F                suffix of the computing type's functions, and in capitals
-    $bits                unsigned integers of the storage type's width
+    $bits                what else the computing type is called
     $parameters          the inputs
     $body $result        the constants and statements, and the value
     $qualifier           what stands before a function that is made of + - * / and signs alone
@@ -74,11 +74,17 @@ class Printer:
     """
 
     def __init__(self, language: Language, routine: Routine, name: str) -> None:
+        arithmetic = routine.arithmetic
+        if arithmetic.rounds_result and not language.cast:
+            raise InvalidOption(
+                f"{language.title} code is stored and computed in one format, "
+                f"not in {arithmetic.name}: take one, or another language"
+            )
         if not language.negated:
             routine = with_negations(routine)
         self._language, self._routine = language, routine
-        self._computing = _number_type(language, routine.arithmetic.computing)
-        self._storage = _number_type(language, routine.arithmetic.storage)
+        self._computing = _number_type(language, arithmetic.computing)
+        self._storage = _number_type(language, arithmetic.storage)
         self._names = {
             "name": name,
             "NAME": name.upper(),
@@ -87,7 +93,7 @@ class Printer:
             "S": self._storage.name,
             "f": self._computing.suffix,
             "F": self._computing.suffix.upper(),
-            "bits": self._storage.bits,
+            "bits": self._computing.bits,
         }
         self._templates = {
             row.name: self._filled(_operation_text(language, row.name, row.fused))
@@ -102,7 +108,7 @@ class Printer:
             "result": self.result,
             "header": _comment(self._language, header),
             "imports": self._needed(self._language.imports),
-            "helpers": self._needed(self._language.helpers),
+            "helpers": self.helpers,
             "qualifier": self._qualifier,
             "loop": self._filled(self._language.loop) if self._routine.inputs == 1 else "",
             "test": self._test(tests) if tests else "",
@@ -118,21 +124,36 @@ class Printer:
 
     @property
     def body(self) -> list[str]:
-        """The lines that widen the inputs where that is due, the constants, and the statements."""
+        """The lines of the constants, declarations, inputs that are widened, and statements."""
         language, routine = self._language, self._routine
         lines = []
-        if routine.arithmetic.rounds_result:
-            for k in range(routine.inputs):
-                wide = self._cast(self._input(k), self._computing)
-                lines.append(self._line(language.statement, str(Operand("x", k)), wide))
         for k, constant in enumerate(routine.constants if language.constant else ()):
             literal = self._computing.literal(constant)
             lines.append(self._line(language.constant, f"c{k}", literal))
-        for k in range(len(routine.statements) if language.declaration else 0):
-            lines.append(self._line(language.declaration, f"t{k}", ""))
-        for k, statement in enumerate(routine.statements):
-            lines.append(self._line(language.statement, f"t{k}", self.expression(statement)))
-        return lines
+        wide = range(routine.inputs if routine.arithmetic.rounds_result else 0)
+        inputs = [str(Operand("x", k)) for k in wide]
+        results = [f"t{k}" for k in range(len(routine.statements))]
+        for name in [*inputs, *results] if language.declaration else ():
+            lines.append(self._line(language.declaration, name, ""))
+        for k, name in enumerate(inputs):
+            value = self._cast(self._input(k), self._computing)
+            lines.append(self._line(language.statement, name, value))
+        return [*lines, *self.statements]
+
+    @property
+    def statements(self) -> list[str]:
+        """The lines of the operations."""
+        language = self._language
+        return [
+            self._line(
+                language.exact
+                if language.exact and not row.operation.rounding
+                else language.statement,
+                f"t{k}",
+                self.expression(row),
+            )
+            for k, row in enumerate(self._routine.statements)
+        ]
 
     @property
     def result(self) -> str:
@@ -144,14 +165,20 @@ class Printer:
 
     def _needed(self, texts: Mapping[str, str]) -> str:
         """Those of the texts that the routine needs, each once."""
-        format = self._routine.arithmetic.computing.name
+        arithmetic = self._routine.arithmetic
         needs = {row.name for row in self._routine.operations}
-        needs |= {format, *(f"{name} in {format}" for name in needs)}
+        needs |= {f"{name} in {arithmetic.computing.name}" for name in needs}
+        needs |= {arithmetic.computing.name, arithmetic.storage.name}
         values = [v for statement in self._routine.statements for v in statement.operands]
         if any(item.fusible for item in (*self._routine.statements, *values)):
             needs.add("fusible")
         needed = dict.fromkeys(text for need, text in texts.items() if need in needs)
         return "".join(map(self._filled, needed))
+
+    @property
+    def helpers(self) -> str:
+        """What the operations need before the function."""
+        return self._needed(self._language.helpers)
 
     def expression(self, statement: Statement) -> str:
         """The right-hand side of a statement."""

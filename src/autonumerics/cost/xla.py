@@ -15,22 +15,23 @@ relatives, which JAX does not have, are written as a product and a sum and left 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import partial
+from functools import lru_cache, partial
 from importlib.util import find_spec
 from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 
+from autonumerics.codegen import emit_program, language
 from autonumerics.cost.arena import Arena, Values
 from autonumerics.cost.clock import Work
 from autonumerics.cost.contenders import Contender, Workload
 from autonumerics.cost.names import NAMES, Names
 from autonumerics.errors import InvalidOption
 from autonumerics.formats import Arithmetic, Format
-from autonumerics.programs import Operand, Program
+from autonumerics.programs import Program
 
 _ONE_THREAD = MappingProxyType({"xla_cpu_multi_thread_eigen": False})
 
@@ -74,10 +75,9 @@ class Xla(Contender):
     def program(cls, name: str, program: Program, arithmetic: Arithmetic) -> Xla:
         """A program, its constants rounded to their format; see above for what XLA makes of it."""
         program.check_one_input("XLA")
-        rounded = [float(arithmetic.constants.round(constant)) for constant in program.constants]
-        computing = arithmetic.computing
-        function = partial(_evaluate, program, rounded, computing.dtype)
-        return cls(name, arithmetic.storage, function, computing.bits == 64)
+        code = emit_program(program, arithmetic, language("jax"), name="program")
+        function = partial(_evaluate, code)
+        return cls(name, arithmetic.storage, function, arithmetic.computing.bits == 64)
 
     @classmethod
     def library(cls, function: str, format: Format) -> Xla | None:
@@ -173,19 +173,13 @@ def _call(module: str, name: str, *x: Any) -> Any:
     return getattr(getattr(jax, module), name)(*x)
 
 
-def _evaluate(
-    program: Program, constants: Sequence[float], computing: np.dtype, stored: Any
-) -> Any:
-    """The program on JAX arrays in a type, from numbers of another type and back to it."""
-    results: list[Any] = []
-    x = stored.astype(computing)
+def _evaluate(code: str, x: Any) -> Any:
+    """The function `program` that emitted code defines, on JAX arrays."""
+    return _defined(code)(x)
 
-    def value(operand: Operand) -> Any:
-        if operand.kind == "c":
-            return computing.type(constants[operand.index])
-        return x if operand.kind == "x" else results[operand.index]
 
-    for row, operands in program.instructions:
-        values = [value(operand) for operand in operands]
-        results.append(row.real(*values) if row.fused else _call("numpy", row.numpy_name, *values))
-    return (results[-1] if results else x).astype(stored.dtype)
+@lru_cache(maxsize=64)
+def _defined(code: str) -> Function:
+    names: dict[str, Any] = {}
+    exec(compile(code, "<emitted>", "exec"), names)
+    return names["program"]

@@ -26,13 +26,15 @@ True
 
 from __future__ import annotations
 
-import struct
-from collections.abc import Callable
-from fractions import Fraction
+from dataclasses import replace
 
+from autonumerics import codegen
+from autonumerics.codegen import Language, Printer
 from autonumerics.formats import Arithmetic, Format
 from autonumerics.jit.narrow_formats import BFLOAT16, BINARY16, FUSED, IN_DOUBLE, IN_SINGLE, TO_ODD
-from autonumerics.programs import Operand, Operation, Program
+from autonumerics.programs import Program
+
+LLVM = codegen.language("llvm")
 
 LIBM = "libm.so.6"
 """The C library's functions, as the dynamic loader finds them."""
@@ -43,12 +45,12 @@ def lower(program: Program, arithmetic: Arithmetic) -> str:
 
     Raises InvalidOption for a constant beyond the range of that format.
     """
-    values = [_literal(arithmetic.constants.round(c)) for c in program.constants]
-    body = _body(program, arithmetic, lambda index: values[index])
+    printer = _printer(program, arithmetic)
+    body = _body(printer, arithmetic)
     compute = compute_type(arithmetic)
     signature = f"define internal {compute} @evaluate({compute} %x)"
     function = f"{signature} alwaysinline {{\n{body}}}\n"
-    parts = [_declarations(program, arithmetic), _conversions(arithmetic), function]
+    parts = [printer.helpers, _conversions(arithmetic), function]
     call = "call {compute} @evaluate({compute} {x})"
     return "\n".join([*parts, _throughput(arithmetic, call), _latency(arithmetic, call)])
 
@@ -60,7 +62,8 @@ def lower_structure(program: Program, arithmetic: Arithmetic) -> str:
     the same bits as those of `lower` for constants that are numbers of their format.
     """
     count, compute = len(program.constants), compute_type(arithmetic)
-    body = _body(program, arithmetic, lambda index: f"%c{index}")
+    printer = _printer(program, arithmetic, given_constants=True)
+    body = _body(printer, arithmetic)
     constants = [f"%c{k}" for k in range(count)]
     typed = ", ".join(f"{compute} {name}" for name in ["%x", *constants])
     function = f"define internal {compute} @evaluate({typed}) alwaysinline {{\n{body}}}\n"
@@ -71,7 +74,7 @@ def lower_structure(program: Program, arithmetic: Arithmetic) -> str:
         for k in range(count)
     )
     loop = _throughput(arithmetic, f"call {compute} @evaluate({arguments})", loads)
-    return "\n".join([_declarations(program, arithmetic), _conversions(arithmetic), function, loop])
+    return "\n".join([printer.helpers, _conversions(arithmetic), function, loop])
 
 
 def lower_function(definition: str, arithmetic: Arithmetic) -> str:
@@ -117,72 +120,45 @@ def _storage_type(arithmetic: Arithmetic) -> str:
     return "i16" if storage.bits == 16 else _register_type(storage)
 
 
-def _body(program: Program, arithmetic: Arithmetic, constant: Callable[[int], str]) -> str:
-    """The instructions of the program, one or two lines each, and the return."""
+def _printer(program: Program, arithmetic: Arithmetic, *, given_constants: bool = False) -> Printer:
+    """The program's operations as `codegen` prints them; constants are literals or `%c0`, ..."""
     program.check_one_input("machine code")
-    compute, narrow = compute_type(arithmetic), arithmetic.computing.bits == 16
-    names: list[str] = []
+    if given_constants:
+        program = program.with_constants([1.0] * len(program.constants))
+    routine = codegen.lower(program, _without_storage(arithmetic))
+    return Printer(_language(arithmetic.computing, given_constants), routine, "evaluate")
 
-    def name(operand: Operand) -> str:
-        if operand.kind == "x":
-            return "%x"
-        return constant(operand.index) if operand.kind == "c" else names[operand.index]
 
-    lines: list[str] = []
-    for k, (row, operands) in enumerate(program.instructions):
-        lines += _operation(row, k, [name(operand) for operand in operands], arithmetic)
-        rounds = narrow and row.rounding > 0
-        if rounds:
-            lines.append(f"  %r{k} = call float @round_to_storage(float %t{k})")
-        names.append(f"%r{k}" if rounds else f"%t{k}")
-    result = names[-1] if names else "%x"
+def _without_storage(arithmetic: Arithmetic) -> Arithmetic:
+    """What is stored and how is up to the loops around the function."""
+    return Arithmetic(arithmetic.computing, arithmetic.computing, arithmetic.constants)
+
+
+def _language(computing: Format, given_constants: bool) -> Language:
+    """LLVM's, with operations of the 16-bit formats in binary32, rounded where they round."""
+    constant = "given" if given_constants else ""
+    if computing.bits != 16:
+        return replace(LLVM, constant=constant)
+    fused = {"fma": "call float @fma_to_odd(float {0}, float {1}, float {2})"}
+    return replace(
+        LLVM,
+        types={computing.name: LLVM.types["binary32"]},
+        operations={**LLVM.operations, **fused},
+        helpers={need: text for need, text in LLVM.helpers.items() if need not in fused},
+        constant=constant,
+        exact=LLVM.statement,
+        statement=f"{{name}}.wide = {{value}}\n{LLVM.indent}{{name}} = "
+        "call float @round_to_storage(float {name}.wide)",
+    )
+
+
+def _body(printer: Printer, arithmetic: Arithmetic) -> str:
+    """The instructions of the program, one or two lines each, and the return."""
+    compute, lines, result = compute_type(arithmetic), printer.statements, printer.result
     if arithmetic.rounds_result:
         lines.append(f"  %result = call {compute} @round_to_storage({compute} {result})")
         result = "%result"
     return "".join(f"{line}\n" for line in [*lines, f"  ret {compute} {result}"])
-
-
-def _operation(row: Operation, k: int, operands: list[str], arithmetic: Arithmetic) -> list[str]:
-    """The lines that compute %tk, before it is rounded to a 16-bit format."""
-    compute, lines = compute_type(arithmetic), []
-    if row.fused:
-        for place, sign in ((0, row.product), (2, row.signs[2])):
-            if sign < 0:
-                lines.append(f"  %n{k}_{place} = fneg {compute} {operands[place]}")
-                operands[place] = f"%n{k}_{place}"
-    if _is_opcode(row):
-        return [f"  %t{k} = {row.llvm} {compute} {', '.join(operands)}"]
-    typed = ", ".join(f"{compute} {operand}" for operand in operands)
-    as_written = "" if _function(row, arithmetic).startswith("llvm.") else " nobuiltin"
-    return [*lines, f"  %t{k} = call {compute} @{_function(row, arithmetic)}({typed}){as_written}"]
-
-
-def _is_opcode(row: Operation) -> bool:
-    """Whether it is an instruction of LLVM's language, as all those on numbers begin with f."""
-    return row.llvm.startswith("f")
-
-
-def _function(row: Operation, arithmetic: Arithmetic) -> str:
-    """The function that computes an operation in the compute type."""
-    computing = arithmetic.computing
-    wide = computing.bits == 64
-    if row.fused and computing.bits == 16:
-        return "fma_to_odd"
-    if row.fused or row.llvm:
-        return f"{row.llvm or 'llvm.fma'}.{'f64' if wide else 'f32'}"
-    return row.c_name if wide else f"{row.c_name}f"
-
-
-def _declarations(program: Program, arithmetic: Arithmetic) -> str:
-    """Those of the functions that the program calls and that `_conversions` does not define."""
-    compute = compute_type(arithmetic)
-    rows = {row for row, _ in program.instructions if not _is_opcode(row)}
-    narrow = arithmetic.computing.bits == 16
-    called = {_function(row, arithmetic): row.arity for row in rows if not (narrow and row.fused)}
-    return "".join(
-        f"declare {compute} @{name}({', '.join([compute] * arity)})\n"
-        for name, arity in sorted(called.items())
-    )
 
 
 def libraries_of(program: Program) -> tuple[str, ...]:
@@ -194,12 +170,6 @@ def libraries_of(program: Program) -> tuple[str, ...]:
     """
     rows = [row for row, _ in program.instructions]
     return (LIBM,) if any(not row.llvm and not row.fused for row in rows) else ()
-
-
-def _literal(value: Fraction) -> str:
-    """A constant as LLVM writes float and double alike: the bits of the double."""
-    (bits,) = struct.unpack("<Q", struct.pack("<d", float(value)))
-    return f"0x{bits:016X}"
 
 
 def _conversions(arithmetic: Arithmetic) -> str:

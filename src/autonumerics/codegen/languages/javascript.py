@@ -88,8 +88,8 @@ LANGUAGE = Language(
     keeps="every operation rounded as written, to binary32 by Math.fround; functions of Math "
     "within the engine's errors",
     types={
-        "binary64": NumberType("number", decimal),
-        "binary32": NumberType("number", decimal, "Math.fround"),
+        "binary64": NumberType("Number", decimal),
+        "binary32": NumberType("Math.fround", decimal, "Math.fround"),
     },
     operations={row.name: f"$f(Math.{row.name}({{0}}))" for row in OPERATIONS}
     | {
@@ -106,7 +106,7 @@ LANGUAGE = Language(
     file=_FILE,
     statement="const {name} = {value};",
     constant="const {name} = {value};",
-    cast="({0})",
+    cast="{T}({0})",
     comment=Comment("// "),
     taken=words(_KEYWORDS),
     helpers={"fma in binary32": _FMA_SINGLE, "fma in binary64": _FMA_DOUBLE},

@@ -15,14 +15,14 @@ import numpy as np
 
 
 def $name($parameters):
-    """The value at each element of an array of jnp.$S, in its shape."""
+    """The value at each element of an array of $S, in its shape."""
 $body    return $result
 '''
 
 
 def _type(name: str) -> NumberType:
     def literal(value: Fraction) -> str:
-        return f'np.{name}(float.fromhex("{hexadecimal(value)}"))'
+        return f'{name}(float.fromhex("{hexadecimal(value)}"))'
 
     return NumberType(name, literal)
 
@@ -33,7 +33,12 @@ LANGUAGE = Language(
     suffix=".py",
     keeps="no promise under jit: XLA may fuse products into sums, so that the error may grow; "
     "fma is a product and a sum; without jit every operation is rounded as written",
-    types={"binary32": _type("float32"), "binary64": _type("float64")},
+    types={
+        "binary32": _type("np.float32"),
+        "binary64": _type("np.float64"),
+        "bfloat16": _type("jnp.bfloat16"),
+        "binary16": _type("np.float16"),
+    },
     operations={row.name: f"jnp.{row.numpy_name}({{0}})" for row in OPERATIONS}
     | {
         "add": "{0} + {1}",
@@ -49,7 +54,7 @@ LANGUAGE = Language(
     statement="{name} = {value}",
     constant="{name} = {value}",
     negated="(-{0})",
-    cast="{0}.astype(np.{T})",
+    cast="{0}.astype({T})",
     comment=Comment("# "),
     taken=NUMPY.taken | {"jnp", "jax"},
 )

@@ -114,7 +114,7 @@ LANGUAGE = Language(
     keeps="every operation rounded as written; functions of math within their libraries' errors",
     types={
         "binary64": NumberType("float", literal),
-        "binary32": NumberType("float", literal, "_single"),
+        "binary32": NumberType("_single", literal, "_single"),
     },
     operations={row.name: f"$f(_call(math.{row.c_name}, {{0}}))" for row in OPERATIONS}
     | {
@@ -131,6 +131,7 @@ LANGUAGE = Language(
     file=_FILE,
     statement="{name} = {value}",
     constant="{name} = {value}",
+    cast="{T}({0})",
     comment=Comment("# "),
     taken=frozenset({*keyword.kwlist, *keyword.softkwlist, *dir(builtins), "math", "ctypes",
                      "struct", "Fraction"}),

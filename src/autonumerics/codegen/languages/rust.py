@@ -93,7 +93,7 @@ LANGUAGE = Language(
     loop=_LOOP,
     statement="let {name}: $T = {value};",
     constant="let {name}: $T = {value};",
-    cast="({0} as {T})",
+    cast="{0} as {T}",
     parameter="{0}: $S",
     comment=Comment("// "),
     taken=words(_KEYWORDS),
