@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 from flint import arb
 from hypothesis import assume, given, settings
@@ -11,6 +13,7 @@ from autonumerics.balls import working_precision
 from autonumerics.baselines.evaluation import (
     adapted,
     continued_fraction,
+    estrin,
     horner,
     odd_fraction,
     ratio,
@@ -126,3 +129,16 @@ def _check_odd_fraction(rational, operations):
 def test_a_fraction_that_is_shorter_than_in_general():
     with working_precision(), pytest.raises(NoBaseline):  # (u^2 + 1)/(u^2 + 2): no term in 1/u
         continued_fraction(Rational((arb(1), arb(0), arb(1)), (arb(2), arb(0), arb(1))), POINT)
+
+
+@pytest.mark.parametrize("degree", range(9))
+def test_estrin_is_the_polynomial_in_a_short_chain(degree):
+    polynomial = tuple(arb(k + 2) for k in range(degree + 1))
+    assert estrin(polynomial, arb(3)) == horner(polynomial, arb(3))
+    if degree < 1:
+        return
+    program = record(lambda u: estrin(polynomial, u))
+    depths = {}
+    for k, (_, operands) in enumerate(program.instructions):
+        depths[k] = 1 + max((depths.get(o.index, 0) for o in operands if o.kind == "t"), default=0)
+    assert max(depths.values()) <= 2 * math.ceil(math.log2(degree + 1))

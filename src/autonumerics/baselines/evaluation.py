@@ -1,6 +1,7 @@
 """How a good numerical analyst evaluates a polynomial or a rational function of given coefficients.
 
     horner              (..(a u + b) u + ..) u + c        2n operations for degree n
+    estrin              (a u + b) u^2 + (c u + d)         more, but fewer wait for each other
     adapted             preprocessed coefficients         n + n//2 + 2, from degree 5 on
     ratio               Horner over monic Horner          2m + 2n
     continued_fraction  Q(u) + c/(u + b + d/(u + ..))     2m + n if m >= n, else m + 2n
@@ -35,6 +36,17 @@ def horner(polynomial: Sequence[arb], u: Any) -> Any:
     for coefficient in reversed(rest[1:]):
         value = (value + coefficient) * u
     return value + rest[0]
+
+
+def estrin(polynomial: Sequence[arb], u: Any) -> Any:
+    """Pairs a u + b, pairs of these with u^2, and so on (G. Estrin, 1960)."""
+    terms: list[Any] = list(polynomial)
+    power = u
+    while len(terms) > 1:
+        pairs = [low + high * power for low, high in zip(terms[::2], terms[1::2], strict=False)]
+        terms = pairs + terms[2 * len(pairs) :]
+        power = power * power if len(terms) > 1 else power
+    return terms[0]
 
 
 def adapted(polynomial: Sequence[arb], u: Any) -> Any:

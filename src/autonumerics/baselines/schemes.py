@@ -20,6 +20,7 @@ from autonumerics.baselines.adapted import LEAST_DEGREE
 from autonumerics.baselines.evaluation import (
     adapted,
     continued_fraction,
+    estrin,
     horner,
     odd_fraction,
     ratio,
@@ -67,6 +68,11 @@ _SCHEMES = (
     _Scheme(
         "minimax polynomial", "", lambda r, _: r.is_polynomial,
         _of_u(lambda r, u: horner(r.numerator, u)),
+    ),
+    _Scheme(
+        "minimax polynomial", ", Estrin",
+        lambda r, reduction: r.is_polynomial and r.degrees[0] >= 3 and not reduction.kind,
+        _of_u(lambda r, u: estrin(r.numerator, u)),
     ),
     _Scheme(
         "minimax polynomial", ", adapted coefficients",
