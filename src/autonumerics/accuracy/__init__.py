@@ -5,12 +5,14 @@ curve       the signed error in exact arithmetic, at a point and filtered at man
 sampled     the largest one, at refined extrema (sampled)
 poles       of a program between the points of a sample
 oracle      the exact value of a target to 1e-5 ULP, fast, with a proof
+constant_pieces  where one value stands for many
 exhaustive  of machine code at every input of a format up to 32 bits (measured)
 probing     of machine code at chosen inputs, the worst refined (sampled)
 as_computed the values of machine code
 """
 
 from autonumerics.accuracy.as_computed import array_function, values_as_computed
+from autonumerics.accuracy.constant_pieces import constant_pieces
 from autonumerics.accuracy.curve import deviation, signed_error
 from autonumerics.accuracy.enumeration import (
     count_of,
@@ -43,6 +45,7 @@ __all__ = [
     "Survey",
     "array_function",
     "conclude",
+    "constant_pieces",
     "count_of",
     "deviation",
     "digits_of",

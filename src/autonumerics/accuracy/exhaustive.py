@@ -1,9 +1,9 @@
 """The largest error of machine code over every float of a format: measured, not sampled.
 
-Every input, +0 and -0 both, runs through the compiled program itself. Its result is compared with
-the oracle's value, which is right to 1e-5 ULP, and the worst inputs once more with Arb, so that the
-maximum reported is the exact error at a point; no other point is worse by more than
-`uncertainty_ulp`.
+Every input, +0 and -0 both, runs through the compiled program itself, save where one value is
+proved to stand for many (`constant_pieces`). Its result is compared with the oracle's value, which
+is right to 1e-5 ULP, and the worst inputs once more with Arb, so that the maximum reported is the
+exact error at a point; no other point is worse by more than `uncertainty_ulp`.
 
 >>> from autonumerics.formats import Arithmetic
 >>> from autonumerics.jit import compile_program
@@ -17,11 +17,14 @@ maximum reported is the exact error at a point; no other point is worse by more 
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
+from autonumerics.accuracy.constant_pieces import constant_pieces
 from autonumerics.accuracy.enumeration import count_of, floats_of
 from autonumerics.accuracy.error_ulp import exact_errors
 from autonumerics.accuracy.measured import MeasuredError
@@ -32,6 +35,9 @@ from autonumerics.jit import Compiled, run_loop
 from autonumerics.kernels import default_threads
 from autonumerics.kernels.measuring import worst_errors
 from autonumerics.targets import Target
+
+Mask: TypeAlias = npt.NDArray[np.bool_]
+Worst: TypeAlias = tuple[npt.NDArray[np.float64], npt.NDArray[np.int64]]
 
 _INPUTS_AT_ONCE = 1 << 25
 """Floats that a thread looks at, in about a tenth of a second, before the time is asked for."""
@@ -51,10 +57,12 @@ def measure(
     Raises InvalidOption for binary64 (see `probing`), InvalidDomain where the domain holds no
     float of the format or the target is undefined, Ended if the allowance is over before.
     """
-    return measure_code(
-        compiled.throughput_address, compiled.format, target, half_open=half_open,
-        threads=threads, allowance=allowance,
-    )  # fmt: skip
+    indices = compiled.format.indices(target.domain.lower, target.domain.upper, half_open=half_open)
+    oracle = Oracle.make(target.function, compiled.format, indices)
+    at_ends = constant_pieces(compiled.program, compiled.arithmetic, oracle)
+    address = compiled.throughput_address
+    seen = survey(address, oracle, at_ends=at_ends, threads=threads, allowance=allowance)
+    return conclude(address, target, oracle, seen)
 
 
 def measure_code(
@@ -110,27 +118,35 @@ def survey(
     oracle: Oracle,
     *,
     constants: npt.NDArray[np.floating] | None = None,
+    at_ends: Mask | None = None,
     threads: int | None = None,
     allowance: Allowance = UNLIMITED,
 ) -> Survey:
     """Run machine code at every float of an oracle's pieces, and keep the worst of each.
 
     `constants` is for code that takes a pointer to them as a fourth argument (see
-    `jit.Parametric`), in the type that it reads. The code is trusted, as in `measure_code`. Raises
-    Ended if the allowance is over before the last piece.
+    `jit.Parametric`), in the type that it reads. `at_ends`: the pieces of which only the ends need
+    be looked at (`constant_pieces`). The code is trusted, as in `measure_code`. Raises Ended if the
+    allowance is over before the last piece.
     """
     given = np.empty(0) if constants is None else np.ascontiguousarray(constants)
     format, threads = oracle.format, threads or default_threads()
-    found = []
-    for some in _stretches(oracle.ranges, threads * _INPUTS_AT_ONCE):
-        allowance.check()
-        found.append(
-            worst_errors(
-                address, given, format.bits, format.precision, oracle.ranges[some],
-                oracle.frames[some], oracle.coefficients[some], threads,
-            )
+    none = np.zeros(len(oracle.ranges), bool)
+    by_ends = none if at_ends is None else at_ends
+
+    def worst(some: slice | Mask, ranges: npt.NDArray[np.int64]) -> Worst:
+        return worst_errors(
+            address, given, format.bits, format.precision, ranges[some], oracle.frames[some],
+            oracle.coefficients[some], threads,
         )  # fmt: skip
-    errors, places = (np.concatenate(each) for each in zip(*found, strict=True))
+
+    errors, places = np.empty((len(none), 2)), np.empty((len(none), 4), np.int64)
+    for some in _stretches(oracle.ranges, ~by_ends, threads * _INPUTS_AT_ONCE):
+        allowance.check()
+        errors[some], places[some] = worst(some, oracle.ranges)
+    if by_ends.any():
+        first, last = (oracle.ranges[:, [k, k]] for k in (0, 1))
+        errors[by_ends], places[by_ends] = _worse(worst(by_ends, first), worst(by_ends, last))
     absolute, relative = np.maximum(errors.T, 0.0)
     failed = places[:, 2] > 0
     return Survey(
@@ -143,11 +159,20 @@ def survey(
     )
 
 
-def _stretches(ranges: npt.NDArray[np.int64], count: int) -> list[slice]:
-    """Slices of the pieces that hold about so many floats each, one piece at least."""
-    done = np.cumsum(ranges[:, 1] - ranges[:, 0] + 1) // count
-    ends = [*(np.flatnonzero(np.diff(done)) + 1).tolist(), len(ranges)]
-    return [slice(first, last) for first, last in zip([0, *ends[:-1]], ends, strict=True)]
+def _stretches(ranges: npt.NDArray[np.int64], chosen: Mask, count: int) -> Iterator[Mask]:
+    """Masks of the pieces chosen that hold about so many floats each, one piece at least."""
+    done = np.cumsum(np.where(chosen, ranges[:, 1] - ranges[:, 0] + 1, 0)) // count
+    for part in np.unique(done[chosen]):
+        yield chosen & (done == part)
+
+
+def _worse(one: Worst, other: Worst) -> Worst:
+    """The larger errors of two for each piece, and where; failures of both."""
+    larger = other[0] > one[0]
+    errors, places = np.where(larger, other[0], one[0]), one[1].copy()
+    places[:, :2] = np.where(larger, other[1][:, :2], one[1][:, :2])
+    places[:, 2] += other[1][:, 2]
+    return errors, places
 
 
 def conclude(address: int, target: Target, oracle: Oracle, seen: Survey) -> MeasuredError:

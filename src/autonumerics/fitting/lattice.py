@@ -33,7 +33,15 @@ from fractions import Fraction
 import numpy as np
 import numpy.typing as npt
 
-from autonumerics.accuracy import MeasuredError, Oracle, Survey, conclude, spread, survey
+from autonumerics.accuracy import (
+    MeasuredError,
+    Oracle,
+    Survey,
+    conclude,
+    constant_pieces,
+    spread,
+    survey,
+)
 from autonumerics.allowance import UNLIMITED, Allowance, Ended
 from autonumerics.fitting.hard_inputs import HardInputs
 from autonumerics.fitting.lattice_search import Trials, evolve, pattern_search
@@ -127,11 +135,13 @@ class _Bench:
 
     def seen_with(self, constants: Values) -> _Seen:
         given = self.code.in_memory(constants)
+        program = self.program.with_constants([Fraction(c) for c in constants.tolist()])
+        at_ends = constant_pieces(program, self.code.arithmetic, self.oracle)
         return _Seen(
             constants,
             survey(
-                self.code.address, self.oracle, constants=given, threads=self.threads,
-                allowance=self.allowance,
+                self.code.address, self.oracle, constants=given, at_ends=at_ends,
+                threads=self.threads, allowance=self.allowance,
             ),
         )  # fmt: skip
 
