@@ -13,7 +13,7 @@ from autonumerics.errors import InvalidOption
 from autonumerics.formats import Arithmetic
 from autonumerics.jit import compile_program
 from autonumerics.kernels import evaluate
-from autonumerics.programs import parse
+from autonumerics.programs import parse, to_hex
 from autonumerics.search import Front, MachineNumbers, Solution
 from autonumerics.targets import Target
 
@@ -76,10 +76,25 @@ def test_fractions_are_numbers() -> None:
     assert Solution(CUBIC, 1e-4, 1e-4)([Fraction(1, 2)]).tolist() == evaluate(CUBIC, [0.5]).tolist()
 
 
+def test_a_notebook_shows_it_in_full() -> None:
+    html = made_for("binary32")._repr_html_()
+    assert "6 operations in binary32: 1.500 ULP, measured" in html
+    assert all(to_hex(constant) in html for constant in CUBIC.constants)
+    assert "c0" not in Solution(parse("x*x"), 0.0, 0.0)._repr_html_()
+    assert "exact at all points" in Solution(parse("x*x"), 0.0, 0.0)._repr_html_()
+
+
+def test_a_notebook_shows_a_front_as_a_table() -> None:
+    real = Front((Solution(CUBIC, 1.00001e-4, 1e-4, "proved", 1e-4),))._repr_html_()
+    assert real.count("<tr>") == 2
+    assert "<td>1.001e-04</td>" in real  # a bound is rounded up
+    assert "<td>1.500</td><td>measured</td>" in Front((made_for("binary32"),))._repr_html_()
+
+
 def test_each_is_shown_on_a_line() -> None:
     real = Solution(CUBIC, 1e-4, 1e-4)
     assert repr(real) == f"<Solution: 6 operations, 4.00 digits, sampled: {CUBIC.text}>"
-    assert "1.5 ULP of binary32, measured" in repr(made_for("binary32"))
+    assert "1.500 ULP of binary32, measured" in repr(made_for("binary32"))
     assert "exact, sampled" in repr(Solution(CUBIC, 0.0, 0.0))
     assert repr(Front()) == "<Front: no program yet>"
     assert repr(Front((real,))) == f"<Front: 1 program of 6 operations, the best {real!r}>"

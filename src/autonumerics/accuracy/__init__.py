@@ -11,7 +11,7 @@ probing     of machine code at chosen inputs, the worst refined (sampled)
 as_computed the values of machine code
 """
 
-from autonumerics.accuracy.as_computed import array_function, values_as_computed
+from autonumerics.accuracy.as_computed import array_function
 from autonumerics.accuracy.constant_pieces import constant_pieces
 from autonumerics.accuracy.curve import deviation, signed_error
 from autonumerics.accuracy.enumeration import (
@@ -60,6 +60,5 @@ __all__ = [
     "signed_error",
     "spread",
     "survey",
-    "values_as_computed",
     "with_both_zeros",
 ]

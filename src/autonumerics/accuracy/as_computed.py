@@ -1,7 +1,7 @@
-"""The values of a program as its machine code computes them: what its measured errors are about.
+"""Programs as functions of arrays, with the values that their measured errors are about.
 
 >>> from autonumerics.programs import parse
->>> values_as_computed(parse("x*c0", [0.1]), Arithmetic.of("binary32"), [1.0, 3.0])
+>>> array_function(parse("x*c0", [0.1]), Arithmetic.of("binary32"))([1.0, 3.0])
 array([0.1, 0.3], dtype=float32)
 """
 
@@ -10,46 +10,22 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-import numpy as np
-import numpy.typing as npt
-
 from autonumerics.formats import Arithmetic
 from autonumerics.programs import Program
 
 if TYPE_CHECKING:
-    from autonumerics.jit import ArrayFunction, Compiled
+    from autonumerics.jit import ArrayFunction
 
 _PROGRAMS_KEPT = 64
 
 
-def values_as_computed(
-    program: Program, arithmetic: Arithmetic, x: npt.ArrayLike
-) -> npt.NDArray[np.generic]:
-    """The program at x, its constants and every operation rounded as `arithmetic` says.
-
-    Shape: that of x; type: that of the storage format, to which x is rounded first. The same bits
-    as those that `measure` and `probe` judge. Raises InvalidOption for a constant beyond the range
-    of its format.
-    """
-    with np.errstate(over="ignore"):  # beyond the format is infinite there
-        inputs = np.asarray(x).astype(arithmetic.storage.dtype)
-    return _compiled(program, arithmetic)(inputs)
-
-
+@lru_cache(maxsize=_PROGRAMS_KEPT)
 def array_function(program: Program, arithmetic: Arithmetic) -> ArrayFunction:
-    """The program in the arithmetic as a function of NumPy arrays, with the same bits.
+    """The program as machine code, a function of NumPy arrays: see `jit.ArrayFunction`.
 
-    >>> from autonumerics.programs import parse
-    >>> array_function(parse("x*c0", [0.1]), Arithmetic.of("binary32"))(3.0).item()
-    0.30000001192092896
+    Its constants and every operation are rounded as `arithmetic` says: the same bits as those that
+    `measure` and `probe` judge. Raises InvalidOption for a constant beyond its format.
     """
-    from autonumerics.jit import ArrayFunction
+    from autonumerics.jit import ArrayFunction  # LLVM takes its time to load
 
     return ArrayFunction(program, arithmetic)
-
-
-@lru_cache(maxsize=_PROGRAMS_KEPT)
-def _compiled(program: Program, arithmetic: Arithmetic) -> Compiled:
-    from autonumerics.jit import compile_program  # LLVM takes its time to load
-
-    return compile_program(program, arithmetic)

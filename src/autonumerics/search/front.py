@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from html import escape
 from typing import Any, overload
 
-from autonumerics.numerals import digits_text, error_text
+from autonumerics.numerals import counted
+from autonumerics.search.html import front_html
 from autonumerics.search.solution import Solution
 
 
@@ -101,7 +101,7 @@ class Front(Sequence[Solution]):
             return "<Front: no program yet>"
         first, last = self.solutions[0], self.solutions[-1]
         ops = f"{first.ops} to {last.ops}" if len(self) > 1 else f"{first.ops}"
-        count = f"{len(self)} program{'' if len(self) == 1 else 's'}"
+        count = counted(len(self), "program")
         return f"<Front: {count} of {ops} operations, the best {last!r}>"
 
     def __str__(self) -> str:
@@ -110,15 +110,7 @@ class Front(Sequence[Solution]):
 
     def _repr_html_(self) -> str:
         """A table for notebooks."""
-        rows = "".join(
-            f"<tr><td>{s.ops}</td><td>{digits_text(s.digits)}</td>"
-            f"<td>{error_text(s.error, s.standing)}</td>"
-            f"<td>{s.standing}</td><td><code>{escape(s.program.text)}</code></td></tr>"
-            for s in self.solutions
-        )
-        titles = ("operations", "digits", "error", "standing", "program")
-        head = "<tr>" + "".join(f"<th>{title}</th>" for title in titles) + "</tr>"
-        return f"<table>{head}{rows}</table>"
+        return front_html(self.solutions)
 
     def to_json(self) -> list[dict[str, Any]]:
         """The entries, cost ascending."""

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from autonumerics.accuracy import array_function, digits_of, values_as_computed
+from autonumerics.accuracy import array_function, digits_of
 from autonumerics.errors import InvalidOption, InvalidProgram
 from autonumerics.formats import Arithmetic
 from autonumerics.kernels import evaluate
-from autonumerics.numerals import digits_text, error_text, finite
+from autonumerics.numerals import counted, digits_text, error_text, finite, ulps_text
 from autonumerics.programs import Program
+from autonumerics.search.html import solution_html
 
 if TYPE_CHECKING:
     from autonumerics.accuracy.as_computed import ArrayFunction
@@ -129,7 +130,9 @@ class Solution:
         arithmetic = self._arithmetic(x)
         if arithmetic is None:
             return evaluate(self.program, numbers)
-        return values_as_computed(self.program, arithmetic, numbers)
+        with np.errstate(over="ignore"):  # beyond the format is infinite there
+            inputs = numbers.astype(arithmetic.storage.dtype)
+        return array_function(self.program, arithmetic)(inputs)
 
     def _arithmetic(self, x: npt.ArrayLike) -> Arithmetic | None:
         """How to compute at x; None for doubles, whatever the program was made for."""
@@ -141,14 +144,19 @@ class Solution:
 
     def __repr__(self) -> str:
         """One line: operations, error, program."""
-        count = f"{self.ops} operation{'' if self.ops == 1 else 's'}"
+        count = counted(self.ops, "operation")
         if self.machine is not None:
             numbers = self.machine
-            error = f"{numbers.error_ulp:.4g} ULP of {numbers.format}, {numbers.ulp_standing}"
+            ulps = ulps_text(numbers.error_ulp, numbers.ulp_standing)
+            error = f"{ulps} ULP of {numbers.format}, {numbers.ulp_standing}"
         else:
-            exact = self.error == 0
-            error = f"{'exact' if exact else f'{self.digits:.2f} digits'}, {self.standing}"
+            digits = digits_text(self.digits)
+            error = f"{digits}{' digits' if self.error > 0 else ''}, {self.standing}"
         return f"<Solution: {count}, {error}: {self.program.text}>"
+
+    def _repr_html_(self) -> str:
+        """The program in full, for notebooks."""
+        return solution_html(self)
 
     def __str__(self) -> str:
         """Operations, digits and text on one line."""
