@@ -88,7 +88,10 @@ def test_a_notebook_shows_a_front_as_a_table() -> None:
     real = Front((Solution(CUBIC, 1.00001e-4, 1e-4, "proved", 1e-4),))._repr_html_()
     assert real.count("<tr>") == 2
     assert "<td>1.001e-04</td>" in real  # a bound is rounded up
-    assert "<td>1.500</td><td>measured</td>" in Front((made_for("binary32"),))._repr_html_()
+    assert (
+        "<tr><td>6</td><td>1.500</td><td>measured</td>"
+        in Front((made_for("binary32"),))._repr_html_()
+    )
 
 
 def test_each_is_shown_on_a_line() -> None:

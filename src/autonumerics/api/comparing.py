@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from html import escape
 from typing import final, overload
 
+import click
+
 from autonumerics.cli.compare import Row, compared, comparison_text
 from autonumerics.runs import Result
 
@@ -45,4 +47,4 @@ class Comparisons(Sequence[Row]):
 def compare(result: Result, max_ops: int) -> Comparisons:
     """The front against the baselines that the operations of the run allow."""
     rows = compared(result, max_ops)
-    return Comparisons(rows, comparison_text(result, rows))
+    return Comparisons(rows, click.unstyle(comparison_text(result, rows)))

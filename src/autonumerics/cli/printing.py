@@ -261,8 +261,9 @@ def rendered(table: Table) -> str:
 
     On a narrow terminal lines are broken by that, rather than figures left out by us.
     """
-    console = Console()
-    console = Console(width=max(console.width, NARROWEST) if console.is_terminal else 160)
+    console = Console(force_jupyter=False)  # text, in notebooks too
+    width = max(console.width, NARROWEST) if console.is_terminal else 160
+    console = Console(width=width, force_jupyter=False)
     with console.capture() as capture:
         console.print(table)
     return "\n".join(line.rstrip() for line in capture.get().strip("\n").splitlines())

@@ -162,7 +162,7 @@ class Result:
     def __repr__(self) -> str:
         """One line: the target, how much was tried, the front."""
         tried = f"{self.evaluations:,} candidates"
-        return f"<Result: {self.target.describe()}, {tried}, {self.front!r}>"
+        return f"<Result: {self.config.describe()}, {tried}, {self.front!r}>"
 
     def __str__(self) -> str:
         """The target, then the front as a table."""

@@ -11,14 +11,16 @@ from autonumerics.numerals import counted, digits_text, error_text, ulps_text
 from autonumerics.programs import to_hex
 
 if TYPE_CHECKING:
-    from autonumerics.search.solution import Solution
+    from autonumerics.search.solution import MachineNumbers, Solution
 
 
 def front_html(solutions: Sequence[Solution]) -> str:
     """A row a solution; for a number format with what a machine sees."""
     if any(s.machine is not None for s in solutions):
-        titles = ("operations", "ns/element", "max ULP", "standing", "program")
-        rows = [_machine_cells(s) for s in solutions if s.machine is not None]
+        is_timed = any(s.machine.ns is not None for s in solutions if s.machine is not None)
+        time = ("ns/element",) if is_timed else ()
+        titles = ("operations", *time, "max ULP", "standing", "program")
+        rows = [_machine_cells(s, s.machine, is_timed) for s in solutions if s.machine is not None]
     else:
         titles = ("operations", "digits", "error", "standing", "program")
         rows = [_real_cells(s) for s in solutions]
@@ -51,12 +53,10 @@ def _errors(solution: Solution) -> Iterable[str]:
     yield f"{operations}: error {error}, {digits_text(solution.digits)} digits, {solution.standing}"
 
 
-def _machine_cells(solution: Solution) -> tuple[str, ...]:
-    numbers = solution.machine
-    assert numbers is not None
-    time = "" if numbers.ns is None else f"{numbers.ns:.3f}"
+def _machine_cells(solution: Solution, numbers: MachineNumbers, is_timed: bool) -> tuple[str, ...]:
+    time = ("" if numbers.ns is None else f"{numbers.ns:.3f}",) if is_timed else ()
     ulps = ulps_text(numbers.error_ulp, numbers.ulp_standing)
-    return str(solution.ops), time, ulps, numbers.ulp_standing, _code(solution)
+    return str(solution.ops), *time, ulps, numbers.ulp_standing, _code(solution)
 
 
 def _real_cells(solution: Solution) -> tuple[str, ...]:
