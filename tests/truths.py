@@ -120,7 +120,6 @@ TRUTHS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "gelu": lambda x: x * mp.ncdf(x),
         "silu": lambda x: x / (1 + mp.exp(-x)),
         "mish": _precise(lambda x: x * mp.tanh(mp.log1p(mp.exp(x)))),
-        "elu": lambda x: x if x > 0 else mp.expm1(x),
         "erfcx": _precise(lambda x: mp.exp(x * x) * mp.erfc(x)),
         "erfinv": mp.erfinv,
         "erfcinv": lambda x: -_ndtri(x / 2) / mp.sqrt(2),

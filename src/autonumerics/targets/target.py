@@ -27,6 +27,7 @@ from flint import arb
 from autonumerics.errors import InvalidDomain, InvalidOption, UnknownName
 from autonumerics.targets.domain import Domain
 from autonumerics.targets.expressions.composed import read_function
+from autonumerics.targets.expressions.named import NAMED
 from autonumerics.targets.expressions.reading import Constant
 from autonumerics.targets.functions import ErrorMeasure, Function
 from autonumerics.targets.intervals import DomainLike, read_domain
@@ -80,6 +81,8 @@ class Target:
         'exp(-1.7*x)*sin(x) on [0, 1], absolute error'
         """
         row = read_function(_name(name), let)
+        if domain is None and name in NAMED:
+            domain, error = NAMED[name].default_domain, error or NAMED[name].default_error
         if domain is None and row.expression is not None:
             raise InvalidDomain(_ASK_FOR_INTERVAL.format(expression=row.name[:_SHOWN]))
         measure = None if error is None else _measure(error)

@@ -85,17 +85,6 @@ def _mish(a: Series) -> Series:
     return a * (_one(a) - constant(TWO, len(a.terms)) / (v * v + _one(a)))
 
 
-def _elu(a: Series) -> Series:
-    x = a.terms[0]
-    if x.lo >= 0:
-        return a
-    if x.hi <= 0:
-        return composed("expm1", a)
-    if len(a.terms) == 1:
-        return Series((Interval(DOWN.expm1(x.lo), x.hi),))
-    raise ArithmeticError("elu is not analytic at 0")
-
-
 # --- error functions ---------------------------------------------------------------------------
 
 
@@ -368,7 +357,6 @@ SPECIAL: Mapping[str, Rule] = {
     "gelu": lambda a: a * _ndtr(a),
     "silu": lambda a: a * _logistic(a),
     "mish": _mish,
-    "elu": _elu,
     "erfcx": lambda a: _exp(a * a) * composed("erfc", a),
     "ndtr": _ndtr,
     "dawson": _dawson,

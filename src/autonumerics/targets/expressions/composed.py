@@ -18,6 +18,7 @@ from autonumerics.balls import working_precision
 from autonumerics.errors import InvalidExpression
 from autonumerics.targets.expressions.evaluation import Evaluation
 from autonumerics.targets.expressions.infix import COMPARISONS
+from autonumerics.targets.expressions.named import NAMED
 from autonumerics.targets.expressions.names import CONSTANTS, SYNONYMS
 from autonumerics.targets.expressions.reading import Constant, read
 from autonumerics.targets.expressions.spans import Span, Undefined
@@ -79,6 +80,8 @@ def read_function(
     if not isinstance(source, str):
         return _checked(trace(source))
     name = source.strip()
+    if name in NAMED:
+        return composed(read(f"{name}(x)"))
     if name in FUNCTIONS or (name.isidentifier() and name not in (*CONSTANTS, "x", *(let or {}))):
         return function(SYNONYMS.get(name, name))
     return _checked(read(source, let))

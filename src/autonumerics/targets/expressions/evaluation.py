@@ -50,9 +50,7 @@ class Evaluation:
 
     def __init__(self, tree: Expression) -> None:
         self._tree = tree
-        self._exponents = [
-            tree.numbers[row.operands[1]] if row.name == "pow" else None for row in tree.rows
-        ]
+        self._parameters = [rules.parameter(tree, row) for row in tree.rows]
         self._anchors = self._found_anchors()
 
     @property
@@ -124,7 +122,7 @@ class Evaluation:
                 return x
             if not row.operands:
                 return leaf(rules.constant(row.name, row.value))
-            return apply(row.name, operands, self._exponents[place])
+            return apply(row.name, operands, self._parameters[place])
 
         return _walked(self._tree.rows, value)
 
@@ -159,7 +157,7 @@ class Evaluation:
         depends = self._tree.depends
         divides = any(
             (depends[row.operands[1]] and row.name in ("div", "pow"))
-            or (row.name == "pow" and (self._exponents[k] or 0) < 0)
+            or (row.name == "pow" and (self._parameters[k] or 0) < 0)
             for k, row in enumerate(self._tree.rows)
             if len(row.operands) == 2
         )

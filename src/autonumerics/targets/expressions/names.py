@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from autonumerics.programs.scope import CALLS
-from autonumerics.targets.functions import FUNCTIONS
+from autonumerics.targets.expressions.named import NAMED
+from autonumerics.targets.functions import FAMILIES, FUNCTIONS
 
 CONSTANTS = ("pi", "e")
 """Leaves that are numbers by name."""
@@ -35,8 +36,10 @@ def called(name: str) -> Called | None:
     (Called(name='log', arity=1), 2, None)
     """
     name = SYNONYMS.get(name, name)
-    if name in FUNCTIONS:
+    if name in FUNCTIONS or name in NAMED:
         return Called(name, 1)
+    if name in FAMILIES:
+        return Called(name, 2)
     if name in CALLS:
         return Called(name, CALLS[name].arity)
     return Called(name, _OWN[name]) if name in _OWN else None
@@ -44,4 +47,4 @@ def called(name: str) -> Called | None:
 
 def names() -> list[str]:
     """All names that can be called."""
-    return list(dict.fromkeys([*FUNCTIONS, *CALLS, *_OWN, *SYNONYMS]))
+    return list(dict.fromkeys([*FUNCTIONS, *FAMILIES, *NAMED, *CALLS, *_OWN, *SYNONYMS]))

@@ -21,13 +21,15 @@ from difflib import get_close_matches
 from fractions import Fraction
 from typing import Any, TypeAlias
 
-from autonumerics.errors import InvalidExpression, InvalidProgram
+from autonumerics.errors import InvalidExpression, InvalidOption, InvalidProgram
 from autonumerics.programs.expressions import Cursor, Infix, read_expression
 from autonumerics.programs.scope import literal
 from autonumerics.programs.tokens import Token, tokenise
 from autonumerics.targets.expressions.infix import COMPARISONS, INFIX
+from autonumerics.targets.expressions.named import NAMED
 from autonumerics.targets.expressions.names import CONSTANTS, Called, called, names
 from autonumerics.targets.expressions.tree import Builder, Expression
+from autonumerics.targets.functions import FAMILIES
 
 LONGEST = 4_000
 """Characters of an expression; more are a slip."""
@@ -82,6 +84,7 @@ class _Trees:
     of_x: bool
     build: Builder = field(default_factory=Builder)
     values: dict[str, int] = field(default_factory=dict)
+    x: int | None = None  # what stands for x, if it is not the variable
 
     @property
     def infix(self) -> Mapping[str, Infix]:
@@ -121,6 +124,8 @@ class _Trees:
             return self.build.number(_number(token))
         if token.kind != "name":
             raise token.expected("a value")
+        if token.text == "x" and self.x is not None:
+            return self.x
         if token.text in CONSTANTS or (token.text == "x" and self.of_x):
             return self.build.add(token.text)
         if token.text in self.values:
@@ -143,7 +148,26 @@ class _Trees:
             raise InvalidProgram("a comparison belongs into the first place of if(..., a, b)")
         if name == "if" and not logical[0]:
             raise InvalidProgram("the first operand of if is a comparison, such as x < 1")
+        if name in NAMED:
+            return self._expanded(name, operands[0])
+        if name in FAMILIES:
+            self._check_parameter(name, operands[0])
         return self.build.add(name, *operands)
+
+    def _expanded(self, name: str, x: int) -> int:
+        """The value of a named expression, with the operand in the place of x."""
+        inner = _Trees(of_x=True, build=self.build, x=x)
+        return _statements(Cursor(tokenise(NAMED[name].definition)), inner)
+
+    def _check_parameter(self, name: str, place: int) -> None:
+        parameter = self.build.expression(place).numbers[-1]
+        if parameter is None:
+            what = FAMILIES[name].parameter
+            raise InvalidProgram(f"{name}({what}, x): the {what} must be a number, such as 5/2")
+        try:
+            FAMILIES[name].member(parameter)
+        except InvalidOption as problem:
+            raise InvalidProgram(str(problem)) from None
 
     def power(self, _: int, __: Cursor) -> int:
         """None is asked for: powers are infix here."""

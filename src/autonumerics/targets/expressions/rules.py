@@ -1,5 +1,6 @@
 """What the rows of a tree mean: for balls, for ranges and for power series.
 
+`parameter` is the exact exponent of a power, or the exact first operand of a member of a family.
 Functions are those of the table of functions, + - * / and their like those of the table of
 operations. What is piecewise has a power series where it is proved on which side it is; elsewhere
 its series is Singular, and its range holds both sides.
@@ -17,7 +18,8 @@ from autonumerics.balls import exact
 from autonumerics.programs.scope import CALLS
 from autonumerics.targets.expressions.infix import COMPARISONS
 from autonumerics.targets.expressions.spans import Span, Undefined
-from autonumerics.targets.functions import FUNCTIONS
+from autonumerics.targets.expressions.tree import Expression, Row
+from autonumerics.targets.functions import FAMILIES, FUNCTIONS, Function
 
 
 class Singular(ValueError):
@@ -28,6 +30,12 @@ Verdict = bool | None
 """Of a comparison: None where it is not the same everywhere, as far as can be told."""
 
 
+def parameter(tree: Expression, row: Row) -> Fraction | None:
+    """The operand of a row that is a number and no power series, where it has one."""
+    place = 1 if row.name == "pow" else 0 if row.name in FAMILIES else None
+    return None if place is None else tree.numbers[row.operands[place]]
+
+
 def constant(name: str, value: Fraction | None) -> arb:
     """A leaf that is a number, at the flint precision."""
     if value is not None:
@@ -35,12 +43,12 @@ def constant(name: str, value: Fraction | None) -> arb:
     return arb.pi() if name == "pi" else arb(1).exp()
 
 
-def on_ball(name: str, operands: Sequence[Any], exponent: Fraction | None) -> Any:
+def on_ball(name: str, operands: Sequence[Any], parameter: Fraction | None) -> Any:
     """The value of a row for balls; a Verdict for comparisons."""
-    if name in FUNCTIONS:
-        return FUNCTIONS[name].enclosure(operands[0])
+    if (row := _function(name, parameter)) is not None:
+        return row.enclosure(operands[-1])
     if name == "pow":
-        return _ball_power(operands[0], operands[1], exponent)
+        return _ball_power(operands[0], operands[1], parameter)
     if name == "sign":
         return operands[0].sgn()
     if name in COMPARISONS:
@@ -50,12 +58,12 @@ def on_ball(name: str, operands: Sequence[Any], exponent: Fraction | None) -> An
     return CALLS[name].real(*operands)
 
 
-def on_span(name: str, operands: Sequence[Any], exponent: Fraction | None) -> Any:
+def on_span(name: str, operands: Sequence[Any], parameter: Fraction | None) -> Any:
     """The range of a row over the ranges of its operands; a Verdict for comparisons."""
-    if name in FUNCTIONS:
-        return _function_range(name, operands[0])
+    if (row := _function(name, parameter)) is not None:
+        return _function_range(row, operands[-1])
     if name == "pow":
-        return _power_range(operands[0], operands[1], exponent)
+        return _power_range(operands[0], operands[1], parameter)
     if name in COMPARISONS:
         return _verdict(name, (operands[0] - operands[1]))
     if name == "if":
@@ -72,12 +80,12 @@ _BY_SPANS = {
 }
 
 
-def on_series(name: str, operands: Sequence[Any], exponent: Fraction | None) -> Any:
+def on_series(name: str, operands: Sequence[Any], parameter: Fraction | None) -> Any:
     """The power series of a row; a Verdict for comparisons. Raises Singular, or what flint does."""
-    if name in FUNCTIONS:
-        return _function_series(name, operands[0])
+    if (row := _function(name, parameter)) is not None:
+        return _function_series(row, operands[-1])
     if name == "pow":
-        return _power_series(operands[0], operands[1], exponent)
+        return _power_series(operands[0], operands[1], parameter)
     if name == "sign":
         return _sign(operands[0])
     if name == "abs":
@@ -128,19 +136,24 @@ def _side(series: arb_series) -> int:
     raise Singular
 
 
-def _function_range(name: str, a: Span) -> Span:
-    row = FUNCTIONS[name]
+def _function(name: str, parameter: Fraction | None) -> Function | None:
+    """The row of the table, or the member of a family, of that name."""
+    if name in FAMILIES and parameter is not None:
+        return FAMILIES[name].member(parameter)
+    return FUNCTIONS.get(name)
+
+
+def _function_range(row: Function, a: Span) -> Span:
     if row.monotone or a.is_point:
         return a.monotone(row.enclosure)
     return Span.of(row.enclosure(a.ball))
 
 
-def _function_series(name: str, a: arb_series) -> arb_series:
+def _function_series(row: Function, a: arb_series) -> arb_series:
     """With a first term from the enclosure, which is exact where the function's series may not be.
 
     So (2^x - 2)/(x - 1) is seen to be 0/0 at 1.
     """
-    row = FUNCTIONS[name]
     return with_first(row.series(a), row.enclosure(a[0]))
 
 

@@ -68,19 +68,6 @@ def _mish_gate(x: arb) -> arb:
         return _mish_gate_series(arb_series([x], 1))[0]
 
 
-@monotone
-def _elu(x: arb) -> arb:
-    return x if x > 0 else x.expm1()
-
-
-def _elu_series(x: arb_series) -> arb_series:
-    if x[0] >= 0:
-        return x
-    if x[0] <= 0:
-        return x.exp() - 1
-    raise ValueError("elu is not analytic at 0")
-
-
 ROWS = (
     _row(
         "logistic",
@@ -129,16 +116,5 @@ ROWS = (
         "x tanh(softplus(x))",
         False,
         reference="arXiv 1908.08681",
-    ),
-    _row(
-        "elu",
-        _elu,
-        _elu_series,
-        (-4.0, -0.125),
-        "absolute",
-        "all x",
-        "x for x > 0, else exp(x) - 1",
-        reference="arXiv 1511.07289",
-        switches=(0.0,),
     ),
 )

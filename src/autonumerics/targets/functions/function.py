@@ -42,7 +42,6 @@ class Function:
     between: for an expression, the range over a closed interval by its exact ends.
     expression: the tree of an expression, None for a row of the table.
     limits: points at which an expression divides by zero and is its limit.
-    switches: points at which one analytic function takes over from another, such as 0 for abs.
     """
 
     name: str
@@ -55,7 +54,6 @@ class Function:
     monotone: bool = True
     group: str = ""
     reference: str = ""
-    switches: tuple[float, ...] = ()
     between: Callable[[arb, arb], arb] | None = field(default=None, compare=False)
     expression: Expression | None = None
     limits: tuple[Fraction, ...] = ()
