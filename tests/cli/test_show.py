@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import pytest
 
 from autonumerics import load_result
 from autonumerics.numerals import counted, digits_text, error_text
-from autonumerics.targets import FUNCTIONS
+from autonumerics.targets.listing import Entry, entries
 
 Command = Callable[..., Any]
 
@@ -66,16 +67,21 @@ def test_functions_lists_every_function(command: Command) -> None:
     ended = command("functions")
     first_words = {line.split()[0] for line in ended.out.splitlines() if line.strip()}
     assert (ended.code, ended.err) == (0, "")
-    assert set(FUNCTIONS) <= first_words
+    assert {entry.name.partition("(")[0] for entry in entries()} <= {
+        word.partition("(")[0] for word in first_words
+    }
 
 
 def test_functions_as_json(command: Command) -> None:
     ended = command("functions", "--json")
     rows = json.loads(ended.out)["functions"]
     assert (ended.code, ended.err) == (0, "")
-    assert [row["name"] for row in rows] == list(FUNCTIONS)
+    assert [row["name"] for row in rows] == [entry.name for entry in entries()]
     for row in rows:
-        assert set(row) == {"name", "group", "domain", "error", "defined", "summary"}
+        assert set(row) == {f.name for f in fields(Entry)} - {"default_domain", "default_error"} | {
+            "domain",
+            "error",
+        }
         assert row["domain"][0] < row["domain"][1]
         assert row["error"] in {"relative", "absolute"}
 

@@ -17,7 +17,7 @@ from autonumerics.balls import precise_series, working_precision
 from autonumerics.errors import InvalidOption, UnknownName
 from autonumerics.targets import FUNCTIONS, Function, enclose, find_zero, function
 from autonumerics.targets.domain import Domain
-from autonumerics.targets.functions import FAMILIES, search
+from autonumerics.targets.functions import FAMILIES
 
 mp: Any = mpmath  # its functions are made at run time, unknown to type checkers
 DIGITS = 60
@@ -294,13 +294,6 @@ def test_unknown_function_names_the_nearest() -> None:
 def test_unknown_function_without_neighbours_says_where_to_look() -> None:
     with pytest.raises(UnknownName, match="`autonumerics functions` lists them"):
         function("zzz")
-
-
-def test_search_finds_names_groups_and_summaries() -> None:
-    assert FUNCTIONS["sinh"] in search(["hyperbolic"])
-    assert search(["HYPERBOLIC", "inverse"]) == [FUNCTIONS[n] for n in ("asinh", "acosh", "atanh")]
-    assert search([]) == list(FUNCTIONS.values())
-    assert search(["zzz"]) == []
 
 
 ORDERS = {

@@ -24,7 +24,6 @@ from autonumerics.runs import Goal, Result
 from autonumerics.runs.config import Config
 from autonumerics.runs.rounding import RoundedSolution
 from autonumerics.search import Front, Solution
-from autonumerics.targets import Function
 
 NARROWEST = 72
 """Columns: below, no table can be read."""
@@ -241,7 +240,7 @@ def _gained(solution: Solution) -> str:
     return f"; with the constants of least squares {before}, sampled"
 
 
-def function_table(functions: Iterable[Function]) -> str:
+def function_table(functions: Iterable[Entry]) -> str:
     """By groups: name, usual domain and error, where it is defined, what it is."""
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
     for name in ("function", "default domain", "error", "defined for", "what it is"):

@@ -13,7 +13,7 @@ from autonumerics.errors import InvalidOption
 from autonumerics.fitting import FORMATS
 from autonumerics.runs import load_result
 from autonumerics.runs.rounding import rounded_solution
-from autonumerics.targets.functions import search
+from autonumerics.targets.listing import search
 
 
 @command(
@@ -66,9 +66,4 @@ def functions_command(words: tuple[str, ...], as_json: bool) -> None:
     if not found:
         everything = "`autonumerics functions` lists them all"
         raise InvalidOption(f"no function is about {' '.join(words)!r}; {everything}")
-    rows = [
-        {"name": f.name, "group": f.group, "domain": list(f.default_domain),
-         "error": f.default_error, "defined": f.defined, "summary": f.summary}
-        for f in found
-    ]  # fmt: skip
-    emit({"functions": rows}, as_json, function_table(found))
+    emit({"functions": [entry.to_json() for entry in found]}, as_json, function_table(found))

@@ -24,6 +24,6 @@ To add a function, add a row to its group.
 
 from autonumerics.targets.functions.family import Family
 from autonumerics.targets.functions.function import ErrorMeasure, Function
-from autonumerics.targets.functions.registry import FAMILIES, FUNCTIONS, function, search
+from autonumerics.targets.functions.registry import FAMILIES, FUNCTIONS, function
 
-__all__ = ["FAMILIES", "FUNCTIONS", "ErrorMeasure", "Family", "Function", "function", "search"]
+__all__ = ["FAMILIES", "FUNCTIONS", "ErrorMeasure", "Family", "Function", "function"]

@@ -77,6 +77,7 @@ ROWS = (
         "relative",
         "all x",
         "logistic sigmoid, 1/(1 + exp(-x))",
+        reference="P.-F. Verhulst, Corr. math. phys. 10 (1838) 113",
     ),
     _row(
         "softplus",
@@ -86,6 +87,7 @@ ROWS = (
         "relative",
         "all x",
         "log(1 + exp(x))",
+        reference="C. Dugas et al., NIPS 13 (2000)",
     ),
     _row(
         "gelu",

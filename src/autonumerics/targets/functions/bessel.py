@@ -34,6 +34,17 @@ GROUP = "Bessel functions"
 OfOrder: TypeAlias = Callable[[arb, Fraction], arb]
 """A Bessel function at a point, of an order."""
 
+_WORDS = {
+    "besselj": "Bessel function J",
+    "bessely": "Bessel function Y",
+    "besseli": "modified Bessel function I",
+    "besselie": "exp(-x) times the modified Bessel function I",
+    "besselk": "modified Bessel function K",
+    "besselke": "exp(x) times the modified Bessel function K",
+    "logbesseli": "logarithm of the modified Bessel function I",
+    "logbesselk": "logarithm of the modified Bessel function K",
+}
+
 _CALM = 16  # times 1 + |v|: for x^2 below, the power series of J cancels little
 _HIGHEST = 10**6
 
@@ -147,9 +158,9 @@ def besselj(v: Fraction) -> Function:
             enclosure=lambda x: sign * base.enclosure(x),
             series=lambda x: sign * base.series(x),
         )
-        return _named(flipped, "besselj", v, "Bessel function J")
+        return _named(flipped, "besselj", v)
     far = _solution(v, _equation(v, 1), _j, -1)
-    return _named(_two_ways(v, _j, _near_zero(v, -1), far), "besselj", v, "Bessel function J")
+    return _named(_two_ways(v, _j, _near_zero(v, -1), far), "besselj", v)
 
 
 @lru_cache(maxsize=128)
@@ -163,33 +174,32 @@ def bessely(v: Fraction) -> Function:
     row = Function(
         "", enclosure, from_coefficients(far), (1.0, 4.0), "absolute", "x > 0", "", False
     )
-    return _named(row, "bessely", v, "Bessel function Y")
+    return _named(row, "bessely", v)
 
 
 @lru_cache(maxsize=128)
 def besseli(v: Fraction) -> Function:
     """I of order v."""
     if _reflected(v):  # DLMF 10.27.1
-        return _named(besseli(-v), "besseli", v, "modified Bessel function I")
+        return _named(besseli(-v), "besseli", v)
 
     def enclosure(x: arb) -> arb:
         return _i(x, v)
 
     everywhere = "all x" if v.denominator == 1 else "x > 0"
     row = Function("", enclosure, _near_zero(v, 1), (1.0, 4.0), "relative", everywhere, "", False)
-    return _named(row, "besseli", v, "modified Bessel function I")
+    return _named(row, "besseli", v)
 
 
 @lru_cache(maxsize=128)
 def besselie(v: Fraction) -> Function:
     """exp(-x) I of order v."""
-    words = "exp(-x) times the modified Bessel function I"
     if _reflected(v):
-        return _named(besselie(-v), "besselie", v, words)
+        return _named(besselie(-v), "besselie", v)
     near = _near_zero(v, 1)
     far = _solution(v, _scaled_equation(v, 1), _ie, 1, -1)
     row = _two_ways(v, _ie, lambda x: (-x).exp() * near(x), far)
-    return _named(replace(row, default_error="relative"), "besselie", v, words)
+    return _named(replace(row, default_error="relative"), "besselie", v)
 
 
 @lru_cache(maxsize=128)
@@ -198,7 +208,7 @@ def besselk(v: Fraction) -> Function:
     far = _solution(v, _equation(v, -1), _k, -1)
     point = monotone(lambda x: _k(x, v))
     row = Function("", point, from_coefficients(far), (1.0, 4.0), "relative", "x > 0", "")
-    return _named(row, "besselk", v, "modified Bessel function K")
+    return _named(row, "besselk", v)
 
 
 @lru_cache(maxsize=128)
@@ -207,7 +217,7 @@ def besselke(v: Fraction) -> Function:
     far = _solution(v, _scaled_equation(v, -1), _ke, -1, 1)
     point = monotone(lambda x: _ke(x, v))
     row = Function("", point, from_coefficients(far), (1.0, 4.0), "relative", "x > 0", "")
-    return _named(row, "besselke", v, "exp(x) times the modified Bessel function K")
+    return _named(row, "besselke", v)
 
 
 @lru_cache(maxsize=128)
@@ -227,7 +237,7 @@ def logbesseli(v: Fraction) -> Function:
     row = Function(
         "", enclosure, with_value(enclosure, series), (1.0, 4.0), "absolute", "x > 0", ""
     )
-    return _named(row, "logbesseli", v, "logarithm of the modified Bessel function I")
+    return _named(row, "logbesseli", v)
 
 
 @lru_cache(maxsize=128)
@@ -237,15 +247,15 @@ def logbesselk(v: Fraction) -> Function:
     enclosure = monotone(lambda x: _k(x, v).log())
     series = with_value(enclosure, lambda x: kind.series(x).log())
     row = Function("", enclosure, series, (1.0, 4.0), "absolute", "x > 0", "")
-    return _named(row, "logbesselk", v, "logarithm of the modified Bessel function K")
+    return _named(row, "logbesselk", v)
 
 
-def _named(row: Function, family: str, v: Fraction, words: str) -> Function:
+def _named(row: Function, family: str, v: Fraction) -> Function:
     reference = "DLMF 10.2" if family in ("besselj", "bessely") else "DLMF 10.25"
     return replace(
         row,
         name=f"{family}({written(v)}, x)",
-        summary=f"{words} of order {written(v)}",
+        summary=f"{_WORDS[family]} of order {written(v)}",
         group=GROUP,
         reference=reference,
     )
@@ -258,6 +268,7 @@ def _family(make: Callable[[Fraction], Function], least: int = -_HIGHEST) -> Fam
         make,
         f"from {least} to {_HIGHEST}",
         lambda v: least <= v <= _HIGHEST,
+        f"{_WORDS[make.__name__]} of order v",
         Fraction(5, 2),
     )
 

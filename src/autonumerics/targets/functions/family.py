@@ -24,6 +24,7 @@ class Family:
     make: the member of a parameter, a row without a name.
     allowed: what the parameter may be, for people.
     accepts: whether it is that.
+    summary: what it is of a parameter v, for people.
     example: a parameter to show it with.
     """
 
@@ -32,6 +33,7 @@ class Family:
     make: Callable[[Fraction], Function]
     allowed: str
     accepts: Callable[[Fraction], bool]
+    summary: str
     example: Fraction
 
     def member(self, value: Fraction) -> Function:

@@ -123,7 +123,15 @@ def beta(a: Fraction) -> Function:
 
 
 FAMILIES = (
-    Family("beta", "first argument", beta, "a number above 0", lambda a: a > 0, Fraction(1, 2)),
+    Family(
+        "beta",
+        "first argument",
+        beta,
+        "a number above 0",
+        lambda a: a > 0,
+        "beta function, gamma(v) gamma(x)/gamma(v + x)",
+        Fraction(1, 2),
+    ),
 )
 
 ROWS = (

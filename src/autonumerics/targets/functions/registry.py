@@ -1,8 +1,8 @@
-"""The table: every row by its name, in groups; and how it is searched."""
+"""The table: every row by its name, in groups."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from difflib import get_close_matches
 from types import MappingProxyType
 
@@ -64,17 +64,3 @@ def function(name: str) -> Function:
         return FUNCTIONS[name]
     nearest = get_close_matches(name.lower(), FUNCTIONS, n=2)
     raise UnknownName("function", name, nearest, hint="`autonumerics functions` lists them")
-
-
-def search(words: Sequence[str]) -> list[Function]:
-    """The functions in whose name, group or summary every one of the words occurs.
-
-    >>> [row.name for row in search(["inverse", "hyperbolic"])]
-    ['asinh', 'acosh', 'atanh']
-    """
-    wanted = [word.lower() for word in words]
-    return [row for row in FUNCTIONS.values() if all(word in _text(row) for word in wanted)]
-
-
-def _text(row: Function) -> str:
-    return f"{row.name} {row.group} {row.summary}".lower()
