@@ -24,6 +24,7 @@ from autonumerics.runs import Goal, Result
 from autonumerics.runs.config import Config
 from autonumerics.runs.rounding import RoundedSolution
 from autonumerics.search import Front, Solution
+from autonumerics.targets.listing import Entry
 
 NARROWEST = 72
 """Columns: below, no table can be read."""

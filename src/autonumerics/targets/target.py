@@ -81,8 +81,9 @@ class Target:
         'exp(-1.7*x)*sin(x) on [0, 1], absolute error'
         """
         row = read_function(_name(name), let)
-        if domain is None and name in NAMED:
-            domain, error = NAMED[name].default_domain, error or NAMED[name].default_error
+        named = NAMED.get(name) if isinstance(name, str) else None
+        if domain is None and named is not None:
+            domain, error = named.default_domain, error or named.default_error
         if domain is None and row.expression is not None:
             raise InvalidDomain(_ASK_FOR_INTERVAL.format(expression=row.name[:_SHOWN]))
         measure = None if error is None else _measure(error)
