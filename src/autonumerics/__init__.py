@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from autonumerics.fitting import level, round_constants
     from autonumerics.programs import Program, parse
     from autonumerics.runs import Settings, load_result
+    from autonumerics.runs.emission import emit
     from autonumerics.search import Front, Solution
     from autonumerics.targets import Target
 
@@ -23,6 +24,7 @@ __all__ = [
     "Solution",
     "Target",
     "discover",
+    "emit",
     "fronts",
     "level",
     "load",
@@ -39,6 +41,7 @@ _MODULES = {
     "search": ("Front", "Solution"),
     "fitting": ("level", "round_constants"),
     "runs": ("Settings", "load_result"),
+    "runs.emission": ("emit",),
     "api": ("Result", "discover", "fronts", "load", "resume"),
 }
 

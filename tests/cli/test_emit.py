@@ -100,6 +100,17 @@ def test_out_writes_a_file_and_keeps_others(
     assert program_file.read_text(encoding="utf-8").startswith("c0 = ")
 
 
+def test_a_derivative_is_emitted(command: Command, program_file: Path) -> None:
+    ended = command("emit", program_file, "--function", "exp2", "--on", 0, 1, "--derivative")
+    assert (ended.code, ended.out) == (2, "")
+    assert "the derivative of" in ended.err
+    square = program_file.parent / "square.txt"
+    square.write_text("x*x*0.5 + x", encoding="utf-8")
+    ended = command("emit", square, "--derivative", "--lang", "rust")
+    assert "pub fn f_derivative(x: f64) -> f64 {" in ended.out
+    assert "--derivative (AutoNumerics" in flowing(ended.out)
+
+
 def test_the_languages_say_what_they_keep(command: Command) -> None:
     text = command("emit", "--lang", "help").out
     assert "C99: every operation rounded as written" in text

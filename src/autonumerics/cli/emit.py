@@ -36,6 +36,7 @@ from autonumerics.targets import Target
 @click.option("--format", "number_format", help="The number format of the code.")
 @click.option("--name", help="The function's name.  [default: fast_ and that of its function]")
 @click.option("--with-test", is_flag=True, help="Add a self-test in the language itself.")
+@click.option("--derivative", is_flag=True, help="The derivative of the program in its place.")
 @click.option("--out", type=click.Path(path_type=Path), help="Write the code to this file.")
 @click.option("--function", help="If SOURCE is a program file: the function it is for.")
 @domain_option("If SOURCE is a program file: the closed interval.")
@@ -48,6 +49,7 @@ def emit_command(
     number_format: str | None,
     name: str | None,
     with_test: bool,
+    derivative: bool,
     out: Path | None,
     function: str | None,
     domain: tuple[float, float] | None,
@@ -77,10 +79,12 @@ def emit_command(
         subject = subject_of_file(source, target)
     given = {"ops": ops, "lang": language, "format": number_format, "name": name,
              "function": function, "on": domain, "error": error}  # fmt: skip
-    words = " ".join(["autonumerics emit", shlex.quote(str(source)), *_options(given)])
+    flags = {"--with-test": with_test, "--derivative": derivative}
+    given_flags = [flag for flag, is_given in flags.items() if is_given]
+    words = ["autonumerics emit", shlex.quote(str(source)), *_options(given), *given_flags]
     code = emission.emit(
         subject, language, number_format=number_format, name=name, with_test=with_test,
-        command=f"{words} --with-test" if with_test else words,
+        derivative=derivative, command=" ".join(words),
     )  # fmt: skip
     if out is not None:
         write_code(out, code)

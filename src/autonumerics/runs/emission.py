@@ -21,13 +21,17 @@ from importlib.metadata import version
 from textwrap import wrap
 
 import numpy as np
+from flint import arb, arb_series
 
+from autonumerics.balls import exact, working_precision
 from autonumerics.certification import prove_rounded
 from autonumerics.codegen import Language, Sample, emit_program, language
 from autonumerics.errors import AutoNumericsError, InvalidOption
 from autonumerics.formats import Arithmetic, Format
 from autonumerics.jit import compile_program
+from autonumerics.numerals import error_text
 from autonumerics.programs import Program
+from autonumerics.programs.derivative import derivative as derivative_of
 from autonumerics.targets import Target
 
 WIDTH = 94
@@ -35,6 +39,9 @@ WIDTH = 94
 
 TEST_POINTS = 97
 """Of a self-test, the two ends included; a change of a constant's last bit shows at some."""
+
+
+SAMPLED_BITS = 192
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +63,20 @@ class Subject:
 
 
 def emit(
-    subject: Subject,
+    program: Subject | Program,
     language_name: str = "c",
     *,
+    target: Target | None = None,
     number_format: str | None = None,
     name: str | None = None,
     with_test: bool = False,
+    derivative: bool = False,
     command: str | None = None,
 ) -> str:
     """The program as a file in the language, its evidence in a comment on top.
+
+    `target`: what a bare program approximates, if that is known. `derivative`: the code is that of
+    P', which approximates f' as well as the comment says, and that may be poorly.
 
     `number_format`: that of the code; by default that for which the program was made, else
     binary64 if the language has it. `name`: of the function. `with_test`: with a self-test that
@@ -72,10 +84,17 @@ def emit(
 
     Guaranteed is what the comment says. Raises UnknownName for a language or format, and
     InvalidOption for what the language does not have.
+
+    >>> from autonumerics.programs import parse
+    >>> print(emit(parse("x^2 + c0"), "python", derivative=True).splitlines()[-1])
+        return t0
     """
+    subject = program if isinstance(program, Subject) else Subject(program, target)
     chosen = language(language_name)
-    arithmetic = _arithmetic(subject, chosen, number_format)
     named = name or default_name(subject.target)
+    if derivative:
+        subject, named = subject_of_derivative(subject), name or f"{named}_derivative"
+    arithmetic = _arithmetic(subject, chosen, number_format)
     return emit_program(
         subject.program,
         arithmetic,
@@ -84,6 +103,44 @@ def emit(
         header=_header(subject, arithmetic, chosen, named, command),
         tests=_samples(subject, arithmetic) if with_test else (),
     )
+
+
+def subject_of_derivative(subject: Subject) -> Subject:
+    """P' as a program of its own, its error against f' sampled where f is known.
+
+    Raises InvalidProgram where it has none.
+    """
+    program = derivative_of(subject.program)
+    said = [f"P' is the derivative of P(x) = {subject.program.text}, exact in the reals."]
+    if subject.target is not None:
+        said += [f"f is {_of_x(subject.target)} for x in {subject.target.domain}.",
+                 *_derivative_error(program, subject.target)]  # fmt: skip
+    return Subject(program, None, subject.arithmetic, tuple(said), origin=subject.origin)
+
+
+def _derivative_error(program: Program, target: Target) -> Iterator[str]:
+    """|P' - f'| at points of the domain, in ball arithmetic; sampled."""
+    with working_precision(SAMPLED_BITS):
+        pairs = [_slopes(program, target, x) for x in target.points(TEST_POINTS).tolist()]
+    known = [pair for pair in pairs if pair is not None]
+    if known:
+        error = max(abs(ours - truth) for ours, truth in known)
+        size = max(abs(truth) for _, truth in known)
+        yield (
+            f"Sampled at {len(known)} points, in exact arithmetic: |P'(x) - f'(x)| up to "
+            f"{error_text(error, 'sampled')}, where |f'(x)| is up to {error_text(size, 'sampled')}."
+        )
+
+
+def _slopes(program: Program, target: Target, x: float) -> tuple[float, float] | None:
+    """P' and f' at x, None where either is not finite."""
+    try:
+        truth = target.function.series(arb_series([arb(x), 1], prec=2))[1]
+        ours = program.real(arb(x), exact)
+    except ValueError:
+        return None
+    finite = truth.is_finite() and ours.is_finite()
+    return (float(ours.mid()), float(truth.mid())) if finite else None
 
 
 def default_name(target: Target | None) -> str:

@@ -125,6 +125,7 @@ class Result:
         number_format: str | None = None,
         name: str | None = None,
         with_test: bool = False,
+        derivative: bool = False,
     ) -> str:
         """The most accurate program of at most so many operations, or of all, as code with its
         evidence: see `emission.emit`. Raises InvalidOption if there is none.
@@ -138,6 +139,7 @@ class Result:
             number_format=number_format,
             name=name,
             with_test=with_test,
+            derivative=derivative,
         )
 
     @property
