@@ -52,10 +52,9 @@ def test_the_error_in_double_precision_is_what_mpmath_says(name):
 def test_the_neighbours_of_the_worst_inputs_are_tried():
     """Rounding noise makes one float in many the worst; looking on finds worse ones."""
     target = Target.make("exp2")
-    wiggly = parse("t = x - c0/x; c3/(c1/t + c2 + t) - c4", [90.508, 237.453, -31.3669, 62.734, 1])
-    compiled = compile_program(wiggly, Arithmetic.of(HALF))
+    compiled = compile_program(POLYNOMIAL, Arithmetic.of(HALF))
     probed = probe(compiled, target, count=10)
-    assert probed.count > 500
+    assert probed.count > 200
     assert probed.error_ulp > 0.9 * measure(compiled, target).error_ulp
 
 

@@ -7,6 +7,7 @@ poles       of a program between the points of a sample
 oracle      the exact value of a target to 1e-5 ULP, fast, with a proof
 constant_pieces  where one value stands for many
 exhaustive  of machine code at every input of a format up to 32 bits (measured)
+in_formats  of programs made for none, in some formats (sampled, or measured on request)
 probing     of machine code at chosen inputs, the worst refined (sampled)
 as_computed the values of machine code
 """
@@ -23,6 +24,12 @@ from autonumerics.accuracy.enumeration import (
 )
 from autonumerics.accuracy.error_ulp import exact_errors
 from autonumerics.accuracy.exhaustive import Survey, conclude, measure, measure_code, survey
+from autonumerics.accuracy.in_formats import (
+    AsComputed,
+    as_computed,
+    in_formats,
+    measured_as_computed,
+)
 from autonumerics.accuracy.measured import MeasuredError
 from autonumerics.accuracy.oracle import Oracle
 from autonumerics.accuracy.places import GRID, grid
@@ -38,12 +45,14 @@ from autonumerics.accuracy.sampled import (
 __all__ = [
     "GRID",
     "UNDEFINED",
+    "AsComputed",
     "Extremum",
     "MeasuredError",
     "Oracle",
     "SampledError",
     "Survey",
     "array_function",
+    "as_computed",
     "conclude",
     "constant_pieces",
     "count_of",
@@ -52,9 +61,11 @@ __all__ = [
     "exact_errors",
     "floats_of",
     "grid",
+    "in_formats",
     "indices_of",
     "measure",
     "measure_code",
+    "measured_as_computed",
     "probe",
     "sample_error",
     "signed_error",

@@ -1,9 +1,10 @@
 """The largest error of machine code that a search among its inputs finds: sampled.
 
 For formats with too many inputs to try them all. Half of the first inputs are spread evenly over
-the domain's values and half over its floats, which crowd towards 0; then the floats around the
-worst are tried as well, as long as that finds worse ones. What is reported is the exact error at
-a point, and a lower bound of the true maximum.
+the domain's values and half over its floats, which crowd towards 0; the ends and their neighbours,
+both zeros, and what lies around the program's edges (`edges`) are among them. Then the floats
+around the worst are tried as well, as long as that finds worse ones. What is reported is the exact
+error at a point, and a lower bound of the true maximum.
 
 >>> from autonumerics.formats import Arithmetic
 >>> from autonumerics.jit import compile_program
@@ -18,16 +19,20 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
+from autonumerics.accuracy.edges import edge_indices
 from autonumerics.accuracy.enumeration import NEGATIVE_ZERO, floats_of, indices_of, spread
 from autonumerics.accuracy.error_ulp import exact_errors
 from autonumerics.accuracy.measured import MeasuredError
 from autonumerics.errors import InvalidOption
 from autonumerics.formats import Format
 from autonumerics.jit import Compiled
+from autonumerics.programs import Program
 from autonumerics.targets import Target
 
 COUNT = 20_000
@@ -38,9 +43,7 @@ _RADIUS = 64  # floats to each side of a bad one
 _ROUNDS = 8
 
 
-def probe(
-    compiled: Compiled, target: Target, *, count: int = COUNT, seed: int = 0
-) -> MeasuredError:
+def probe(compiled: Code, target: Target, *, count: int = COUNT, seed: int = 0) -> MeasuredError:
     """The largest error found at about `count` inputs and around the worst of them.
 
     Deterministic by `seed`. Works for every format; for those of up to 32 bits `measure` knows
@@ -49,34 +52,39 @@ def probe(
     """
     if count < 2:
         raise InvalidOption(f"the number of points must be at least 2, got {count}")
-    format = compiled.format
-    inside = format.indices(target.domain.lower, target.domain.upper)
-    first = indices_of(spread(format, inside, count, seed), format)
-    zeros = [0, NEGATIVE_ZERO] if 0 in inside else []
-    seen = _look(np.union1d(first, np.array(zeros, np.int64)), compiled, target)
-    for _ in range(_ROUNDS):
-        around = np.setdiff1d(_around(seen, inside), seen.indices)
-        if not len(around):
-            break
-        found = _look(around, compiled, target)
-        improved = found.ulps.max() > seen.ulps.max()
-        seen = seen.joined(found)
-        if not improved:
-            break
+    program = compiled.program if isinstance(compiled, Compiled) else None
+    seen = look_around(compiled, target, count, seed, program=program)
     return _summary(seen, compiled, target)
 
 
+class Code(Protocol):
+    """Something that runs: `jit.Compiled` and its like."""
+
+    @property
+    def format(self) -> Format:
+        """The format of inputs and results."""
+        ...
+
+    def __call__(self, x: npt.NDArray[np.generic], /) -> npt.NDArray[np.generic]:
+        """The program at each element of an array of the format's type."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
-class _Seen:
-    """Inputs looked at, by index, and their errors: float64 arrays of one length."""
+class Seen:
+    """Inputs looked at, by index, and their errors: float64 arrays of one length.
+
+    Errors are infinite where the result is; relative ones where the target alone is 0, too.
+    """
 
     indices: npt.NDArray[np.int64]
     absolute: npt.NDArray[np.float64]
     relative: npt.NDArray[np.float64]
     ulps: npt.NDArray[np.float64]
 
-    def joined(self, other: _Seen) -> _Seen:
-        return _Seen(
+    def joined(self, other: Seen) -> Seen:
+        """What both have looked at."""
+        return Seen(
             np.concatenate([self.indices, other.indices]),
             np.concatenate([self.absolute, other.absolute]),
             np.concatenate([self.relative, other.relative]),
@@ -84,16 +92,75 @@ class _Seen:
         )
 
 
-def _look(indices: npt.NDArray[np.int64], compiled: Compiled, target: Target) -> _Seen:
+def look_around(
+    compiled: Code, target: Target, count: int, seed: int, *, program: Program | None,
+    rounds: int = _ROUNDS,
+    by: Literal["ulps", "absolute", "relative"] = "ulps",
+) -> Seen:  # fmt: skip
+    """About `count` inputs, and what lies around the worst of them `by` some measure of error.
+
+    If it is known which program runs, what lies around its edges is looked at, too.
+    """
+    format = compiled.format
+    inside = format.indices(target.domain.lower, target.domain.upper)
+    seen = _look(*_first(target, format, count, seed), compiled)
+    if program is not None:
+        seen, _ = _with(edge_indices(program, format, inside), seen, compiled, target)
+    for _ in range(rounds):
+        worst = getattr(seen, by).max()
+        near = _around(seen.indices, getattr(seen, by), inside)
+        seen, grown = _with(near, seen, compiled, target)
+        if not grown or getattr(seen, by).max() <= worst:
+            break
+    return seen
+
+
+def _with(
+    indices: npt.NDArray[np.int64], seen: Seen, compiled: Code, target: Target
+) -> tuple[Seen, bool]:
+    """What is seen at these inputs as well, and whether any of them are new."""
+    new = np.setdiff1d(indices, seen.indices)
+    if not len(new):
+        return seen, False
+    return seen.joined(_look(new, *_truths(new, target, compiled.format), compiled)), True
+
+
+Truths = tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]
+"""Exact values as sums high + low."""
+
+
+def _truths(indices: npt.NDArray[np.int64], target: Target, format: Format) -> Truths:
+    return target.values_double_double(floats_of(indices, format).astype(np.float64))
+
+
+@lru_cache(maxsize=4)
+def _first(
+    target: Target, format: Format, count: int, seed: int
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """The inputs that are looked at first, whatever the program, and the truth there."""
+    inside = format.indices(target.domain.lower, target.domain.upper)
+    ends = np.array([inside.start, inside.stop - 1])[:, None] + np.arange(-_RADIUS, _RADIUS + 1)
+    zeros = np.array([0, NEGATIVE_ZERO] if 0 in inside else [], np.int64)
+    first = indices_of(spread(format, inside, count, seed), format)
+    clipped = np.clip(ends.reshape(-1), inside.start, inside.stop - 1)
+    indices = np.unique(np.concatenate([first, clipped, zeros]))
+    return indices, *_truths(indices, target, format)
+
+
+def _look(
+    indices: npt.NDArray[np.int64],
+    high: npt.NDArray[np.float64],
+    low: npt.NDArray[np.float64],
+    compiled: Code,
+) -> Seen:
     x = floats_of(indices, compiled.format)
-    high, low = target.values_double_double(x.astype(np.float64))
     with np.errstate(all="ignore"):
         y = compiled(x).astype(np.float64)
         absolute = np.abs((y - high) - low)
         absolute[~np.isfinite(y)] = math.inf
         relative = np.where(absolute == 0, 0.0, absolute / np.abs(high))
         ulps = absolute / _ulps(high, low, compiled.format)
-    return _Seen(indices, absolute, relative, ulps)
+    return Seen(indices, absolute, relative, ulps)
 
 
 def _ulps(
@@ -107,14 +174,16 @@ def _ulps(
     return np.ldexp(1.0, exponent - format.precision + 1)
 
 
-def _around(seen: _Seen, inside: range) -> npt.NDArray[np.int64]:
-    worst = seen.indices[np.argsort(-seen.ulps, kind="stable")[:_NEIGHBOURHOODS]]
+def _around(
+    indices: npt.NDArray[np.int64], errors: npt.NDArray[np.float64], inside: range
+) -> npt.NDArray[np.int64]:
+    worst = indices[np.argsort(-errors, kind="stable")[:_NEIGHBOURHOODS]]
     worst = np.where(worst == NEGATIVE_ZERO, 0, worst)
     near = worst[:, None] + np.arange(-_RADIUS, _RADIUS + 1)
     return np.unique(np.clip(near, inside.start, inside.stop - 1))
 
 
-def _summary(seen: _Seen, compiled: Compiled, target: Target) -> MeasuredError:
+def _summary(seen: Seen, compiled: Code, target: Target) -> MeasuredError:
     worst = int(np.argmax(seen.ulps))
     x = floats_of(seen.indices[worst : worst + 1], compiled.format)
     [exact] = exact_errors(compiled(x), x, compiled.format, target.function)

@@ -60,6 +60,8 @@ def discover(
     max_error, digits: the error wanted in the measure `error`, or -log10 of it. The run ends as
         soon as the cheapest program that meets a goal has stood for a while: `Result.reached`.
     cost: "ops", or "time" for measured time, which a number format is needed for.
+    safe: only programs that are finite as they are computed, at every input of binary32 and, as far
+        as it was tried, of binary64; with a number format that is always so.
     threads: all processors if not given; they do not change the result.
     out: a new folder for the run, to be watched or resumed; nothing is written without it, until
         `Result.save`.

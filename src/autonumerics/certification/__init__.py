@@ -4,7 +4,7 @@
 """
 
 from autonumerics.certification.certificate import Certificate, certify
-from autonumerics.certification.poles import refutation
+from autonumerics.certification.poles import passed_zeros, refutation
 from autonumerics.certification.prove import CLOSEST, WITHIN, Proof, prove
 from autonumerics.certification.rounded import RoundedProof, prove_rounded
 
@@ -15,6 +15,7 @@ __all__ = [
     "Proof",
     "RoundedProof",
     "certify",
+    "passed_zeros",
     "prove",
     "prove_rounded",
     "refutation",

@@ -14,6 +14,7 @@ from itertools import groupby, pairwise
 
 from flint import fmpq_poly
 
+from autonumerics.balls import working_precision
 from autonumerics.certification.branch import Branch
 from autonumerics.certification.models import ErrorModel
 from autonumerics.certification.quotient import roots_between
@@ -21,6 +22,8 @@ from autonumerics.certification.subinterval import Subinterval
 from autonumerics.errors import Refuted, Unprovable
 from autonumerics.programs import Operand, Program
 from autonumerics.targets import Target
+
+_CELLS = 64  # of the domain, to see that a divisor without an exact form keeps away from 0
 
 
 def refutation(program: Program, target: Target) -> Refuted | None:
@@ -38,6 +41,34 @@ def refutation(program: Program, target: Target) -> Refuted | None:
     except Refuted as found:
         return found
     return None
+
+
+def passed_zeros(program: Program, target: Target) -> tuple[float, ...] | None:
+    """The points of the domain at which the program divides by zero and is meant as its limit.
+
+    Exact, within milliseconds; None where it cannot be told.
+
+    >>> from autonumerics.programs import parse
+    >>> passed_zeros(parse("c1/(c0/x + x) + c2", [1.0, 1.0, 1.0]), Target.make("exp", (-1.0, 1.0)))
+    (0.0,)
+    >>> passed_zeros(parse("c0/(sqrt(x) + c1)", [1.0, 1.0]), Target.make("exp", (0.0, 1.0)))
+    ()
+    """
+    model = ErrorModel(program, target)
+    branch, domain = model.whole, target.domain
+    if branch is None:
+        return None if model.divisors else ()
+    whole = Subinterval(Fraction(domain.lower), Fraction(domain.upper))
+    cells = whole.parts(_CELLS)
+    points: set[Fraction] = set()
+    with working_precision():
+        for divisor in model.divisors:
+            form = branch.form(divisor)
+            if form is not None:
+                points.update(_zeros(form.numerator, whole))
+            elif not all(branch.excludes_zero(divisor, cell) for cell in cells):
+                return None
+    return tuple(float(point) for point in sorted(points))
 
 
 def check_poles(model: ErrorModel) -> None:

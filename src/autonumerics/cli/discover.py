@@ -116,6 +116,11 @@ def _format_names() -> str:
     show_default=True,
     help="ops: operations; time: with --format, nanoseconds on this machine.",
 )
+@click.option(
+    "--safe", is_flag=True,
+    help="Only programs that are finite at every input of binary32 and, as far as tried, binary64; "
+    "with --format that is always so.",
+)  # fmt: skip
 @seconds_option
 @evaluations_option
 @finish_option
@@ -143,6 +148,7 @@ def discover_command(
     max_error: float | None,
     digits: float | None,
     cost: str,
+    safe: bool,
     seconds: float | None,
     evaluations: int | None,
     finish: float | None,
@@ -170,7 +176,7 @@ def discover_command(
     search = prepare(
         function, domain=asked, let=let, error=error, ops=ops, no_division=no_division,
         max_ops=max_ops, seed=seed, effort=effort, number_format=number_format, max_ulp=max_ulp,
-        max_error=max_error, digits=digits, cost=cost, threads=threads,
+        max_error=max_error, digits=digits, cost=cost, safe=safe, threads=threads,
         out=out or _new_folder(function, seed), warn=say,
     )  # fmt: skip
     _run(search, budget, as_json, emitting, every=every)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from itertools import groupby
 
@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from autonumerics.accuracy import AsComputed
 from autonumerics.numerals import (
     Rounding,
     counted,
@@ -43,17 +44,41 @@ def front_table(front: Front, goal: Goal | None = None, *, brief: bool = False) 
     for name in ("ops", "digits", "error"):
         table.add_column(name, justify="right", no_wrap=True)
     table.add_column("standing", no_wrap=True)
+    computed = () if brief else (each.format for s in front for each in s.as_computed)
+    formats = list(dict.fromkeys(computed))
+    for name in formats:
+        table.add_column(name, justify="right", no_wrap=True)
     table.add_column("program", overflow="fold")
     for s in front:
         error = error_text(s.error, s.standing)
         cells = (str(s.ops), digits_text(s.digits), error, s.standing)
-        table.add_row(*map(Text, (*_mark(s, goal), *cells)), _program(s, brief))
+        known = {each.format: each for each in s.as_computed}
+        computed = (computed_cell(known[f]) if f in known else Text() for f in formats)
+        table.add_row(*map(Text, (*_mark(s, goal), *cells)), *computed, _program(s, brief))
     return table
 
 
+PASSES_ZERO = " †"
+"""Behind a program that divides by zero on its way to a limit."""
+
+
 def _program(solution: Solution, brief: bool) -> Text:
-    text = solution.program.text
+    text = f"{solution.program.text}{PASSES_ZERO if solution.passed_zeros else ''}"
     return Text(text, no_wrap=True, overflow="ellipsis") if brief else Text(text)
+
+
+def computed_cell(computed: AsComputed) -> Text:
+    """The largest error of a program as a format computes it; in red if it is no number."""
+    if computed.is_finite:
+        return Text(error_text(computed.error, computed.standing, 3))
+    return Text(computed_word(computed), style="bold red")
+
+
+def computed_word(computed: AsComputed) -> str:
+    """What a program gives in place of a bounded error."""
+    if not computed.count:
+        return "overflow"
+    return "NaN" if computed.result == "nan" else computed.result
 
 
 def _table(goal: Goal | None, brief: bool) -> Table:
@@ -101,6 +126,7 @@ def result_text(result: Result, *, every: bool = False) -> str:
     lines = [
         f"{described} ({_standing(shown)})",
         rendered(front_table(shown, result.goal)),
+        *_notes(shown),
         *([f"{_rows(left_out)} that {_gain(left_out)} less than 0.2 %: --all"] if left_out else []),
         *goal_lines(result),
         f"{result.evaluations:,} candidates, {_times(result)}, seed {result.config.seed}",
@@ -112,6 +138,22 @@ def _times(result: Result) -> str:
     """Of the search, and of what followed it."""
     after = "" if result.finishing == 0 else f" and {result.finishing:.1f} s after it"
     return f"{result.seconds:.1f} s of search{after}"
+
+
+def _notes(front: Front) -> list[str]:
+    """What the columns of errors as computed are, and the mark of c/0."""
+    computed = [each for s in front for each in s.as_computed]
+    formats = " and ".join(dict.fromkeys(each.format for each in computed))
+    standings = " or ".join(sorted({each.standing for each in computed}))
+    passing = [s for s in front if s.passed_zeros]
+    places = sorted({x for s in passing for x in s.passed_zeros or ()})
+    columns = f"{formats}: largest error as computed there, constants rounded, {standings}"
+    mark = f"†: divides by zero at x = {_listed(places)}, where its limit is meant"
+    return [*([columns] if computed else []), *([mark] if passing else [])]
+
+
+def _listed(places: Sequence[float]) -> str:
+    return ", ".join(f"{x:.6g}" for x in places)
 
 
 def _gaining(result: Result) -> Front:
@@ -171,6 +213,8 @@ def solution_text(solution: Solution, config: Config) -> str:
         f"{config.describe()}: {counted(solution.ops, 'operation')}",
         *_machine(solution),
         _accuracy(solution, config),
+        *(computed_line(each) for each in solution.as_computed),
+        *_passing(solution),
         f"formula  {solution.program.formula}",
         "",
         solution.program.listing,
@@ -178,6 +222,28 @@ def solution_text(solution: Solution, config: Config) -> str:
         "nearest doubles: " + ", ".join(map(_nearest_double, solution.program.constants)),
     ]
     return "\n".join(lines)
+
+
+def computed_line(computed: AsComputed) -> str:
+    """What a program is worth in a format, on one line."""
+    as_it_is = f"as computed in {computed.format}, constants rounded"
+    if not computed.count:
+        return f"{as_it_is}: a constant is beyond the format"
+    inputs = f"{computed.standing} at {'all ' if computed.standing == 'measured' else ''}"
+    inputs += counted(computed.count, "input")
+    if computed.failures:
+        place = f"{computed_word(computed)} at x = {computed.at!r}"
+        return f"{as_it_is}: {place}, not finite at {counted(computed.failures, 'input')}; {inputs}"
+    error = error_text(computed.error, computed.standing)
+    return f"{as_it_is}: largest error {error}, at x = {computed.at!r}; {inputs}"
+
+
+def _passing(solution: Solution) -> list[str]:
+    """The mark of c/0, in words."""
+    if not solution.passed_zeros:
+        return []
+    places = _listed(solution.passed_zeros)
+    return [f"divides by zero on the way at x = {places}, where its limit is meant"]
 
 
 def rounded_text(rounded: RoundedSolution, config: Config) -> str:

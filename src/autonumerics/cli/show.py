@@ -9,10 +9,13 @@ import click
 from autonumerics.cli.commands import command
 from autonumerics.cli.output import all_option, emit, json_option, result_record, run_argument
 from autonumerics.cli.printing import function_table, result_text, rounded_text, solution_text
+from autonumerics.cli.progress import bar
 from autonumerics.errors import InvalidOption
 from autonumerics.fitting import FORMATS
-from autonumerics.runs import load_result
+from autonumerics.runs import Result, load_result
+from autonumerics.runs.computing import described
 from autonumerics.runs.rounding import rounded_solution
+from autonumerics.search import Front, Solution
 from autonumerics.targets.listing import search
 
 
@@ -27,13 +30,20 @@ from autonumerics.targets.listing import search
 @click.option(
     "--round", "number_format", help=f"With --ops: constants rounded to {', '.join(FORMATS)}."
 )
+@click.option(
+    "--every-input", is_flag=True,
+    help="Compute programs at every input of binary32, not at some: a second or two each.",
+)  # fmt: skip
 @all_option
 @json_option
 def show_command(
-    run: Path, ops: int | None, number_format: str | None, every: bool, as_json: bool
-) -> None:
+    run: Path, ops: int | None, number_format: str | None, every_input: bool, every: bool,
+    as_json: bool,
+) -> None:  # fmt: skip
     """Print the front of the run in the folder RUN, finished or not."""
     result = load_result(run)
+    if every_input:
+        result = _with_every_input(result, ops)
     if ops is None:
         if number_format is not None:
             raise InvalidOption("--round rounds the constants of one program: add --ops N")
@@ -47,6 +57,22 @@ def show_command(
         emit(rounded.to_json(), as_json, rounded_text(rounded, result.config))
         return
     emit(solution.to_json(), as_json, solution_text(solution, result.config))
+
+
+def _with_every_input(result: Result, ops: int | None) -> Result:
+    """The result with what its programs, or the one chosen, are worth at every input."""
+    if result.config.arithmetic is not None:
+        raise InvalidOption(
+            "--every-input is for runs without a format, others have tried them all"
+        )
+    chosen = result.front if ops is None else [result.front.with_ops(ops)]
+    with bar("computing") as progress:
+        front = list[Solution]()
+        for solution in result.front:
+            is_chosen = solution in chosen
+            front += [described(solution, result.target, every_input=is_chosen)]
+            progress(len(front) / len(result.front))
+    return result.with_front(Front(tuple(front)))
 
 
 @command(

@@ -25,12 +25,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Module:
-    """Machine code that lives as long as this object does.
+    """Machine code that lives as long as this object does."""
 
-    `assembly` is what the processor runs, in the syntax of the platform's assembler.
-    """
-
-    assembly: str = field(repr=False)
+    _optimised: str = field(repr=False)
     _engine: ExecutionEngine = field(repr=False)
 
     @classmethod
@@ -58,10 +55,17 @@ one that has
         parsed.verify()
         _check_symbols(parsed)
         _optimise(parsed, machine)
-        assembly = machine.emit_assembly(parsed)
+        optimised = str(parsed)
         engine = llvm.create_mcjit_compiler(parsed, _new_machine())  # takes the machine over
         engine.finalize_object()
-        return cls(assembly, engine)
+        return cls(optimised, engine)
+
+    @property
+    def assembly(self) -> str:
+        """What the processor runs, in the syntax of the platform's assembler."""
+        import llvmlite.binding as llvm
+
+        return _machine().emit_assembly(llvm.parse_assembly(self._optimised))
 
     def address(self, name: str) -> int:
         """The address of a function of the module; valid while the module lives.

@@ -53,7 +53,8 @@ def _first_words(config: Config, evaluations: int) -> tuple[str, ...]:
         "evaluations": evaluations,
     }
     given = (f"--{name} {value}" for name, value in options.items() if value is not None)
-    return (f"autonumerics discover {shlex.quote(target.function.name)}", *given)
+    safe = ("--safe",) if config.safe else ()
+    return (f"autonumerics discover {shlex.quote(target.function.name)}", *given, *safe)
 
 
 def is_exact(config: Config) -> bool:

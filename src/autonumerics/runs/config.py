@@ -24,7 +24,7 @@ FORMAT = "autonumerics-run-1"
 MOST_OPERATIONS = MAX_OPERATIONS
 COSTS = ("ops", "time")
 
-_NEW = {"number_format", "max_ulp", "max_error", "cost"}  # absent from runs of version 0.1
+_NEW = {"number_format", "max_ulp", "max_error", "cost", "safe"}  # absent from runs of version 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,9 @@ class Config:
     With a `number_format` programs are judged as they compute in it, in ULPs. `max_ulp` is the
     error wanted there, `max_error` that wanted in the target's measure. `cost` is "ops" or "time";
     `prices` rank programs during the search, and were measured on the machine on which the run
-    began if the cost is time. `earlier_limits`: of a run that was extended; see `extensions`.
+    began if the cost is time. `safe`: only programs that are finite in binary64 and binary32 as
+    they are computed; those for a number format always are in it. `earlier_limits`: of a run that
+    was extended; see `extensions`.
 
     >>> Config(Target.make("exp2")).max_ops
     10
@@ -53,6 +55,7 @@ class Config:
     max_error: float | None = None
     cost: str = "ops"
     prices: Prices = OPERATION_COUNT
+    safe: bool = False
     earlier_limits: tuple[Limit, ...] = ()
 
     def __post_init__(self) -> None:

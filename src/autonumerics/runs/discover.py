@@ -48,6 +48,7 @@ def prepare(
     max_error: float | None = None,
     digits: float | None = None,
     cost: str = "ops",
+    safe: bool = False,
     threads: int | None = None,
     out: Path | str | None = None,
     warn: Callable[[str], None] | None = None,
@@ -63,7 +64,7 @@ def prepare(
     config = Config(
         target, parse_operations(ops, division=not no_division), max_ops, seed, effort,
         custom=settings, number_format=arithmetic, max_ulp=max_ulp,
-        max_error=wanted(max_error, digits), cost=cost,
+        max_error=wanted(max_error, digits), cost=cost, safe=safe,
     )  # fmt: skip
     if config.arithmetic is not None and cost == "time":
         config = replace(config, prices=measured_prices(config.operations, config.arithmetic))

@@ -10,6 +10,7 @@ from typing import Literal, cast
 
 from autonumerics.accuracy import MeasuredError, measure_code, probe
 from autonumerics.accuracy.measured import Standing
+from autonumerics.accuracy.probing import Code
 from autonumerics.baselines import ARITHMETIC, Baseline, baselines
 from autonumerics.baselines.floating import FloatingBaseline, floating_baselines
 from autonumerics.cost import (
@@ -25,7 +26,6 @@ from autonumerics.cost import (
 from autonumerics.errors import InvalidOption, UnknownName
 from autonumerics.fitting import Screen
 from autonumerics.formats import Arithmetic
-from autonumerics.jit import Compiled
 from autonumerics.programs import Operation, Program
 from autonumerics.search import Solution
 from autonumerics.targets import Target
@@ -152,7 +152,7 @@ class Lists:
             address = contender.throughput_address
             return UlpError.of(measure_code(address, self.arithmetic.storage, self.target))
         # All that `probe` asks of a compiled program is its format and its values.
-        return UlpError.of(probe(cast(Compiled, contender), self.target))
+        return UlpError.of(probe(cast(Code, contender), self.target))
 
     def _polynomials(self, max_ulp: float, say: Say) -> list[FloatingBaseline]:
         for factor in _WIDER:

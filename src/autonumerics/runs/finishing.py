@@ -18,6 +18,7 @@ from autonumerics.fitting import Screen, Zeros, exchange
 from autonumerics.formats import Arithmetic
 from autonumerics.kernels import is_packable
 from autonumerics.programs import Program
+from autonumerics.runs.computing import is_safe
 from autonumerics.runs.settings import Settings
 from autonumerics.search import Finisher, Front, MachineNumbers, Solution
 from autonumerics.targets import Target
@@ -51,14 +52,20 @@ def judged_anew(front: Front, target: Target) -> Front:
 class RealFinisher(Finisher):
     """Minimax exchange of the constants, then the error in exact arithmetic by Arb."""
 
-    def __init__(self, target: Target, settings: Settings = Settings()) -> None:
+    def __init__(
+        self, target: Target, settings: Settings = Settings(), *, safe: bool = False
+    ) -> None:
+        """With `safe` programs that are not finite as they are computed are refuted, too."""
         super().__init__(settings.search.refutation_rounds)
+        self._safe = safe
         self._target = target
         self._settings = settings.exchange
 
     def _finish(self, program: Program) -> Solution | None:
         levelled = exchange(program, self._target, self._settings)
         if is_refuted(levelled.program, levelled.error, self._target):
+            return None
+        if self._safe and not is_safe(levelled.program, self._target):
             return None
         return Solution(levelled.program, levelled.error, levelled.before)
 

@@ -15,7 +15,7 @@ def judges(config: Config, threads: int) -> tuple[Finisher, Fitter]:
         fitter = LeastSquaresFitter(
             target, seed=config.seed, threads=threads, settings=settings.fit
         )
-        return RealFinisher(target, settings), fitter
+        return RealFinisher(target, settings, safe=config.safe), fitter
     rounding = FormatFitter(
         target, config.arithmetic, seed=config.seed, threads=threads, settings=settings.fit,
         format_settings=settings.format,

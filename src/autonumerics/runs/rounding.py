@@ -10,10 +10,11 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from autonumerics.certification import certify
+from autonumerics.accuracy import as_computed
+from autonumerics.certification import certify, passed_zeros
 from autonumerics.errors import Refuted, Unprovable
 from autonumerics.fitting import round_constants
 from autonumerics.formats import format_named
@@ -69,8 +70,9 @@ def rounded_solution(solution: Solution, target: Target, number_format: str) -> 
     rounded = round_constants(solution.program, target, number_format)
     pairs = zip(solution.program.constants, rounded.program.constants, strict=True)
     moved = tuple(k for k, (before, after) in enumerate(pairs) if before != after)
+    computed = (as_computed(rounded.program, target, name),)
     if not moved:
-        return RoundedSolution(solution, solution, name, ())
+        return RoundedSolution(replace(solution, as_computed=computed), solution, name, ())
     error, problem = rounded.sampled.error, ""
     sampled = Solution(rounded.program, error, error)
     try:
@@ -79,4 +81,5 @@ def rounded_solution(solution: Solution, target: Target, number_format: str) -> 
         found, problem = Solution(rounded.program, math.inf, math.inf), str(reason)
     except Unprovable as reason:
         found, problem = sampled, "" if math.isfinite(error) else str(reason)
+    found = replace(found, as_computed=computed, passed_zeros=passed_zeros(rounded.program, target))
     return RoundedSolution(found, solution, name, moved, problem)

@@ -215,6 +215,8 @@ class Run:
     def finish(self, seconds: float | None = None, tell: Tell = silent) -> None:
         """What follows a search: measurements, if it was for a number format, and proofs.
 
+        Without one: what the programs are worth as they are computed, and proofs.
+
         In so many seconds, and soon once the run is stopped: then with what there is by then, which
         is never less than the search had. `tell` hears of the stages.
         """
@@ -228,6 +230,8 @@ class Run:
         with self.exclusive():
             if self.config.arithmetic is not None:
                 self.measure(allowance.part(_MEASURING), timed)
+            else:
+                self.compute(allowance, timed)
             self.prove(allowance, timed)
             finishing = before + time.monotonic() - started
             self._result = replace(
@@ -269,6 +273,19 @@ class Run:
             )  # fmt: skip
             self._keep_proofs(proofs, proofs.front)
         return proofs
+
+    def compute(self, allowance: Allowance = UNLIMITED, tell: Tell = silent) -> None:
+        """For a run without a number format: what its programs are worth as they are computed."""
+        from autonumerics.runs.computing import computed_front  # LLVM
+
+        with self.exclusive():
+            front = computed_front(
+                self._result.front, self.config.target, safe=self.config.safe,
+                allowance=allowance, tell=tell,
+            )  # fmt: skip
+            self._result = self._result.with_front(front)
+            self._publish()
+            self._log("computed", front=_errors(front))
 
     def prove_again(self, *, ops: int | None = None, within: Fraction = WITHIN) -> Result:
         """Proves the front, or one program, with closer bounds: see `proofs.proved_again`."""

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 class Stage:
     """What a run is at after its search, and the share of it that is done, 0 to 1.
 
-    `name`: "measuring" (errors at every input), "recasting", "walking", "tuning", "racing" or
-    "proving".
+    `name`: "measuring" (errors at every input), "recasting", "walking", "tuning", "racing",
+    "computing" (what programs for no format are worth in some) or "proving".
     """
 
     name: str

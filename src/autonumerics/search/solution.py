@@ -5,18 +5,25 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from numbers import Real
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 
-from autonumerics.accuracy import array_function, digits_of
+from autonumerics.accuracy import AsComputed, array_function, digits_of
 from autonumerics.errors import InvalidOption, InvalidProgram
 from autonumerics.formats import Arithmetic
 from autonumerics.kernels import evaluate
-from autonumerics.numerals import counted, digits_text, error_text, finite, ulps_text
+from autonumerics.numerals import (
+    counted,
+    decimal_text,
+    digits_text,
+    error_text,
+    finite,
+    ulps_text,
+)
 from autonumerics.programs import Program
 from autonumerics.search.html import solution_html
 
@@ -80,7 +87,10 @@ class Solution:
     `error_lower` a lower one, for which there is a certificate; or "claimed": the same without.
     `least_squares_error`: sampled, before the minimax exchange of the constants.
     `machine`: what the program costs and how it errs in a number format, if it was
-    made for one. Calling it evaluates the program.
+    made for one. `as_computed`: of a program that was made for none, what it is worth in some; and
+    `passed_zeros` the points at which it divides by zero and is meant as its limit, None where
+    that is not known. Both are known at the end of a search and are no part of what solutions are
+    compared by. Calling it evaluates the program.
 
     >>> from autonumerics.programs import parse
     >>> line = Solution(parse("x + c0", [1.0]), 0.07, 0.09)
@@ -96,6 +106,8 @@ class Solution:
     standing: Literal["sampled", "proved", "claimed"] = "sampled"
     error_lower: float | None = None
     machine: MachineNumbers | None = None
+    as_computed: tuple[AsComputed, ...] = field(default=(), compare=False)
+    passed_zeros: tuple[float, ...] | None = field(default=None, compare=False)
 
     @property
     def rank(self) -> tuple[float, float]:
@@ -220,10 +232,13 @@ class Solution:
         """As written in front.json: exact instructions and constants, error and standing.
 
         JSON has no infinity: `digits` is None for an exact program, and so is an error that is not
-        bounded or not known; `error_lower` is there
-        if the error is proved or claimed, `machine` if the program was made for a number format.
+        bounded or not known; `error_lower` is there if the error is proved or claimed, `machine` if
+        the program was made for a number format, `as_computed` and `passed_zeros` if they are
+        known. `constants_decimal` tell the constants from their neighbours.
         """
         bound = {} if self.error_lower is None else {"error_lower": self.error_lower}
+        zeros = {} if self.passed_zeros is None else {"passed_zeros": list(self.passed_zeros)}
+        computed = [each.to_json() for each in self.as_computed]
         return {
             "ops": self.ops,
             "error": finite(self.error),
@@ -233,7 +248,10 @@ class Solution:
             "least_squares_error": finite(self.least_squares_error),
             "text": self.program.text,
             **self.program.to_json(),
+            "constants_decimal": [decimal_text(c) for c in self.program.constants],
             **({} if self.machine is None else {"machine": self.machine.to_json()}),
+            **({"as_computed": computed} if computed else {}),
+            **zeros,
         }
 
     @classmethod
@@ -242,7 +260,14 @@ class Solution:
         try:
             error, before = _size(data, "error"), _size(data, "least_squares_error")
             machine = MachineNumbers.from_json(data["machine"]) if "machine" in data else None
-            solution = cls(Program.from_json(data), error, before, machine=machine)
+            solution = cls(
+                Program.from_json(data),
+                error,
+                before,
+                machine=machine,
+                as_computed=tuple(map(AsComputed.from_json, data.get("as_computed", ()))),
+                passed_zeros=_places(data.get("passed_zeros")),
+            )
             if data["standing"] in ("proved", "claimed"):
                 proved = solution.proved(error, _size(data, "error_lower"))
                 return proved if data["standing"] == "proved" else proved.claimed()
@@ -251,6 +276,11 @@ class Solution:
         except (ArithmeticError, LookupError, TypeError, ValueError) as problem:
             raise InvalidProgram(f"not an entry of a front: {problem}") from None
         return solution
+
+
+def _places(values: Any) -> tuple[float, ...] | None:
+    """Points of the domain, if they are known. Raises TypeError or ValueError."""
+    return None if values is None else tuple(map(float, values))
 
 
 def _size(data: Mapping[str, Any], name: str) -> float:
