@@ -7,6 +7,7 @@ from collections.abc import Callable
 from importlib.metadata import version
 from typing import Any
 
+import click
 import pytest
 
 from autonumerics.cli.app import cli
@@ -68,8 +69,12 @@ def test_every_help_has_examples_of_that_command(name: str, command: Command) ->
     lines = [shlex.split(line) for line in examples.splitlines()]
     assert any(line[:2] == ["autonumerics", name] for line in lines)
     for _, of, *words in lines:
-        context = cli.commands[of].make_context(of, words)
-        assert context.params
+        assert parsed(of, words).params
+
+
+def parsed(name: str, words: list[str]) -> click.Context:
+    parent = click.Context(cli, **cli.context_settings)
+    return cli.commands[name].make_context(name, words, parent=parent)
 
 
 def test_alone_it_says_what_it_is_and_what_to_try(command: Command) -> None:
@@ -80,7 +85,7 @@ def test_alone_it_says_what_it_is_and_what_to_try(command: Command) -> None:
     tries = [shlex.split(line)[1:] for line in lines if line.startswith("autonumerics ")]
     assert [words[0] for words in tries] == ["discover", "discover", "functions"]
     for name, *words in tries:
-        cli.commands[name].make_context(name, words)
+        assert parsed(name, words).info_name == name
 
 
 def test_version(command: Command) -> None:

@@ -6,7 +6,8 @@ the words, those of an interval are joined into one. Every help ends with exampl
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 import click
@@ -21,17 +22,29 @@ Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 INTERVAL_NAMES = ("--on", "--interval")
 
 
-def command(name: str, *examples: str) -> Callable[[Callable[..., Any]], click.Command]:
-    """A command of that name, whose help ends with these examples."""
-    return click.command(name, cls=Command, examples=examples)
+def command(
+    name: str, *examples: str, sections: Mapping[str, Sequence[str]] = MappingProxyType({})
+) -> Callable[[Callable[..., Any]], click.Command]:
+    """A command of that name, whose help ends with these examples.
+
+    `sections`: names of options by the title under which help lists them; others come last.
+    """
+    return click.command(name, cls=Command, examples=examples, sections=sections)
 
 
 class Command(click.Command):
     """Joins the words of intervals, and shows examples at the end of its help."""
 
-    def __init__(self, *args: Any, examples: Sequence[str] = (), **attributes: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        examples: Sequence[str] = (),
+        sections: Mapping[str, Sequence[str]] = MappingProxyType({}),
+        **attributes: Any,
+    ) -> None:
         super().__init__(*args, **attributes)
         self.examples = tuple(examples)
+        self.sections = sections
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """The words as click reads them, each interval one of them."""
@@ -39,6 +52,18 @@ class Command(click.Command):
         if known.issuperset(INTERVAL_NAMES):
             args = list(_joined(args, known))
         return super().parse_args(ctx, args)
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The options under the titles of their sections."""
+        titles = {name: title for title, names in self.sections.items() for name in names}
+        by_title: dict[str, list[tuple[str, str]]] = {title: [] for title in self.sections}
+        for parameter in self.get_params(ctx):
+            record = parameter.get_help_record(ctx)
+            if record is not None and isinstance(parameter, click.Option):
+                by_title.setdefault(titles.get(parameter.name or "", "Options"), []).append(record)
+        for title, records in ((t, r) for t, r in by_title.items() if r):
+            with formatter.section(title):
+                formatter.write_dl(records)
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The examples, as they are typed."""

@@ -69,6 +69,22 @@ def _format_names() -> str:
     "autonumerics discover tanh --on -4 4 --ops cpu --no-division",
     "autonumerics discover 'x/(1 + exp(-b*x))' --let b=1.7 --on -8 8 --max-error 1e-4",
     "autonumerics discover exp2 --on 0 1 --format f32 --max-ulp 1 --cost time --ops '+ - * / fma'",
+    sections={
+        "What is asked": (
+            "domain",
+            "let",
+            "fpcore",
+            "error",
+            "number_format",
+            "max_ulp",
+            "max_error",
+            "digits",
+        ),
+        "What programs are made of": ("ops", "no_division", "max_ops", "cost"),
+        "When it ends": ("seconds", "evaluations", "finish"),
+        "How it searches": ("effort", "seed", "threads"),
+        "What comes out": ("out", "language", "with_test", "every", "as_json", "help"),
+    },
 )
 @click.argument("function", required=False)
 @domain_option("The closed interval; its ends may be such as pi/2, -log(2) or 2^-14.")
