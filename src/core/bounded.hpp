@@ -2,9 +2,10 @@
 //
 // A filter in the sense of computational geometry (Shewchuk, Discrete Comput. Geom. 18, 1997): most
 // questions about signs and order are answered at once, and the rest by exact arithmetic. The
-// bounds are running ones of first order: errors of operands by the derivatives of the operation,
-// and its own. They hold where errors are small against the values, which is looked at for each
-// result; where one is not, or is too large or too small for double-double, its bound is infinite.
+// bounds are running ones: errors of operands by the derivatives of the operation, and its own.
+// Terms of second order are covered by the margin of result_error, since errors above `smallness`
+// of their values are not passed on: there, and where a value is too large or too small for
+// double-double, the bound is infinite.
 #pragma once
 
 #include <span>
@@ -13,9 +14,13 @@
 
 namespace autonumerics {
 
-// What an operation adds, relative to its result: at least four times what each is known to
-// (double_double.hpp, elementary.hpp).
+// What an operation adds, relative to its result: four times what the coarsest is known to and 16
+// times what most are (double_double.hpp, elementary.hpp).
 inline constexpr double result_error = 0x1p-98;
+
+// Of an error relative to its value; of the operands of functions of pure numbers (exp, sin), whose
+// derivatives change at the scale 1, also absolute. Its square is below half of result_error.
+inline constexpr double smallness = 0x1p-50;
 
 // Of inputs and constants as sums of two doubles.
 inline constexpr double given_error = 0x1p-104;
@@ -23,9 +28,20 @@ inline constexpr double given_error = 0x1p-104;
 // The error where the value is large beside it, and within the range of double-double.
 inline Vector where_known(const Vector& error, const Vector& value) {
     const Vector unknown = broadcast(INFINITY), size = magnitude(value);
-    const Vector relative = error <= size * 0x1p-20 ? error : unknown;
+    const Vector relative = error <= size * smallness ? error : unknown;
     const Vector not_small = size >= 0x1p-900 ? relative : unknown;
     return size <= 0x1p1000 ? not_small : unknown;
+}
+
+// What the error of an operand makes of the result. The piecewise operations have derivatives of
+// size 1 at most, and which piece is right need not be known.
+template <class Row>
+Vector passed_on(const Vector& derivative, const Vector& error) {
+    if constexpr (Row::row.kind == Kind::piecewise) return error;
+    if constexpr (Row::row.dimensions == pure_numbers) {
+        return error <= smallness ? magnitude(derivative) * error : broadcast(INFINITY);
+    }
+    return magnitude(derivative) * error;
 }
 
 template <class Row, int blocks>
@@ -37,12 +53,9 @@ template <class Row, int blocks>
         const Vector y = high(result_slot(i), k);
         Vector by_a{}, by_b{}, by_c{};
         Row::pull(y, high(a, k), high(b, k), high(c, k), broadcast(1.0), by_a, by_b, by_c);
-        const auto passed = [&](const Vector& derivative, Slot slot) {
-            return Vector(magnitude(derivative) * errors.row[slot][k]);
-        };
-        Vector error = magnitude(y) * result_error + passed(by_a, a);
-        if constexpr (Row::row.arity > 1) error += passed(by_b, b);
-        if constexpr (Row::row.arity > 2) error += passed(by_c, c);
+        Vector error = magnitude(y) * result_error + passed_on<Row>(by_a, errors.row[a][k]);
+        if constexpr (Row::row.arity > 1) error += passed_on<Row>(by_b, errors.row[b][k]);
+        if constexpr (Row::row.arity > 2) error += passed_on<Row>(by_c, errors.row[c][k]);
         errors.row[result_slot(i)][k] = where_known(error, y);
     }
 }

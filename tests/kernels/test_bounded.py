@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from fractions import Fraction
 
 import numpy as np
@@ -70,6 +71,21 @@ def test_the_bounds_of_every_operation_are_small(row):
 )
 def test_what_is_not_known_has_no_bound(text, constants, x):
     assert bounded_results(parse(text, constants), np.array([x]), np.zeros(1)).error[-1] == np.inf
+
+
+@pytest.mark.parametrize(
+    ("text", "constants", "x"),
+    [
+        pytest.param("sin((x + c0) - c1)", [2.0**46, 2.0**46], math.pi / 2, id="an extremum"),
+        pytest.param("exp((x + c0) - c1)", [2.0**60, 2.0**60], 1.0, id="an argument hardly known"),
+        pytest.param("cos(x*c0)", [2.0**25], 0.7, id="a large argument"),
+        pytest.param("min(x*c0, (x + c1) - c1)", [1 + 2.0**-52, 2.0**40], 0.7, id="a near switch"),
+        pytest.param("abs((x + c0) - c0 - x)", [2.0**40 / 3], 0.7, id="an unknown sign"),
+    ],
+)
+def test_bounds_hold_where_first_derivatives_tell_little(text, constants, x):
+    near = x + np.spacing(x) * np.arange(-20, 20)
+    assert list(misses(parse(text, constants), near.tolist())) == []
 
 
 def test_a_constant_of_zero_is_known():

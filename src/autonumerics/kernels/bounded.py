@@ -26,7 +26,7 @@ Values = npt.NDArray[np.float64]
 class BoundedResults:
     """high + low of every operation at every point, each (operations, points), within `error`.
 
-    The bounds are running ones of first order (src/core/bounded.hpp), infinite where errors are
+    The bounds are running ones (src/core/bounded.hpp), infinite where errors are
     not small against the value or the value is not finite: what it is is unknown there.
     """
 
