@@ -57,7 +57,7 @@ def bench_command(
         run, ops=ops, number_format=number_format, max_ulp=max_ulp, exhaustive=exhaustive,
         schedule=QUICK if quick else LONG, say=say,
     )  # fmt: skip
-    emit(bench.to_json(), as_json, bench_text(bench))
+    emit(bench.to_json(), as_json, bench_text(bench), "bench")
     say(f"written to {run / BENCH}")
 
 

@@ -66,7 +66,12 @@ def check_command(files: tuple[Path, ...], as_json: bool) -> None:
         "certificates": [verdict.to_json() for verdict in certificates],
         "fronts": [verdict.to_json() for verdict in fronts],
     }
-    emit(records, as_json, "\n".join(verdict.line for verdict in (*certificates, *fronts)))
+    emit(
+        records,
+        as_json,
+        "\n".join(verdict.line for verdict in (*certificates, *fronts)),
+        "verdicts",
+    )
     found = {verdict.verdict for verdict in (*certificates, *fronts)}
     if found != {"accepted"}:
         sys.exit(REJECTED if "rejected" in found else UNREADABLE)

@@ -52,7 +52,7 @@ def compare_command(run: Path, as_json: bool) -> None:
         "measure": result.config.measure,
         "rows": [row.to_json() for row in rows],
     }
-    emit(record, as_json, comparison_text(result, rows))
+    emit(record, as_json, comparison_text(result, rows), "comparison")
 
 
 def compared(result: Result, max_ops: int) -> tuple[Row, ...]:

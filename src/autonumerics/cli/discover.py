@@ -267,7 +267,7 @@ def _run(
         result = run_to_end(search, budget, watch.progress, watch.stage)
     path = search.folder.path if search.folder else None
     if emitting is None:
-        emit(result_record(result, path), as_json, result_text(result, every=every))
+        emit(result_record(result, path), as_json, result_text(result, every=every), "result")
     elif not result.is_missed:
         print_code(emitting(path, result))
     missed = verdict(result)

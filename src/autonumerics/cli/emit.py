@@ -90,7 +90,7 @@ def emit_command(
         write_code(out, code)
         say(f"wrote {out}")
     elif as_json:
-        emit({"language": language, "code": code}, True, "")
+        emit({"language": language, "code": code}, True, "", "code")
     else:
         print_code(code)
 
@@ -132,7 +132,7 @@ def _list_languages(as_json: bool) -> None:
     ]
     width = max(map(len, LANGUAGES))
     text = "\n".join(f"{row['name']:{width}}  {row['title']}: {row['keeps']}" for row in rows)
-    emit({"languages": rows}, as_json, text)
+    emit({"languages": rows}, as_json, text, "languages")
 
 
 def _refuse(options: dict[str, object], reason: str) -> None:

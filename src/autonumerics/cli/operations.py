@@ -34,7 +34,7 @@ def operations_command(as_json: bool) -> None:
             for row in OPERATION_SETS.values()
         ],
     }
-    emit(record, as_json, _text())
+    emit(record, as_json, _text(), "operations")
 
 
 def _text() -> str:

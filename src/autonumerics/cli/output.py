@@ -9,6 +9,7 @@ import json
 import os
 import sys
 from contextlib import suppress
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -19,6 +20,8 @@ from autonumerics.runs import Result
 from autonumerics.runs.advice import best_of
 
 READER_GONE = 141
+PACKAGE = "autonumerics"
+SCHEMA_VERSION = 1
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 all_option = click.option(
@@ -27,10 +30,14 @@ all_option = click.option(
 run_argument = click.argument("run", type=click.Path(path_type=Path))
 
 
-def emit(data: dict[str, Any], as_json: bool, text: str) -> None:
-    """Prints a result on stdout; ends the process in silence if its reader has gone."""
+def emit(data: dict[str, Any], as_json: bool, text: str, schema: str = "") -> None:
+    """Prints a result on stdout; ends the process in silence if its reader has gone.
+
+    Every JSON object says which of those in docs/schema it is, and the version that printed it.
+    """
+    marks = {"schema": f"autonumerics/{schema}/{SCHEMA_VERSION}", "version": version(PACKAGE)}
     try:
-        click.echo(_json(data) if as_json else _printable(text))
+        click.echo(_json(marks | data | marks) if as_json else _printable(text))
     except BrokenPipeError:
         discard(sys.stdout)
         sys.exit(READER_GONE)
@@ -76,11 +83,18 @@ def discard(stream: TextIO) -> None:
 
 
 def result_record(result: Result, path: Path | None) -> dict[str, Any]:
-    """A run as one JSON object: front.json with the time and the place, the front last."""
-    data = result.to_json()
+    """A run as one JSON object: front.json, what was allowed, time and place, the front last."""
+    config, data = result.config, result.to_json()
     front = data.pop("front")
+    asked = {
+        "operations": [operation.name for operation in config.operations],
+        "max_ops": config.max_ops,
+        "number_format": None if config.arithmetic is None else config.arithmetic.name,
+        "safe": config.safe,
+        "goal": goal_record(result),
+    }
     more = {"seconds": round(result.seconds, 3), "run": str(path)}
-    return data | more | {"goal": goal_record(result), "front": front}
+    return data | asked | more | {"front": front}
 
 
 def goal_record(result: Result) -> dict[str, Any] | None:

@@ -101,7 +101,7 @@ def prove_command(
     if not source.is_dir():
         [certificate] = certificates
         record["rounded_constants"] = [f"c{k}" for k in certificate.program.rounded]
-    emit(record, as_json, text)
+    emit(record, as_json, text, "certificates")
 
 
 def _refuse(options: dict[str, object], reason: str) -> None:
@@ -150,7 +150,7 @@ def _prove_rounded(
                   f"  {proof.statement}", f"  {_share(approximation)}"]  # fmt: skip
     if not records:
         raise Unprovable(f"no program could be proved in {arithmetic.name}")
-    emit({"format": arithmetic.name, "bounds": records}, as_json, "\n".join(lines))
+    emit({"format": arithmetic.name, "bounds": records}, as_json, "\n".join(lines), "bounds")
 
 
 def _share(approximation: str | None) -> str:

@@ -67,7 +67,7 @@ def report_command(
         "bytes": written.size,
         "problems": [{"part": p.part, "what": p.what} for p in written.problems],
     }
-    emit(data, as_json, str(written.path))
+    emit(data, as_json, str(written.path), "report")
 
 
 @command(
@@ -99,7 +99,7 @@ def plot_command(run: Path, out: Path, with_baselines: bool, as_json: bool) -> N
         write_figure(record, baselines, out)
     for problem in problems:
         say(f"{problem.part} {problem.what}")
-    emit({"figure": str(out)}, as_json, str(out))
+    emit({"figure": str(out)}, as_json, str(out), "figure")
 
 
 def _baselines(

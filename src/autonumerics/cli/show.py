@@ -47,16 +47,16 @@ def show_command(
     if ops is None:
         if number_format is not None:
             raise InvalidOption("--round rounds the constants of one program: add --ops N")
-        emit(result_record(result, run), as_json, result_text(result, every=every))
+        emit(result_record(result, run), as_json, result_text(result, every=every), "result")
         return
     solution = result.front.with_ops(ops)
     if solution is None:
         raise InvalidOption(f"{run} has no program of at most {ops} operations yet")
     if number_format is not None:
         rounded = rounded_solution(solution, result.target, number_format)
-        emit(rounded.to_json(), as_json, rounded_text(rounded, result.config))
+        emit(rounded.to_json(), as_json, rounded_text(rounded, result.config), "program")
         return
-    emit(solution.to_json(), as_json, solution_text(solution, result.config))
+    emit(solution.to_json(), as_json, solution_text(solution, result.config), "program")
 
 
 def _with_every_input(result: Result, ops: int | None) -> Result:
@@ -92,4 +92,9 @@ def functions_command(words: tuple[str, ...], as_json: bool) -> None:
     if not found:
         everything = "`autonumerics functions` lists them all"
         raise InvalidOption(f"no function is about {' '.join(words)!r}; {everything}")
-    emit({"functions": [entry.to_json() for entry in found]}, as_json, function_table(found))
+    emit(
+        {"functions": [entry.to_json() for entry in found]},
+        as_json,
+        function_table(found),
+        "functions",
+    )
