@@ -188,3 +188,18 @@ def test_ends_of_the_domain_may_be_constant_expressions(
         line for line in ended.err.splitlines() if any(words in line for words in told)
     ]
     assert ended.err.count("is rounded to the nearest double") == len(told)
+
+
+def test_expressions_may_begin_with_a_sign(command: Command) -> None:
+    ended = command("discover", "-x^2 - 1", "--on", "-2", "-1", "--evaluations", 40, "--seed", "1")
+    assert ended.out.startswith("-x^2 - 1 on [-2, -1], relative error")
+
+
+def test_what_cannot_be_verified_is_said_by_prove(command: Command, here: Path) -> None:
+    words = ("--on", 0, 1, "--max-ops", 2, "--evaluations", 200, "--out", "run")
+    ended = command("discover", "erf(sqrt(x))/sqrt(x)", *words)
+    assert "sampled" in ended.out
+    ended = command("prove", "run")
+    assert "proved, not independently verified: 2 operations: the error of" in ended.err
+    assert ended.code == 2
+    assert (here / "run").is_dir()

@@ -66,12 +66,10 @@ def statement(target: Target, upper: str, *, limits: bool, whole_line: bool) -> 
     >>> statement(Target.make("cos"), "1e-3", limits=False, whole_line=False)
     'For every real x in [0, 1.5707963267948966]: |P(x) - cos(x)| <= 1e-3.'
     """
-    is_expression = target.function.expression is not None
-    name, domain = "f" if is_expression else target.function.name, target.domain
+    name, domain, what = target.function.symbol, target.domain, target.function.definition
     scale = f" * |{name}(x)|" if target.error == "relative" else ""
-    what = f", where f(x) = {target.function.name}" if is_expression else ""
     sentences = [f"For every real x in {domain}: |P(x) - {name}(x)| <= {upper}{scale}{what}."]
-    if is_expression and (places := _limits(target)):
+    if places := _limits(target):
         sentences.append(f"f(x) is its limit at x = {', '.join(places)}.")
     if limits:
         sentences.append(

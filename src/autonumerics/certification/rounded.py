@@ -73,14 +73,15 @@ class RoundedProof:
     @property
     def statement(self) -> str:
         """What is proved, as a sentence."""
-        name, relative = self.target.function.name, self.target.error == "relative"
+        name, relative = self.target.function.symbol, self.target.error == "relative"
         scale = f" * |{name}(x)|" if relative else ""
         size = self.gap.denominator.bit_length() - 1
         which = f" that is 0 or at least 2^-{size} in size" if self.gap else ""
         return (
             f"For every {self.arithmetic.storage.name} number x in {self.target.domain}{which}, "
             f"each operation rounded to nearest{self._formats}: "
-            f"|P(x) - {name}(x)| <= {decimal_above(self.upper)}{scale}."
+            f"|P(x) - {name}(x)| <= {decimal_above(self.upper)}{scale}"
+            f"{self.target.function.definition}."
         )
 
     @property

@@ -51,6 +51,8 @@ class Command(click.Command):
         known = {name for parameter in self.params for name in parameter.opts}
         if known.issuperset(INTERVAL_NAMES):
             args = list(_joined(args, known))
+        if any(parameter.name == "function" for parameter in self.params):
+            args = [f" {word}" if _is_negative(word, known) else word for word in args]
         return super().parse_args(ctx, args)
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -117,6 +119,11 @@ def _end(text: str) -> float:
     if not end.is_exact:
         say(f"{text} is rounded to the nearest double, {end.value!r}")
     return end.value
+
+
+def _is_negative(word: str, options: set[str]) -> bool:
+    """Whether it is an expression that begins with a sign, and no option: a space tells click."""
+    return word[:1] == "-" and word[1:2] not in ("", "-") and word[:2] not in {*options, "-h"}
 
 
 def _joined(words: Sequence[str], options: set[str]) -> Iterator[str]:

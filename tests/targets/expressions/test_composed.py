@@ -119,6 +119,38 @@ def test_series_and_ranges_about_a_limit(case: Any) -> None:
         assert whole.rad() < 3 * radius + 1e-15
 
 
+ROOTS: list[tuple[str, Callable[[Any], Any], float, str]] = [
+    ("erf(sqrt(x))/sqrt(x)", lambda x: m.erf(m.sqrt(x)) / m.sqrt(x), 0, "2/sqrt(pi)"),
+    ("sin(x^0.5)*x^(-1/2)", lambda x: m.sin(m.sqrt(x)) / m.sqrt(x), 0, "1"),
+    ("asin(sqrt(1 - x))/sqrt(1 - x)", lambda x: m.asin(m.sqrt(1 - x)) / m.sqrt(1 - x), 1, "1"),
+    ("cos(sqrt(3*x - 3/2))", lambda x: m.cos(m.sqrt(3 * x - m.mpf(3) / 2)), 0.5, "1"),
+    ("(x - sqrt(x))/sqrt(x)", lambda x: m.sqrt(x) - 1, 0, "-1"),
+]
+
+
+@pytest.mark.parametrize("case", ROOTS, ids=lambda case: case[0])
+def test_limits_in_the_root_of_a_line(case: Any) -> None:
+    """At a branch point of its parts the function has a value, and series if it is analytic."""
+    source, reference, point, limit = case
+    function, side = read_function(source), -1 if point == 1 else 1
+    with precise_series(4, 200), m.workdps(60):
+        assert function.enclosure(arb(point)).overlaps(read_value(limit))
+        for distance in (0.25, 1e-3, 1e-15):
+            x = point + side * distance
+            _assert_holds(function.enclosure(arb(x)), reference(m.mpf(x)), 30)
+            whole = function.over(*sorted((arb(point), arb(x)), key=float))
+            for part in (0.1, 0.6):
+                between = m.mpf(point) + (m.mpf(x) - point) * part
+                _assert_holds(whole, reference(between), 30)
+                if "x - sqrt" not in source:
+                    series = function.series(arb_series([arb(point).union(arb(x)), 1]))
+                    for k, value in enumerate(m.taylor(reference, between, 2)):
+                        _assert_holds(series[k], value, 8)
+    if "x - sqrt" in source:
+        with precise_series(2, 100), pytest.raises(ValueError):  # noqa: PT011
+            function.series(arb_series([arb(0, 0.1), 1]))
+
+
 def read_value(text: str) -> arb:
     return read_function(f"x + {text}").enclosure(arb(0))
 

@@ -286,7 +286,7 @@ def _is_tiling(subintervals: Iterable[list[Any]], low: mpq, high: mpq) -> bool:
 
 def _holds_a_period(target: dict[str, Any], low: mpq, high: mpq) -> bool:
     """Of 2^x or e^x, whose factor 2^n divides out of a relative error."""
-    period = {"exp2": 1, "exp": _LN_2_ABOVE}.get(target.get("function"))
+    period = {"exp2": 1, "exp": _LN_2_ABOVE}.get(target.get("function", ""))
     return target["error"] == "relative" and period is not None and high - low >= period
 
 

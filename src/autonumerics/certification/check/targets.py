@@ -56,7 +56,9 @@ class Target:
     def function(self) -> str | None:
         """Its name, where it is a single function of x."""
         match self._rows:
-            case (Row("x"), Row(name, (0,))) if isinstance(OPERATIONS.get(name), Analytic):
+            case (Row(name="x"), Row(name=name, operands=operands)) if operands == (
+                0,
+            ) and isinstance(OPERATIONS.get(name), Analytic):
                 return name
         return None
 
@@ -234,7 +236,7 @@ def _switched(switch: Switch, operands: list[Series]) -> Series:
 
 def _power(base: Series, exponent: Series, exactly: Any, place: Place) -> Series:
     n = len(base.terms)
-    if exactly is not None and exactly.denominator == 1 and abs(exactly) <= LARGEST_POWER:
+    if _is_whole(exactly):
         if exactly == 0:
             return constant(ONE, n)
         power = base.powered(int(abs(exactly)))
@@ -249,6 +251,11 @@ def _power(base: Series, exponent: Series, exactly: Any, place: Place) -> Series
         return _from_zero(value, exactly, place)
     logarithm = place.composed("log", base) * exponent
     return place.composed("exp", logarithm)
+
+
+def _is_whole(exponent: Any) -> bool:
+    """Whether it is a whole number that is not huge."""
+    return exponent is not None and exponent.denominator == 1 and abs(exponent) <= LARGEST_POWER
 
 
 def _from_zero(base: Interval, exponent: Any, place: Place) -> Series:
@@ -365,8 +372,7 @@ def _on_germs(name: str, operands: list[Any], exponent: Any, places: tuple[Place
     operation = OPERATIONS.get(name)
     if name in ("neg", "add", "sub", "mul", "div", "fma", "fms", "fnma", "fnms"):
         return operation.value(*operands)  # type: ignore[union-attr]
-    is_whole = exponent is not None and exponent.denominator == 1
-    if name == "pow" and is_whole and abs(exponent) <= LARGEST_POWER:
+    if name == "pow" and _is_whole(exponent):
         return operands[0].power(int(exponent))
     lengths = [len(operand.analytic().whole.terms) for operand in operands]
     n = min(lengths)

@@ -58,7 +58,7 @@ def composed(tree: Expression) -> Function:
         default_domain=_NO_DOMAIN,
         default_error="relative",
         defined="",
-        summary="",
+        summary="an expression in x",
         monotone=False,
         between=between,
         expression=tree,

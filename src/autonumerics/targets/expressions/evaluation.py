@@ -22,6 +22,7 @@ from flint import arb, arb_series
 from autonumerics.balls import current_bits, exact, precise_series, series_length
 from autonumerics.targets.expressions import rules
 from autonumerics.targets.expressions.limits import Laurent, on_laurent
+from autonumerics.targets.expressions.roots import in_roots
 from autonumerics.targets.expressions.spans import Span, Undefined
 from autonumerics.targets.expressions.tree import Expression, Row
 
@@ -52,6 +53,8 @@ class Evaluation:
         self._tree = tree
         self._parameters = [rules.parameter(tree, row) for row in tree.rows]
         self._anchors = self._found_anchors()
+        self._rooted = in_roots(tree)
+        self._in_root = None if self._rooted is None else Evaluation(self._rooted.tree)
 
     @property
     def anchors(self) -> tuple[Anchor, ...]:
@@ -66,7 +69,7 @@ class Evaluation:
             plain = arb("nan")
         near = self._nearest(x)
         if near is None:
-            return plain
+            return plain if plain.is_finite() else self._at_root(x)
         try:
             return _narrower(plain, self._about(near, x, 1)[0])
         except _FAILURES:
@@ -82,15 +85,14 @@ class Evaluation:
         with suppress(*_FAILURES):
             ranges.append(self._range_by_slope(x))
         if not ranges:
-            raise Undefined
+            return self._over_root(x)
         return ranges[0].common(ranges[-1])
 
     def taylor(self, x: arb, terms: int) -> arb_series:
         """Taylor coefficients that hold at every point of the ball; raises as `series` does."""
         near = self._nearest(x)
         if near is None:
-            with series_length(terms):
-                return self._plain(arb_series([x, 1]))
+            return self._analytic(x, terms)
         about = self._about(near, x, terms)
         try:
             with series_length(terms):
@@ -149,6 +151,41 @@ class Evaluation:
         for k in reversed(range(_TAYLOR_TERMS)):
             total = total * t + middle[k]
         return Span.of(total)
+
+    def _analytic(self, x: arb, terms: int) -> arb_series:
+        """As the tree is written, or in the root of a line that vanishes in the ball."""
+        if self._rooted is None or not self._line(x).contains(0):
+            with series_length(terms):
+                return self._plain(arb_series([x, 1]))
+        assert self._in_root is not None
+        top = self._line(x).upper()
+        over = self._in_root.taylor(arb(0).union(arb(top).sqrt()) if top > 0 else arb(0), 2 * terms)
+        at = self._in_root.taylor(arb(0), 2 * terms)
+        if not all(at[k].is_zero() for k in range(1, 2 * terms, 2)):
+            raise rules.Singular
+        slope = exact(self._rooted.slope)
+        return arb_series([over[2 * k] * slope**k for k in range(terms)], prec=terms)
+
+    # --- roots of a line
+
+    def _line(self, x: arb) -> arb:
+        """What stands under the root; raises Undefined where the tree has none."""
+        if self._rooted is None:
+            raise Undefined
+        return exact(self._rooted.slope) * (x - exact(self._rooted.zero))
+
+    def _at_root(self, x: arb) -> arb:
+        """The value by the tree in the root, where that has a limit."""
+        if self._in_root is None or not self._line(x).is_zero():
+            return arb("nan")
+        return self._in_root.at(arb(0))
+
+    def _over_root(self, x: Span) -> Span:
+        """The range by the tree in the root, over an interval that ends where it vanishes."""
+        ends = Span.of(self._line(x.low), self._line(x.high))
+        if self._in_root is None or ends.low < 0:
+            raise Undefined
+        return self._in_root.over(ends.monotone(arb.sqrt))
 
     # --- limits
 

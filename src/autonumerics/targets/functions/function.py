@@ -69,6 +69,16 @@ class Function:
         return self.defined == "all x"
 
     @property
+    def symbol(self) -> str:
+        """What stands for it in formulas: its name, or f for an expression."""
+        return self.name if self.expression is None else "f"
+
+    @property
+    def definition(self) -> str:
+        """What must be added to a formula with its symbol, if anything."""
+        return "" if self.expression is None else f", where f(x) = {self.name}"
+
+    @property
     def advice(self) -> str:
         """What to tell those who asked for it where it is undefined."""
         if self.expression is not None:
