@@ -55,12 +55,9 @@ class Target:
     @property
     def function(self) -> str | None:
         """Its name, where it is a single function of x."""
-        match self._rows:
-            case (Row(name="x"), Row(name=name, operands=operands)) if operands == (
-                0,
-            ) and isinstance(OPERATIONS.get(name), Analytic):
-                return name
-        return None
+        names = [row.name for row in self._rows]
+        is_one = len(names) == 2 and names[0] == "x"
+        return names[1] if is_one and isinstance(OPERATIONS.get(names[1]), Analytic) else None
 
     def series(self, place: Place) -> Series:
         """That of the target at the place; ArithmeticError where none is known."""
