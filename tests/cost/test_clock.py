@@ -8,6 +8,7 @@ from itertools import count
 import pytest
 from cost.clocks import FakeClock, every
 
+from autonumerics.allowance import Allowance
 from autonumerics.cost import Schedule, Work, race
 from autonumerics.cost.clock import Timing
 from autonumerics.errors import InvalidOption
@@ -128,6 +129,13 @@ def test_passes_end_when_enough_of_them_were_quiet():
     clock = FakeClock()
     [timing] = raced(clock, clock.work("steady", 100.0))
     assert len(timing.passes) == SHORT.passes
+
+
+def test_two_passes_are_made_although_the_time_is_over():
+    clock = FakeClock()
+    steady = clock.work("steady", 100.0)
+    [[timing]] = race([[steady]], SHORT, clock=clock, allowance=Allowance.of(0.0))
+    assert len(timing.passes) == 2
 
 
 def test_passes_end_at_the_most_when_none_is_quiet():

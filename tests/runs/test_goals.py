@@ -161,6 +161,11 @@ class TestAdvice:
         assert "fma" in missed(plain, in_ulps(3, 1.3, 0.5))
         assert "fma" not in missed(plain, in_ulps(3, 1e4, 0.5))
 
+    def test_more_time_for_what_follows_the_search_where_that_was_cut(self) -> None:
+        config = Config(EXP2, number_format="binary32", max_ulp=1.0)
+        assert "--finish" in missed(config, in_ulps(3, 1.3, 0.5), unfinished=True)
+        assert "--finish" not in missed(config, in_ulps(3, 1.3, 0.5))
+
     def test_of_a_run_that_found_nothing(self) -> None:
         assert missed(Config(EXP2, max_error=1.0), improved=0).endswith(
             "no program found; try more time"

@@ -273,12 +273,19 @@ def _run(
     missed = verdict(result)
     if missed is not None:
         say(missed)
+    if result.unfinished and path is not None:
+        say(f"{_left_open(result)}: autonumerics resume {path} --evaluations 0 goes on with that")
     if path is not None:
         say(f"run in {path}; {_outlook(result, path)}")
     if result.interrupted:
         sys.exit(128 + (search.stopped_by or signal.SIGINT))
     if missed is not None:
         sys.exit(MISSED)
+
+
+def _left_open(result: Result) -> str:
+    what = "proofs" if result.config.arithmetic is None else "measurements, tuning and proofs"
+    return f"the time for {what} was over before their end"
 
 
 def _outlook(result: Result, path: Path) -> str:

@@ -26,6 +26,7 @@ from typing import TypeAlias
 
 import numpy as np
 
+from autonumerics.allowance import UNLIMITED, Allowance
 from autonumerics.cost.affinity import allowed_processors, pinned
 from autonumerics.cost.statistics import Timing, low_quantile, net_time, quiet_passes
 from autonumerics.errors import InvalidOption
@@ -93,8 +94,11 @@ def race(
     schedule: Schedule = DEFAULT,
     *,
     clock: Clock = time.perf_counter_ns,
+    allowance: Allowance = UNLIMITED,
 ) -> list[list[Timing]]:
     """The times of all works, group by group. Standing: measured.
+
+    If the allowance is over before, they come from fewer passes, two at least.
 
     A pass runs each group in turn; works of one group are interleaved with each other and their
     timings come from the same passes. The order of runs depends on the seed alone.
@@ -107,6 +111,8 @@ def race(
         with pinned(processors[turn % len(processors)]):
             for taken, group, counts in zip(passes, groups, repeats, strict=True):
                 taken.append(_one_pass(group, counts, schedule.rounds, order, clock))
+        if turn and allowance.is_over:
+            break
         enough = turn + 1 >= schedule.passes
         if enough and all(_quiet(taken).sum() >= schedule.quiet for taken in passes):
             break

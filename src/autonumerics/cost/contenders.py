@@ -21,6 +21,7 @@ from functools import lru_cache, partial
 from itertools import cycle
 from typing import Literal, TypeAlias, get_args
 
+from autonumerics.allowance import UNLIMITED, Allowance
 from autonumerics.cost.arena import Arena, Block, Memory, Values
 from autonumerics.cost.clock import DEFAULT, Schedule, Work, race
 from autonumerics.cost.statistics import Timing
@@ -149,14 +150,16 @@ def time_contenders(
     arena: Arena,
     schedule: Schedule = DEFAULT,
     workloads: Sequence[Workload] = WORKLOADS,
+    allowance: Allowance = UNLIMITED,
 ) -> dict[Workload, dict[str, Timing]]:
     """All contenders at all workloads in one race: workload, then name, to timing (measured).
 
-    Contenders are left out of the workloads that make no sense for them. Names must differ.
+    Contenders are left out of the workloads that make no sense for them. Names must differ. Of the
+    allowance see `race`.
     """
     offered = [contender.works(arena) for contender in contenders]
     groups = [[works[kind] for works in offered if kind in works] for kind in workloads]
-    timings = race(groups, schedule)
+    timings = race(groups, schedule, allowance=allowance)
     return {
         kind: {timing.name: timing for timing in group}
         for kind, group in zip(workloads, timings, strict=True)

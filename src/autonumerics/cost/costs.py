@@ -19,6 +19,7 @@ from typing import Protocol, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from autonumerics.allowance import UNLIMITED, Allowance
 from autonumerics.cost.arena import MEMORY_BYTES, Arena
 from autonumerics.cost.c_compiler import compile_c
 from autonumerics.cost.clock import Schedule
@@ -130,6 +131,7 @@ class ClockCost:
     workload: Workload
     schedule: Schedule
     reference_ns: float
+    allowance: Allowance = UNLIMITED
     unit: str = field(default="ns", init=False)
 
     @classmethod
@@ -141,8 +143,9 @@ class ClockCost:
         compiler: str = "time",
         workload: Workload = "l1",
         schedule: Schedule = QUICK,
+        allowance: Allowance = UNLIMITED,
     ) -> ClockCost:
-        """Times the reference first.
+        """Times the reference first. Of the allowance see `clock.race`.
 
         Raises UnknownName for a compiler that is not one of `COMPILERS`, InvalidOption where it
         is not installed or cannot do the workload or the format.
@@ -154,8 +157,9 @@ class ClockCost:
         memory = MEMORY_BYTES if workload == "memory" else 0
         arena = Arena.make(arithmetic.storage, domain, memory_bytes=memory)
         reference = COMPILERS[compiler]("", REFERENCE, arithmetic)
-        timings = time_contenders([reference], arena, schedule, [workload])
-        return cls(compiler, arithmetic, arena, workload, schedule, timings[workload][""].ns)
+        timings = time_contenders([reference], arena, schedule, [workload], allowance)
+        reference_ns = timings[workload][""].ns
+        return cls(compiler, arithmetic, arena, workload, schedule, reference_ns, allowance)
 
     def cost(self, programs: Sequence[Program]) -> Costs:
         """See `Cost`. Measured."""
@@ -172,7 +176,9 @@ class ClockCost:
         make, arithmetic = COMPILERS[self.name], self.arithmetic
         contenders = [make(str(i), program, arithmetic) for i, program in enumerate(programs)]
         contenders.append(make("", REFERENCE, arithmetic))
-        timings = time_contenders(contenders, self.arena, self.schedule, [self.workload])
+        timings = time_contenders(
+            contenders, self.arena, self.schedule, [self.workload], self.allowance
+        )
         reference = timings[self.workload].pop("")
         ratios = [timing.ratio_to(reference) for timing in timings[self.workload].values()]
         return [Estimate(self.reference_ns * r.value, r.spread) for r in ratios]

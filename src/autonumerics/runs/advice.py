@@ -54,8 +54,19 @@ def advice(result: Result) -> list[str]:
     best = best_of(result)
     if best is None:
         return ["other --ops" if result.exhausted else "more time"]
-    found = [*_measure(result, best), *_operations(result, best), *_time(result)]
+    found = [
+        *_finishing(result),
+        *_measure(result, best),
+        *_operations(result, best),
+        *_time(result),
+    ]
     return found or ["other --ops, or another --seed"]
+
+
+def _finishing(result: Result) -> Iterator[str]:
+    """More time for what follows the search, if that was cut."""
+    if result.unfinished and result.config.arithmetic is not None:
+        yield "more time for what follows the search (--finish; constants were not all tuned)"
 
 
 def _measure(result: Result, best: Solution) -> Iterator[str]:

@@ -150,7 +150,9 @@ class _Work:
         if self.allowance.is_over:
             return None
         self.tell(Stage("racing", 0.0))
-        clock = ClockCost.make(self.arithmetic, self.config.target.domain, schedule=DEFAULT)
+        clock = ClockCost.make(
+            self.arithmetic, self.config.target.domain, schedule=DEFAULT, allowance=self.allowance
+        )
         estimates = clock.measure([solution.program for solution in solutions])
         return [
             replace(s, machine=replace(s.machine, ns=estimate.value, ns_spread=estimate.spread))

@@ -72,7 +72,7 @@ def shortlist(
     if not near:
         return sorted(found, key=lambda candidate: candidate.error_ulp)[: limits.nearest]
     if config.cost == "time":
-        near = _ranked_by_clock(near, config, arithmetic)
+        near = _ranked_by_clock(near, config, arithmetic, allowance)
     near.sort(key=lambda candidate: (candidate.rank, candidate.error_ulp))
     if config.goal is None:
         return _improving(near)
@@ -210,10 +210,10 @@ class _Work:
 
 
 def _ranked_by_clock(
-    candidates: list[Candidate], config: Config, arithmetic: Arithmetic
+    candidates: list[Candidate], config: Config, arithmetic: Arithmetic, allowance: Allowance
 ) -> list[Candidate]:
     """With ranks by their times in a quick race."""
-    clock = ClockCost.make(arithmetic, config.target.domain)
+    clock = ClockCost.make(arithmetic, config.target.domain, allowance=allowance)
     times = clock.cost([candidate.program for candidate in candidates])
     ranks = np.rint(np.log(times / times.min()) / math.log1p(config.settings.shortlist.about_equal))
     return [replace(c, rank=int(rank)) for c, rank in zip(candidates, ranks, strict=True)]
