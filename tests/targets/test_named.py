@@ -121,6 +121,19 @@ def test_members_of_families_are_called_with_a_number_first() -> None:
         assert read_function("besselj(0, x)").enclosure(arb(1)).overlaps(by_table.enclosure(arb(1)))
 
 
+@pytest.mark.parametrize("name", ["besselj", "besseli", "besselie"])
+def test_orders_that_are_no_integers_reach_up_to_zero(name: str) -> None:
+    target = Target.make(f"{name}(1/2, x)", (0, 1))
+    assert target.error == "absolute"
+    with working_precision(128):
+        row = FAMILIES[name].member(Fraction(1, 2))
+        assert row.enclosure(arb(0)).is_zero()
+        whole = row.over(arb(0), arb(1))
+        assert all(whole.contains(row.enclosure(arb(x))) for x in (0.0, 1e-300, 0.3, 1.0))
+        assert not row.over(arb(-1), arb(1)).is_finite()
+        assert not FAMILIES[name].member(Fraction(-1, 2)).over(arb(0), arb(1)).is_finite()
+
+
 @pytest.mark.parametrize(
     ("source", "words"),
     [

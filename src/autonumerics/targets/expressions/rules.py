@@ -146,7 +146,7 @@ def _function(name: str, parameter: Fraction | None) -> Function | None:
 def _function_range(row: Function, a: Span) -> Span:
     if row.monotone or a.is_point:
         return a.monotone(row.enclosure)
-    return Span.of(row.enclosure(a.ball))
+    return Span.of(row.over(*a.ends))
 
 
 def _function_series(row: Function, a: arb_series) -> arb_series:

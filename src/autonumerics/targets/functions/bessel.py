@@ -140,8 +140,28 @@ def _two_ways(v: Fraction, point: OfOrder, near: Series, far: Coefficients) -> F
     def series(x: arb_series) -> arb_series:
         return by_equation(x) if _is_far(x[0], v) else near(x)
 
-    everywhere = "all x" if v.denominator == 1 else "x > 0"
-    return Function("", enclosure, series, (1.0, 4.0), "absolute", everywhere, "", False)
+    return Function("", enclosure, series, (1.0, 4.0), "absolute", "", "", False)
+
+
+def _up_to_zero(row: Function, v: Fraction, sign: int, decay: int = 0) -> Function:
+    """With where it is defined: for orders that are no integers up to 0, where no ball ends.
+
+    There it is (x/2)^v 0F1(v + 1; sign x^2/4)/gamma(v + 1), times exp(-decay x).
+    """
+    if v.denominator == 1:
+        return replace(row, defined="all x")
+    if v < 0:
+        return replace(row, defined="x > 0")
+
+    def between(lower: arb, upper: arb) -> arb:
+        if lower != 0:
+            return row.enclosure(lower.union(upper))
+        power = arb(0).union((upper / 2) ** exact(v))
+        z = arb(0).union(upper * upper) * sign / 4
+        entire = z.hypgeom_0f1(exact(v) + 1, regularized=True)
+        return power * entire * (-decay * arb(0).union(upper)).exp()
+
+    return replace(row, defined="x >= 0", between=between)
 
 
 def _reflected(v: Fraction) -> bool:
@@ -160,7 +180,8 @@ def besselj(v: Fraction) -> Function:
         )
         return _named(flipped, "besselj", v)
     far = _solution(v, _equation(v, 1), _j, -1)
-    return _named(_two_ways(v, _j, _near_zero(v, -1), far), "besselj", v)
+    row = _two_ways(v, _j, _near_zero(v, -1), far)
+    return _named(_up_to_zero(row, v, -1), "besselj", v)
 
 
 @lru_cache(maxsize=128)
@@ -186,9 +207,8 @@ def besseli(v: Fraction) -> Function:
     def enclosure(x: arb) -> arb:
         return _i(x, v)
 
-    everywhere = "all x" if v.denominator == 1 else "x > 0"
-    row = Function("", enclosure, _near_zero(v, 1), (1.0, 4.0), "relative", everywhere, "", False)
-    return _named(row, "besseli", v)
+    row = Function("", enclosure, _near_zero(v, 1), (1.0, 4.0), "relative", "", "", False)
+    return _named(_up_to_zero(row, v, 1), "besseli", v)
 
 
 @lru_cache(maxsize=128)
@@ -199,6 +219,7 @@ def besselie(v: Fraction) -> Function:
     near = _near_zero(v, 1)
     far = _solution(v, _scaled_equation(v, 1), _ie, 1, -1)
     row = _two_ways(v, _ie, lambda x: (-x).exp() * near(x), far)
+    row = _up_to_zero(row, v, 1, decay=1)
     return _named(replace(row, default_error="relative"), "besselie", v)
 
 

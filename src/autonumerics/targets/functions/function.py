@@ -39,7 +39,7 @@ class Function:
         sqrt, where every ball of positive radius would stick out.
     group: what it is listed under.
     reference: where the definition is found; DLMF is the Digital Library of Mathematical Functions.
-    between: for an expression, the range over a closed interval by its exact ends.
+    between: the range over a closed interval by its exact ends, where balls do not reach as far.
     expression: the tree of an expression, None for a row of the table.
     limits: points at which an expression divides by zero and is its limit.
     """
