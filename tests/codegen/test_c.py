@@ -125,3 +125,20 @@ def test_a_comment_cannot_be_ended_from_within():
 def test_names_that_cannot_be_are_refused_in_one_line(name, said):
     with pytest.raises(InvalidOption, match=said):
         emit_program(PROGRAMS["signs"], Arithmetic.of("single"), language("c"), name=name)
+
+
+REPORTS = {"gcc": ("-fopt-info-vec", "loop vectorized"),
+           "clang-14": ("-Rpass=loop-vectorize", "vectorized loop")}  # fmt: skip
+
+
+@needs("gcc", "clang-14")
+@pytest.mark.parametrize("compiler", REPORTS)
+@pytest.mark.parametrize("key", ["polynomial", "horner_fma", "quotient", "products", "squares"])
+def test_the_loop_is_vectorised(tmp_path, compiler, key):
+    code = emit_program(PROGRAMS[key], Arithmetic.of("single"), language("c"), name="f_1")
+    user = "void g(const float *x, float *y, size_t n) { f_1_array(x, y, n); }\n"
+    (tmp_path / "g.c").write_text(code + user, encoding="utf-8")
+    flag, said = REPORTS[compiler]
+    command = [compiler, "-O3", "-march=haswell", flag, "-S", "-o", "g.s", "g.c"]
+    ended = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert said in ended.stderr

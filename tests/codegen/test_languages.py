@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import types
 from fractions import Fraction
 from pathlib import Path
 
@@ -250,19 +251,44 @@ def test_python_s_relatives_are_python(name):
         compile(code, name, "exec")
 
 
-@pytest.mark.parametrize("module", ["numba", "torch"])
-def test_numba_and_pytorch_where_they_are_installed(tmp_path, module):
-    pytest.importorskip(module)
-    arithmetic = Arithmetic.of("binary32")
-    x = inputs(arithmetic.storage, 1_000)
-    programs = {k: PROGRAMS[k] for k in ("polynomial", "quotient", "root", "products", "squares")}
-    given = x
-    if module == "torch":
-        import torch  # pyright: ignore[reportMissingImports]
+@pytest.mark.parametrize("format", ["binary32", "binary64"])
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+def test_numba_where_it_is_installed_has_every_bit(tmp_path, format):
+    pytest.importorskip("numba", reason="numba is installed by the last step of .ci/run")
+    arithmetic = Arithmetic.of(format)
+    x = inputs(arithmetic.storage, 2_000)
+    found = running.arrays("numba", PROGRAMS, arithmetic, x, tmp_path)
+    for key, program in PROGRAMS.items():
+        assert not len(differences(found[key], reference(program, arithmetic, x))), key
 
-        given = torch.from_numpy(x)
-    name = {"torch": "pytorch"}.get(module, module)
-    found = running.arrays(name, programs, arithmetic, given, tmp_path)
+
+def _disguised(name: str) -> dict[str, types.ModuleType]:
+    """NumPy under the names of PyTorch or Triton, as far as emitted code uses them."""
+    common = {
+        "float32": np.float32, "sqrt": np.sqrt, "abs": np.abs, "sqrt_rn": np.sqrt,
+        "div_rn": np.divide, "full": np.full, "jit": lambda function: function,
+        "tensor": lambda value, dtype, device: np.full((), value, dtype),  # noqa: ARG005
+    }  # fmt: skip
+    module = types.ModuleType(name)
+    module.__dict__.update(common)
+    if name == "torch":
+        return {"torch": module}
+    return {"triton": module, "triton.language": module}
+
+
+@pytest.mark.parametrize(("name", "module"), [("pytorch", "torch"), ("triton", "triton")])
+def test_tensor_code_has_the_bits_of_its_operations(tmp_path, monkeypatch, name, module):
+    """Where they are NumPy's: the text is right; what compilers make of it is theirs to say."""
+    modules = _disguised(module)
+    for key, value in modules.items():
+        monkeypatch.setitem(sys.modules, key, value)
+    if "triton" in modules:
+        modules["triton"].__dict__["language"] = modules["triton.language"]
+    arithmetic = Arithmetic.of("binary32")
+    x = inputs(arithmetic.storage, 2_000)
+    programs = {k: PROGRAMS[k] for k in ("polynomial", "quotient", "root", "products", "squares")}
+    with np.errstate(all="ignore"):
+        found = running.arrays(name, programs, arithmetic, x, tmp_path)
     for key, program in programs.items():
         assert not len(differences(found[key], reference(program, arithmetic, x))), key
 
@@ -300,6 +326,18 @@ class TestEveryTable:
         program = PROGRAMS["identity"]
         format = next(iter(language(name).types))
         assert "x" in emit_program(program, Arithmetic.of(format), language(name), name="f_1")
+
+
+@pytest.mark.parametrize(
+    ("language_name", "name"),
+    [("fortran", "Sin"), ("python", "lambda"), ("python", "min"), ("rust", "fn"), ("go", "func"),
+     ("java", "final"), ("javascript", "Infinity"), ("glsl", "precise"), ("wgsl", "let"),
+     ("julia", "end"), ("jax", "jnp"), ("cpp", "namespace"), ("cuda", "expf"), ("triton", "tl")],
+)  # fmt: skip
+def test_what_a_language_uses_names_no_function(language_name, name):
+    row = language(language_name)
+    with pytest.raises(InvalidOption, match=f"'{name}' is taken in "):
+        emit_program(PROGRAMS["root"], Arithmetic.of("single"), row, name=name)
 
 
 def test_an_unknown_language_names_the_nearest():

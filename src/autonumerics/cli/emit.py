@@ -105,7 +105,7 @@ def write_code(out: Path, code: str) -> None:
     if out.exists() and not _is_emitted(out):
         raise InvalidOption(f"{out} exists and is no code of ours: choose another place for --out")
     try:
-        write_whole(out, code.encode())
+        write_whole(out, code.encode(errors="backslashreplace"))
     except OSError as problem:
         raise InvalidOption(f"cannot write {out}: {problem.strerror}; choose another") from None
 

@@ -67,7 +67,8 @@ class Language:
         operation in a computing format ("fma in binary32"), or "fusible".
     loop: the function over an array, of programs of one input.
     test: a self-test, with `$rows` of `test_row`, x and y; "" where there is none.
-    taken: names that a function may not have: keywords, and what the file uses.
+    taken: names that a function may not have: keywords, and what the file uses. folds_case: whether
+        small and capital letters are the same.
     """
 
     name: str
@@ -81,6 +82,7 @@ class Language:
     constant: str
     comment: Comment
     taken: frozenset[str]
+    folds_case: bool = False
     fusible: Mapping[str, str] = field(default_factory=lambda: NOTHING)
     negated: str = "-{0}"
     name_of: Callable[[str], str] = str

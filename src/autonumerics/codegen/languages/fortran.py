@@ -86,6 +86,7 @@ LANGUAGE = Language(
     negated="(-{0})",
     indent="        ",
     comment=Comment("! "),
+    folds_case=True,
     taken=words(
         """y module function real integer use only implicit none contains end result do if then
         else abs min max merge sign sqrt exp log sin cos tan tanh c_float c_double"""

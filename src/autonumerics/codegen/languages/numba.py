@@ -21,8 +21,7 @@ def $name($parameters):
 $body    return $result
 """
 
-_IMPORTS = """from llvmlite import ir
-from numba.extending import intrinsic
+_IMPORTS = """from numba.extending import intrinsic
 """
 
 _FMA = '''
@@ -32,10 +31,7 @@ def _fma(typing, a, b, c):
     """a*b + c, rounded once."""
 
     def generate(context, builder, signature, arguments):
-        kind = arguments[0].type
-        name = f"llvm.fma.{'f32' if kind == ir.FloatType() else 'f64'}"
-        function = builder.module.declare_intrinsic(name, [kind])
-        return builder.call(function, arguments)
+        return builder.fma(*arguments)
 
     return a(a, a, a), generate
 '''

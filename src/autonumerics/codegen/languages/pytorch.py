@@ -36,7 +36,12 @@ LANGUAGE = Language(
     keeps="every operation rounded as written in eager mode, save fma, which is a product and a "
     "sum; no promise under torch.compile: products may be fused into sums, so that the "
     "error may grow",
-    types={"binary32": _type("float32"), "binary64": _type("float64")},
+    types={
+        "binary32": _type("float32"),
+        "binary64": _type("float64"),
+        "bfloat16": _type("bfloat16"),
+        "binary16": _type("float16"),
+    },
     operations={row.name: f"torch.{row.name}({{0}})" for row in OPERATIONS}
     | {
         "add": "{0} + {1}",
