@@ -78,8 +78,8 @@ def check_relative(function: Function, domain: Domain) -> None:
     if cell is None:
         return
     advice = "use --error absolute or a domain without that point"
-    zero = find_zero(function, domain)
-    if zero is None or _underflows(function, zero):
+    zero = _vanishing(function, domain)
+    if zero is None:
         small = f"where {function.name} is below the smallest normal double"
         problem = f"out of reach {small}, near x = {shown(cell[0])} in {domain}"
     else:
@@ -99,8 +99,8 @@ def default_measure(function: Function, domain: Domain) -> ErrorMeasure:
     """
     if first_undecided(function, domain, _is_normal) is None:
         return "relative"
-    zero = find_zero(function, domain)
-    return "relative" if zero is None or _underflows(function, zero) else "absolute"
+    zero = _vanishing(function, domain)
+    return "relative" if zero is None else "absolute"
 
 
 def find_zero(function: Function, domain: Domain) -> float | None:
@@ -137,10 +137,19 @@ def _excludes_zero(ball: arb) -> bool:
     return ball.is_finite() and not ball.contains(0)
 
 
-def _underflows(function: Function, x: float) -> bool:
+def _vanishing(function: Function, domain: Domain) -> float | None:
+    """A point at which the function is zero, as far as can be told, and not merely too small."""
+    zero = find_zero(function, domain)
+    if zero is None:
+        return None
     with working_precision(_POINT_BITS):
-        value = function.enclosure(arb(x))
-        return not value.is_zero() and bool(abs(value) < _SMALLEST_NORMAL)
+        value = function.enclosure(arb(zero))
+        if value.is_zero() or not abs(value) < _SMALLEST_NORMAL:
+            return zero
+        if not value.contains(0):  # next to a zero, two neighbouring doubles are far apart
+            at_zero = function.enclosure(arb(0)) if 0.0 in domain else value
+            return 0.0 if at_zero.is_zero() else None
+        return None if function.expression is None else zero
 
 
 def _require(

@@ -185,6 +185,10 @@ def test_error_measure_of_an_expression() -> None:
     """Absolute where a relative error would be unbounded and none was asked for."""
     assert Target.make("x*exp(x)", (0, 1)).error == "absolute"
     assert Target.make("x*exp(x)", (1, 2)).error == "relative"
+    assert Target.make("cos(2*pi*x)", (-1, 1)).error == "absolute"
+    assert Target.make("sin(x) - x", (-1000, 1000)).error == "absolute"
+    with pytest.raises(InvalidDomain, match="below the smallest normal double"):
+        Target.make("exp(-x^2)", (0, 30))
     with pytest.raises(InvalidDomain, match="relative error is unbounded"):
         Target.make("x*exp(x)", (0, 1), "relative")
 
