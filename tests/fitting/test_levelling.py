@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from fractions import Fraction
 
 import pytest
 from hypothesis import given, settings
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from strategies import programs
 
 from autonumerics.accuracy import sample_error
-from autonumerics.fitting import exchange, level
+from autonumerics.fitting import exchange, level, lowered_at
 from autonumerics.fitting.exchange import alternation, is_level
 from autonumerics.programs import parse
 from autonumerics.targets import Target
@@ -106,3 +107,13 @@ def test_the_error_never_rises(program, target):
     found = level(program, target)
     assert found.error <= found.before == sample_error(program, target).error
     assert found.program.structure == program.structure
+
+
+def test_weighted_deviations_at_points_come_near_their_least():
+    """Uniform weights on the best line for 2^x: 0.0430, by an exchange; then one end counts alone."""
+    target, line = Target.make("exp2", (0, 1), "absolute"), parse("x*c0 + c1", [0.9, 1.1])
+    points = [k / 64 for k in range(65)]
+    best = lowered_at(line, target, points, [1.0] * 65)
+    assert sample_error(best, target).error == pytest.approx(0.04304, rel=0.05)
+    held = lowered_at(line, target, points, [1e3, *[1.0] * 64])
+    assert abs(float(held.real(Fraction(0))) - 1) < 1e-4

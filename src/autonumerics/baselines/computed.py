@@ -1,24 +1,32 @@
 """Baselines as a number format computes them: constants of the format, every operation rounded.
 
 What is best in the reals need not be best there, so that of each count of operations several are
-tried; their constants are rounded to nearest and then moved by ulps as long as that helps. Errors
-are the largest at many inputs: *sampled*.
+tried, those best by the relative error and those best by the absolute one: ULPs are like the former
+over many binades, and like the latter within one. Their constants are fitted to the error in ULPs,
+rounded to nearest and then moved by ulps as long as that helps. Errors are the largest at many
+inputs: *sampled*.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import replace
+
+import numpy as np
 
 from autonumerics.baselines.baseline import Baseline
 from autonumerics.baselines.collection import baselines
 from autonumerics.errors import InvalidDomain, InvalidOption
-from autonumerics.fitting import Screen, ScreenSettings
+from autonumerics.fitting import Screen, ScreenSettings, lowered_at
 from autonumerics.formats import Arithmetic
 from autonumerics.kernels import is_packable
-from autonumerics.programs import Operation
+from autonumerics.programs import Operation, Program
 from autonumerics.targets import Target
+
+_POINTS = 129
+"""Inputs at which constants are fitted to errors in ULPs."""
 
 _TRIED = 3
 """Of each count of operations, the most accurate in the reals."""
@@ -29,17 +37,23 @@ def computed_baselines(
 ) -> tuple[Baseline, ...]:
     """The baselines of each count of operations that are best in the reals, with `error_ulp`.
 
-    Best by the relative error, which is what ULPs are like, unless the function vanishes. Left out
-    are those with a constant beyond the range of the format, or no number at some input.
+    Left out are those with a constant beyond the range of the format, or no number at some input.
     """
-    known = baselines(_relative(target), max_ops, operations)
+    known = [
+        baseline
+        for each in _measured_in_both_ways(target)
+        for baseline in _best_of_each_count(baselines(each, max_ops, operations))
+    ]
     glance = Screen(target, arithmetic)
     points = ScreenSettings().finest_for(arithmetic.storage)
     screen = Screen(target, arithmetic, points=points)
     found: list[Baseline] = []
-    for baseline in _best_of_each_count(known):
+    for baseline in known:
         try:
-            program, _ = glance.polished(baseline.program)
+            program, _ = min(
+                (glance.polished(each) for each in (baseline.program, _in_ulps(baseline, glance))),
+                key=lambda polished: polished[1],
+            )
         except InvalidOption:
             continue
         error_ulp = screen.error_ulp(program)
@@ -48,11 +62,19 @@ def computed_baselines(
     return tuple(found)
 
 
-def _relative(target: Target) -> Target:
-    try:
-        return Target.make(target.function.name, target.domain, "relative")
-    except InvalidDomain:
-        return target
+def _in_ulps(baseline: Baseline, screen: Screen) -> Program:
+    """The baseline with constants for the error in ULPs, at some of the inputs."""
+    some = np.unique(np.linspace(0, len(screen.x) - 1, _POINTS).astype(np.intp))
+    points, weights = screen.x[some].tolist(), screen.per_ulp[some].tolist()
+    return lowered_at(baseline.program, screen.target, points, weights)
+
+
+def _measured_in_both_ways(target: Target) -> list[Target]:
+    """The target by its absolute error, and by the relative one where that is bounded."""
+    found = [replace(target, error="absolute")]
+    with suppress(InvalidDomain):
+        found.append(Target.make(target.function.name, target.domain, "relative"))
+    return found
 
 
 def _best_of_each_count(known: Iterable[Baseline]) -> list[Baseline]:

@@ -21,7 +21,7 @@ from autonumerics.fitting.candidates import (
 from autonumerics.fitting.exchange import Levelled, exchange
 from autonumerics.fitting.formatted import FormatFitter
 from autonumerics.fitting.lattice import Tuned, tune
-from autonumerics.fitting.levelling import level
+from autonumerics.fitting.levelling import level, lowered_at
 from autonumerics.fitting.recasting import Recasting
 from autonumerics.fitting.refitting import Refit, walked
 from autonumerics.fitting.rounded_constants import Rounded, round_constants
@@ -64,6 +64,7 @@ __all__ = [
     "Zeros",
     "exchange",
     "level",
+    "lowered_at",
     "round_constants",
     "tune",
     "walked",

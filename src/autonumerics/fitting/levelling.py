@@ -19,7 +19,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from fractions import Fraction
 
 from flint import arb, arb_mat
 
@@ -72,6 +73,27 @@ def level(
     return Levelled(best.program, best.sampled, before)
 
 
+def lowered_at(
+    program: Program,
+    target: Target,
+    points: Sequence[float],
+    weights: Sequence[float],
+    descent: LevelSettings = LevelSettings(),
+) -> Program:
+    """The program with constants that nearly minimise the largest weighted deviation at the points.
+
+    Deviations are absolute, times the weights: 1/ulp makes them ULPs. Within some per cent of a
+    local optimum, as the last power is finite; constants rounded to CONSTANT_BITS.
+    """
+    with working_precision():
+        at = [exact(Fraction(float(x))) for x in points]
+        truths = [target.enclosure(x) for x in at]
+        absolute, factors = replace(target, error="absolute"), [float(w) for w in weights]
+        for power in (*descent.powers, 2 * descent.powers[-1]):
+            program = _Descent(absolute, power, descent, at, truths, factors).lowest(program)
+    return program
+
+
 def _is_optimal(found: Levelled, settings: ExchangeSettings, count: int | None = None) -> bool:
     """Whether so many constants, by default all, have made the largest extrema level."""
     count = len(found.program.constants) if count is None else count
@@ -81,13 +103,14 @@ def _is_optimal(found: Levelled, settings: ExchangeSettings, count: int | None =
 
 @dataclass(frozen=True, slots=True)
 class _Descent:
-    """Lowers the sum of p-th powers of the error at the points of a grid."""
+    """Lowers the sum of p-th powers of the error at the points of a grid, times weights if any."""
 
     target: Target
     power: int
     settings: LevelSettings
     points: Sequence[arb]
     truths: Sequence[arb]
+    weights: Sequence[float] | None = None
 
     @classmethod
     def of(cls, target: Target, power: int, settings: LevelSettings) -> _Descent:
@@ -132,10 +155,13 @@ class _Descent:
 
     def _errors(self, program: Program, constants: Sequence[arb]) -> list[arb]:
         evaluate = program.evaluator()
-        return [
+        errors = [
             deviation(evaluate(x, constants)[-1], truth, self.target).mid()
             for x, truth in zip(self.points, self.truths, strict=True)
         ]
+        if self.weights is None:
+            return errors
+        return [(w * e).mid() for w, e in zip(self.weights, errors, strict=True)]
 
     def _columns(self, program: Program, errors: Sequence[arb]) -> list[list[arb]]:
         """How the error at the points changes with each constant."""

@@ -46,7 +46,7 @@ class Screen:
         *,
         points: int = ScreenSettings().coarse,
     ) -> None:
-        self.arithmetic = arithmetic
+        self.target, self.arithmetic = target, arithmetic
         format = arithmetic.storage
         self._threads = threads or default_threads()
         self.x = inputs(target, format, points)
