@@ -110,7 +110,7 @@ def test_the_error_never_rises(program, target):
 
 
 def test_weighted_deviations_at_points_come_near_their_least():
-    """Uniform weights on the best line for 2^x: 0.0430, by an exchange; then one end counts alone."""
+    """Uniform weights on the best line for 2^x: 0.0430; then one end counts alone."""
     target, line = Target.make("exp2", (0, 1), "absolute"), parse("x*c0 + c1", [0.9, 1.1])
     points = [k / 64 for k in range(65)]
     best = lowered_at(line, target, points, [1.0] * 65)
