@@ -50,6 +50,16 @@ def test_what_cannot_be_proved_is_said():
     target = Target.make("exp2")
     said = flowing(emit(parse("c0/(x - c1)", [1.0, 0.5]), "c", target=target))
     assert "As computed in binary64: no bound is proved (" in said
+    assert "For this code: relative error inf (sampled at" in said
+    assert "Beware: inf at 1 of these inputs" in said or "Beware: -inf at 1 of" in said
+
+
+def test_expressions_are_written_as_f_of_x():
+    target = Target.make("log(1 + exp(-x))", (0, 1))
+    program = parse("x*x*c0 + x*c1 + c2", [0.11, -0.49, 0.693])
+    said = flowing(emit(program, "c", target=target))
+    assert "f(x) approximates log(1 + exp(-x)) for x in [0, 1]" in said
+    assert "* |f(x)|, where f(x) = log(1 + exp(-x))." in said
 
 
 def test_a_derivative_says_how_far_it_is_from_the_true_one():

@@ -23,6 +23,7 @@ from textwrap import wrap
 import numpy as np
 from flint import arb, arb_series
 
+from autonumerics.accuracy import as_computed
 from autonumerics.balls import exact, working_precision
 from autonumerics.certification import prove_rounded
 from autonumerics.codegen import Language, Sample, emit_program, language
@@ -197,15 +198,29 @@ def _wrapped(text: str) -> list[str]:
 
 
 def _computed(subject: Subject, arithmetic: Arithmetic) -> Iterator[str]:
-    """What is proved of the code, each operation rounded."""
+    """What is proved of the code, each operation rounded, or else what was seen."""
     if subject.target is None:
         return
     try:
         proof = prove_rounded(subject.program, subject.target, arithmetic)
     except AutoNumericsError as reason:
         yield f"As computed in {arithmetic.name}: no bound is proved ({reason})."
+        yield from _sampled(subject.program, subject.target, arithmetic)
         return
     yield f"Proved, for this code: {proof.statement}"
+
+
+def _sampled(program: Program, target: Target, arithmetic: Arithmetic) -> Iterator[str]:
+    """The largest error seen, of a program that is stored and computed in one format."""
+    if arithmetic.rounds_result:
+        return
+    seen = as_computed(program, target, arithmetic.storage.name)
+    error = error_text(seen.error, seen.standing)
+    where = "" if seen.at is None else f", worst at x = {seen.at!r}"
+    tried = f"{seen.standing} at {seen.count} inputs{where}"
+    yield f"For this code: {target.error} error {error} ({tried})."
+    if seen.failures:
+        yield f"Beware: {seen.result} at {seen.failures} of these inputs."
 
 
 def _date() -> str:
@@ -238,9 +253,18 @@ def _inputs(subject: Subject, storage: Format) -> Iterator[Fraction]:
         domain = subject.target.domain
         lower, upper = Fraction(domain.lower), Fraction(domain.upper)
         dense = map(Fraction, subject.target.points(TEST_POINTS).tolist())
-        candidates = [*dense, Fraction(0), *map(Fraction, subject.worst)]
+        candidates = [*dense, Fraction(0), *map(Fraction, _worst(subject, storage))]
     for candidate in candidates:
         if lower <= candidate <= upper:
             rounded = storage.round(candidate)
             if lower <= rounded <= upper:
                 yield rounded
+
+
+def _worst(subject: Subject, storage: Format) -> Iterator[float]:
+    """Where the error is known, or seen, to be largest."""
+    yield from subject.worst
+    if subject.target is not None:
+        seen = as_computed(subject.program, subject.target, storage.name)
+        if seen.at is not None:
+            yield seen.at
