@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 #include <vector>
 
 #include "elementary.hpp"
@@ -35,23 +36,28 @@ class Fitter {
         std::copy(start, start + s_.constants, parent_.begin());
     }
 
+    // The best start that leads to no pole: of the few best, of the next few if all of these do.
     Fit run(double threshold) {
-        Start best = second_round(first_round());
         const double promising = settings_.promise * threshold;
-        const double rms = std::sqrt(best.cost / (node_blocks * lanes));
-        if (rms < promising) descend(best, settings_.last_steps, 1e-9);
-        Fit out{INFINITY, {}};
-        std::copy(best.constants.begin(), best.constants.end(), out.constants[0]);
-        if (!std::isfinite(best.cost)) return out;
-        out.error = maximum_error<DoubleTier>(s_, out.constants[0], goal_.dense);
-        if (out.error < promising && has_pole(s_, out.constants[0], goal_.dense, out.error)) {
-            out.error = INFINITY;
+        std::vector<Start> starts = first_round();
+        std::stable_sort(starts.begin(), starts.end(), better);
+        const auto few = static_cast<std::size_t>(settings_.seconds);
+        for (std::span<Start> rest = starts; !rest.empty();) {
+            const auto now = rest.first(std::min(few, rest.size()));
+            if (!std::isfinite(now.front().cost)) break;
+            second_round(now);
+            for (const Start& start : now) {
+                const Fit fit = last_round(start, promising);
+                if (std::isfinite(fit.error)) return fit;
+            }
+            rest = rest.subspan(now.size());
         }
-        if (out.error < promising && out.error < settings_.precise_below) refine(out);
-        return out;
+        return {INFINITY, {}};
     }
 
   private:
+    static bool better(const Start& a, const Start& b) { return a.cost < b.cost; }
+
     std::vector<Start> first_round() {
         std::vector<Start> starts;
         const auto go = [&](const Constants& c) {
@@ -76,13 +82,23 @@ class Fitter {
         return starts;
     }
 
-    Start second_round(std::vector<Start> starts) {
-        const auto better = [](const Start& a, const Start& b) { return a.cost < b.cost; };
-        std::stable_sort(starts.begin(), starts.end(), better);
-        const auto kept = static_cast<std::size_t>(settings_.seconds);
-        if (starts.size() > kept) starts.resize(kept);
+    void second_round(std::span<Start> starts) {
         for (Start& s : starts) descend(s, settings_.second_steps, 1e-6);
-        return *std::min_element(starts.begin(), starts.end(), better);
+        std::stable_sort(starts.begin(), starts.end(), better);
+    }
+
+    Fit last_round(Start start, double promising) {
+        const double rms = std::sqrt(start.cost / (node_blocks * lanes));
+        if (rms < promising) descend(start, settings_.last_steps, 1e-9);
+        Fit out{INFINITY, {}};
+        std::copy(start.constants.begin(), start.constants.end(), out.constants[0]);
+        if (!std::isfinite(start.cost)) return out;
+        out.error = maximum_error<DoubleTier>(s_, out.constants[0], goal_.dense);
+        if (out.error < promising && has_pole(s_, out.constants[0], goal_.dense, out.error)) {
+            out.error = INFINITY;
+        }
+        if (out.error < promising && out.error < settings_.precise_below) refine(out);
+        return out;
     }
 
     // Goes on in double-double, where double precision is the wall.

@@ -80,7 +80,7 @@ class Family {
         const std::uint64_t freedoms = (last.scale.nonnegative ? 4u : 0u) |
                                        (last.scale.free() ? 2u : 0u) |
                                        (last.shift != Origin::none ? 1u : 0u);
-        return {combine(fingerprint(last), freedoms), sound_};
+        return {combine(fingerprint(last), freedoms), sound_, contained_};
     }
 
   private:
@@ -160,12 +160,13 @@ class Family {
         switch (meaning.form) {
             case Form::sum: return sum(a, b, meaning);
             case Form::product:
+                if (a == b) note_scale_inside(a, meaning.second == 0);
                 if (meaning.second == 0) return product(a, b, Origin::removable);
                 return sum(product(a, b, Origin::inherent), c, meaning);
             case Form::quotient: return quotient(a, b);
             case Form::negation: return negative(value_[a]);
             case Form::root: return root(value_[a]);
-            case Form::magnitude: return magnitude(value_[a]);
+            case Form::magnitude: note_scale_inside(a, true); return magnitude(value_[a]);
             case Form::exponential: return exponential(value_[a], in.code);
             case Form::logarithm: return logarithm(value_[a], in.code);
             case Form::sinusoid: return sinusoid(value_[a], in.code);
@@ -180,14 +181,27 @@ class Family {
         if (free_constant(b)) {
             return with_sign(shifted(value_[a], Origin::removable), signs.first);
         }
-        if (!free_constant(a)) return sum(value_[a], value_[b], signs);
-        return with_sign(shifted(value_[b], Origin::removable), signs.second);
+        if (free_constant(a)) {
+            return with_sign(shifted(value_[b], Origin::removable), signs.second);
+        }
+        return sum(value_[a], value_[b], signs);
     }
 
     // first * ab + second * c where c is an operand of the same operation.
     Value sum(const Value& ab, Slot c, const Meaning& signs) {
         if (free_constant(c)) return with_sign(shifted(ab, Origin::inherent), signs.first);
         return sum(ab, value_[c], signs);
+    }
+
+    // A scale within a square or an absolute value would take both signs outside; that of c / t
+    // stays in a quotient, unless the square is part of a fused operation.
+    void note_scale_inside(Slot a, bool alone) {
+        const Scale& scale = value_[a].scale;
+        if (!scale.any_sign() || !is_result(a)) return;
+        const Instruction& made = s_.code[a - first_result];
+        const bool over =
+            row(made.code).meaning.form == Form::quotient && free_constant(made.operand[0]);
+        contained_ |= scale.origin == Origin::removable || (over && alone);
     }
 
     Value shifted(Value v, Origin made) {
@@ -367,7 +381,7 @@ class Family {
     }
 
     const Structure& s_;
-    bool sound_ = true;
+    bool sound_ = true, contained_ = false;
     int uses_[slots] = {};
     Value value_[slots];
     std::uint64_t contexts_[max_constants] = {};

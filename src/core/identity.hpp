@@ -19,6 +19,10 @@
 // fewer operations cannot, and it is called reducible, as is one with a result that is
 // constant or that equals another one.
 //
+// And they tell when a constant is put to less than its full use: (c t)^2 has a scale that is not
+// negative where c (t t), which costs as much, has one of either sign. Such a family is contained
+// in the other. Where operations round it may be the better one.
+//
 // The idea of hashing candidates by function is Gillard et al., "Unified functional hashing
 // in automatic machine learning", arXiv 2302.05433.
 #pragma once
@@ -32,6 +36,7 @@ namespace autonumerics {
 struct Identity {
     std::uint64_t hash = 0;
     bool irreducible = false;
+    bool contained = false;  // in a family that as many of the same operations make
 };
 
 // Deterministic, the same on every machine; about a microsecond.

@@ -153,7 +153,7 @@ Child mutate(const Structure& parent, const double* constants, const MutationRul
         const auto seedling = graph.canonical();
         if (!seedling || seedling->structure.operations > rules.max_operations) continue;
         const Identity id = identify(seedling->structure);
-        if (!id.irreducible) continue;
+        if (!id.irreducible || (id.contained && !rules.by_variant)) continue;
         const auto name = rules.by_variant ? variant_of(seedling->structure) : id.hash;
         if (!memory.admits(name, seedling->structure.operations, rules.settings.tries, grade)) {
             continue;

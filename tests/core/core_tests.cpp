@@ -706,6 +706,36 @@ void wasteful_structures_are_reducible() {
     CHECK(identify(ten_operations()).irreducible);
 }
 
+template <class Make>
+bool contained(Make&& make) {
+    return identify(build(make)).contained;
+}
+
+void scales_inside_squares_are_contained_in_scales_outside() {
+    const auto square = [](auto&& make) {
+        return [=](Builder& b) {
+            const Slot t = make(b);
+            b.mul(t, t);
+        };
+    };
+    CHECK(contained(square([](Builder& b) { return b.mul(x, b.c()); })));
+    CHECK(contained(square([](Builder& b) { return b.add(b.div(x, b.c()), b.c()); })));
+    CHECK(contained(square([](Builder& b) { return b.div(b.c(), x); })));
+    CHECK(contained([](Builder& b) { b.op(Opcode::abs, b.mul(x, b.c())); }));
+    CHECK(!contained([](Builder& b) { b.mul(b.mul(x, x), b.c()); }));
+    CHECK(!contained(square([](Builder& b) { return b.add(x, b.c()); })));
+    CHECK(!contained(square([](Builder& b) { return b.add(b.div(b.c(), x), x); })));
+    CHECK(!contained(square([](Builder& b) { return b.op(Opcode::fma, x, b.c(), b.c()); })));
+    const auto fused = [](auto&& make) {
+        return [=](Builder& b) {
+            const Slot t = make(b);
+            b.op(Opcode::fma, t, t, b.c());
+        };
+    };
+    CHECK(contained(fused([](Builder& b) { return b.mul(x, b.c()); })));
+    CHECK(!contained(fused([](Builder& b) { return b.div(b.c(), x); })));
+}
+
 void inputs_are_told_apart() {
     const auto two = [](Slot a, Slot b) {
         return [=](Builder& builder) {
@@ -1289,6 +1319,7 @@ int main() {
              equal_families_have_one_hash,
              the_numbering_of_constants_plays_no_part,
              different_families_differ,
+             scales_inside_squares_are_contained_in_scales_outside,
              inputs_are_told_apart,
              wasteful_structures_are_reducible,
              the_canonical_form_is_stable_and_keeps_every_bit,
