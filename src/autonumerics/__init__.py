@@ -6,10 +6,18 @@ TYPE_CHECKING = False  # as in typing, which takes its time to load
 if TYPE_CHECKING:
     from typing import Any
 
-    from autonumerics.api import Result, discover, fronts, load, resume
+    from autonumerics.api import (
+        Result,
+        discover,
+        fronts,
+        level,
+        load,
+        parse,
+        resume,
+        round_constants,
+    )
     from autonumerics.errors import AutoNumericsError
-    from autonumerics.fitting import level, round_constants
-    from autonumerics.programs import Program, parse
+    from autonumerics.programs import Program
     from autonumerics.runs import Settings, load_result
     from autonumerics.runs.emission import emit
     from autonumerics.search import Front, Solution
@@ -37,12 +45,20 @@ __all__ = [
 _MODULES = {
     "errors": ("AutoNumericsError",),
     "targets": ("Target",),
-    "programs": ("Program", "parse"),
+    "programs": ("Program",),
     "search": ("Front", "Solution"),
-    "fitting": ("level", "round_constants"),
     "runs": ("Settings", "load_result"),
     "runs.emission": ("emit",),
-    "api": ("Result", "discover", "fronts", "load", "resume"),
+    "api": (
+        "Result",
+        "discover",
+        "fronts",
+        "level",
+        "load",
+        "parse",
+        "resume",
+        "round_constants",
+    ),
 }
 
 

@@ -14,8 +14,10 @@ from autonumerics import AutoNumericsError, Result, discover, fronts, load, resu
 from autonumerics.errors import InvalidOption, UnknownName
 
 WRONG: dict[str, tuple[tuple[Any, ...], dict[str, Any], str]] = {
-    "no function": ((), {}, "missing a required argument: 'function'"),
-    "two arguments": (("exp2", (0, 1)), {}, "options are given by name: function, seconds=..."),
+    "no function": ((), {}, "name a function"),
+    "two arguments": (("exp2", (0, 1)), {}, "options are given by name: function, fpcore=..."),
+    "a function twice": (("exp2",), {"fpcore": "x.fpcore"}, "one of them"),
+    "no file of benchmarks": ((), {"fpcore": "nowhere.fpcore"}, "cannot read nowhere.fpcore"),
     "a number": ((2,), {}, "name"),
     "one end": (("exp2",), {"on": (0,)}, "two ends, got (0,)"),
     "three ends": (("exp2",), {"domain": (0, 1, 2)}, "two ends"),
@@ -24,7 +26,7 @@ WRONG: dict[str, tuple[tuple[Any, ...], dict[str, Any], str]] = {
     "an interval twice": (("exp2",), {"on": (0, 1), "domain": (0, 1)}, "give it once"),
     "misspelled": (("exp2",), {"max_op": 3}, "unknown option 'max_op' of discover: did you mean"),
     "with a hyphen": (("exp2",), {"max-ops": 3}, "did you mean max_ops"),
-    "strange": (("exp2",), {"zzz": 3}, "there are function, seconds"),
+    "strange": (("exp2",), {"zzz": 3}, "there are function, fpcore, seconds"),
     "an operation": (("exp2",), {"ops": ["+", "%"]}, "unknown operation '%'"),
     "operations as a number": (("exp2",), {"ops": 4}, "text such as"),
     "a count as text": (("exp2",), {"max_ops": "3"}, "max_ops is a whole number, got '3'"),
@@ -97,10 +99,49 @@ def test_so_is_a_wrong_use_of_a_result(
     assert "\n" not in str(refusal.value)
 
 
+ONE_PROGRAM: dict[str, tuple[Callable[[Result], Any], str]] = {
+    "parse a number": (lambda _: autonumerics.parse(5), "parsed from text"),  # pyright: ignore
+    "parse with a number": (lambda _: autonumerics.parse("x + c0", 5), "list of numbers"),  # pyright: ignore
+    "parse with text": (lambda _: autonumerics.parse("x + c0", "12"), "list of numbers"),
+    "level text": (lambda r: autonumerics.level("x + c0", r), "made by parse"),  # pyright: ignore
+    "level to a name": (lambda r: autonumerics.level(r.front[0], "exp2"), "Target.make"),  # pyright: ignore
+    "level misspelled": (
+        lambda r: autonumerics.level(r.front[0], r, setings=3),  # pyright: ignore
+        "did you mean settings",
+    ),
+    "round to a number": (
+        lambda r: autonumerics.round_constants(r.front[0], r, 32),
+        "number_format is text",
+    ),  # pyright: ignore
+    "emit a number": (lambda r: r.emit(5), "language is text"),  # pyright: ignore
+    "emit misspelled": (lambda r: r.front[0].emit("c", formt="f32"), "did you mean format"),  # pyright: ignore
+    "emit of text": (lambda r: r.emit("c", ops="x"), "count of operations"),  # pyright: ignore
+    "compile for a strange format": (lambda r: r.front[0].compile(format="f33"), "mean f32"),  # pyright: ignore
+    "with text": (lambda r: r.front.with_ops("x"), "count of operations"),  # pyright: ignore
+}
+
+
+@pytest.mark.parametrize("case", ONE_PROGRAM)
+def test_and_of_one_program(case: str, found: Result) -> None:
+    call, complaint = ONE_PROGRAM[case]
+    with pytest.raises(AutoNumericsError, match=complaint):
+        call(found)
+
+
+def test_a_solution_will_do_for_its_program_and_a_result_for_its_target(found: Result) -> None:
+    best = found.front[-1]
+    levelled = autonumerics.level(best, found)
+    assert levelled.program == autonumerics.level(best.program, found.target).program
+    rounded = autonumerics.round_constants(best, found, format="f32")  # pyright: ignore
+    plainly = autonumerics.round_constants(best.program, found.target, "binary32")
+    assert rounded.program == plainly.program
+    assert best.emit("c", format="f32") == best.emit("c", number_format="binary32")  # pyright: ignore
+
+
 def test_the_words_are_those_of_the_command_line() -> None:
     """Every option of `discover` is one of the call's, under the same word."""
-    from autonumerics.api.options import SYNONYMS
     from autonumerics.cli.discover import discover_command
+    from autonumerics.options import SYNONYMS
 
     only_there = {"as_json", "every", "language", "with_test", "help"}
     for parameter in discover_command.params:

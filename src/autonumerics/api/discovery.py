@@ -14,18 +14,20 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from autonumerics.api.options import checked, read_path
 from autonumerics.api.progress import Watch, shown
 from autonumerics.api.result import Result
-from autonumerics.errors import InvalidRun
+from autonumerics.cli.fpcore import read_fpcore
+from autonumerics.errors import InvalidOption, InvalidRun
+from autonumerics.options import checked, read_path
 from autonumerics.runs import Budget, Run, load_result, prepare, run_to_end
 from autonumerics.search import Front
 
 
 @partial(checked, also=prepare)
 def discover(
-    function: str | Callable[..., Any],
+    function: str | Callable[..., Any] | None = None,
     *,
+    fpcore: str | None = None,
     seconds: float | None = None,
     evaluations: int | None = None,
     finish: float | None = None,
@@ -37,6 +39,8 @@ def discover(
     function: a name that `autonumerics functions` lists, an expression in x such as
         "log(1 + exp(-x))", or a Python function of x, which is called once with a symbol: made of
         operators, NumPy's functions and those of `autonumerics.symbols`.
+    fpcore: in its place "FILE[:NAME]", a benchmark in the format of FPBench, on the domain of its
+        :pre.
     on: the closed interval: two ends, numbers or text such as "pi/2", or text such as "0, 1"; the
         function's usual one if not given. Expressions have none. Also called `domain`.
     let: values of names in the expression; floats stand for the decimals that Python prints.
@@ -72,13 +76,16 @@ def discover(
     run after the current generation and returns what was found, `interrupted`. Raises
     AutoNumericsError, with one line that says what to do, for a request that cannot be met.
     """
-    return _run(prepare(function, **options), Budget.of(seconds, evaluations, finish), progress)
+    return _run(
+        _prepared(function, fpcore, options), Budget.of(seconds, evaluations, finish), progress
+    )
 
 
 @partial(checked, also=prepare)
 def fronts(
-    function: str | Callable[..., Any],
+    function: str | Callable[..., Any] | None = None,
     *,
+    fpcore: str | None = None,
     seconds: float | None = None,
     evaluations: int | None = None,
     finish: float | None = None,
@@ -91,7 +98,9 @@ def fronts(
     >>> [solution.ops for solution in last]
     [1, 2]
     """
-    return _improvements(prepare(function, **options), Budget.of(seconds, evaluations, finish))
+    return _improvements(
+        _prepared(function, fpcore, options), Budget.of(seconds, evaluations, finish)
+    )
 
 
 @checked
@@ -127,6 +136,16 @@ def load(run: str | os.PathLike[str]) -> Result:
     """
     path = read_path("run", run)
     return Result.of(load_result(path), path)
+
+
+def _prepared(
+    function: str | Callable[..., Any] | None, fpcore: str | None, options: dict[str, Any]
+) -> Run:
+    if (function is None) == (fpcore is None):
+        raise InvalidOption("name a function, or a benchmark by fpcore='FILE[:NAME]': one of them")
+    if function is None or fpcore is not None:
+        function, options["domain"] = read_fpcore(str(fpcore), options.get("domain"))
+    return prepare(function, **options)
 
 
 def _run(search: Run, budget: Budget, progress: bool | Watch | None) -> Result:

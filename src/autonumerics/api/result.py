@@ -16,9 +16,9 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, final
 
-from autonumerics.api.options import checked, read_path
 from autonumerics.certification.decimals import read_share
 from autonumerics.errors import InvalidOption, InvalidRun
+from autonumerics.options import checked, read_path
 from autonumerics.runs import Result as RunResult
 from autonumerics.runs import Run, load_result, prove_run
 

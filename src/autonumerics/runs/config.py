@@ -70,6 +70,8 @@ class Config:
                 raise InvalidOption(f"{shown} lies between {low} and {high}, got {value}")
         if self.effort not in EFFORTS:
             raise UnknownName("effort", self.effort, hint=f"choose one of {', '.join(EFFORTS)}")
+        if not isinstance(self.settings, Settings):
+            raise InvalidOption(f"settings are an autonumerics.Settings, got {self.settings!r}")
         check(self.settings)
         if self.cost not in COSTS:
             raise UnknownName("cost", self.cost, hint=f"choose one of {', '.join(COSTS)}")

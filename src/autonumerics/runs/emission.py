@@ -31,6 +31,7 @@ from autonumerics.errors import AutoNumericsError, InvalidOption
 from autonumerics.formats import Arithmetic, Format
 from autonumerics.jit import compile_program
 from autonumerics.numerals import error_text
+from autonumerics.options import checked
 from autonumerics.programs import Program
 from autonumerics.programs.derivative import derivative as derivative_of
 from autonumerics.targets import Target
@@ -63,6 +64,7 @@ class Subject:
     origin: str | None = None
 
 
+@checked
 def emit(
     program: Subject | Program,
     language_name: str = "c",

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from autonumerics.errors import InvalidOption, InvalidRun
+from autonumerics.options import checked
 from autonumerics.runs.config import Config
 from autonumerics.runs.evidence import evidence_in, with_standing
 from autonumerics.runs.folder import CONFIG, FRONT, JOURNAL, MALFORMED, RunFolder
@@ -117,6 +118,7 @@ class Result:
         """What was approximated."""
         return self.config.target
 
+    @checked
     def emit(
         self,
         language: str = "c",

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, overload
 
+from autonumerics.errors import InvalidOption
 from autonumerics.numerals import counted
 from autonumerics.search.html import front_html
 from autonumerics.search.solution import Solution
@@ -54,6 +55,8 @@ class Front(Sequence[Solution]):
 
     def with_ops(self, ops: int) -> Solution | None:
         """The most accurate one of at most so many operations; claims count at just so many."""
+        if isinstance(ops, bool) or not hasattr(ops, "__index__"):
+            raise InvalidOption(f"ops is a count of operations, got {ops!r}")
         cheap = [s for s in self.solutions if s.ops <= ops]
         known = [s for s in cheap if s.ops == ops or s.standing != "claimed"] or cheap
         return min(known, key=lambda s: s.rank[1]) if known else None

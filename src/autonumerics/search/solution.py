@@ -24,6 +24,7 @@ from autonumerics.numerals import (
     finite,
     ulps_text,
 )
+from autonumerics.options import checked
 from autonumerics.programs import Program
 from autonumerics.search.html import solution_html
 
@@ -174,6 +175,7 @@ class Solution:
         """Operations, digits and text on one line."""
         return f"{self.ops:3d} {digits_text(self.digits):>6}  {self.program.text}"
 
+    @checked
     def compile(self, number_format: str | None = None) -> ArrayFunction:
         """The program as machine code, a function of NumPy arrays of any shape and stride.
 
@@ -193,6 +195,7 @@ class Solution:
         made_for = "binary64" if self.machine is None else self.machine.format
         return Arithmetic.of(number_format or made_for)
 
+    @checked
     def emit(
         self, language: str = "c", *, number_format: str | None = None, name: str = "f"
     ) -> str:

@@ -27,7 +27,6 @@ from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 from autonumerics.errors import InvalidOption, UnknownName
-from autonumerics.runs import Settings
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -46,23 +45,23 @@ def checked(call: Callable[P, R], *, also: Callable[..., Any] | None = None) -> 
 
     @wraps(call)
     def public(*args: P.args, **kwargs: P.kwargs) -> R:
-        options = read_options(kwargs, signature.parameters, call.__name__)
+        options = _own_names(kwargs, signature.parameters, call.__name__)
         try:
-            signature.bind(*args, **options)
+            bound = signature.bind(*args, **options)
         except TypeError as problem:
             raise InvalidOption(
                 f"{call.__name__}: {problem}; options are given by name: {_usage(signature)}"
             ) from None
-        return call(*args, **options)  # pyright: ignore[reportCallIssue]
+        for name, value in bound.arguments.items():
+            bound.arguments[name] = _READERS.get(name, _as_it_is)(name, value)
+        return call(*bound.args, **bound.kwargs)  # pyright: ignore[reportCallIssue]
 
     public.__signature__ = signature  # pyright: ignore[reportAttributeAccessIssue]
     return public
 
 
-def read_options(
-    given: Mapping[str, Any], known: Iterable[str], what: str = "discover"
-) -> dict[str, Any]:
-    """The options under their own names, values of the right kind; see `checked`."""
+def _own_names(given: Mapping[str, Any], known: Iterable[str], what: str) -> dict[str, Any]:
+    """The options that are given, under their own names; see `checked`."""
     names = list(known)
     options: dict[str, Any] = {}
     for name, value in given.items():
@@ -72,11 +71,7 @@ def read_options(
         if own in options:
             raise InvalidOption(f"{name} and {own} are one option of {what}: give it once")
         options[own] = value
-    return {
-        name: _READERS.get(name, _as_it_is)(name, value)
-        for name, value in options.items()
-        if value is not None
-    }
+    return {name: value for name, value in options.items() if value is not None}
 
 
 def _unknown(name: str, names: list[str], what: str) -> UnknownName:
@@ -143,12 +138,6 @@ def read_path(name: str, value: Any) -> Path:
         raise InvalidOption(f"{name} is a path, as text or pathlib.Path, got {value!r}") from None
 
 
-def _settings(name: str, value: Any) -> Settings:
-    if isinstance(value, Settings):
-        return value
-    raise InvalidOption(f"{name} are a value of autonumerics.Settings, got {value!r}")
-
-
 def _values(name: str, value: Any) -> Mapping[str, Any]:
     if isinstance(value, Mapping):
         kinds = all(isinstance(key, str) for key in value), *map(_is_constant, value.values())
@@ -170,11 +159,15 @@ def _progress(name: str, value: Any) -> Any:
 _READERS: Mapping[str, Callable[[str, Any], Any]] = {
     **dict.fromkeys(("max_ops", "evaluations", "seed", "threads"), _count),
     **dict.fromkeys(("seconds", "finish", "max_ulp", "max_error", "digits"), _number),
-    **dict.fromkeys(("error", "effort", "cost", "number_format", "within"), _text),
-    **dict.fromkeys(("no_division", "baselines", "check"), _flag),
+    **dict.fromkeys(
+        ("error", "effort", "cost", "number_format", "within", "language", "language_name"), _text
+    ),
+    **dict.fromkeys(
+        ("no_division", "safe", "baselines", "check", "with_test", "derivative"), _flag
+    ),
+    "fpcore": _text,
     "let": _values,
     "out": read_path,
-    "settings": _settings,
     "progress": _progress,
 }
 """How the value of an option is read; those that are not here are read where they are used."""
