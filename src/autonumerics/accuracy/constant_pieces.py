@@ -43,8 +43,8 @@ def constant_pieces(program: Program, arithmetic: Arithmetic, oracle: Oracle) ->
     ranges, coefficients = oracle.ranges, np.abs(oracle.coefficients)
     if oracle.format.bits != 32:
         return np.zeros(len(ranges), bool)
-    powers = np.arange(2, coefficients.shape[1])
-    monotone = coefficients[:, 1] >= coefficients[:, 2:] @ powers
+    others = sum(k * coefficients[:, k] for k in range(2, coefficients.shape[1]))
+    monotone = coefficients[:, 1] >= others
     away = (ranges[:, 0] > 0) | (ranges[:, 1] < 0)
     first, last = (floats_of(ranges[:, k], oracle.format) for k in (0, 1))
     return monotone & away & is_constant(program, arithmetic, first, last)
