@@ -30,7 +30,7 @@ from autonumerics.accuracy.probing import Code, look_around
 from autonumerics.errors import InvalidDomain, InvalidOption
 from autonumerics.formats import Arithmetic, Format
 from autonumerics.jit import Parametric, compile_program, compile_structure
-from autonumerics.numerals import finite
+from autonumerics.numerals import counted, error_text, finite
 from autonumerics.programs import Program
 from autonumerics.targets import Target
 
@@ -65,6 +65,28 @@ class AsComputed:
     def is_finite(self) -> bool:
         """Whether every result was, as far as inputs were tried."""
         return self.count > 0 and not self.failures
+
+    @property
+    def word(self) -> str:
+        """What it gives in the place of a number; empty if it always gives one."""
+        if not self.count:
+            return "overflow"
+        return "NaN" if self.result == "nan" else self.result
+
+    @property
+    def sentence(self) -> str:
+        """What the program is worth in the format, on one line."""
+        as_it_is = f"as computed in {self.format}, constants rounded"
+        if not self.count:
+            return f"{as_it_is}: a constant is beyond the format"
+        inputs = f"{self.standing} at {'all ' if self.standing == 'measured' else ''}"
+        inputs += counted(self.count, "input")
+        if self.failures:
+            failures = counted(self.failures, "input")
+            place = f"{self.word} at x = {self.at!r}, not finite at {failures}"
+        else:
+            place = f"largest error {error_text(self.error, self.standing)}, at x = {self.at!r}"
+        return f"{as_it_is}: {place}; {inputs}"
 
     def to_json(self) -> dict[str, Any]:
         """As plain data, by name; an error that is infinite is null."""

@@ -71,14 +71,7 @@ def computed_cell(computed: AsComputed) -> Text:
     """The largest error of a program as a format computes it; in red if it is no number."""
     if computed.is_finite:
         return Text(error_text(computed.error, computed.standing, 3))
-    return Text(computed_word(computed), style="bold red")
-
-
-def computed_word(computed: AsComputed) -> str:
-    """What a program gives in place of a bounded error."""
-    if not computed.count:
-        return "overflow"
-    return "NaN" if computed.result == "nan" else computed.result
+    return Text(computed.word, style="bold red")
 
 
 def _table(goal: Goal | None, brief: bool) -> Table:
@@ -213,7 +206,7 @@ def solution_text(solution: Solution, config: Config) -> str:
         f"{config.describe()}: {counted(solution.ops, 'operation')}",
         *_machine(solution),
         _accuracy(solution, config),
-        *(computed_line(each) for each in solution.as_computed),
+        *(each.sentence for each in solution.as_computed),
         *_passing(solution),
         f"formula  {solution.program.formula}",
         "",
@@ -222,20 +215,6 @@ def solution_text(solution: Solution, config: Config) -> str:
         "nearest doubles: " + ", ".join(map(_nearest_double, solution.program.constants)),
     ]
     return "\n".join(lines)
-
-
-def computed_line(computed: AsComputed) -> str:
-    """What a program is worth in a format, on one line."""
-    as_it_is = f"as computed in {computed.format}, constants rounded"
-    if not computed.count:
-        return f"{as_it_is}: a constant is beyond the format"
-    inputs = f"{computed.standing} at {'all ' if computed.standing == 'measured' else ''}"
-    inputs += counted(computed.count, "input")
-    if computed.failures:
-        place = f"{computed_word(computed)} at x = {computed.at!r}"
-        return f"{as_it_is}: {place}, not finite at {counted(computed.failures, 'input')}; {inputs}"
-    error = error_text(computed.error, computed.standing)
-    return f"{as_it_is}: largest error {error}, at x = {computed.at!r}; {inputs}"
 
 
 def _passing(solution: Solution) -> list[str]:

@@ -47,8 +47,10 @@ class CurveChart:
     bound: Bound
 
 
-def draw_curve(curve: SampledCurve, target: Target, bound: Bound, frame: Frame) -> CurveChart:
-    """The signed error over the domain, in units of a power of ten."""
+def draw_curve(
+    curve: SampledCurve, target: Target, bound: Bound, frame: Frame, title: str = ""
+) -> CurveChart:
+    """The signed error over the domain, in units of a power of ten; `title`: what it is."""
     limit = max(curve.largest, bound.value)
     exponent = math.floor(math.log10(limit)) if limit > 0 else 0
     unit = 10.0**exponent
@@ -63,7 +65,7 @@ def draw_curve(curve: SampledCurve, target: Target, bound: Bound, frame: Frame) 
             for v in round_numbers(target.domain.lower, target.domain.upper, 6)
         ),
         tuple(Tick(y(v), axis_text(v)) for v in round_numbers(-top, top, 6)),
-        f"{target.error} error{unit_text}",
+        f"{title or f'{target.error} error'}{unit_text}",
         y(0.0),
         _line(curve.points, unit, x, y),
         tuple(

@@ -12,9 +12,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from autonumerics.accuracy import digits_of
+from autonumerics.accuracy import AsComputed, digits_of
 from autonumerics.baselines import Baseline
-from autonumerics.numerals import counted, digits_text, error_text
+from autonumerics.numerals import counted, digits_text, error_text, ulps_text
 from autonumerics.programs import Program
 from autonumerics.report.parts import MALFORMED, Problem, wrong
 from autonumerics.search import MachineNumbers
@@ -30,7 +30,8 @@ class Entry:
 
     `error` is the largest error over the domain, of the standing given: for a proved one an upper
     bound, with a lower bound of the same in `lower` where that is known. `machine` is what is
-    known of it in a number format, if it was made for one.
+    known of it in a number format, if it was made for one; `as_computed` and `passed_zeros` are
+    those of a `Solution` that was made for none.
     """
 
     program: Program
@@ -40,6 +41,8 @@ class Entry:
     name: str = ""
     lower: float | None = None
     machine: MachineNumbers | None = None
+    as_computed: tuple[AsComputed, ...] = ()
+    passed_zeros: tuple[float, ...] = ()
 
     @property
     def ops(self) -> int:
@@ -57,6 +60,27 @@ class Entry:
         return self.error if self.machine is None else self.machine.error_ulp
 
     @property
+    def ranked(self) -> tuple[float, str]:
+        """That error and its standing."""
+        standing = self.standing if self.machine is None else self.machine.ulp_standing
+        return self.ranked_error, standing
+
+    @property
+    def height(self) -> float:
+        """Where it stands on a chart: its digits, or for a number format -log10 of its ULPs."""
+        return digits_of(self.ranked_error)
+
+    @property
+    def failures(self) -> tuple[AsComputed, ...]:
+        """The formats in which it gives an infinity or NaN somewhere."""
+        return tuple(each for each in self.as_computed if not each.is_finite)
+
+    @property
+    def text(self) -> str:
+        """The program on a line, marked if it divides by zero on its way to a limit."""
+        return f"{self.program.text}{' †' if self.passed_zeros else ''}"
+
+    @property
     def is_found(self) -> bool:
         """Whether the search has found it."""
         return self.family == FOUND
@@ -68,10 +92,17 @@ class Entry:
 
     @property
     def caption(self) -> str:
-        """Operations, digits, error and standing on one line."""
+        """Operations, digits, error and standing on one line; what it gives where it fails."""
+        if self.machine is not None:
+            ulps = ulps_text(self.machine.error_ulp, self.machine.ulp_standing)
+            return (
+                f"{counted(self.ops, 'operation')}, {ulps} ULP of {self.machine.format}, "
+                f"{self.machine.ulp_standing}"
+            )
         digits = f"{digits_text(self.digits)} digits, error {self.error_text}"
         accuracy = digits if self.error else "exact"
-        return f"{counted(self.ops, 'operation')}, {accuracy}, {self.standing}"
+        failing = "".join(f"; {each.word} in {each.format}" for each in self.failures)
+        return f"{counted(self.ops, 'operation')}, {accuracy}, {self.standing}{failing}"
 
 
 def read_front(data: Mapping[str, Any]) -> tuple[tuple[Entry, ...], tuple[Problem, ...]]:
@@ -105,6 +136,8 @@ def _entry(row: Mapping[str, Any]) -> Entry:
         str(row["standing"]),
         lower=None if lower is None else float(lower),
         machine=_machine(row["machine"]) if "machine" in row else None,
+        as_computed=tuple(map(AsComputed.from_json, row.get("as_computed", ()))),
+        passed_zeros=tuple(map(float, row.get("passed_zeros") or ())),
     )
 
 

@@ -82,21 +82,32 @@ def _drawn(
 def _draw(
     axes: Axes, target: Target, found: Sequence[Entry], baselines: Sequence[Baseline]
 ) -> None:
-    standings = sorted({entry.standing for entry in found})
+    standings = sorted({entry.ranked[1] for entry in found})
     for entries, label, style in (
         (found, f"discovered ({', '.join(standings)})", _FOUND),
         (baselines, "best baseline (sampled)", _BASELINE),
     ):
         finite = [e for e in entries if math.isfinite(e.digits)]
+        heights = [_height(e) for e in finite]
         if finite:
-            axes.plot([e.ops for e in finite], [e.digits for e in finite], label=label, **style)
+            axes.plot([e.ops for e in finite], heights, label=label, **style)
     most = max(e.ops for e in (*found, *baselines))
     axes.set_xticks(range(1, most + 1))
     axes.set_xlabel("operations that depend on x")
-    axes.set_ylabel(rf"digits: $-\log_{{10}}$ of the largest {target.error} error")
+    if any(e.machine for e in found):
+        axes.set_yscale("log")
+        axes.set_ylabel("largest error, ULP")
+    else:
+        axes.set_ylabel(rf"digits: $-\log_{{10}}$ of the largest {target.error} error")
     axes.set_title(f"{target.function.name} on {target.domain}", fontsize=9)
     axes.grid(color="#dddddd", linewidth=0.6)
     axes.set_axisbelow(True)
     axes.spines[["top", "right"]].set_visible(False)
     if axes.get_legend_handles_labels()[0]:
         axes.legend(frameon=False, loc="upper left")
+
+
+def _height(entry: Entry | Baseline) -> float:
+    """Digits, or ULPs of what was made for a number format."""
+    machine = entry.machine if isinstance(entry, Entry) else None
+    return entry.digits if machine is None else machine.error_ulp

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import count
 from typing import NamedTuple
 
-from autonumerics.numerals import MINUS, plain
+from autonumerics.numerals import MINUS, plain, power_of_ten
 from autonumerics.report.entries import FOUND, Entry
 from autonumerics.report.scales import Frame, Linear, Tick
 
@@ -74,6 +74,7 @@ class FrontPoint:
     title: str
     detail: str
     text: str
+    is_failing: bool = False
 
     @property
     def spoken(self) -> str:
@@ -98,6 +99,7 @@ class FrontChart:
     x_ticks: tuple[Tick, ...]
     y_ticks: tuple[Tick, ...]
     error_ticks: tuple[Tick, ...]
+    y_title: str
     series: tuple[FrontSeries, ...]
 
 
@@ -121,9 +123,10 @@ def by_family(listed: Iterable[Listed]) -> tuple[Family, ...]:
 def draw_front(families: Sequence[Family], frame: Frame) -> FrontChart:
     """The chart of these families; a program that is exact lies on the upper edge."""
     entries = [item.entry for family in families for item in family.members]
-    finite = [e.digits for e in entries if math.isfinite(e.digits)]
+    in_ulps = any(entry.machine is not None for entry in entries)
+    finite = [e.height for e in entries if math.isfinite(e.height)]
     low = math.floor(min([0.0, *finite]))
-    high = math.ceil(max([1.0, *finite]) + 0.2)
+    high = math.ceil(max([0.0 if in_ulps else 1.0, *finite]) + 0.2)
     most = max([1, *(e.ops for e in entries)])
     x = Linear(1 - _X_ROOM, most + _X_ROOM, frame.left, frame.right)
     y = Linear(low, high, frame.bottom, frame.top)
@@ -132,8 +135,9 @@ def draw_front(families: Sequence[Family], frame: Frame) -> FrontChart:
     return FrontChart(
         frame,
         tuple(Tick(x(n), str(n)) for n in range(1, most + 1)),
-        tuple(Tick(y(d), str(d)) for d in marks),
-        tuple(_error_tick(y(d), -d) for d in marks),
+        tuple(Tick(y(d), power_of_ten(-d) if in_ulps else str(d)) for d in marks),
+        () if in_ulps else tuple(_error_tick(y(d), -d) for d in marks),
+        "ULP" if in_ulps else "digits",
         tuple(_series(family, x, y) for family in (*families[1:], *families[:1])),
     )
 
@@ -145,8 +149,8 @@ def _error_tick(at: float, exponent: int) -> Tick:
 def _front(items: Iterable[Listed]) -> tuple[Listed, ...]:
     """Those that no cheaper one of the family equals, by ascending operations."""
     kept: list[Listed] = []
-    for item in sorted(items, key=lambda i: (i.entry.ops, i.entry.error)):
-        if not kept or item.entry.error < kept[-1].entry.error:
+    for item in sorted(items, key=lambda i: (i.entry.ops, i.entry.ranked_error)):
+        if not kept or item.entry.ranked_error < kept[-1].entry.ranked_error:
             kept.append(item)
     return tuple(kept)
 
@@ -156,10 +160,11 @@ def _series(family: Family, x: Linear, y: Linear) -> FrontSeries:
         FrontPoint(
             item.key,
             round(x(item.entry.ops), 1),
-            round(y(min(item.entry.digits, y.high)), 1),
+            round(y(min(item.entry.height, y.high)), 1),
             _title(item.entry),
             item.entry.caption,
-            item.entry.program.text,
+            item.entry.text,
+            bool(item.entry.failures),
         )
         for item in family.members
     )

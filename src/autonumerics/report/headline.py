@@ -30,6 +30,8 @@ def sentences(record: RunRecord, comparisons: Sequence[Comparison[Entry]]) -> tu
     told = [_work(record) + _STATES[record.journal.state]]
     if record.best is not None:
         told.append(_best(record.best, record))
+    if record.goal_missed:
+        told.append(f"The goal was missed: {record.goal_missed}.")
     if any(c.baseline for c in comparisons):
         told.append(_against_baselines(comparisons, record))
     return tuple(told)

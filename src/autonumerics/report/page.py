@@ -62,6 +62,17 @@ class Page:
         return any(entry.machine for entry in self.record.found)
 
     @property
+    def is_timed(self) -> bool:
+        """Whether there are times of these programs."""
+        return any(e.machine and e.machine.ns is not None for e in self.record.found)
+
+    @property
+    def formats(self) -> tuple[str, ...]:
+        """Those in which programs that were made for none were tried."""
+        found = (each.format for entry in self.record.found for each in entry.as_computed)
+        return tuple(dict.fromkeys(found))
+
+    @property
     def has_baselines(self) -> bool:
         """Whether there is anything to compare with."""
         return any(row.baseline for row in self.comparisons)
@@ -82,9 +93,10 @@ def build_page(
     ]
     families = by_family([*found, *others]) if found or others else ()
     plotted = [item for family in families for item in family.members]
-    # What is made for a format is judged there; `compare` has the baselines computed so.
     in_reals = record.config is None or record.config.arithmetic is None
-    comparisons = comparison(record.found, baselines if in_reals else (), record.max_ops)
+    comparisons = comparison(
+        record.found, baselines, record.max_ops, None if in_reals else lambda e: e.ranked_error
+    )
     panels = build_panels(plotted, record.target, record.certificates, comparisons)
     changes = changes_by_ops(record.journal)
     target = record.target

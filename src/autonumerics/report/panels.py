@@ -95,7 +95,8 @@ def _curve(
         return (), (), ()
     curve = sampler.curve(entry.program)
     bound = _bound(certificate, curve.largest)
-    charts = tuple(draw_curve(curve, target, bound, frame) for frame in FRAMES)
+    title = "" if entry.machine is None else "P(x) − f(x)"
+    charts = tuple(draw_curve(curve, target, bound, frame, title) for frame in FRAMES)
     every = 1 if entry.is_found else POINTS // BASELINE_ROWS
     return charts, curve.points[::every], curve.extrema
 

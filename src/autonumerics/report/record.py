@@ -53,6 +53,22 @@ class RunRecord:
         return min(self.found, key=lambda entry: entry.ranked_error, default=None)
 
     @property
+    def goal_missed(self) -> str:
+        """What was wanted and what there is, if no program meets the goal; else empty."""
+        goal = self.config.goal if self.config else None
+        known = [e for e in self.found if e.standing != "claimed"]
+        if goal is None or any(entry.ranked_error <= goal.error for entry in known):
+            return ""
+        best = min(known, key=lambda entry: entry.ranked_error, default=None)
+        have = "nothing found" if best is None else f"{goal.worded(*best.ranked)} best"
+        return f"{goal.text} wanted, {have}"
+
+    @property
+    def failing(self) -> tuple[Entry, ...]:
+        """Programs that give an infinity or NaN in a format that they were tried in."""
+        return tuple(entry for entry in self.found if entry.failures)
+
+    @property
     def max_ops(self) -> int:
         """The most operations that the run allowed, as far as that is known."""
         most = max((entry.ops for entry in self.found), default=0)

@@ -16,6 +16,7 @@ from autonumerics.numerals import (
     Rounding,
     counted,
     digits_text,
+    error_text,
     plain,
     scientific,
     signed,
@@ -52,6 +53,7 @@ def render(page: Page) -> str:
         time=_time,
         signed_error=_signed_error,
         ulps=ulps_text,
+        error=error_text,
         above=_above,
         below=_below,
     )

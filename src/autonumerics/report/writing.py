@@ -61,9 +61,11 @@ def gather_baselines(
 ) -> tuple[tuple[Baseline, ...], tuple[Problem, ...]]:
     """The baselines to compare with; why there are none is a problem, unless none are wanted.
 
-    They are made of the operations that the run was allowed.
+    They are made of the operations that the run was allowed. Beside programs for a number format
+    there are none: theirs are errors in exact arithmetic.
     """
-    if compute is None or record.target is None or not record.max_ops:
+    for_a_format = record.config is not None and record.config.arithmetic is not None
+    if compute is None or record.target is None or not record.max_ops or for_a_format:
         return (), ()
     operations = record.config.operations if record.config else ARITHMETIC
     try:
