@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import random
 from fractions import Fraction
+from functools import partial
 
 import gmpy2
 import mpmath
 import pytest
-from truths import TRUTHS
+from targets.test_functions import MEMBERS
+from truths import OF_A_PARAMETER, TRUTHS
 
 from autonumerics.certification import certify
 from autonumerics.certification.check import check
+from autonumerics.certification.check.families import FAMILIES
 from autonumerics.certification.check.functions import FUNCTIONS as VERIFIED
 from autonumerics.certification.check.functions import composed
 from autonumerics.certification.check.hypergeometric import at
@@ -127,3 +130,33 @@ def test_what_the_verifier_does_not_know_is_refused_with_the_reason() -> None:
     assert set(FUNCTIONS) - set(VERIFIED) == {"zeta", "debye1", "debye2", "debye3", "debye4"}
     with pytest.raises(Unprovable, match="unknown function zeta"):
         certify(parse("x + c0", [0.5]), Target.make("zeta"), within=Fraction(1, 100))
+
+
+@pytest.mark.parametrize(("name", "order"), MEMBERS)
+def test_members_of_families_are_right(name: str, order: Fraction) -> None:
+    rule = FAMILIES[name](gmpy2.mpq(order))
+    radius = Fraction(1, 128) / (1 + abs(order) / 16)
+    for x in (Fraction(3, 4), Fraction(3), Fraction(14)):
+        narrow = rule(variable(hull(x), 4)).terms
+        wide = rule(variable(hull(x - radius, x + radius), 4)).terms
+        with mpmath.workdps(40):
+            number = mpmath.mpf(order.numerator) / order.denominator
+            point = mpmath.mpf(x.numerator) / x.denominator
+            f = partial(OF_A_PARAMETER[name], number)
+            for k, value in enumerate([f(point), mpmath.diff(f, point)]):
+                assert holds(narrow[k], Fraction(mpmath.nstr(mpmath.re(value), 30)), 12)
+        for inner, outer in zip(narrow, wide, strict=True):
+            assert outer.lo <= inner.lo <= inner.hi <= outer.hi
+            assert gmpy2.mpq(inner.hi) - gmpy2.mpq(inner.lo) <= abs(gmpy2.mpq(inner.lo)) / 10**30
+
+
+def test_a_member_of_a_family_is_verified_up_to_zero() -> None:
+    target = Target.make("besseli(1/2, x)", (0, 1))
+    certificate = certify(parse("x + c0", [0.25]), target, within=Fraction(1, 20)).to_json()
+    assert check(certificate) == certificate["statement"]
+
+
+def test_orders_out_of_reach_are_refused_with_the_reason() -> None:
+    target = Target.make("logbesselk(2000, x)", (1, 2))
+    with pytest.raises(Unprovable, match="parameters are handled up to 1,000"):
+        certify(parse("x + c0", [0.25]), target, within=Fraction(1, 20))

@@ -38,6 +38,7 @@ The modules, each of which leans only on those before it:
     inverses        inverses of functions
     special         functions made of all these
     functions       the table of functions
+    families        functions of a number and x
     operations      the table of operations; programs carried out on anything
     polynomials     exact polynomials, their greatest common divisor
     work            what a check may spend

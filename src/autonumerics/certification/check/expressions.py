@@ -23,6 +23,7 @@ from typing import Any
 
 from gmpy2 import mpq
 
+from .families import FAMILIES
 from .operations import OPERATIONS
 from .work import Refused
 
@@ -36,7 +37,7 @@ _TOKEN = re.compile(rf"\s*(?:(?P<number>{_HEX}|{_DECIMAL})|(?P<name>[A-Za-z_]\w*
 
 COMPARISONS = {"<": "lt", "<=": "le", ">": "gt", ">=": "ge"}
 _SUMS, _PRODUCTS = {"+": "add", "-": "sub"}, {"*": "mul", "/": "div"}
-_OWN = {"sign": 1, "if": 3}
+_OWN = {"sign": 1, "if": 3, **dict.fromkeys(FAMILIES, 2)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,14 @@ def gamma_range(x: Interval) -> Interval:
     return Interval(max(min(low.lo, tangent.lo), ZERO.lo), max(low.hi, high.hi))
 
 
+def gamma_number(z: Any) -> Interval:
+    """gamma(z) of a rational that is no pole; gamma rises from 2 on, gamma(z + 1) = z gamma(z)."""
+    factor = mpq(1)
+    while z < 2:
+        factor, z = factor * z, z + 1
+    return rising("gamma")(hull(z)) / hull(factor)
+
+
 def digamma(a: Series) -> Series:
     """digamma(a), by its Taylor series about the first term of a."""
     n, x = len(a.terms), a.terms[0]

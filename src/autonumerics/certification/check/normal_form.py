@@ -16,6 +16,8 @@ from functools import reduce
 from operator import mul
 from typing import Any
 
+from .families import FAMILIES
+from .families import WORK as FAMILY_WORK
 from .functions import FUNCTIONS, composed
 from .intervals import ZERO, Interval, hull
 from .polynomials import ONE, Polynomial, RationalFunction, X, greatest_common_divisor
@@ -220,6 +222,11 @@ class Place:
         """The series of a function of a value."""
         self._work.spend(4 * self.length**2 + FUNCTIONS[name].work)
         return composed(name, argument)
+
+    def member(self, name: str, parameter: Any, argument: Series) -> Series:
+        """The series of a function of a number and a value."""
+        self._work.spend(4 * self.length**2 + FAMILY_WORK)
+        return FAMILIES[name](parameter)(argument)
 
     def value(self, quotient: Quotient) -> Series:
         """The series of a value; ArithmeticError where an atom made by now has none."""

@@ -118,7 +118,8 @@ INVERSES: Mapping[str, Inverse] = {
 # --- gamma functions ---------------------------------------------------------------------------
 
 
-def _gamma(a: Series) -> Series:
+def gamma_of(a: Series) -> Series:
+    """gamma(a), for positive numbers."""
     value = gamma.gamma_range(a.terms[0])
     if len(a.terms) == 1:
         return Series((value,))
@@ -259,32 +260,20 @@ def _scaled_bessel(order: int) -> Rule:
     return lambda a: _exp(-a) * _bessel(order, 1)(a)
 
 
-def _second_kind(which: int) -> Rule:
+def second_kind(a: Series) -> Sequence[Series]:
     """Y0 and Y1: Y0' = -Y1, Y1' = Y0 - Y1/x (10.6.2 and 10.6.3)."""
-
-    def rule(a: Series) -> Series:
-        _positive(a)
-        return solution(
-            lambda x: [Interval(DOWN.y0(x), UP.y0(x)), Interval(DOWN.y1(x), UP.y1(x))],
-            lambda x: ((_none(x), -_one(x)), (_one(x), -_one(x) / x)),
-            a,
-        )[which]
-
-    return rule
+    _positive(a)
+    return solution(
+        lambda x: [Interval(DOWN.y0(x), UP.y0(x)), Interval(DOWN.y1(x), UP.y1(x))],
+        lambda x: ((_none(x), -_one(x)), (_one(x), -_one(x) / x)),
+        a,
+    )
 
 
-def _modified_second_kind(which: int) -> Rule:
+def modified_second_kind(a: Series) -> Sequence[Series]:
     """K0 and K1: K0' = -K1, K1' = -K0 - K1/x (10.29.2 and 10.29.3)."""
-
-    def rule(a: Series) -> Series:
-        _positive(a)
-        return solution(
-            _k0_and_k1,
-            lambda x: ((_none(x), -_one(x)), (-_one(x), -_one(x) / x)),
-            a,
-        )[which]
-
-    return rule
+    _positive(a)
+    return solution(_k0_and_k1, lambda x: ((_none(x), -_one(x)), (-_one(x), -_one(x) / x)), a)
 
 
 def _k0_and_k1(x: Any) -> Sequence[Interval]:
@@ -311,10 +300,6 @@ def _harmonic(z: Interval) -> Interval:
 
 _MOST_TERMS = 2_000
 _NEGLIGIBLE = DOWN.div(mpfr(1), DOWN.exp2(mpfr(480)))
-
-
-def _scaled_modified(which: int) -> Rule:
-    return lambda a: _exp(a) * _modified_second_kind(which)(a)
 
 
 def _none(x: Series) -> Series:
@@ -361,7 +346,7 @@ SPECIAL: Mapping[str, Rule] = {
     "ndtr": _ndtr,
     "dawson": _dawson,
     **INVERSES,
-    "gamma": _gamma,
+    "gamma": gamma_of,
     "lgamma": _lgamma,
     "digamma": gamma.digamma,
     "trigamma": gamma.trigamma,
@@ -379,16 +364,16 @@ SPECIAL: Mapping[str, Rule] = {
     "airybiprime": _airy_prime(_ROOT_3 * _AI_0, -_ROOT_3 * _AI_SLOPE_0),
     "j0": _bessel(0, -1),
     "j1": _bessel(1, -1),
-    "y0": _second_kind(0),
-    "y1": _second_kind(1),
+    "y0": lambda a: second_kind(a)[0],
+    "y1": lambda a: second_kind(a)[1],
     "i0": _bessel(0, 1),
     "i1": _bessel(1, 1),
-    "k0": _modified_second_kind(0),
-    "k1": _modified_second_kind(1),
+    "k0": lambda a: modified_second_kind(a)[0],
+    "k1": lambda a: modified_second_kind(a)[1],
     "i0e": _scaled_bessel(0),
     "i1e": _scaled_bessel(1),
-    "k0e": _scaled_modified(0),
-    "k1e": _scaled_modified(1),
+    "k0e": lambda a: _exp(a) * modified_second_kind(a)[0],
+    "k1e": lambda a: _exp(a) * modified_second_kind(a)[1],
     "ellipk": _elliptic(mpq(1, 2)),
     "ellipe": _elliptic(mpq(-1, 2)),
 }

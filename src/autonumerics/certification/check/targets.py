@@ -23,6 +23,7 @@ from gmpy2 import mpq
 
 from .elementary import PI
 from .expressions import COMPARISONS, Row
+from .families import FAMILIES
 from .intervals import ONE, ZERO, Interval, hull
 from .normal_form import Place
 from .operations import OPERATIONS, Analytic, Switch
@@ -36,6 +37,9 @@ NEAR = mpq(1, 2**10)
 """How near to a limit its series are used beside those of the expression as it is written."""
 
 LARGEST_POWER = 1_000
+
+_NUMBERS = {"pow": 1, **dict.fromkeys(FAMILIES, 0)}
+"""Of rows with an operand that may have to be a number, which one that is."""
 
 
 class Undecided(ArithmeticError):
@@ -146,7 +150,8 @@ class Target:
             return x
         if not operands:
             return leaf(_constant(row))
-        exponent = self._numbers[row.operands[1]] if row.name == "pow" else None
+        number = _NUMBERS.get(row.name)
+        exponent = None if number is None else self._numbers[row.operands[number]]
         return apply(row.name, operands, exponent)
 
 
@@ -183,6 +188,10 @@ def _on_series(name: str, operands: list[Any], exponent: Any, place: Place) -> A
         return _sign(operands[0])
     if name == "pow":
         return _power(operands[0], operands[1], exponent, place)
+    if name in FAMILIES:
+        if exponent is None:
+            raise Undecided(f"the first operand of {name} is no number")
+        return place.member(name, exponent, operands[1])
     operation = OPERATIONS[name]
     if isinstance(operation, Switch):
         return _switched(operation, operands)
