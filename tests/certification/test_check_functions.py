@@ -135,7 +135,7 @@ def test_what_the_verifier_does_not_know_is_refused_with_the_reason() -> None:
 @pytest.mark.parametrize(("name", "order"), MEMBERS)
 def test_members_of_families_are_right(name: str, order: Fraction) -> None:
     rule = FAMILIES[name](gmpy2.mpq(order))
-    radius = Fraction(1, 128) / (1 + abs(order) / 16)
+    radius = Fraction(1, 128) / (1 + order * order / 16)
     for x in (Fraction(3, 4), Fraction(3), Fraction(14)):
         narrow = rule(variable(hull(x), 4)).terms
         wide = rule(variable(hull(x - radius, x + radius), 4)).terms
