@@ -66,7 +66,7 @@ def fake_race(times):
     machine being half as fast from the second race on."""
     races = []
 
-    def race(contenders, _arena, _schedule, workloads):
+    def race(contenders, _arena, _schedule, workloads, _allowance):
         races.append([contender.name for contender in contenders])
         slower = 1.0 if len(races) == 1 else 2.0
         timings = {

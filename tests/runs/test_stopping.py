@@ -7,6 +7,7 @@ on, the signal comes.
 from __future__ import annotations
 
 import itertools
+import json
 import signal
 from collections.abc import Iterator
 from pathlib import Path
@@ -121,6 +122,11 @@ def searched(options: dict[str, Any]) -> Iterator[Any]:
     yield from search.result().front
 
 
+def journal(folder: Path) -> list[dict[str, Any]]:
+    """The events of a run."""
+    return [json.loads(line) for line in (folder / "journal.jsonl").read_text().splitlines()]
+
+
 def test_without_time_for_what_follows_the_front_is_that_of_the_search(
     undisturbed: tuple[dict[str, Any], Result, int], tmp_path: Path
 ) -> None:
@@ -146,7 +152,10 @@ def test_a_count_of_candidates_leaves_what_follows_all_the_time_it_needs() -> No
 
 @pytest.mark.parametrize(
     ("options", "names"),
-    [(REALS, ["proving"]), (HALF, ["measuring", "recasting", "walking", "tuning", "proving"])],
+    [
+        (REALS, ["computing", "proving"]),
+        (HALF, ["measuring", "recasting", "walking", "tuning", "proving"]),
+    ],
     ids=["reals", "format"],
 )
 def test_every_stage_is_told_by_its_name(options: dict[str, Any], names: list[str]) -> None:
@@ -192,3 +201,19 @@ def test_the_command_says_by_its_exit_code_what_stopped_it(
     assert process.returncode == code
     assert "Traceback" not in err
     assert load_result(tmp_path / "r").front[0].program.text in out
+
+
+@pytest.mark.usefixtures("no_grace")
+@pytest.mark.parametrize("moment", [1, 2, 5])
+def test_a_run_that_counts_time_keeps_every_program_that_it_showed(
+    moment: int, tmp_path: Path
+) -> None:
+    """Timed or not: when it is stopped nothing of it gets lost."""
+    options = {**HALF, "cost": "time", "max_ops": 3}
+    with pytest.MonkeyPatch.context() as patch:
+        search, result, clock = stopped(patch, tmp_path / "run", options, signal.SIGINT, moment)
+    assert clock.asked - moment <= ASKED_AFTERWARDS
+    shown = [event for event in journal(tmp_path / "run") if event["event"] == "front"]
+    errors = {error for _, error in shown[-1]["front"]}
+    assert {s.error for s in result.front} >= errors
+    assert search.stopped_by == signal.SIGINT

@@ -162,11 +162,14 @@ class ClockCost:
         return cls(compiler, arithmetic, arena, workload, schedule, reference_ns, allowance)
 
     def cost(self, programs: Sequence[Program]) -> Costs:
-        """See `Cost`. Measured."""
+        """See `Cost`. Measured. Raises Ended as `measure` does."""
         return np.array([estimate.value for estimate in self.measure(programs)], np.float64)
 
     def measure(self, programs: Sequence[Program]) -> list[Estimate]:
-        """The cost of each with its spread, in order; measured."""
+        """The cost of each with its spread, in order; measured.
+
+        Raises Ended if the allowance is over before all have run.
+        """
         found: list[Estimate] = []
         for first in range(0, len(programs), _TOGETHER):
             found += self._race(programs[first : first + _TOGETHER])
@@ -174,7 +177,10 @@ class ClockCost:
 
     def _race(self, programs: Sequence[Program]) -> list[Estimate]:
         make, arithmetic = COMPILERS[self.name], self.arithmetic
-        contenders = [make(str(i), program, arithmetic) for i, program in enumerate(programs)]
+        contenders: list[Contender] = []
+        for i, program in enumerate(programs):
+            self.allowance.check()
+            contenders.append(make(str(i), program, arithmetic))
         contenders.append(make("", REFERENCE, arithmetic))
         timings = time_contenders(
             contenders, self.arena, self.schedule, [self.workload], self.allowance

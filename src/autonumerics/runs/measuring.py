@@ -34,6 +34,7 @@ from autonumerics.search import Archive, Front, MachineNumbers, Solution
 
 _SLACK = 0.01  # by which a screen, which rounds in doubles, may differ from the machine
 
+_FINDING = 0.7  # of the time, if that is limited, where a race of what is found takes the rest
 _CHOOSING = 0.5  # of the time, if that is limited: which programs to tune, and how to write them
 
 
@@ -57,25 +58,27 @@ def measured_front(
     the times: measured. With a goal in the configuration what is new ends with the cheapest program
     that meets it and the one next to it, if there are such.
     """
-    work = _Work.make(config, threads, allowance, tell)
+    finding = allowance.part(_FINDING) if config.cost == "time" else allowance
+    work = _Work.make(config, threads, finding, tell)
     shown = work.as_shown(found)
     asis = list(work.as_they_are(shown))
     finished = [*asis, *work.tuned(archive)]
-    new = {solution.program for solution in finished}
+    new, seen = {s.program for s in finished}, {_price(s) for s in asis}
     kept = [s for s in work.believed(before) if s.program not in new]
+    unseen = [s for s in shown if _price(s) not in seen]  # for want of time
+    others = [*kept, *unseen]
     if config.cost == "time":
-        raced = work.raced([*finished, *kept])
-        if raced is None:  # no time was left: what has times goes before what has none
-            return Front.of(kept) if kept else _with_goal(Front.of(finished), config.goal)
-        finished, kept = raced[: len(finished)], raced[len(finished) :]
-    front = _with_goal(Front.of(finished), config.goal).keeping(kept)
-    seen = {s.rank[0] for s in asis}
-    return front.keeping(s for s in shown if work.was_cut and s.rank[0] not in seen)
+        raced = replace(work, allowance=allowance).raced([*finished, *others])
+        if raced is not None:
+            finished, others = raced[: len(finished)], raced[len(finished) :]
+        elif kept:  # no time was left: what has times goes before what has none
+            return Front.of(kept)
+    return _with_goal(Front.of(finished), config.goal).keeping(others)
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Work:
-    """What programs are finished with, and whether time allowed to finish them all."""
+    """What programs are finished with."""
 
     config: Config
     arithmetic: Arithmetic
@@ -83,7 +86,6 @@ class _Work:
     threads: int | None
     allowance: Allowance
     tell: Tell
-    was_cut: bool = False
 
     @classmethod
     def make(cls, config: Config, threads: int | None, allowance: Allowance, tell: Tell) -> _Work:
@@ -102,10 +104,10 @@ class _Work:
         for done, solution in enumerate(reversed(shown)):
             self.tell(Stage("measuring", done / len(shown)))
             try:
+                self.allowance.check()
                 compiled = compile_program(solution.program, self.arithmetic)
                 yield self._with(solution, _price(solution), self._measured(compiled))
             except Ended:
-                self.was_cut = True
                 return
 
     def believed(self, before: Front) -> Iterator[Solution]:
@@ -135,6 +137,8 @@ class _Work:
             self.tell(Stage("tuning", done / len(candidates)))
             if candidate.rank > last:
                 return
+            if self.allowance.is_over:
+                break
             try:
                 solution = self._tuned(candidate, self.allowance.part(1 / (len(candidates) - done)))
             except Ended:
@@ -143,7 +147,6 @@ class _Work:
                 yield solution
                 if last == math.inf and self.goal is not None and self.goal.is_met_by(solution):
                     last = candidate.rank + beyond
-        self.was_cut |= self.allowance.is_over
 
     def raced(self, solutions: list[Solution]) -> list[Solution] | None:
         """All of them in one race; the time of each is in nanoseconds an element."""
@@ -153,7 +156,10 @@ class _Work:
         clock = ClockCost.make(
             self.arithmetic, self.config.target.domain, schedule=DEFAULT, allowance=self.allowance
         )
-        estimates = clock.measure([solution.program for solution in solutions])
+        try:
+            estimates = clock.measure([solution.program for solution in solutions])
+        except Ended:
+            return None
         return [
             replace(s, machine=replace(s.machine, ns=estimate.value, ns_spread=estimate.spread))
             for s, estimate in zip(solutions, estimates, strict=True)

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import groupby, islice
 
 import numpy as np
 
-from autonumerics.allowance import UNLIMITED, Allowance
+from autonumerics.allowance import UNLIMITED, Allowance, Ended
 from autonumerics.cost import ClockCost
 from autonumerics.fitting import (
     Recasting,
@@ -72,7 +73,9 @@ def shortlist(
     if not near:
         return sorted(found, key=lambda candidate: candidate.error_ulp)[: limits.nearest]
     if config.cost == "time":
-        near = _ranked_by_clock(near, config, arithmetic, allowance)
+        tell(Stage("racing", 0.0))
+        with suppress(Ended):  # or they stay ranked by their prices
+            near = _ranked_by_clock(near, config, arithmetic, allowance)
     near.sort(key=lambda candidate: (candidate.rank, candidate.error_ulp))
     if config.goal is None:
         return _improving(near)
