@@ -66,6 +66,15 @@ def test_prove_finds_closer_bounds(place: str, tmp_path: Path) -> None:
     assert bounds(load(tmp_path / "run")) == bounds(close)
 
 
+def test_prove_with_the_rounding_of_a_format(found: Result) -> None:
+    proofs = found.prove(format="f32")  # pyright: ignore
+    assert [proof.program.ops for proof in proofs] == [1, 2, 3]
+    assert all("binary32" in proof.statement for proof in proofs)
+    assert all(proof.upper > s.error_lower for proof, s in zip(proofs, found.front, strict=True))
+    [one] = found.prove(ops=2, format="double")  # pyright: ignore
+    assert one.program.ops == 2
+
+
 def test_compare_is_a_table_of_rows(found: Result) -> None:
     table = found.compare()
     assert [row.ops for row in table] == [1, 2, 3]

@@ -14,10 +14,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import TYPE_CHECKING, final
+from typing import TYPE_CHECKING, final, overload
 
+from autonumerics.certification import RoundedProof, prove_rounded
 from autonumerics.certification.decimals import read_share
-from autonumerics.errors import InvalidOption, InvalidRun
+from autonumerics.errors import InvalidOption, InvalidRun, Unprovable
+from autonumerics.formats import Arithmetic
 from autonumerics.options import checked, read_path
 from autonumerics.runs import Result as RunResult
 from autonumerics.runs import Run, load_result, prove_run
@@ -84,25 +86,48 @@ class Result(RunResult):
 
         return compare(self, max_ops or self.config.max_ops)
 
+    @overload
+    def prove(self, *, ops: int | None = None, within: str = WITHIN) -> Result: ...
+    @overload
+    def prove(self, *, ops: int | None = None, number_format: str) -> tuple[RoundedProof, ...]: ...
     @checked
     def prove(
         self,
         *,
         ops: int | None = None,
         within: str = WITHIN,
-    ) -> Result:
+        number_format: str | None = None,
+    ) -> Result | tuple[RoundedProof, ...]:
         """The same with bounds proved that lie at most so far above the true maximum.
 
         ops: the best program of at most so many operations; by default all. within: text such as
         "0.05%". Certificates go into the folder of the run, if it has one. Raises InvalidOption
         for another `within` or if there is no such program.
+
+        format: in the place of that, a bound for each program with the rounding of every constant
+        and operation in that format, where it can be proved; Unprovable is raised if none can.
         """
+        if number_format is not None:
+            return self._prove_rounded(ops, Arithmetic.of(number_format))
         tightness = read_share(within)
         if self.path is not None:
             prove_run(self.path, ops=ops, within=tightness)
             return Result.of(load_result(self.path), self.path)
         search = self._search()
         return Result.of(search.prove_again(ops=ops, within=tightness), search)
+
+    def _prove_rounded(self, ops: int | None, arithmetic: Arithmetic) -> tuple[RoundedProof, ...]:
+        chosen = self.front if ops is None else [s for s in [self.front.with_ops(ops)] if s]
+        proofs: list[RoundedProof] = []
+        problem = Unprovable(f"no program of at most {ops} operations was found yet")
+        for solution in chosen:
+            try:
+                proofs.append(prove_rounded(solution.program, self.target, arithmetic))
+            except Unprovable as reason:
+                problem = reason
+        if not proofs:
+            raise problem
+        return tuple(proofs)
 
     @checked
     def report(

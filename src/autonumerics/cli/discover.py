@@ -292,7 +292,9 @@ def _outlook(result: Result, path: Path) -> str:
     if result.exhausted:
         most = result.config.max_ops
         within = "1 operation" if most == 1 else f"at most {most} operations"
+        longer = f"longer ones, by autonumerics resume {path} --max-ops {most + 2}, or "
         return (
-            f"no new program of {within} turns up any more: allow more (--max-ops) or other --ops"
+            f"no new program of {within} turns up any more: try "
+            f"{longer if most + 2 <= MOST_OPERATIONS else ''}other --ops"
         )
     return f"go on with: autonumerics resume {path}"
