@@ -45,6 +45,7 @@ CASES: list[tuple[str, tuple[float, float], str, str, list[float]]] = [
     ("x/(exp(x) - 1)", (-1, 1), "relative", "x*c0 + c1", [-0.5, 1.04]),
     ("(2^x - 2)/(x - 1)", (0, 2), "relative", "x*c0 + c1", [0.5, 0.95]),
     ("(1/x - cos(x)/x)/x", (-1, 1), "absolute", "x*x*c0 + c1", [-0.04, 0.5]),
+    ("1/(3/x) + x/(2/x - 1/sin(x))", (-1, 1), "absolute", "(x*c0 + c1)*x", [0.9, 0.4]),
     ("x^1.7", (0, 1), "absolute", "(x*c0 + c1)*x", [0.6, 0.4]),
     ("x^(-2.5) + 3*x^(-3)", (1, 2), "relative", "x*c0 + c1", [-3.5, 7.0]),
     ("abs(x - 1/3)", (0, 1), "absolute", "x*c0 + c1", [0.3, 0.2]),
@@ -91,6 +92,17 @@ def test_only_a_limit_that_is_named_has_a_value() -> None:
             VerifiedTarget(rows, [], Work(100)).series(place)
         found = VerifiedTarget(rows, [mpq(0)], Work(100)).series(place).terms[0]
         assert found.lo <= 0.5 <= found.hi
+
+
+@pytest.mark.parametrize(("low", "high"), [(-1, 1), (0, 1), (-2, 1), (1, 2), (0, 0)])
+@pytest.mark.parametrize("length", [1, 3])
+def test_quotients_with_poles_below(low: int, high: int, length: int) -> None:
+    """1/(1/x) is x also where it is its limit; the middle may be the limit."""
+    target = VerifiedTarget(rows_of("1/(3/x) + 1/x^(-2)"), [mpq(0)], Work(100))
+    terms = target.series(Place(mpq(low), mpq(high), length, Work(100))).terms
+    for x in (mpq(low), mpq(high), mpq(low + high, 3)):
+        for term, value in zip(terms, (x / 3 + x * x, mpq(1, 3) + 2 * x, mpq(1)), strict=False):
+            assert low > x or term.lo <= value <= term.hi
 
 
 def test_a_pole_is_no_limit() -> None:

@@ -46,6 +46,10 @@ class Undecided(ArithmeticError):
     """What is not known to be analytic."""
 
 
+class TooShort(Undecided):
+    """A series of which limits have taken too many terms."""
+
+
 class Target:
     """An expression and the points at which it is its limit."""
 
@@ -69,7 +73,8 @@ class Target:
         low, high = place.ends
         with suppress(ArithmeticError):
             if self._divides and place.length > 1 and not place.is_point:
-                found.append(self._germ(place, self._point((low + high) / 2, place.length)).whole)
+                middle = self._point((low + high) / 2, place.length)
+                found.append(_long_enough(self._germ(place, middle), place.length))
             else:
                 found.append(self._as_written(place))
         for z in self._limits:
@@ -100,9 +105,8 @@ class Target:
         for lost in MOST_LOST:
             length = place.length + lost
             over = Place(min(low, z), max(high, z), length, self._work)
-            germ = self._germ(over, self._point(z, length))
-            if len(germ.whole.terms) >= place.length:
-                return Series(germ.whole.terms[: place.length])
+            with suppress(TooShort):
+                return _long_enough(self._germ(over, self._point(z, length)), place.length)
         raise Undecided("a limit takes too many terms")
 
     def _point(self, x: Any, length: int) -> Place:
@@ -308,11 +312,9 @@ class _Germ:
         first = other.whole.terms[0]
         zeros = _leading_zeros(other.at) if first.lo <= 0 <= first.hi else 0
         a, b = _aligned(self, other._shifted(zeros)._sharpened())
-        quotient = _Germ(a.whole / b.whole, a.at / b.at, self.offset, 0)._sharpened()
         pole = self.pole + zeros - other.pole
-        if pole < 0:
-            return quotient._raised(-pole)
-        return _Germ(quotient.whole, quotient.at, self.offset, pole)._reduced()
+        quotient = _Germ(a.whole / b.whole, a.at / b.at, self.offset, pole)._sharpened()
+        return quotient._raised(0) if pole < 0 else quotient._reduced()
 
     def power(self, exponent: int) -> _Germ:
         one = constant(ONE, len(self.whole.terms))
@@ -349,9 +351,16 @@ class _Germ:
 
     def _shifted(self, by: int) -> _Germ:
         if len(self.whole.terms) <= by:
-            raise Undecided("a limit takes too many terms")
+            raise TooShort("a limit takes too many terms")
         whole, at = Series(self.whole.terms[by:]), Series(self.at.terms[by:])
         return _Germ(whole, at, self.offset, self.pole - by)
+
+
+def _long_enough(germ: _Germ, length: int) -> Series:
+    """So many terms of it."""
+    if len(germ.whole.terms) < length:
+        raise TooShort("a limit takes too many terms")
+    return Series(germ.whole.terms[:length])
 
 
 def _aligned(a: _Germ, b: _Germ) -> tuple[_Germ, _Germ]:

@@ -49,7 +49,10 @@ def composed(tree: Expression) -> Function:
         return between(x.lower(), x.upper()) if x.is_finite() else arb("nan")
 
     def series(x: arb_series) -> arb_series:
-        return evaluation.series(x)
+        try:
+            return evaluation.series(x)
+        except ArithmeticError as problem:
+            raise ValueError("it has no power series there") from problem
 
     return Function(
         name=text(tree),

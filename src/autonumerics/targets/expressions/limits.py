@@ -24,7 +24,10 @@ from autonumerics.targets.expressions.rules import Singular
 
 @dataclass(frozen=True, slots=True)
 class Laurent:
-    """(x - z)^-pole times a series: over a ball that holds z, and at z; `offset` is x - z there."""
+    """(x - z)^-pole times a series: over a ball that holds z, and at z; `offset` is x - z there.
+
+    The pole is 0 or more between operations.
+    """
 
     whole: arb_series
     at: arb_series
@@ -56,11 +59,9 @@ class Laurent:
     def __truediv__(self, other: Laurent) -> Laurent:
         zeros = _leading_zeros(other.at) if other.whole[0].contains(0) else 0
         below = other._shifted(zeros)
-        quotient = Laurent(self.whole / below.whole, self.at / below.at, self.offset, 0)
         pole = self.pole + zeros - other.pole
-        if pole < 0:
-            return quotient._raised(-pole)
-        return Laurent(quotient.whole, quotient.at, self.offset, pole)._reduced()
+        quotient = Laurent(self.whole / below.whole, self.at / below.at, self.offset, pole)
+        return quotient._raised(0) if pole < 0 else quotient._reduced()
 
     def power(self, exponent: int) -> Laurent:
         """To a whole power, by squarings."""

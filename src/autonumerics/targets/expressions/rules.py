@@ -44,7 +44,17 @@ def constant(name: str, value: Fraction | None) -> arb:
 
 
 def on_ball(name: str, operands: Sequence[Any], parameter: Fraction | None) -> Any:
-    """The value of a row for balls; a Verdict for comparisons."""
+    """The value of a row for balls; a Verdict for comparisons. Raises Undefined where it has none.
+
+    So what is undefined cannot come back as a number, as the sign of NaN would.
+    """
+    value = _on_ball(name, operands, parameter)
+    if isinstance(value, arb) and not value.is_finite():
+        raise Undefined
+    return value
+
+
+def _on_ball(name: str, operands: Sequence[Any], parameter: Fraction | None) -> Any:
     if (row := _function(name, parameter)) is not None:
         return row.enclosure(operands[-1])
     if name == "pow":
