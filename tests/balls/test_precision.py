@@ -19,7 +19,7 @@ import autonumerics
 from autonumerics.accuracy import sample_error
 from autonumerics.balls import coefficient, precise_series, series_length, working_precision
 from autonumerics.certification import prove
-from autonumerics.fitting.exchange import level
+from autonumerics.fitting import level
 from autonumerics.programs import parse
 from autonumerics.targets import Target, function, values_double_double
 
