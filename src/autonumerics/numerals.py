@@ -19,7 +19,7 @@ MINUS = "−"
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _FEWEST_DIGITS = 17  # tell any two doubles apart
 _LONGEST_ULPS = 4  # places before the point
-_NOISE = 9  # places of a hundredth of a digit: what rounding leaves of -log10(1e-3)
+_NOISE = 7  # places of the last digit kept: what rounding leaves of -log10(1e-3) is less
 
 
 class Rounding(Enum):
@@ -102,8 +102,16 @@ def digits_text(digits: float) -> str:
         return "exact"
     if not math.isfinite(digits):
         return "none"
-    hundredths = math.floor(round(100 * digits, _NOISE))
-    return f"{hundredths / 100:.2f}"
+    return f"{digits_below(digits, 2):.2f}"
+
+
+def digits_below(digits: float, places: int) -> float:
+    """A finite number of digits rounded down to so many decimal places.
+
+    >>> digits_below(15.99869, 4), digits_below(3.0, 4)
+    (15.9986, 3.0)
+    """
+    return math.floor(round(digits * 10**places, _NOISE)) / 10**places
 
 
 def signed(value: float, places: int) -> str:

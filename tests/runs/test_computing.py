@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
-from autonumerics import discover, load_result, resume
+from autonumerics import discover, fronts, load_result, resume
 from autonumerics.accuracy import sample_error
 from autonumerics.programs import parse
 from autonumerics.runs.computing import computed_front, described, is_safe
@@ -91,3 +92,18 @@ class TestSafe:
         result = discover("acos", **options, seconds=None, evaluations=400, safe=True)
         assert len(result.front)
         assert all(c.is_finite for s in result.front for c in s.as_computed)
+
+
+def test_notebooks_show_what_programs_are_worth() -> None:
+    unsafe, line = (described(solution(p), TARGET) for p in (UNSAFE, LINE))
+    table = Front((line, unsafe))._repr_html_()
+    assert "<th>in binary64</th><th>in binary32</th>" in table
+    assert table.count('<strong style="color: #c00">NaN</strong>') == 1
+    assert "as computed in binary32, constants rounded: NaN at x = " in unsafe._repr_html_()
+
+
+def test_fronts_that_follow_each_other_look_different() -> None:
+    shown = list(map(str, fronts("exp2", max_ops=4, seconds=None, evaluations=3000)))
+    *before, _ = shown  # the last one is proved
+    assert len(before) > 2
+    assert all(one != other for one, other in pairwise(before))

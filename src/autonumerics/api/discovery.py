@@ -91,7 +91,8 @@ def fronts(
     finish: float | None = None,
     **options: Any,
 ) -> Iterator[Front]:
-    """The front each time it has improved, and in the end proved; parameters as of `discover`.
+    """The front each time it has improved by a hundredth of a digit somewhere, or has another
+    program, and in the end proved; parameters as of `discover`.
 
     >>> for front in fronts("exp2", max_ops=2, evaluations=600):
     ...     last = front
@@ -156,8 +157,10 @@ def _run(search: Run, budget: Budget, progress: bool | Watch | None) -> Result:
 
 def _improvements(search: Run, budget: Budget) -> Iterator[Front]:
     with search.exclusive():
+        shown = ""
         for progress in search.run(budget):
-            if progress.improved:
+            if progress.improved and str(progress.front) != shown:
+                shown = str(progress.front)
                 yield progress.front
         search.finish(budget.finishing_seconds)
     yield search.result().front

@@ -11,6 +11,7 @@ from autonumerics.numerals import counted, digits_text, error_text, ulps_text
 from autonumerics.programs import to_hex
 
 if TYPE_CHECKING:
+    from autonumerics.accuracy import AsComputed
     from autonumerics.search.solution import MachineNumbers, Solution
 
 
@@ -22,8 +23,10 @@ def front_html(solutions: Sequence[Solution]) -> str:
         titles = ("operations", *time, "max ULP", "standing", "program")
         rows = [_machine_cells(s, s.machine, is_timed) for s in solutions if s.machine is not None]
     else:
-        titles = ("operations", "digits", "error", "standing", "program")
-        rows = [_real_cells(s) for s in solutions]
+        formats = tuple(dict.fromkeys(c.format for s in solutions for c in s.as_computed))
+        computed = (f"in {name}" for name in formats)
+        titles = ("operations", "digits", "error", "standing", *computed, "program")
+        rows = [_real_cells(s, formats) for s in solutions]
     return _table(titles, rows)
 
 
@@ -51,6 +54,7 @@ def _errors(solution: Solution) -> Iterable[str]:
         return
     error = error_text(solution.error, solution.standing)
     yield f"{operations}: error {error}, {digits_text(solution.digits)} digits, {solution.standing}"
+    yield from (each.sentence for each in solution.as_computed)
 
 
 def _machine_cells(solution: Solution, numbers: MachineNumbers, is_timed: bool) -> tuple[str, ...]:
@@ -59,10 +63,19 @@ def _machine_cells(solution: Solution, numbers: MachineNumbers, is_timed: bool) 
     return str(solution.ops), *time, ulps, numbers.ulp_standing, _code(solution)
 
 
-def _real_cells(solution: Solution) -> tuple[str, ...]:
+def _real_cells(solution: Solution, formats: Iterable[str]) -> tuple[str, ...]:
     error = error_text(solution.error, solution.standing)
     digits = digits_text(solution.digits)
-    return str(solution.ops), digits, error, solution.standing, _code(solution)
+    known = {each.format: each for each in solution.as_computed}
+    computed = (_computed(known[name]) if name in known else "" for name in formats)
+    return str(solution.ops), digits, error, solution.standing, *computed, _code(solution)
+
+
+def _computed(computed: AsComputed) -> str:
+    """The largest error as a format computes it; in red what is no number."""
+    if computed.is_finite:
+        return error_text(computed.error, computed.standing, 3)
+    return f'<strong style="color: #c00">{escape(computed.word)}</strong>'
 
 
 def _code(solution: Solution) -> str:

@@ -19,6 +19,7 @@ from autonumerics.kernels import evaluate
 from autonumerics.numerals import (
     counted,
     decimal_text,
+    digits_below,
     digits_text,
     error_text,
     finite,
@@ -245,7 +246,7 @@ class Solution:
         return {
             "ops": self.ops,
             "error": finite(self.error),
-            "digits": round(self.digits, 4) if 0 < self.error < math.inf else None,
+            "digits": digits_below(self.digits, 4) if 0 < self.error < math.inf else None,
             "standing": self.standing,
             **bound,
             "least_squares_error": finite(self.least_squares_error),
