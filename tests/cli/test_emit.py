@@ -148,3 +148,20 @@ def test_nothing_to_emit_is_said(command: Command, here: Path) -> None:
     assert "choose one" in command("discover", "exp2", "--emit", "c", "--json").err
     assert "did you mean c" in command("discover", "exp2", "--emit", "cc").err
     assert "add --emit" in command("discover", "exp2", "--with-test").err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (["--format", "bf16", "--emit", "c"], "C99 code is not written in bfloat16"),
+        (["--ops", "+ * fma", "--emit", "stablehlo"], "StableHLO has no fma"),
+        (["--emit", "glsl", "--with-test"], "there is no self-test in GLSL 4.00 yet"),
+    ],
+)
+def test_what_a_language_lacks_is_said_before_the_search(
+    command: Command, here: Path, arguments: list[str], complaint: str
+) -> None:
+    ended = command("discover", "exp2", *arguments)
+    assert (ended.code, ended.out, len(ended.err.splitlines())) == (2, "", 1)
+    assert complaint in ended.err
+    assert not (here / "runs").exists()

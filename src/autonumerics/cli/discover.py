@@ -25,10 +25,12 @@ from autonumerics.cli.output import (
 )
 from autonumerics.cli.printing import result_text
 from autonumerics.cli.watching import watching
+from autonumerics.codegen import check_language
 from autonumerics.codegen import language as find_language
 from autonumerics.errors import InvalidOption
+from autonumerics.formats import Arithmetic
 from autonumerics.formats.table import FORMATS, aliases_of
-from autonumerics.programs import OPERATION_SETS, OPERATIONS
+from autonumerics.programs import OPERATION_SETS, OPERATIONS, parse_operations
 from autonumerics.runs import EFFORTS, Budget, Result, Run, emission, prepare, run_to_end, verdict
 from autonumerics.runs.config import MOST_OPERATIONS
 from autonumerics.runs.subjects import subject_of_result
@@ -189,6 +191,10 @@ def discover_command(
         function, asked = read_fpcore(str(fpcore), domain)
     budget = Budget.of(seconds, evaluations, finish)
     emitting = _emitting(language, with_test, as_json)
+    if language is not None:  # said before the search, not after it
+        allowed = parse_operations(ops, division=not no_division)
+        arithmetic = None if number_format is None else Arithmetic.of(number_format)
+        check_language(find_language(language), allowed, arithmetic, with_test=with_test)
     search = prepare(
         function, domain=asked, let=let, error=error, ops=ops, no_division=no_division,
         max_ops=max_ops, seed=seed, effort=effort, number_format=number_format, max_ulp=max_ulp,

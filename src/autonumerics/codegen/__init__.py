@@ -14,7 +14,7 @@ to the bit, or the language says what is lost (`Language.keeps`).
 from autonumerics.codegen.language import Language
 from autonumerics.codegen.languages import LANGUAGES, language
 from autonumerics.codegen.names import check_name
-from autonumerics.codegen.printing import Printer, Sample, emit_program
+from autonumerics.codegen.printing import Printer, Sample, check_language, emit_program
 from autonumerics.codegen.routine import Routine, Statement, Value, lower
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "Sample",
     "Statement",
     "Value",
+    "check_language",
     "check_name",
     "emit_program",
     "language",

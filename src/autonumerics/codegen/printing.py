@@ -19,7 +19,7 @@ What `$` stands for in a language's texts:
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from string import Template
 
@@ -28,7 +28,7 @@ from autonumerics.codegen.names import check_name
 from autonumerics.codegen.routine import Routine, Statement, Value, lower, with_negations
 from autonumerics.errors import InvalidOption
 from autonumerics.formats import Arithmetic, Format
-from autonumerics.programs import Operand, Program
+from autonumerics.programs import Operand, Operation, Program
 from autonumerics.programs.operations import NEAREST, Precedence
 
 Sample = tuple[Fraction, Fraction]
@@ -61,10 +61,35 @@ def emit_program(
     True
     """
     check_name(name, language)
+    check_language(language, (), with_test=bool(tests))
     printer = Printer(language, lower(program, arithmetic), name)
-    if tests and not language.test:
-        raise InvalidOption(f"there is no self-test in {language.title} yet: leave it out")
     return printer.file(header, tests)
+
+
+def check_language(
+    language: Language,
+    operations: Iterable[Operation],
+    arithmetic: Arithmetic | None = None,
+    *,
+    with_test: bool = False,
+) -> None:
+    """Raises InvalidOption where programs of these operations could not all be emitted.
+
+    >>> from autonumerics.codegen.languages import language
+    >>> from autonumerics.programs import parse_operations
+    >>> check_language(language("stablehlo"), parse_operations("+ fma"))
+    Traceback (most recent call last):
+        ...
+    autonumerics.errors.InvalidOption: StableHLO has no fma: choose another language, or programs \
+without fused operations
+    """
+    for row in operations:
+        _operation_text(language, "fma" if row.fused else row.name, row.fused)
+    if arithmetic is not None:
+        _number_type(language, arithmetic.computing)
+        _number_type(language, arithmetic.storage)
+    if with_test and not language.test:
+        raise InvalidOption(f"there is no self-test in {language.title} yet: leave it out")
 
 
 class Printer:
