@@ -9,9 +9,8 @@ from hypothesis import given, settings
 from strategies import programs
 
 from autonumerics.programs import Operand, Program, parse
-from autonumerics.programs.text import uses
+from autonumerics.programs.notation import shared_names, uses
 from autonumerics.report.graph import BOX, draw_graph
-from autonumerics.report.sharing import shared_names
 
 
 @settings(max_examples=30)
@@ -61,7 +60,7 @@ def test_shared_values_have_the_names_of_the_text() -> None:
     assert program.text.startswith("t0 = c0/x + x; t1 = ")
     names = {box.name for box in draw_graph(program).boxes}
     assert names == {"x", "", "t0", "t1"}
-    assert list(shared_names(program).values()) == ["t0", "t1"]
+    assert list(shared_names(program.instructions).values()) == ["t0", "t1"]
 
 
 def test_a_square_reads_its_operand_once() -> None:

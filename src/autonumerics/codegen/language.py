@@ -11,6 +11,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from autonumerics.programs.notation import Notation
+
 NOTHING: Mapping[str, str] = {}
 
 
@@ -65,6 +67,7 @@ class Language:
     parameter, separator: the list of inputs.
     imports, helpers: text before the function, by what needs it: an operation, a format, an
         operation in a computing format ("fma in binary32"), or "fusible".
+    notation: how formulas are written, in the place of operations one by one.
     loop: the function over an array, of programs of one input.
     test: a self-test, with `$rows` of `test_row`, x and y; "" where there is none.
     taken: names that a function may not have: keywords, and what the file uses. folds_case: whether
@@ -95,6 +98,7 @@ class Language:
     indent: str = "    "
     imports: Mapping[str, str] = field(default_factory=lambda: NOTHING)
     helpers: Mapping[str, str] = field(default_factory=lambda: NOTHING)
+    notation: Notation | None = None
     loop: str = ""
     test: str = ""
     test_row: str = ""

@@ -3,6 +3,7 @@
 What `$` stands for in a language's texts:
 
     $name $NAME $Name    the function's name as given, in capitals, and in camel case
+    $escaped             the same with \\_ for each _
     $T $S                the computing and the storage type
     $f $F                suffix of the computing type's functions, and in capitals
     $bits                what else the computing type is called
@@ -83,7 +84,7 @@ def check_language(
     autonumerics.errors.InvalidOption: StableHLO has no fma: choose another language, or programs \
 without fused operations
     """
-    for row in operations:
+    for row in () if language.notation else operations:
         _operation_text(language, "fma" if row.fused else row.name, row.fused)
     if arithmetic is not None:
         _number_type(language, arithmetic.computing)
@@ -114,6 +115,7 @@ class Printer:
             "name": name,
             "NAME": name.upper(),
             "Name": _camel(name),
+            "escaped": name.replace("_", r"\_"),
             "T": self._computing.name,
             "S": self._storage.name,
             "f": self._computing.suffix,
@@ -122,7 +124,7 @@ class Printer:
         }
         self._templates = {
             row.name: self._filled(_operation_text(language, row.name, row.fused))
-            for row in routine.operations
+            for row in (() if language.notation else routine.operations)
         }
 
     def file(self, header: Sequence[str], tests: Sequence[Sample] = ()) -> str:
@@ -167,8 +169,11 @@ class Printer:
 
     @property
     def statements(self) -> list[str]:
-        """The lines of the operations."""
+        """The lines of the operations, or the shared values as formulas."""
         language = self._language
+        if language.notation is not None:
+            shared = language.notation.statements(self._routine.instructions)[:-1]
+            return [language.statement.format(name=name, value=value) for name, value in shared]
         return [
             self._line(
                 language.exact
@@ -183,6 +188,8 @@ class Printer:
     @property
     def result(self) -> str:
         """The value, rounded to the storage type."""
+        if self._language.notation is not None:
+            return self._language.notation.statements(self._routine.instructions)[-1].value
         value = self._named(self._routine.result)
         if not self._routine.arithmetic.rounds_result:
             return value

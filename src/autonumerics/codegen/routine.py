@@ -22,7 +22,7 @@ from typing import NamedTuple
 
 from autonumerics.codegen.contraction import Contraction
 from autonumerics.formats import Arithmetic
-from autonumerics.programs import Operand, Operation, Program, operation
+from autonumerics.programs import Instruction, Operand, Operation, Program, operation
 from autonumerics.programs.instruction import INPUT
 
 
@@ -57,13 +57,15 @@ class Statement(NamedTuple):
 class Routine:
     """The statements of a program, its constants rounded; the last result is the value.
 
-    `inputs`: how many it reads. Without statements the value is the first input.
+    `inputs`: how many it reads. `instructions`: the statements as the program has them. Without
+    any the value is the first input.
     """
 
     arithmetic: Arithmetic
     inputs: int
     constants: tuple[Fraction, ...]
     statements: tuple[Statement, ...]
+    instructions: tuple[Instruction, ...] = ()
 
     @property
     def result(self) -> Operand:
@@ -91,7 +93,7 @@ def lower(program: Program, arithmetic: Arithmetic) -> Routine:
         )
         for k, (row, operands) in enumerate(program.instructions)
     )
-    return Routine(arithmetic, program.inputs, constants, statements)
+    return Routine(arithmetic, program.inputs, constants, statements, program.instructions)
 
 
 def _operands(

@@ -30,8 +30,9 @@ class Precedence(IntEnum):
     SUM = 1
     PRODUCT = 2
     SIGN = 3
-    POWER = 4
-    ATOM = 5
+    FRACTION = 4  # on paper
+    POWER = 5
+    ATOM = 6
 
 
 EXACT, NEAREST = Fraction(0), Fraction(1, 2)

@@ -7,13 +7,12 @@ t0 = c0/x + x; t1 = c1/t0 + t0; t1*c1*t1
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import NamedTuple
 
 from autonumerics.programs.hexadecimal import to_hex
-from autonumerics.programs.instruction import Instruction, Operand
+from autonumerics.programs.instruction import Instruction
+from autonumerics.programs.notation import Notation, Piece
 from autonumerics.programs.operations import Operation, Precedence
 
 LONGEST_FORMULA = 2_000
@@ -29,7 +28,7 @@ def line(instructions: Sequence[Instruction]) -> str:
     >>> line(parse("(x + 1)^4").instructions)
     '(x + c0)^4'
     """
-    return "; ".join(_statements(instructions))
+    return "; ".join(_lines(instructions))
 
 
 def listing(instructions: Sequence[Instruction], constants: Sequence[Fraction]) -> str:
@@ -42,7 +41,7 @@ def listing(instructions: Sequence[Instruction], constants: Sequence[Fraction]) 
     x + c0
     """
     definitions = [f"c{index} = {to_hex(value)}" for index, value in enumerate(constants)]
-    return "\n".join([*definitions, *_statements(instructions)])
+    return "\n".join([*definitions, *_lines(instructions)])
 
 
 def formula(instructions: Sequence[Instruction]) -> str:
@@ -54,86 +53,49 @@ def formula(instructions: Sequence[Instruction]) -> str:
     >>> formula(parse("u = x + 1; u/(u - 1)").instructions)
     '(x + c0)/(x + c0 - c1)'
     """
-    results: list[_Piece] = []
+    results: list[Piece] = []
     for instruction in instructions:
-        results.append(_written(instruction, results))
+        results.append(TEXT.written(instruction, results))
         # Every result is part of the value, so the value is at least as long.
         if len(results[-1].text) > LONGEST_FORMULA:
             return line(instructions)
     return results[-1].text if results else "x"
 
 
-class _Piece(NamedTuple):
-    """The text of a value; for a power also its base and exponent, so that squares collapse."""
+class _Text(Notation):
+    """As in C and Python, with `^` for powers."""
 
-    text: str
-    precedence: Precedence = Precedence.ATOM
-    base: str = ""
-    exponent: int = 1
+    def name(self, name: str) -> str:
+        return name
 
-    def within(self, precedence: Precedence) -> str:
-        """The text, in parentheses unless it holds at least as tightly as `precedence`."""
-        return self.text if self.precedence >= precedence else f"({self.text})"
+    def parentheses(self, text: str) -> str:
+        return f"({text})"
 
+    def power(self, base: str, exponent: int) -> str:
+        return f"{base}^{exponent}"
 
-def _statements(instructions: Sequence[Instruction]) -> list[str]:
-    """The definitions of the shared values, then the value."""
-    counts = uses(instructions)
-    results: list[_Piece] = []
-    definitions: list[str] = []
-    for index, instruction in enumerate(instructions):
-        piece = _written(instruction, results)
-        if counts[Operand("t", index)] > 1:
-            name = f"t{len(definitions)}"
-            definitions.append(f"{name} = {piece.text}")
-            piece = _Piece(name)
-        results.append(piece)
-    return [*definitions, results[-1].text if results else "x"]
+    def infix(self, row: Operation, left: Piece, right: Piece) -> Piece:
+        precedence = row.precedence
+        operator = f" {row.symbol} " if precedence is Precedence.SUM else row.symbol
+        # One step tighter on the right: a - (b - c) is another program than a - b - c.
+        after = self._after_operator(right, Precedence(precedence + 1))
+        return Piece(f"{self.within(left, precedence)}{operator}{after}", precedence)
 
+    def sign(self, piece: Piece) -> Piece:
+        return Piece(f"-{self._after_operator(piece, Precedence.POWER)}", Precedence.SIGN)
 
-def uses(instructions: Sequence[Instruction]) -> Counter[Operand]:
-    """How often each operand is read; a square reads its operand once.
+    def call(self, row: Operation, pieces: Sequence[Piece]) -> Piece:
+        return Piece(f"{row.symbol}({', '.join(piece.text for piece in pieces)})")
 
-    >>> from autonumerics.programs.parsing import parse
-    >>> uses(parse("(x + 1)^2").instructions)[Operand("t", 0)]
-    1
-    """
-    counts: Counter[Operand] = Counter()
-    for instruction in instructions:
-        counts.update(instruction.operands[: 1 if instruction.is_square else None])
-    return counts
+    def _after_operator(self, piece: Piece, precedence: Precedence) -> str:
+        """As `within`, and never two operators in a row: `a*(-b)`, not `a*-b`."""
+        starts_with_sign = piece.text.startswith("-")
+        return f"({piece.text})" if starts_with_sign else self.within(piece, precedence)
 
 
-def _written(instruction: Instruction, results: Sequence[_Piece]) -> _Piece:
-    """An instruction as text, given the text of the earlier results."""
-    row = instruction.operation
-    pieces = [
-        results[operand.index] if operand.kind == "t" else _Piece(str(operand))
-        for operand in instruction.operands
-    ]
-    if instruction.is_square:
-        return _square(pieces[0])
-    if row.is_infix:
-        return _infix(row, *pieces)
-    if row.precedence is Precedence.SIGN:
-        return _Piece(f"-{_after_operator(pieces[0], Precedence.POWER)}", Precedence.SIGN)
-    return _Piece(f"{row.symbol}({', '.join(piece.text for piece in pieces)})")
+TEXT = _Text()
 
 
-def _square(piece: _Piece) -> _Piece:
-    base = piece.base or piece.within(Precedence.ATOM)
-    exponent = 2 * piece.exponent
-    return _Piece(f"{base}^{exponent}", Precedence.POWER, base, exponent)
-
-
-def _infix(row: Operation, left: _Piece, right: _Piece) -> _Piece:
-    precedence = row.precedence
-    operator = f" {row.symbol} " if precedence is Precedence.SUM else row.symbol
-    # One step tighter on the right: a - (b - c) is another program than a - b - c.
-    after = _after_operator(right, Precedence(precedence + 1))
-    return _Piece(f"{left.within(precedence)}{operator}{after}", precedence)
-
-
-def _after_operator(piece: _Piece, precedence: Precedence) -> str:
-    """As `within`, and never two operators in a row: `a*(-b)`, not `a*-b`."""
-    return f"({piece.text})" if piece.text.startswith("-") else piece.within(precedence)
+def _lines(instructions: Sequence[Instruction]) -> list[str]:
+    statements = TEXT.statements(instructions)
+    return [f"{name} = {value}" if name else value for name, value in statements]

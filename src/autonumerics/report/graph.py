@@ -12,9 +12,9 @@ from typing import Literal, NamedTuple
 
 from autonumerics.numerals import MINUS, plain
 from autonumerics.programs import Instruction, Operand, Program
+from autonumerics.programs.notation import shared_names
 from autonumerics.programs.operations import Precedence
 from autonumerics.report.layering import Edge, Layout, Node, Spot, lay_out
-from autonumerics.report.sharing import shared_names
 
 ROW = 62.0
 BOX = 30.0
@@ -139,7 +139,7 @@ def _edges(program: Program, node: int, tokens: list[Token]) -> list[Edge]:
 
 
 def _drawing(rows: list[list[Token]], layers: list[int], layout: Layout, program: Program) -> Graph:
-    names = {0: "x"} | {i + 1: name for i, name in shared_names(program).items()}
+    names = {0: "x"} | {i + 1: name for i, name in shared_names(program.instructions).items()}
     passes = [spot.x for spots in layout.edges for spot in spots]
     left = min(*(x - _width(row) / 2 for x, row in zip(layout.nodes, rows, strict=True)), *passes,
                0.0)  # fmt: skip

@@ -10,13 +10,14 @@ from typing import NamedTuple
 from autonumerics.baselines import Comparison
 from autonumerics.numerals import Rounding, decimal_text, scientific
 from autonumerics.programs import to_hex
+from autonumerics.programs.notation import Definition
 from autonumerics.report.certificates import Certificate, certificate_of
 from autonumerics.report.curve_chart import FRAMES, Bound, CurveChart, draw_curve
 from autonumerics.report.curves import CurvePoint, Sampler
 from autonumerics.report.entries import Entry
 from autonumerics.report.front_chart import Listed
 from autonumerics.report.graph import Graph, draw_graph
-from autonumerics.report.mathml import Statement, statements
+from autonumerics.report.mathml import statements
 from autonumerics.targets import Target
 
 POINTS = 401
@@ -43,7 +44,7 @@ class Panel:
 
     key: str
     entry: Entry
-    statements: tuple[Statement, ...]
+    statements: tuple[Definition, ...]
     constants: tuple[Constant, ...]
     graph: Graph
     charts: tuple[CurveChart, ...]

@@ -1,50 +1,67 @@
-"""LaTeX: the statements as aligned equations, for papers (amsmath)."""
+"""LaTeX: shared values and the value as aligned formulas, for papers (amsmath)."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from autonumerics.codegen.language import Comment, Language, NumberType
 from autonumerics.codegen.literals import hexadecimal
-from autonumerics.programs import OPERATIONS, Operation
+from autonumerics.programs import Operation
+from autonumerics.programs.notation import Piece, Typeset
+from autonumerics.programs.operations import Precedence
 
 
-def _name(name: str) -> str:
-    return name if len(name) == 1 else f"{name[0]}_{{{name[1:]}}}"
+class _Latex(Typeset):
+    def name(self, name: str) -> str:
+        return name if len(name) == 1 else f"{name[0]}_{{{name[1:]}}}"
+
+    def parentheses(self, text: str) -> str:
+        return rf"\left({text}\right)"
+
+    def power(self, base: str, exponent: int) -> str:
+        return f"{base}^{{{exponent}}}"
+
+    def row(self, *parts: str) -> str:
+        return " ".join(parts)
+
+    def operator(self, text: str) -> str:
+        return text or r"\cdot"
+
+    def fraction(self, above: str, below: str) -> str:
+        return rf"\frac{{{above}}}{{{below}}}"
+
+    def call(self, row: Operation, pieces: Sequence[Piece]) -> Piece:
+        first = pieces[0].text
+        if row.name == "sqrt":
+            return Piece(rf"\sqrt{{{first}}}")
+        if row.name == "abs":
+            return Piece(rf"\left|{first}\right|")
+        if row.name == "exp2":
+            return Piece(f"2^{{{first}}}", Precedence.POWER)
+        arguments = ", ".join(piece.text for piece in pieces)
+        return Piece(rf"\operatorname{{{row.name}}}{self.parentheses(arguments)}")
 
 
-def _called(row: Operation) -> str:
-    operands = ", ".join(f"{{{k}}}" for k in range(row.arity))
-    return rf"\operatorname{{{{{row.name}}}}}({operands})"
-
+_LATEX = _Latex()
 
 LANGUAGE = Language(
     name="latex",
     title="LaTeX",
     suffix=".tex",
-    keeps="nothing to run: the operations as formulas, constants in hexadecimal, exact",
+    keeps="nothing to run: the program as formulas, constants in hexadecimal, exact",
     types={
         name: NumberType(name, lambda v: rf"\mathtt{{{hexadecimal(v)}}}")
         for name in ("binary64", "binary32", "binary16", "bfloat16")
     },
-    operations={row.name: _called(row) for row in OPERATIONS}
-    | {
-        "add": "{0} + {1}",
-        "sub": "{0} - {1}",
-        "mul": r"{0} \cdot {1}",
-        "div": r"\frac{{{0}}}{{{1}}}",
-        "sqrt": r"\sqrt{{{0}}}",
-        "neg": "-{0}",
-        "fma": r"{0} \cdot {1} + {2}",
-        "exp2": r"2^{{{0}}}",
-        "abs": r"\left|{0}\right|",
-    },
+    operations={},
+    notation=_LATEX,
     file=r"""$header\begin{aligned}
-$body$name(x) &= $result
+$body\operatorname{$escaped}(x) &= $result
 \end{aligned}
 """,
     statement=r"{name} &= {value} \\",
     constant=r"{name} &= {value} \\",
-    negated="(-{0})",
-    name_of=_name,
+    name_of=_LATEX.name,
     indent="",
     comment=Comment("% "),
     taken=frozenset(),
