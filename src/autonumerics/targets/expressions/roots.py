@@ -35,7 +35,12 @@ class Rooted:
 
 
 def in_roots(tree: Expression) -> Rooted | None:
-    """The tree in the root of a line, if it has roots of one line only."""
+    """The tree in the root of a line, if it has roots of one line only, and those everywhere.
+
+    So it has no value where the line is below 0. With an `if` it might have one.
+    """
+    if any(row.name == "if" for row in tree.rows):
+        return None
     lines = _lines(tree)
     found = {
         lines[row.operands[0]] for k, row in enumerate(tree.rows) if _half(tree, k) is not None
