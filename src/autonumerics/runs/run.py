@@ -42,6 +42,8 @@ GRACE_S = 0.7
 """From Ctrl-C on, for what follows a search: proofs of a front of the reals take less."""
 
 _MEASURING = 0.9  # of the time, if that is limited; proofs take the rest
+_COMPUTING = 0.5  # of it, where programs that are not safe are to be left out
+_PROVING = 0.8  # of what is left then
 
 REDONE_QUIETLY = 10_000
 """Candidates between the snapshot and the front of which nothing is said: a second or two."""
@@ -230,9 +232,11 @@ class Run:
         with self.exclusive():
             if self.config.arithmetic is not None:
                 self.measure(allowance.part(_MEASURING), timed)
-            else:
+            elif self.config.safe:  # what is not stays without a proof
+                self.compute(allowance.part(_COMPUTING), timed)
+            self.prove(allowance.part(_PROVING), timed)
+            if self.config.arithmetic is None:
                 self.compute(allowance, timed)
-            self.prove(allowance, timed)
             finishing = before + time.monotonic() - started
             self._result = replace(
                 self._result,
