@@ -19,6 +19,7 @@ from autonumerics.certification.check.functions import FUNCTIONS as VERIFIED
 from autonumerics.certification.check.functions import composed
 from autonumerics.certification.check.hypergeometric import at
 from autonumerics.certification.check.intervals import Interval, hull
+from autonumerics.certification.check.inverses import Inverse
 from autonumerics.certification.check.series import variable
 from autonumerics.certification.check.special import SPECIAL
 from autonumerics.errors import Unprovable
@@ -160,3 +161,18 @@ def test_orders_out_of_reach_are_refused_with_the_reason() -> None:
     target = Target.make("logbesselk(2000, x)", (1, 2))
     with pytest.raises(Unprovable, match="parameters are handled up to 1,000"):
         certify(parse("x + c0", [0.25]), target, within=Fraction(1, 20))
+
+
+@pytest.mark.parametrize("name", ["lambertw", "lambertwm1"])
+def test_a_bad_guess_of_an_inverse_proves_nothing_false(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """w exp(w) has two branches: what is on the other one is no bound."""
+    (right,) = taylor(name, hull(Fraction(-1, 4)), 1)
+    for guess in (-5, -2, -1, 0, 3):
+        monkeypatch.setattr(Inverse, "_guess", lambda *_, g=guess: gmpy2.mpfr(g))
+        try:
+            (value,) = taylor(name, hull(Fraction(-1, 4)), 1)
+        except ArithmeticError:
+            continue
+        assert value.lo <= right.lo <= right.hi <= value.hi

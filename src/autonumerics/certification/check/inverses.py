@@ -16,7 +16,7 @@ from gmpy2 import mpfr
 from .intervals import DOWN, UP, Interval
 from .series import Series, inner
 
-_HALVINGS, _STEPS, _WIDENINGS = 60, 6, 200
+_HALVINGS, _STEPS, _WIDENINGS = 40, 6, 200
 _FIRST_MARGIN = DOWN.exp2(mpfr(-480))
 _LEAST_MARGIN = DOWN.exp2(mpfr(-3000))
 _WIDENING = mpfr(1 << 16)
@@ -51,9 +51,17 @@ class Inverse:
     def _bound(self, x: Any, side: int) -> Any:
         """A number below (side -1) or above (side 1) the value whose image is x."""
         guess = self._guess(x)
+        low, high = map(mpfr, self.bracket)
+        for exact in (guess, mpfr(0)):
+            if not low <= exact <= high:
+                continue
+            image = self.forward(Interval(exact, exact))
+            if image.lo == image.hi == x:
+                return exact
         margin = max(UP.mul(abs(guess), _FIRST_MARGIN), _LEAST_MARGIN)
         for _ in range(_WIDENINGS):
             tried = DOWN.sub(guess, margin) if side < 0 else UP.add(guess, margin)
+            tried = min(max(tried, low), high)  # beyond, the function need not be monotone
             image = self.forward(Interval(tried, tried))
             rises = side * self.sign > 0
             if (image.lo >= x) if rises else (image.hi <= x):

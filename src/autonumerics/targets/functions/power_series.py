@@ -9,7 +9,7 @@ because C(k+1, j) / C(k, j) = (k+1)/(k+1-j) falls in k.
 >>> geometric = PowerSeries(lambda k: fmpq(1), bound=1, rate=fmpq(1))
 >>> with working_precision(53):
 ...     geometric.coefficients(arb(0.125), 2)
-[[1.14285714285714 +/- 6.76e-15], [1.3061224489796 +/- 3.31e-14]]
+[[1.14285714285714 +/- 3.05e-15], [1.30612244897959 +/- 2.28e-15]]
 """
 
 from __future__ import annotations

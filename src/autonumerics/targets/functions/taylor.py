@@ -14,7 +14,7 @@ contain f^(k)(x)/k!.
 ... )
 >>> with precise_series(4, 53):
 ...     sine(arb_series([0, 2]))
-2.00000000000000*x + ([-1.33333333333333 +/- 3.71e-15])*x^3 + O(x^4)
+2.00000000000000*x + ([-1.33333333333333 +/- 3.49e-15])*x^3 + O(x^4)
 """
 
 from __future__ import annotations
