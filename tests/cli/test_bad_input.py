@@ -47,6 +47,7 @@ DISCOVER = {
     "exp2 --bogus": ("--bogus",),
     "exp2 --out": ("--out",),
     "exp2 extra": ("extra",),
+    "exp2 --on -1 -0.1 --on 0.1 1": ("given twice", "one interval"),
     "exp(-x": ("cannot read the expression 'exp(-x'", "column 7"),
     "x*exq(x)": ("unknown function 'exq': did you mean exp",),
     "exp(-b*x) --on 0 1": ("'b' has no value", "--let b=..."),

@@ -128,10 +128,13 @@ def _is_negative(word: str, options: set[str]) -> bool:
 
 def _joined(words: Sequence[str], options: set[str]) -> Iterator[str]:
     """The words, those of each interval joined into one that `split_interval` reads."""
-    rest = list(words)
+    rest, seen = list(words), 0
     while rest:
         word = rest.pop(0)
         name, _, first = word.partition("=")
+        seen += name in INTERVAL_NAMES
+        if seen > 1:
+            raise InvalidDomain("--on is given twice: a target has one interval, search each alone")
         if word == "--":
             yield from (word, *rest)
             return
