@@ -46,11 +46,24 @@ def test_a_bare_program_is_emitted_with_or_without_a_target():
     assert autonumerics.emit is emit
 
 
+@pytest.mark.parametrize("language", ["wgsl", "jax", "glsl", "stablehlo", "sollya"])
+def test_proofs_are_not_claimed_for_languages_that_promise_less(language):
+    said = flowing(emit(parse("x + c0", [0.96]), language, target=Target.make("exp2")))
+    assert "Proved, where that is done as written: For every" in said
+    assert "for this code" not in said
+
+
+def test_what_a_proof_supposes_of_libraries_is_said():
+    program = parse("exp(x*c0)*c1", [0.6931471805599453, 1.0])
+    said = flowing(emit(program, "c", target=Target.make("exp2")))
+    assert "The proof supposes exp within the errors that the GNU C library states." in said
+
+
 def test_what_cannot_be_proved_is_said():
     target = Target.make("exp2")
     said = flowing(emit(parse("c0/(x - c1)", [1.0, 0.5]), "c", target=target))
     assert "As computed in binary64: no bound is proved (" in said
-    assert "For this code: relative error inf (sampled at" in said
+    assert "Each operation rounded as written: relative error inf (sampled at" in said
     assert "Beware: inf at 1 of these inputs" in said or "Beware: -inf at 1 of" in said
 
 

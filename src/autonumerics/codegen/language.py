@@ -53,6 +53,7 @@ class Language:
 
     keeps: one sentence on what survives in it of the guarantee that each operation is rounded as
         written, and what its compiler has to be told.
+    rounds_as_written: whether all of it does, so that proofs hold for the code as it is.
     types: by the names of number formats, those that it has.
     operations: the text of each operation; one that is missing is refused.
     file: the text of the whole file; `statement`, `constant`: a line each.
@@ -86,6 +87,7 @@ class Language:
     comment: Comment
     taken: frozenset[str]
     folds_case: bool = False
+    rounds_as_written: bool = True
     fusible: Mapping[str, str] = field(default_factory=lambda: NOTHING)
     negated: str = "-{0}"
     name_of: Callable[[str], str] = str

@@ -34,6 +34,7 @@ from autonumerics.numerals import error_text
 from autonumerics.options import checked
 from autonumerics.programs import Program
 from autonumerics.programs.derivative import derivative as derivative_of
+from autonumerics.programs.operations import NEAREST
 from autonumerics.targets import Target
 
 WIDTH = 94
@@ -175,7 +176,7 @@ def _header(
     paragraphs = [
         f"{name}(x) {what}: {arithmetic.name}, {count}.",
         f"P(x) = {program.text}",
-        *_computed(subject, arithmetic),
+        *_computed(subject, arithmetic, language),
         *subject.evidence,
         f"{language.title}: {language.keeps}.",
         *([f"Found by: {subject.origin}"] if subject.origin else []),
@@ -199,7 +200,7 @@ def _wrapped(text: str) -> list[str]:
     )
 
 
-def _computed(subject: Subject, arithmetic: Arithmetic) -> Iterator[str]:
+def _computed(subject: Subject, arithmetic: Arithmetic, language: Language) -> Iterator[str]:
     """What is proved of the code, each operation rounded, or else what was seen."""
     if subject.target is None:
         return
@@ -209,7 +210,14 @@ def _computed(subject: Subject, arithmetic: Arithmetic) -> Iterator[str]:
         yield f"As computed in {arithmetic.name}: no bound is proved ({reason})."
         yield from _sampled(subject.program, subject.target, arithmetic)
         return
-    yield f"Proved, for this code: {proof.statement}"
+    of_this_code = (
+        "for this code" if language.rounds_as_written else "where that is done as written"
+    )
+    yield f"Proved, {of_this_code}: {proof.statement}"
+    called = [row.name for row, _ in subject.program.instructions if row.rounding > NEAREST]
+    if called:
+        names = ", ".join(dict.fromkeys(called))
+        yield f"The proof supposes {names} within the errors that the GNU C library states."
 
 
 def _sampled(program: Program, target: Target, arithmetic: Arithmetic) -> Iterator[str]:
@@ -220,7 +228,7 @@ def _sampled(program: Program, target: Target, arithmetic: Arithmetic) -> Iterat
     error = error_text(seen.error, seen.standing)
     where = "" if seen.at is None else f", worst at x = {seen.at!r}"
     tried = f"{seen.standing} at {seen.count} inputs{where}"
-    yield f"For this code: {target.error} error {error} ({tried})."
+    yield f"Each operation rounded as written: {target.error} error {error} ({tried})."
     if seen.failures:
         yield f"Beware: {seen.result} at {seen.failures} of these inputs."
 

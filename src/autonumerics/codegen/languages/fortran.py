@@ -59,6 +59,7 @@ LANGUAGE = Language(
     suffix=".f90",
     keeps="every operation rounded as written with -ffp-contract=off; without it gfortran may "
     "fuse products into sums where it vectorises",
+    rounds_as_written=False,
     types={
         "binary32": NumberType("c_float", _literal("binary32", "c_float"), "f"),
         "binary64": NumberType("c_double", _literal("binary64", "c_double")),

@@ -21,6 +21,7 @@ LANGUAGE = Language(
     keeps="`precise`: nothing is fused or reordered, sums and products are rounded as written; "
     "mad is fused or not, as the hardware does it, quotients within 1 ULP, functions "
     "within the errors of the Direct3D specification, subnormal numbers are flushed",
+    rounds_as_written=False,
     types={"binary32": NumberType("float", _bits)},
     operations=dict(glsl.LANGUAGE.operations) | {"fma": "mad({0}, {1}, {2})"},
     file=glsl.LANGUAGE.file,

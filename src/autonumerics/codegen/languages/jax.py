@@ -33,6 +33,7 @@ LANGUAGE = Language(
     suffix=".py",
     keeps="no promise under jit: XLA may fuse products into sums, so that the error may grow; "
     "fma is a product and a sum; without jit every operation is rounded as written",
+    rounds_as_written=False,
     types={
         "binary32": _type("np.float32"),
         "binary64": _type("np.float64"),

@@ -49,6 +49,7 @@ LANGUAGE = Language(
     title="LaTeX",
     suffix=".tex",
     keeps="nothing to run: the program as formulas, constants in hexadecimal, exact",
+    rounds_as_written=False,
     types={
         name: NumberType(name, lambda v: rf"\mathtt{{{hexadecimal(v)}}}")
         for name in ("binary64", "binary32", "binary16", "bfloat16")

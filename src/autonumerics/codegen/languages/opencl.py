@@ -26,6 +26,7 @@ LANGUAGE = Language(
     keeps="sums, products and fma rounded as written; quotients and roots in binary32 only with "
     "-cl-fp32-correctly-rounded-divide-sqrt, else within 2.5 and 3 ULP; subnormal numbers "
     "where the device has them",
+    rounds_as_written=False,
     types=C.types,
     operations={row.name: f"{row.c_name}({{0}})" for row in OPERATIONS}
     | {name: C.operations[name] for name in ("add", "sub", "mul", "div", "neg", "min", "max")}

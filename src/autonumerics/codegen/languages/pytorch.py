@@ -36,6 +36,7 @@ LANGUAGE = Language(
     keeps="every operation rounded as written in eager mode, save fma, which is a product and a "
     "sum; no promise under torch.compile: products may be fused into sums, so that the "
     "error may grow",
+    rounds_as_written=False,
     types={
         "binary32": _type("float32"),
         "binary64": _type("float64"),

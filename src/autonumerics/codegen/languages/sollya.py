@@ -19,6 +19,7 @@ LANGUAGE = Language(
     suffix=".sollya",
     keeps="the exact function of the reals, constants rounded to the format; no operation is "
     "rounded",
+    rounds_as_written=False,
     types={name: NumberType(name, dyadic) for name in ("binary64", "binary32", "bfloat16")}
     | {"binary16": NumberType("binary16", dyadic)},
     operations={

@@ -19,6 +19,7 @@ LANGUAGE = Language(
     suffix=".mlir",
     keeps="no promise: XLA may fuse products into sums, so that the error may grow; there is no "
     "fma",
+    rounds_as_written=False,
     types={name: NumberType(f"tensor<{row.name}>", row.literal) for name, row in TYPES.items()},
     operations={
         name: f"stablehlo.{text} {'{0}, {1}' if name in _BINARY else '{0}'} : $T"

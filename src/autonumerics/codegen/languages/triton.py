@@ -24,6 +24,7 @@ LANGUAGE = Language(
     keeps="every operation rounded as written if the kernel is compiled with "
     "enable_fp_fusion=False, else products may be fused into sums, so that the error may "
     "grow; functions are fast ones",
+    rounds_as_written=False,
     types={
         "binary32": NumberType("float32", decimal),
         "binary64": NumberType("float64", decimal),
