@@ -37,6 +37,7 @@ def test_bench_as_json_is_the_file(command: Command, run_folder: Path) -> None:
     ended = command("bench", run_folder, "--quick", "--ops", 2, "--format", "bfloat16", "--json")
     assert ended.code == 0
     record = json.loads(ended.out)
+    assert record.pop("schema") == "autonumerics/bench/1"
     assert record == json.loads((run_folder / "bench.json").read_bytes())
     assert record["number_format"] == "bfloat16"
     assert record["reference"] == "ours, 2 ops"

@@ -18,7 +18,21 @@ from autonumerics.programs import Program, parse
 
 Command = Callable[..., Any]
 
-RECORD = {"target", "seed", "evaluations", "seconds", "run", "goal", "front"}
+RECORD = {
+    "schema",
+    "version",
+    "target",
+    "operations",
+    "max_ops",
+    "number_format",
+    "safe",
+    "seed",
+    "evaluations",
+    "seconds",
+    "run",
+    "goal",
+    "front",
+}
 ENTRY = {
     "ops",
     "error",
@@ -29,6 +43,9 @@ ENTRY = {
     "text",
     "instructions",
     "constants",
+    "constants_decimal",
+    "as_computed",
+    "passed_zeros",
 }
 BUDGET = ("--evaluations", 600, "--max-ops", 3)
 
@@ -82,7 +99,8 @@ def test_people_get_a_table_on_stdout(command: Command) -> None:
     assert ended.code == 0
     assert lines[0].startswith("exp2 on [0, 1], relative error")
     assert "proved" in lines[0]
-    assert any(line.split() == ["ops", "digits", "error", "standing", "program"] for line in lines)
+    titles = ["ops", "digits", "error", "standing", "binary64", "binary32", "program"]
+    assert any(line.split() == titles for line in lines)
     rows = [line.split()[0] for line in lines if line.strip()[:1] in set("123")]
     assert rows == ["1", "2", "3"]
     assert lines[-1].startswith("600 candidates")
