@@ -15,6 +15,7 @@ from autonumerics.errors import InvalidExpression
 from autonumerics.targets import Target, enclose
 from autonumerics.targets.expressions.composed import read_function
 from autonumerics.targets.expressions.named import NAMED
+from autonumerics.targets.expressions.names import SYNONYMS
 from autonumerics.targets.functions import FAMILIES, FUNCTIONS
 
 mp: Any = mpmath
@@ -149,3 +150,10 @@ def test_wrong_calls_are_one_line(source: str, words: str) -> None:
         read_function(source)
     assert words in str(failure.value)
     assert "\n" not in str(failure.value)
+
+
+def test_other_names_are_rows_of_the_table() -> None:
+    assert all(name in FUNCTIONS or name in ("abs", "min", "max") for name in SYNONYMS.values())
+    assert not set(SYNONYMS) & (set(FUNCTIONS) | set(FAMILIES) | set(NAMED))
+    assert read_function("sigmoid") is FUNCTIONS["logistic"]
+    assert read_function("swish(2*x)").name == "silu(2*x)"

@@ -14,7 +14,10 @@ CONSTANTS = ("pi", "e")
 
 SYNONYMS: Mapping[str, str] = {
     "ln": "log", "arcsin": "asin", "arccos": "acos", "arctan": "atan", "fabs": "abs",
-    "fmin": "min", "fmax": "max", "tgamma": "gamma",
+    "fmin": "min", "fmax": "max", "tgamma": "gamma", "arcsinh": "asinh", "arccosh": "acosh",
+    "arctanh": "atanh", "sigmoid": "logistic", "expit": "logistic", "swish": "silu",
+    "loggamma": "lgamma", "gammaln": "lgamma", "psi": "digamma", "expi": "ei", "exp1": "e1",
+    "normcdf": "ndtr", "norminv": "ndtri", "dilog": "li2",
 }  # fmt: skip
 """Other names that people type."""
 

@@ -135,7 +135,9 @@ def _two_ways(v: Fraction, point: OfOrder, near: Series, far: Coefficients) -> F
     by_equation = from_coefficients(far)
 
     def enclosure(x: arb) -> arb:
-        return far(x, 1)[0] if not x.is_exact() and _is_far(x, v) else point(x, v)
+        if x.is_exact():
+            return point(x, v)
+        return far(x, 1)[0] if _is_far(x, v) else near(arb_series([x], 1))[0]
 
     def series(x: arb_series) -> arb_series:
         return by_equation(x) if _is_far(x[0], v) else near(x)
@@ -204,10 +206,13 @@ def besseli(v: Fraction) -> Function:
     if _reflected(v):  # DLMF 10.27.1
         return _named(besseli(-v), "besseli", v)
 
-    def enclosure(x: arb) -> arb:
-        return _i(x, v)
+    near = _near_zero(v, 1)
 
-    row = Function("", enclosure, _near_zero(v, 1), (1.0, 4.0), "relative", "", "", False)
+    def enclosure(x: arb) -> arb:
+        # Over some balls Arb's own takes seconds.
+        return _i(x, v) if x.is_exact() else near(arb_series([x], 1))[0]
+
+    row = Function("", enclosure, near, (1.0, 4.0), "relative", "", "", False)
     return _named(_up_to_zero(row, v, 1), "besseli", v)
 
 
