@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from autonumerics.accuracy import measure
-from autonumerics.errors import InvalidOption
+from autonumerics.accuracy.in_formats import AsComputed, as_computed
+from autonumerics.errors import InvalidOption, InvalidProgram
 from autonumerics.formats import Arithmetic
 from autonumerics.jit import compile_program
 from autonumerics.kernels import evaluate
@@ -101,3 +102,21 @@ def test_each_is_shown_on_a_line() -> None:
     assert "exact, sampled" in repr(Solution(CUBIC, 0.0, 0.0))
     assert repr(Front()) == "<Front: no program yet>"
     assert repr(Front((real,))) == f"<Front: 1 program of 6 operations, the best {real!r}>"
+
+
+@pytest.mark.parametrize("at", [float("inf"), float("nan"), "0.5", [0.5]], ids=str)
+def test_a_place_that_is_no_finite_number_is_damage(at: object) -> None:
+    """Else it would be kept, and could not be written."""
+    machine = made_for("binary16").to_json()
+    machine["machine"]["error_ulp_at"] = at
+    with pytest.raises(InvalidProgram, match="not an entry of a front"):
+        Solution.from_json(machine)
+
+
+@pytest.mark.parametrize("at", [float("inf"), float("nan"), "a", [0.5]], ids=str)
+def test_so_is_one_of_what_a_program_is_worth_as_computed(at: object) -> None:
+    target = Target.make("exp2", (0, 1))
+    data = as_computed(CUBIC, target, "binary16").to_json()
+    assert AsComputed.from_json(data).to_json() == data
+    with pytest.raises((TypeError, ValueError)):
+        AsComputed.from_json(data | {"at": at})

@@ -114,6 +114,8 @@ class AsComputed:
         if not size >= 0:
             raise ValueError(f"an error is a number from 0 on, got {error!r}")
         place = None if at is None else float(at)
+        if place is not None and not math.isfinite(place):
+            raise ValueError(f"an input is a finite number, got {at!r}")
         result = str(data["result"])
         return cls(str(data["format"]), size, place, count, failures, result, standing)
 

@@ -75,8 +75,9 @@ class MachineNumbers:
         optional = [name for name in ("ns", "ns_spread") if data.get(name) is not None]
         for name in ("error_ulp", "price", *optional):
             _size(data, name)
-        if not isinstance(numbers.error_ulp_at, float | int | None):
-            raise TypeError(f"error_ulp_at is a number, got {numbers.error_ulp_at!r}")
+        at = numbers.error_ulp_at
+        if at is not None and not (isinstance(at, float | int) and math.isfinite(at)):
+            raise ValueError(f"error_ulp_at is a finite number, got {at!r}")
         return numbers
 
 
