@@ -174,9 +174,9 @@ def _numbers(rows: tuple[Row, ...]) -> list[Any]:
     """The values of rows that are rational numbers made by + - * /, else None."""
     found: list[Any] = []
     for row in rows:
-        operands = [found[k] for k in row.operands]
+        operands: list[Any] = [found[k] for k in row.operands]
         if row.name in ("add", "sub", "mul", "div", "neg") and None not in operands:
-            is_defined = row.name != "div" or operands[1]
+            is_defined = row.name != "div" or operands[-1]
             found.append(OPERATIONS[row.name].value(*operands) if is_defined else None)  # type: ignore[union-attr]
         else:
             found.append(row.value)
@@ -214,9 +214,10 @@ def _verdict(name: str, difference: Interval) -> bool | None:
 
 
 def _either(a: Series, b: Series) -> Series:
-    if len(a.terms) > 1:
+    first, *others = a.terms
+    if others:
         raise Undecided("a condition is not the same throughout")
-    return Series((_hull(a.terms[0], b.terms[0]),))
+    return Series((_hull(first, b.terms[0]),))
 
 
 def _hull(a: Interval, b: Interval) -> Interval:
