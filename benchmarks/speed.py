@@ -8,7 +8,7 @@ each time in a process of its own, and medians are compared: a busy machine stri
 
 descent   of Levenberg and Marquardt, of the structure of 10 operations in bench_fitting.py
 search    candidates for 2^x on [0, 1], up to 12 operations, with finished fronts
-whole     the same, and the front proved in the end
+whole     the same with the end of a run: proofs, and what programs are worth as computed
 """
 
 from __future__ import annotations
