@@ -90,5 +90,5 @@ def test_the_same_object_goes_on_as_well(place: str, undisturbed: bytes, tmp_pat
         with pytest.raises(Disturbance):
             list(search.run(Budget(None, EVALUATIONS)))
     list(search.run(Budget(None, EVALUATIONS - search.result().evaluations)))
-    search.prove()
+    search.finish()
     assert (tmp_path / "run" / "front.json").read_bytes() == undisturbed
