@@ -107,3 +107,14 @@ def test_fronts_that_follow_each_other_look_different() -> None:
     *before, _ = shown  # the last one is proved
     assert len(before) > 2
     assert all(one != other for one, other in pairwise(before))
+
+
+def test_every_input_is_tried_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    tiny = Target.make("exp2", (0.25, 0.2500001), "absolute")
+    measured = described(solution(LINE), tiny, every_input=True)
+    calls: list[str] = []
+    monkeypatch.setattr(
+        "autonumerics.runs.computing.measured_as_computed", lambda *_: calls.append("again")
+    )
+    again = described(measured, tiny, every_input=True)
+    assert (calls, again.as_computed) == ([], measured.as_computed)

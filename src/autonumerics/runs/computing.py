@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from autonumerics.accuracy import as_computed, in_formats, measured_as_computed
+from autonumerics.accuracy import AsComputed, as_computed, in_formats, measured_as_computed
 from autonumerics.accuracy.in_formats import FORMATS
 from autonumerics.allowance import UNLIMITED, Allowance
 from autonumerics.certification import passed_zeros
@@ -62,11 +62,17 @@ def described(solution: Solution, target: Target, *, every_input: bool = False) 
     if every_input:
         known = tuple(
             measured_as_computed(solution.program, target, each.format)
-            if each.count and format_named(each.format).bits <= EXHAUSTIBLE_BITS
+            if _is_worth_measuring(each)
             else each
             for each in known
         )
     return replace(solution, as_computed=known, passed_zeros=zeros)
+
+
+def _is_worth_measuring(known: AsComputed) -> bool:
+    """Whether all inputs of the format can be tried, and have not been yet."""
+    can_be = format_named(known.format).bits <= EXHAUSTIBLE_BITS
+    return can_be and known.count > 0 and known.standing == "sampled"
 
 
 def is_safe(program: Program, target: Target) -> bool:
