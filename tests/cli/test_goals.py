@@ -49,7 +49,7 @@ def test_of_a_format_too_cheaper_rows_are_shown(command: Command) -> None:
 
 
 def test_the_program_that_meets_a_goal_is_marked_and_named(command: Command) -> None:
-    options = ("--max-ops", 4, "--evaluations", 600, "--out", "run")
+    options = ("--max-ops", 4, "--evaluations", 2000, "--out", "run")
     ended = command("discover", "exp2", "--max-error", 1e-3, *options)
     assert ended.code == 0
     table = rows(ended.out)
