@@ -2,7 +2,7 @@
 
 >>> from autonumerics.programs import parse
 >>> Entry(parse("x + c0", [0.957]), 3.56e-2, "sampled").caption
-'1 operation, 1.45 digits, error 3.560e-02, sampled'
+'1 operation, 1.44 digits, error 3.560e-02, sampled'
 """
 
 from __future__ import annotations
