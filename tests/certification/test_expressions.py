@@ -121,6 +121,7 @@ def test_a_pole_is_no_limit() -> None:
         ("x < 1", "goes on with '<'"), ("1e99999*x", "out of all range"), ("x^2^3", "power of a"),
         ("exp = 1; x", "names a value 'exp'"), ("y", "unknown function 'y'"), ("", "should be"),
         ("x^-2", "unknown function '-'"), ("0x1p999999*x", "out of all range"),
+        ("x\n- 1", r"has '\n- 1' in it"), ("x\r - 1", r"has '\r - 1' in it"),
     ],
 )  # fmt: skip
 def test_what_is_no_expression_is_refused(text: str, complaint: str) -> None:

@@ -8,6 +8,7 @@
     atom      a number, x, pi, e, a name given before, (sum), name(sum, ...),
               if(sum < sum, sum, sum), and so with <= > >=
 
+Spaces may stand before each of these, and no other blanks, so that a statement is one line.
 Numbers are decimals or hexadecimal floats, exact. The result is a list of rows, each an operation
 on earlier ones.
 """
@@ -32,7 +33,7 @@ _LARGEST_EXPONENT = 5_000
 
 _HEX = r"0x([0-9a-f]+)(?:\.([0-9a-f]+))?p([+-]?[0-9]+)"
 _DECIMAL = r"[0-9]+(?:\.[0-9]+)?(?:e[+-]?[0-9]+)?"
-_TOKEN = re.compile(rf"\s*(?:(?P<number>{_HEX}|{_DECIMAL})|(?P<name>[A-Za-z_]\w*)|"
+_TOKEN = re.compile(rf" *(?:(?P<number>{_HEX}|{_DECIMAL})|(?P<name>[A-Za-z_]\w*)|"
                     r"(?P<mark><=|>=|[-+*/^(),;=<>]))", re.ASCII)  # fmt: skip
 
 COMPARISONS = {"<": "lt", "<=": "le", ">": "gt", ">=": "ge"}
@@ -62,7 +63,7 @@ def _tokens(text: str) -> list[str]:
         match = _TOKEN.match(text, position)
         if match is None:
             raise Refused(f"the expression has {text[position : position + 10]!a} in it")
-        found.append(match[0].strip())
+        found.append(match[0].strip(" "))
         position = match.end()
     return [*found, ""]
 
