@@ -72,6 +72,14 @@ def test_a_goal_in_the_measure_of_the_target_holds_in_a_format_as_well() -> None
     )  # the largest value is 1, next to 1/2 ULPs are halves
 
 
+def test_a_goal_in_the_measure_of_the_target_holds_where_its_value_is_largest() -> None:
+    """However narrow the peak is at which that is: there an ULP is twice as large as beside it."""
+    peak = Target.make("0.9 + 0.2*exp(-(100000*(x - 0.3))^2)", (0.25, 0.5), "absolute")
+    assert ulps_of(2.0**-10, peak, SINGLE) == 2.0**13
+    beside = Target.make("0.9 + 0.2*exp(-(100000*(x - 0.3))^2)", (0.35, 0.5), "absolute")
+    assert ulps_of(2.0**-10, beside, SINGLE) == 2.0**14
+
+
 def test_both_ways_of_saying_it_reach_a_format_run() -> None:
     result = found(max_ops=4, ops="+ - *", number_format="binary16", digits=2, evaluations=900)
     assert result.reached is not None

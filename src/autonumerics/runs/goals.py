@@ -24,8 +24,9 @@ from autonumerics.formats import Format
 from autonumerics.numerals import error_text, ulps_text
 from autonumerics.search import Front, Solution
 from autonumerics.targets import Target
+from autonumerics.targets.validity import power_above
 
-_POINTS = 257  # to find the largest value of a target; between them it is a little larger
+_POINTS = 257  # at which the largest value of a target is looked for
 
 ULP = "ULP"
 
@@ -111,11 +112,13 @@ def ulps_of(max_error: float, target: Target, format: Format) -> float:
         found = max_error * 2.0 ** (format.precision - 1)
     else:
         largest = float(np.abs(target.values(target.points(_POINTS))).max())
-        found = float(Fraction(max_error) / format.ulp(Fraction(largest)))
+        least = max(Fraction(largest), format.smallest_normal)
+        top = power_above(target.function, target.domain, least)
+        found = float(Fraction(max_error) / format.ulp(top))
     if found <= 0.5:
-        least = max_error * 0.5 / found
+        half = max_error * 0.5 / found
         raise InvalidOption(
-            f"{format.name} has {target.error} errors of {least:.2g} from rounding alone, "
+            f"{format.name} has {target.error} errors of {half:.2g} from rounding alone, "
             f"{max_error:.2g} is wanted: use a wider --format"
         )
     return found

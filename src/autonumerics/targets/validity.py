@@ -10,6 +10,7 @@ relative error it must moreover stay clear of zero and of the subnormal doubles.
 
 from __future__ import annotations
 
+import math
 import sys
 from collections.abc import Callable
 from fractions import Fraction
@@ -24,6 +25,7 @@ from autonumerics.targets.functions import ErrorMeasure, Function
 
 _LARGEST = arb(sys.float_info.max)
 _SMALLEST_NORMAL = arb(sys.float_info.min)
+_TOUCHING = 1 + Fraction(1, 2**20)
 _POINT_BITS = 2304  # as for expressions in `bisection`
 
 
@@ -63,6 +65,36 @@ def check_at_most(function: Function, domain: Domain, largest: Fraction, format:
         f"is beyond the largest number of {format}, {float(largest):g},",
         "choose a wider --format or a narrower domain",
     )
+
+
+def power_above(function: Function, domain: Domain, least: Fraction) -> Fraction:
+    """A power of two, `least` or more, that the function's sizes on the domain do not exceed.
+
+    Proved, but for a part in 2^20, so that what touches a power of two, as sin does 1, is told
+    from what exceeds it. It is the first such, as far as enclosures can tell. `least` is above 0;
+    the function must have passed `check_defined`.
+
+    >>> from autonumerics.targets.functions import function
+    >>> power_above(function("exp"), Domain(0.0, 2.0), Fraction(3, 4))
+    Fraction(8, 1)
+    """
+    exponent = (math.ceil(least) - 1).bit_length() if least > 1 else 1 - int(1 / least).bit_length()
+    while not _is_at_most(function, domain, _TOUCHING * Fraction(2) ** exponent):
+        exponent += 1
+    return Fraction(2) ** exponent
+
+
+def _is_at_most(function: Function, domain: Domain, largest: Fraction) -> bool:
+    """Whether that is proved, and not merely unknown."""
+    with working_precision(_POINT_BITS):
+        limit = exact(largest)
+    try:
+        found = first_undecided(
+            function, domain, lambda ball: ball.is_finite() and bool(abs(ball) <= limit)
+        )
+    except InvalidDomain:  # too many cells
+        return False
+    return found is None
 
 
 def check_relative(function: Function, domain: Domain) -> None:
