@@ -82,7 +82,7 @@ def _format_names() -> str:
             "max_error",
             "digits",
         ),
-        "What programs are made of": ("ops", "no_division", "max_ops", "cost"),
+        "What programs are made of": ("ops", "no_division", "max_ops", "cost", "safe"),
         "When it ends": ("seconds", "evaluations", "finish"),
         "How it searches": ("effort", "seed", "threads"),
         "What comes out": ("out", "language", "with_test", "every", "as_json", "help"),
