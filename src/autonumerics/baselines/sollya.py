@@ -66,11 +66,6 @@ class Polynomial:
         return self.first + self.step * (len(self.coefficients) - 1)
 
 
-def sollya_installed() -> bool:
-    """Whether `fpminimax` can be had."""
-    return shutil.which("sollya") is not None
-
-
 def fpminimax(target: Target, format: Format, count: int) -> Polynomial:
     """Sollya's polynomial of so many coefficients, each a number of the format.
 

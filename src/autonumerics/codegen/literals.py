@@ -30,15 +30,3 @@ def bit_pattern(value: Fraction, format: Format) -> str:
 def decimal(value: Fraction) -> str:
     """The shortest decimal that is read back as the same double; exact for readers that round."""
     return repr(float(value))
-
-
-def exact_decimal(value: Fraction) -> str:
-    """All decimal digits of a binary number: exact for readers that compute with rationals.
-
-    >>> exact_decimal(Fraction(3, 8)), exact_decimal(Fraction(-2))
-    ('0.375', '-2.0')
-    """
-    places = max(value.denominator.bit_length() - 1, 1)
-    digits = f"{abs(value.numerator) * 10**places // value.denominator:0{places + 1}d}"
-    text = f"{digits[:-places]}.{digits[-places:]}".rstrip("0")
-    return f"{'-' if value < 0 else ''}{text}{'0' if text.endswith('.') else ''}"
