@@ -22,7 +22,7 @@ from pathlib import Path
 
 import click
 
-from autonumerics import load_result
+from autonumerics import load
 
 
 def started(folder: Path, function: str, options: list[str]) -> subprocess.Popen[bytes]:
@@ -38,7 +38,7 @@ def started(folder: Path, function: str, options: list[str]) -> subprocess.Popen
 
 def standings(folder: Path) -> str:
     """How the errors of the front are known: in the format, or in the reals."""
-    front = load_result(folder).front
+    front = load(folder).front
     kinds = Counter(s.machine.ulp_standing if s.machine else s.standing for s in front)
     return ", ".join(f"{count} {kind}" for kind, count in sorted(kinds.items())) or "no program"
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     )
     from autonumerics.errors import AutoNumericsError
     from autonumerics.programs import Program
-    from autonumerics.runs import Settings, load_result
+    from autonumerics.runs import Settings
     from autonumerics.runs.emission import emit
     from autonumerics.search import Front, Solution
     from autonumerics.targets import Target
@@ -36,7 +36,6 @@ __all__ = [
     "fronts",
     "level",
     "load",
-    "load_result",
     "parse",
     "resume",
     "round_constants",
@@ -47,7 +46,7 @@ _MODULES = {
     "targets": ("Target",),
     "programs": ("Program",),
     "search": ("Front", "Solution"),
-    "runs": ("Settings", "load_result"),
+    "runs": ("Settings",),
     "runs.emission": ("emit",),
     "api": (
         "Result",

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from autonumerics import load_result
+from autonumerics import load
 
 Command = Callable[..., Any]
 
@@ -47,7 +47,7 @@ def test_report_makes_its_page(old: Path, command: Command) -> None:
     assert ended.code == 0
     assert json.loads(ended.out)["problems"] == []
     page = (old / "report.html").read_text(encoding="utf-8")
-    for solution in load_result(old).front:
+    for solution in load(old).front:
         assert all(constant in page for constant in solution.program.to_json()["constants"])
 
 
@@ -60,10 +60,10 @@ def test_check_accepts_its_certificates(old: Path, command: Command) -> None:
 
 
 def test_resume_goes_on_and_loses_nothing(old: Path, command: Command) -> None:
-    before = load_result(old)
+    before = load(old)
     ended = command("resume", old, "--evaluations", 300, "--json")
     assert ended.code == 0
-    after = load_result(old)
+    after = load(old)
     assert after.evaluations == before.evaluations + 300
     for solution in before.front:
         best = min(s.rank[1] for s in after.front if s.rank[0] <= solution.rank[0])

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from autonumerics import discover, load_result
+from autonumerics import discover, load
 from autonumerics.accuracy import measure
 from autonumerics.baselines import baselines, best_by_ops, comparison
 from autonumerics.cli.compare import compare_command, comparison_text
@@ -42,7 +42,7 @@ def test_every_operation_count_has_a_row(finished: Path) -> None:
     assert [row["ops"] for row in record["rows"]] == [1, 2, 3]
     assert record["max_ops"] == 3
     assert record["target"] == {"function": "exp2", "domain": [0.0, 1.0], "error": "relative"}
-    for row, solution in zip(record["rows"], load_result(finished).front, strict=True):
+    for row, solution in zip(record["rows"], load(finished).front, strict=True):
         assert row["error"] == solution.error
         assert row["baseline"]["error"] == best[row["ops"]].error
         assert row["baseline"]["text"] == best[row["ops"]].program.text
@@ -68,7 +68,7 @@ def test_it_says_where_a_baseline_wins_and_where_nothing_was_found(run_folder: P
 
 
 def test_it_says_where_the_search_is_ahead(finished: Path) -> None:
-    result = load_result(finished)
+    result = load(finished)
     better = [Solution(s.program, s.error / 10**s.ops, s.error) for s in result.front]
     rows = comparison(Front(tuple(better)), baselines(result.target, 3), 3)
     last = comparison_text(result, rows).splitlines()[-1]

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from autonumerics import discover, load_result
+from autonumerics import discover, load
 from autonumerics.programs import Program, parse
 
 Command = Callable[..., Any]
@@ -90,7 +90,7 @@ def test_the_constants_are_those_of_the_text(record: dict[str, Any]) -> None:
 def test_the_record_is_what_the_library_returns(record: dict[str, Any], here: Path) -> None:
     result = discover("exp2", max_ops=3, seconds=None, evaluations=600)
     assert record["front"] == result.front.to_json()
-    assert load_result(here / "run").front == result.front
+    assert load(here / "run").front == result.front
 
 
 def test_people_get_a_table_on_stdout(command: Command) -> None:
@@ -161,7 +161,7 @@ def test_resume_goes_on_for_so_much_more(
     assert ended.code == 0
     assert set(record) == RECORD
     assert record["evaluations"] == 600
-    assert record["front"] == load_result(here / "run").front.to_json()
+    assert record["front"] == load(here / "run").front.to_json()
     assert record["front"] == discover(
         "exp2", max_ops=3, seconds=None, evaluations=600
     ).front.to_json()  # fmt: skip

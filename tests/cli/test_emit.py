@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from tools import needs
 
-from autonumerics import load_result
+from autonumerics import load
 from autonumerics.programs import parse
 
 Command = Callable[..., Any]
@@ -34,7 +34,7 @@ def flowing(code: str) -> str:
 def test_a_program_of_a_run_comes_with_its_evidence(command: Command, run_folder: Path) -> None:
     ended = command("emit", run_folder, "--ops", 3, "--format", "binary32")
     assert ended.code == 0
-    solution = load_result(run_folder).front.with_ops(3)
+    solution = load(run_folder).front.with_ops(3)
     assert solution is not None
     said = flowing(ended.out)
     assert f"P(x) = {solution.program.text}" in said
@@ -84,7 +84,7 @@ def test_the_cheapest_program_that_meets_the_goal_is_printed_or_nothing(
     request = ["discover", "exp2", "--evaluations", 300, "--max-ops", 5, "--emit", "c"]
     reached = command(*request, "--max-error", "0.01", "--out", here / "run")
     assert reached.code == 0
-    cheapest = load_result(here / "run").reached
+    cheapest = load(here / "run").reached
     assert cheapest is not None
     assert f"P(x) = {cheapest.program.text}" in flowing(reached.out)
     missed = command(*request, "--digits", 12)

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from autonumerics import load_result
+from autonumerics import load
 from autonumerics.certification.document import digest
 from autonumerics.numerals import counted
 from autonumerics.programs import parse
@@ -51,7 +51,7 @@ class TestProveRun:
     def test_prints_a_sentence_for_every_program(self, command: Command, run_folder: Path) -> None:
         ended = command("prove", run_folder)
         assert (ended.code, ended.err) == (0, "")
-        for solution in load_result(run_folder).front:
+        for solution in load(run_folder).front:
             assert (
                 f"{counted(solution.ops, 'operation')}, P(x) = {solution.program.text}" in ended.out
             )
@@ -172,7 +172,7 @@ class TestProveFile:
     def test_reads_back_what_show_lists(
         self, command: Command, run_folder: Path, here: Path
     ) -> None:
-        solution = load_result(run_folder).front[-1]
+        solution = load(run_folder).front[-1]
         assert solution.program.listing in command("show", run_folder, "--ops", 3).out
         (here / "shown.txt").write_text(solution.program.listing, encoding="utf-8")
         ended = command("prove", "shown.txt", "--function", "exp2", "--json")
@@ -198,7 +198,7 @@ class TestProveInAFormat:
     def test_bounds_of_a_file_are_those_of_the_run(
         self, command: Command, run_folder: Path, here: Path
     ) -> None:
-        solution = load_result(run_folder).front[-1]
+        solution = load(run_folder).front[-1]
         (here / "shown.txt").write_text(solution.program.listing, encoding="utf-8")
         of_file = command(
             "prove", "shown.txt", "--function", "exp2", "--format", "binary32", "--json"
@@ -357,16 +357,16 @@ class TestCheckFront:
     def test_is_shown_as_claimed(self, command: Command, run_folder: Path) -> None:
         self.change(run_folder, 1, constants=["0x1.8p+0", "0x1.0p+0"])
         shown = command("show", run_folder)
-        assert [s.standing for s in load_result(run_folder).front] == [
+        assert [s.standing for s in load(run_folder).front] == [
             "proved", "claimed", "proved",
         ]  # fmt: skip
         assert "errors claimed: called proved, but without a certificate" in shown.out
         assert "claimed" in command("show", run_folder, "--ops", 2).out
 
     def test_that_claims_too_much_hides_no_other_entry(self, run_folder: Path) -> None:
-        known = load_result(run_folder).front
+        known = load(run_folder).front
         self.change(run_folder, 0, error=1e-30, error_lower=1e-30)
-        front = load_result(run_folder).front
+        front = load(run_folder).front
         assert [s.standing for s in front] == ["claimed", "proved", "proved"]
         assert front[1:] == known[1:]
         assert front.with_ops(2) == known[1]
@@ -376,10 +376,10 @@ class TestCheckFront:
         self, command: Command, run_folder: Path
     ) -> None:
         shutil.rmtree(run_folder / "certificates")
-        assert {s.standing for s in load_result(run_folder).front} == {"claimed"}
+        assert {s.standing for s in load(run_folder).front} == {"claimed"}
         assert "proved:" not in command("show", run_folder).out
         assert command("prove", run_folder).code == 0
-        assert {s.standing for s in load_result(run_folder).front} == {"proved"}
+        assert {s.standing for s in load(run_folder).front} == {"proved"}
         assert command("check", run_folder).code == 0
 
 

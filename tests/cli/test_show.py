@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from autonumerics import load_result
+from autonumerics import load
 from autonumerics.numerals import counted, digits_text, error_text
 from autonumerics.targets.listing import Entry, entries
 
@@ -21,7 +21,7 @@ def test_show_prints_the_front(command: Command, finished: Path) -> None:
     ended = command("show", finished)
     assert (ended.code, ended.err) == (0, "")
     assert ended.out.startswith("exp2 on [0, 1], relative error")
-    for solution in load_result(finished).front:
+    for solution in load(finished).front:
         assert solution.program.text in ended.out
         assert digits_text(solution.digits) in ended.out
 
@@ -39,7 +39,7 @@ def test_show_as_json_is_the_record_of_the_run(command: Command, finished: Path)
 @pytest.mark.parametrize(("most", "chosen"), [(1, 1), (2, 2), (3, 3), (99, 3)])
 def test_show_one_program_in_full(most: int, chosen: int, command: Command, finished: Path) -> None:
     ended = command("show", finished, "--ops", most)
-    solution = load_result(finished).front.with_ops(chosen)
+    solution = load(finished).front.with_ops(chosen)
     assert solution is not None
     assert (ended.code, ended.err) == (0, "")
     assert counted(chosen, "operation") in ended.out
@@ -108,7 +108,7 @@ def test_no_figure_is_lost_on_a_narrow_terminal(
     monkeypatch.setenv("FORCE_COLOR", "1")
     monkeypatch.setenv("COLUMNS", str(columns))
     ended = command("show", finished)
-    for solution in load_result(finished).front:
+    for solution in load(finished).front:
         error = error_text(solution.error, solution.standing)
         row = next(line for line in ended.out.splitlines() if error in line)
         assert digits_text(solution.digits) in row

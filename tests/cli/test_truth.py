@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from autonumerics import load_result
+from autonumerics import load
 from autonumerics.accuracy import sample_error
 from autonumerics.cli.printing import computed_cell
 from autonumerics.programs import parse
@@ -56,21 +56,21 @@ def constants(record: Any) -> Iterator[str]:
 class TestBoundsAreRoundedOutwards:
     def test_in_the_table(self, command: Command, finished: Path) -> None:
         rows = command("show", finished).out.splitlines()
-        for solution in load_result(finished).front:
+        for solution in load(finished).front:
             row = next(line for line in rows if line.endswith(solution.program.text))
             digits, error = row.split()[1:3]
             assert float(error) >= solution.error
             assert float(digits) <= solution.digits
 
     def test_in_full(self, command: Command, finished: Path) -> None:
-        for solution in load_result(finished).front:
+        for solution in load(finished).front:
             shown = command("show", finished, "--ops", solution.ops).out
             error, lower, upper = (float(n) for n in NUMBER.findall(shown)[:3])
             assert solution.error_lower is not None
             assert lower <= solution.error_lower <= solution.error <= min(upper, error)
 
     def test_in_python(self, finished: Path) -> None:
-        front = load_result(finished).front
+        front = load(finished).front
         shown = [float(n) for n in NUMBER.findall(front._repr_html_())]
         assert all(n >= s.error for n, s in zip(shown, front, strict=True))
         for line, solution in zip(str(front).splitlines()[1:], front, strict=True):
@@ -85,7 +85,7 @@ class TestBoundsAreRoundedOutwards:
 
 class TestRounding:
     def test_is_another_program_proved_by_itself(self, command: Command, finished: Path) -> None:
-        before = load_result(finished).front[1]
+        before = load(finished).front[1]
         ended = command("show", finished, "--ops", 2, "--round", "bfloat16", "--json")
         record = json.loads(ended.out)
         rounded = Solution.from_json(record)
@@ -198,7 +198,7 @@ class TestAsComputed:
         assert "not finite at" in full
 
     def test_in_red_on_a_terminal(self, run: Path) -> None:
-        double, single = load_result(run).front[-1].as_computed
+        double, single = load(run).front[-1].as_computed
         assert (computed_cell(double).style, computed_cell(single).style) == ("", "bold red")
 
     def test_a_division_by_zero_is_marked(self, command: Command, here: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from autonumerics import discover, fronts, load_result, resume
+from autonumerics import discover, fronts, load, resume
 from autonumerics.runs import Budget, prepare
 from autonumerics.runs.run import Run
 
@@ -53,7 +53,7 @@ def test_without_a_budget_nothing_is_found(budget: Budget, tmp_path: Path) -> No
     search = prepare("exp2", out=tmp_path / "run")
     assert list(search.run(budget)) == []
     assert len(search.result().front) == 0
-    assert len(load_result(tmp_path / "run").front) == 0
+    assert len(load(tmp_path / "run").front) == 0
 
 
 def test_fronts_come_as_they_improve() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from autonumerics import discover, fronts, load_result, resume
+from autonumerics import discover, fronts, load, resume
 from autonumerics.accuracy import sample_error
 from autonumerics.programs import parse
 from autonumerics.runs.computing import computed_front, described, is_safe
@@ -30,7 +30,7 @@ def solution(program) -> Solution:
 
 def test_each_program_of_a_run_says_what_it_is_worth(tmp_path: Path) -> None:
     result = discover("exp2", max_ops=3, seconds=None, evaluations=300, out=tmp_path / "run")
-    for each in load_result(tmp_path / "run").front:
+    for each in load(tmp_path / "run").front:
         assert [c.format for c in each.as_computed] == ["binary64", "binary32"]
         assert all(c.is_finite and c.standing == "sampled" for c in each.as_computed)
         double, single = (c.error for c in each.as_computed)
@@ -38,7 +38,7 @@ def test_each_program_of_a_run_says_what_it_is_worth(tmp_path: Path) -> None:
         assert 0.99 * each.error_lower <= double <= each.error
         assert single == pytest.approx(double, rel=1e-3)
         assert each.passed_zeros == ()
-    assert load_result(tmp_path / "run").front == result.front
+    assert load(tmp_path / "run").front == result.front
     again = resume(tmp_path / "run", evaluations=1)
     known = {each.program: each.as_computed for each in result.front}
     assert all(

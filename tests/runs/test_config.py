@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from autonumerics import _core, discover, load_result, resume
+from autonumerics import _core, discover, load, resume
 from autonumerics.errors import AutoNumericsError, InvalidOption, InvalidRun, UnknownName
 from autonumerics.fitting import FitSettings
 from autonumerics.programs import parse_operations
@@ -198,7 +198,7 @@ def test_a_truncated_file_is_refused(name: str, share: float, run_folder: Path) 
     data = (run_folder / name).read_bytes()
     (run_folder / name).write_bytes(data[: int(share * len(data))])
     with pytest.raises(InvalidRun, match="damaged") as refusal:
-        load_result(run_folder)
+        load(run_folder)
     assert str(run_folder / name) in str(refusal.value)
     assert "\n" not in str(refusal.value)
 
@@ -223,7 +223,7 @@ def test_a_truncated_file_is_refused(name: str, share: float, run_folder: Path) 
 def test_a_foreign_front_is_refused(text: str, run_folder: Path) -> None:
     (run_folder / "front.json").write_text(text, encoding="utf-8")
     with pytest.raises(InvalidRun, match=r"front\.json is damaged") as refusal:
-        load_result(run_folder)
+        load(run_folder)
     assert "\n" not in str(refusal.value)
 
 
@@ -247,12 +247,12 @@ def test_a_damaged_entry_of_a_front_is_refused(name: str, value: object, run_fol
     data["front"][-1][name] = value
     path.write_text(json.dumps(data), encoding="utf-8")
     with pytest.raises(InvalidRun, match=r"front\.json is damaged") as refusal:
-        load_result(run_folder)
+        load(run_folder)
     assert "\n" not in str(refusal.value)
 
 
 def test_a_front_survives_the_disk(finished: Path) -> None:
-    result = load_result(finished)
+    result = load(finished)
     written = json.loads((finished / "front.json").read_bytes())
     assert result.to_json() == written
     assert result.evaluations == 600

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from autonumerics import discover, load_result, resume
+from autonumerics import discover, load, resume
 from autonumerics.runs import Budget, prepare
 from autonumerics.runs import run as run_module
 from autonumerics.runs.finishing import RealFinisher
@@ -77,7 +77,7 @@ def test_a_disturbed_run_goes_on_to_the_front_of_an_undisturbed_one(
         disturb(patch, place, call, done=done)
         with pytest.raises(Disturbance):
             list(search.run(Budget(None, EVALUATIONS)))
-    left = EVALUATIONS - load_result(tmp_path / "run").evaluations
+    left = EVALUATIONS - load(tmp_path / "run").evaluations
     resume(tmp_path / "run", seconds=None, evaluations=left)
     assert (tmp_path / "run" / "front.json").read_bytes() == undisturbed
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from autonumerics import discover, load_result
+from autonumerics import discover, load
 from autonumerics.errors import InvalidRun
 from autonumerics.runs import Budget, prepare
 from autonumerics.runs.folder import RunFolder, to_text, write_whole
@@ -126,7 +126,7 @@ def test_a_run_goes_on_when_the_disk_is_full(tmp_path: Path, fill_disk: Fill) ->
     search.prove()
     undisturbed = discover("exp2", max_ops=3, seconds=None, evaluations=800)
     assert search.result().front == undisturbed.front != saved
-    assert load_result(tmp_path / "run").front == saved
+    assert load(tmp_path / "run").front == saved
     assert len(warnings) == 3
     assert any("certificates" in line for line in warnings)
     assert any("front.json" in line for line in warnings)
@@ -147,7 +147,7 @@ def test_a_run_goes_on_without_its_journal(tmp_path: Path) -> None:
         pass
     assert len(warnings) == 1
     assert "journal.jsonl" in warnings[0]
-    assert load_result(tmp_path / "run").front == search.result().front
+    assert load(tmp_path / "run").front == search.result().front
 
 
 def test_a_run_goes_on_when_its_folder_is_gone(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from runs.processes import script
 
-from autonumerics import discover, load_result, resume
+from autonumerics import discover, load, resume
 
 resource = pytest.importorskip("resource", reason="limits on file sizes are a matter of POSIX")
 
@@ -33,6 +33,6 @@ def test_the_run_ends_well_without_its_snapshot(tmp_path: Path) -> None:
         "front.json",
         "journal.jsonl",
     ]
-    assert load_result(folder).front == whole.front
+    assert load(folder).front == whole.front
     twice = discover("exp2", max_ops=3, seconds=None, evaluations=1600)
     assert resume(folder, seconds=None, evaluations=800).front == twice.front

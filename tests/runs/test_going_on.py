@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from autonumerics import discover, load_result, resume
+from autonumerics import discover, load, resume
 from autonumerics.errors import InvalidRun
 from autonumerics.programs import parse
 from autonumerics.runs import Budget, Run
@@ -42,7 +42,7 @@ def test_an_error_that_nothing_shows_hides_no_other_program(
     standing: str, run_folder: Path
 ) -> None:
     """Neither on the way nor in the end: it is judged anew when a run goes on."""
-    honest = load_result(run_folder).front
+    honest = load(run_folder).front
     change(run_folder, forge(standing))
     search = Run.resumed(run_folder)
     forged = parse("x + c0", [3.0])
@@ -80,7 +80,7 @@ def test_what_is_done_again_after_a_kill_takes_nothing_of_the_budget(
     run_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Without the snapshot all is done again: many hours by this clock, of a budget of three."""
-    before = load_result(run_folder)
+    before = load(run_folder)
     (run_folder / "snapshot.npz").unlink()
     search = Run.resumed(run_folder)
     monkeypatch.setattr(run_module.time, "monotonic", Hours().monotonic)
@@ -104,7 +104,7 @@ def test_a_busy_run_is_refused_before_anything_is_said(run_folder: Path) -> None
 @pytest.mark.parametrize("damage", [b"{", b'{"front": 3}'], ids=["no JSON", "other data"])
 def test_without_its_front_a_run_goes_on_from_its_snapshot(damage: bytes, run_folder: Path) -> None:
     """That is what is advised where the front is damaged, and it works."""
-    before = load_result(run_folder)
+    before = load(run_folder)
     (run_folder / "front.json").write_bytes(damage)
     with pytest.raises(InvalidRun, match=r"remove it and go on with: .* \(the search is in snap"):
         Run.resumed(run_folder)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import pytest
 from runs.processes import COMMAND, journal_lines, running, wait_until
 
-from autonumerics import load_result, resume
+from autonumerics import load, resume
 from autonumerics.runs import Budget, Progress, prepare, run_to_end
 
 
@@ -51,7 +51,7 @@ def test_the_command_prints_a_table_for_people(tmp_path: Path) -> None:
     ended = interrupted(tmp_path / "run")
     assert ended.code == 130
     assert ended.out.startswith("exp2 on [0, 1], relative error")
-    assert load_result(tmp_path / "run").front[0].program.text in ended.out
+    assert load(tmp_path / "run").front[0].program.text in ended.out
 
 
 def test_stop_ends_a_run_between_generations(tmp_path: Path) -> None:
@@ -65,7 +65,7 @@ def test_stop_ends_a_run_between_generations(tmp_path: Path) -> None:
     assert len(generations) == 3
     assert result.interrupted
     assert len(result.front)
-    assert load_result(tmp_path / "run").front == result.front
+    assert load(tmp_path / "run").front == result.front
 
 
 def test_an_interrupt_signal_ends_a_run_of_the_library() -> None:

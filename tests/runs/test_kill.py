@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from runs.processes import COMMAND, journal_lines, running, script, wait_until
 
-from autonumerics import discover, load_result
+from autonumerics import discover, load
 from autonumerics.programs import parse
 from autonumerics.runs import Budget, Config, Run, run_to_end
 from autonumerics.search import Front
@@ -44,7 +44,7 @@ def killed(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
 
 def test_a_killed_run_is_whole_and_resumes_to_the_same_front(killed: Path, tmp_path: Path) -> None:
     _assert_whole(killed)
-    total = load_result(killed).evaluations + 500
+    total = load(killed).evaluations + 500
     search = Run.resumed(killed)
     run_to_end(search, Budget(None, total - search.result().evaluations))
     discover("exp2", max_ops=5, seconds=None, evaluations=total, out=tmp_path / "whole")
@@ -53,23 +53,23 @@ def test_a_killed_run_is_whole_and_resumes_to_the_same_front(killed: Path, tmp_p
 
 
 def test_no_front_after_a_kill_is_worse_than_the_one_on_disk(killed: Path) -> None:
-    saved = load_result(killed).front
+    saved = load(killed).front
     search = Run.resumed(killed)
     for progress in search.run(Budget(None, 400)):
         assert _losses(saved, progress.front) == []
-        assert _losses(saved, load_result(killed).front) == []
-    assert _losses(saved, load_result(killed).front) == []
+        assert _losses(saved, load(killed).front) == []
+    assert _losses(saved, load(killed).front) == []
 
 
 def test_leftovers_of_a_write_that_was_killed_are_no_part_of_a_run(run_folder: Path) -> None:
-    before = load_result(run_folder)
+    before = load(run_folder)
     for name in RUN_FILES:
         (run_folder / f".{name}.k1ll3d").write_bytes(b'{"front": [')
-    assert load_result(run_folder).front == before.front
+    assert load(run_folder).front == before.front
     search = Run.resumed(run_folder)
     for _ in search.run(Budget(None, 100)):
         pass
-    assert _losses(before.front, load_result(run_folder).front) == []
+    assert _losses(before.front, load(run_folder).front) == []
 
 
 def test_a_line_torn_by_a_kill_spoils_no_later_event(run_folder: Path) -> None:
@@ -90,7 +90,7 @@ def _assert_whole(folder: Path) -> None:
     assert Config.from_json(config, folder).max_ops == 5
     entries = json.loads((folder / "front.json").read_bytes())["front"]
     assert entries
-    for entry, solution in zip(entries, load_result(folder).front, strict=True):
+    for entry, solution in zip(entries, load(folder).front, strict=True):
         program = solution.program
         assert parse(entry["text"], program.constants) == program
     others = {path.name for path in folder.iterdir()} - RUN_FILES

@@ -11,7 +11,7 @@ from threading import Barrier
 import pytest
 from runs.processes import COMMAND, journal_lines, running, wait_until
 
-from autonumerics import discover, load_result, resume
+from autonumerics import discover, load, resume
 from autonumerics.errors import InvalidRun
 from autonumerics.runs import Budget, Run, locking, prepare, prove_run
 from autonumerics.runs.folder import RunFolder
@@ -58,7 +58,7 @@ def test_a_kill_lets_the_lock_go(tmp_path: Path) -> None:
         wait_until(process, lambda: journal_lines(folder) >= 2)
         process.kill()
         process.wait()
-    before = load_result(folder).evaluations
+    before = load(folder).evaluations
     assert resume(folder, seconds=None, evaluations=10).evaluations == before + 10
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from autonumerics import discover, load_result, resume
+from autonumerics import discover, load, resume
 from autonumerics.errors import InvalidOption, UnknownName
 from autonumerics.fitting import FormatFitter
 from autonumerics.fitting.screening import ulps
@@ -37,7 +37,7 @@ def half_run(out: Path | None = None, **options: object) -> Result:
 def result(tmp_path_factory: pytest.TempPathFactory) -> Result:
     folder = tmp_path_factory.mktemp("half") / "run"
     half_run(folder)
-    return load_result(folder)
+    return load(folder)
 
 
 def test_errors_are_those_of_every_half(result: Result) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from autonumerics import discover, load_result, resume
+from autonumerics import discover, load, resume
 from autonumerics.runs import Config, Run
 
 EVALUATIONS = 250
@@ -100,7 +100,7 @@ def test_stopped_at_any_step_a_run_is_whole_and_goes_on_to_the_same_front(
         if not (folder / "config.json").exists():
             continue
         assert_whole(folder)
-        done = max(load_result(folder).evaluations, Run.resumed(folder).result().evaluations)
+        done = max(load(folder).evaluations, Run.resumed(folder).result().evaluations)
         resume(folder, seconds=None, evaluations=EVALUATIONS - done)
         assert (folder / "front.json").read_bytes() == undisturbed, moment
 
@@ -116,7 +116,7 @@ def test_a_disk_that_is_full_from_any_step_on_leaves_old_files_whole(
             continue
         assert code == 0
         assert_whole(folder)
-        done = max(load_result(folder).evaluations, Run.resumed(folder).result().evaluations)
+        done = max(load(folder).evaluations, Run.resumed(folder).result().evaluations)
         resume(folder, seconds=None, evaluations=EVALUATIONS - done)
         assert (folder / "front.json").read_bytes() == undisturbed, moment
 
@@ -135,7 +135,7 @@ def test_one_write_that_fails_is_made_good_by_the_next(tmp_path: Path, undisturb
 def assert_whole(folder: Path) -> None:
     """Every file that is there can be read, save a last line of the journal."""
     Config.from_json(json.loads((folder / "config.json").read_bytes()), folder)
-    load_result(folder)
+    load(folder)
     for certificate in (folder / "certificates").glob("*.json"):
         assert json.loads(certificate.read_bytes())["digest"]
     if (folder / "journal.jsonl").exists():

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from autonumerics import load_result, resume
+from autonumerics import load, resume
 from autonumerics.accuracy import sample_error
 from autonumerics.certification import certify
 from autonumerics.certification.check import check
@@ -108,9 +108,9 @@ class TestProveRun:
         assert one["error"] > one["error_lower"] * (1 + 1e-5)
 
     def test_changes_nothing_but_the_bounds(self, run_folder: Path) -> None:
-        before = load_result(run_folder)
+        before = load(run_folder)
         prove_run(run_folder, within=Fraction(1, 10**6))
-        after = load_result(run_folder)
+        after = load(run_folder)
         assert [s.program for s in after.front] == [s.program for s in before.front]
         assert (after.config, after.evaluations) == (before.config, before.evaluations)
 
@@ -131,7 +131,7 @@ class TestProveRun:
             file.rename(file.with_name(f"{name.partition('-')[0]}.json"))
         prove_run(run_folder, ops=2)
         assert set(certificates(run_folder)) == {"1.json", names[1], "3.json"}
-        assert {s.standing for s in load_result(run_folder).front} == {"proved"}
+        assert {s.standing for s in load(run_folder).front} == {"proved"}
         prove_run(run_folder)
         assert sorted(certificates(run_folder)) == names
 
@@ -161,7 +161,7 @@ class TestProveRun:
             error = sample_error(program, EXP2).error
             entry |= Solution(program, error, error).to_json()
         write(path, data)
-        front = load_result(run_folder).front
+        front = load(run_folder).front
         assert len(front) == 1  # the others are beaten, so that both are proved as they stand
         proofs = [prove_front(Front((s,)), EXP2) for s in map(Solution.from_json, data["front"])]
         kept = [s for proof in proofs for s in proof.front]

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autonumerics import discover, load_result, resume
+from autonumerics import discover, load, resume
 from autonumerics.certification import refutation
 from autonumerics.cost.prices import OPERATION_COUNT
 from autonumerics.formats import Arithmetic
@@ -85,7 +85,7 @@ def test_a_run_over_a_pole_ends_with_programs_that_have_none(
         number_format=number_format, effort="low", out=tmp_path / "run",
     )  # fmt: skip
     resume(tmp_path / "run", seconds=None, evaluations=300)
-    result = load_result(tmp_path / "run")
+    result = load(tmp_path / "run")
     assert len(result.front)
     for solution in result.front:
         assert solution.standing == "proved"

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from autonumerics import discover, load_result, resume
+from autonumerics import discover, load, resume
 from autonumerics.accuracy import sample_error
 from autonumerics.errors import InvalidOption, InvalidRun
 from autonumerics.programs import parse
@@ -133,7 +133,7 @@ class TestNeverWorse:
         for evaluations in (0, 7, 150, 150):
             more = resume(tmp_path / "run", seconds=None, evaluations=evaluations).front
             assert losses(front, more) == []
-            assert load_result(tmp_path / "run").front == more
+            assert load(tmp_path / "run").front == more
             front = more
 
     def test_a_measured_front_gives_way_to_a_measured_one_alone(self, tmp_path: Path) -> None:
@@ -141,7 +141,7 @@ class TestNeverWorse:
         front = discover_half(tmp_path / "run", 120).front
         search = Run.resumed(tmp_path / "run")
         assert any(progress.improved for progress in search.run(Budget(None, 300)))
-        assert load_result(tmp_path / "run").front == search.result().front == front
+        assert load(tmp_path / "run").front == search.result().front == front
         search.measure()
         assert losses(front, search.result().front) == []
 
@@ -155,13 +155,13 @@ class TestNeverWorse:
     def test_without_the_snapshot_the_search_is_anew_and_the_front_stays(
         self, run_folder: Path
     ) -> None:
-        front = load_result(run_folder).front
+        front = load(run_folder).front
         (run_folder / "snapshot.npz").unlink()
         search = Run.resumed(run_folder)
         for _ in search.run(Budget(None, 40)):
-            assert losses(front, load_result(run_folder).front) == []
+            assert losses(front, load(run_folder).front) == []
         search.prove()
-        assert losses(front, load_result(run_folder).front) == []
+        assert losses(front, load(run_folder).front) == []
 
     def test_a_bound_that_was_proved_stays_until_a_lower_one_is(self) -> None:
         """Two programs that are hard to tell apart: the bound that is stated never rises."""

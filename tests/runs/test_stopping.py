@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from runs.processes import COMMAND, journal_lines, running, wait_until
 
-from autonumerics import Result, discover, load_result, resume
+from autonumerics import Result, discover, load, resume
 from autonumerics.allowance import UNLIMITED, Allowance, Ended
 from autonumerics.runs import Budget, Run, prepare, run_to_end
 from autonumerics.runs import run as run_module
@@ -104,7 +104,7 @@ def test_at_any_moment_of_what_follows_a_search(
         assert clock.asked - moment <= ASKED_AFTERWARDS
         assert result.interrupted
         assert search.stopped_by == number
-        assert load_result(out).front == result.front
+        assert load(out).front == result.front
         assert {s.rank[0] for s in result.front} >= shown
         if moment in (2, count // 2):
             assert resume(out, seconds=None, evaluations=0).front == whole.front
@@ -170,7 +170,7 @@ def test_the_time_of_what_follows_adds_up_over_the_parts_of_a_run(tmp_path: Path
     first = discover("exp2", max_ops=2, seconds=None, evaluations=100, out=tmp_path / "run")
     second = resume(tmp_path / "run", seconds=None, evaluations=0)
     assert 0 < first.finishing < second.finishing
-    assert load_result(tmp_path / "run").finishing == pytest.approx(second.finishing, abs=2e-3)
+    assert load(tmp_path / "run").finishing == pytest.approx(second.finishing, abs=2e-3)
 
 
 def test_parts_of_an_allowance_end_with_the_whole() -> None:
@@ -200,7 +200,7 @@ def test_the_command_says_by_its_exit_code_what_stopped_it(
         out, err = process.communicate()
     assert process.returncode == code
     assert "Traceback" not in err
-    assert load_result(tmp_path / "r").front[0].program.text in out
+    assert load(tmp_path / "r").front[0].program.text in out
 
 
 @pytest.mark.usefixtures("no_grace")
