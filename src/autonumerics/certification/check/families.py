@@ -12,12 +12,13 @@ from typing import Any
 
 from gmpy2 import mpq
 
+from .bessel import modified_second_kind, second_kind
 from .elementary import PI, composed
 from .gamma import gamma_number
 from .hypergeometric import hypergeometric
 from .intervals import DOWN, ONE, TWO, UP, ZERO, Interval, hull, rising
-from .series import Series, constant
-from .special import Rule, gamma_of, modified_second_kind, second_kind
+from .series import Rule, Series, constant
+from .special import gamma_of
 from .systems import solution
 
 HIGHEST, HIGHEST_OF_LOGARITHMS = 1_000, 1_000_000

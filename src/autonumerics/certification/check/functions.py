@@ -6,13 +6,13 @@ is one interval alone, which contains the range of f; elsewhere it raises an Ari
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 
 from . import elementary, gamma
 from .elementary import ELEMENTARY
-from .series import Series
+from .series import Rule, Series
 from .special import SPECIAL
 
 
@@ -20,7 +20,7 @@ from .special import SPECIAL
 class Function:
     """A function of one argument."""
 
-    rule: Callable[[Series], Series]
+    rule: Rule
     work: int = 0  # products of intervals, or as long, beside those of the power series
 
 

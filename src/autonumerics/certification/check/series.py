@@ -6,7 +6,7 @@ points of an interval at once: the rules are the same.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from .intervals import ONE, ZERO, Interval, hull
@@ -61,6 +61,10 @@ class Series:
             if exponent % 2:
                 product = square if product is None else product * square
         return square if product is None else product
+
+
+Rule = Callable[[Series], Series]
+"""What makes the power series of f(a) from that of a."""
 
 
 def constant(value: Interval, n: int) -> Series:

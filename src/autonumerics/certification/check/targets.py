@@ -1,13 +1,8 @@
 """The target at a place: the power series of an expression, limits included.
 
 Rows are carried out on series of intervals. A target with `limits` names exact points z at which
-divisions in it are by zero and the function is its limit. About such a point a value is
-(x - z)^-pole times a series, known over an interval that holds z, and at z, from which Taylor's
-theorem gives sharper ranges of divisors; so z may be the middle of any interval. Where the first m
-coefficients of N at z vanish exactly, N(x) = (x - z)^m n(x); since
-    n(x) = integral_0^1 N'(z + s (x - z)) ds        for m = 1, and so on,
-the k-th Taylor coefficient of n lies at every point in what encloses the (k + m)-th of N over the
-interval. So series are shifted; what has no pole in the end has that limit, and is analytic there.
+divisions in it are by zero and the function is its limit; about these they are
+carried out on germs.
 """
 
 # pyright: reportAttributeAccessIssue=false
@@ -15,8 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
-from math import comb
 from typing import Any
 
 from gmpy2 import mpq
@@ -24,6 +17,7 @@ from gmpy2 import mpq
 from .elementary import PI
 from .expressions import COMPARISONS, Row
 from .families import FAMILIES
+from .germs import Germ, TooShort, Undecided, long_enough
 from .intervals import ONE, ZERO, Interval, hull
 from .normal_form import Place
 from .operations import OPERATIONS, Analytic, Switch
@@ -40,14 +34,6 @@ LARGEST_POWER = 1_000
 
 _NUMBERS = {"pow": 1, **dict.fromkeys(FAMILIES, 0)}
 """Of rows with an operand that may have to be a number, which one that is."""
-
-
-class Undecided(ArithmeticError):
-    """What is not known to be analytic."""
-
-
-class TooShort(Undecided):
-    """A series of which limits have taken too many terms."""
 
 
 class Target:
@@ -74,7 +60,7 @@ class Target:
         with suppress(ArithmeticError):
             if self._divides and place.length > 1 and not place.is_point:
                 middle = self._point((low + high) / 2, place.length)
-                found.append(_long_enough(self._germ(place, middle), place.length))
+                found.append(long_enough(self._germ(place, middle), place.length))
             else:
                 found.append(self._as_written(place))
         for z in self._limits:
@@ -106,25 +92,25 @@ class Target:
             length = place.length + lost
             over = Place(min(low, z), max(high, z), length, self._work)
             with suppress(TooShort):
-                return _long_enough(self._germ(over, self._point(z, length)), place.length)
+                return long_enough(self._germ(over, self._point(z, length)), place.length)
         raise Undecided("a limit takes too many terms")
 
     def _point(self, x: Any, length: int) -> Place:
         return Place(x, x, length, self._work)
 
-    def _germ(self, over: Place, at: Place) -> _Germ:
+    def _germ(self, over: Place, at: Place) -> Germ:
         """What is known over an interval and at a point of it."""
         self._work.spend(2 * over.length**2 * len(self._rows))
         offset = over.x - at.x
 
-        def leaf(value: Interval) -> _Germ:
+        def leaf(value: Interval) -> Germ:
             series = constant(value, over.length)
-            return _Germ(series, series, offset)
+            return Germ(series, series, offset)
 
         def apply(name: str, operands: list[Any], exponent: Any) -> Any:
             return _on_germs(name, operands, exponent, (over, at))
 
-        germ = self._carried_out(_Germ(over.variable, at.variable, offset), leaf, apply)
+        germ = self._carried_out(Germ(over.variable, at.variable, offset), leaf, apply)
         return germ.analytic()
 
     def _carried_out(self, x: Any, leaf: Callable[..., Any], apply: Callable[..., Any]) -> Any:
@@ -279,111 +265,8 @@ def _from_zero(base: Interval, exponent: Any, place: Place) -> Series:
     return Series((Interval(ZERO.lo, high),))
 
 
-@dataclass(frozen=True, slots=True)
-class _Germ:
-    """(x - z)^-pole times a series: over an interval that holds z, and at z; see the module."""
-
-    whole: Series
-    at: Series
-    offset: Interval
-    pole: int = 0
-
-    def analytic(self) -> _Germ:
-        if self.pole:
-            raise Undecided("a pole is left")
-        return self
-
-    def __neg__(self) -> _Germ:
-        return _Germ(-self.whole, -self.at, self.offset, self.pole)
-
-    def __add__(self, other: _Germ) -> _Germ:
-        pole = max(self.pole, other.pole)
-        a, b = _aligned(self._raised(pole), other._raised(pole))
-        return _Germ(a.whole + b.whole, a.at + b.at, self.offset, pole)._reduced()
-
-    def __sub__(self, other: _Germ) -> _Germ:
-        return self + -other
-
-    def __mul__(self, other: _Germ) -> _Germ:
-        a, b = _aligned(self, other)
-        product = _Germ(a.whole * b.whole, a.at * b.at, self.offset, self.pole + other.pole)
-        return product._reduced()
-
-    def __truediv__(self, other: _Germ) -> _Germ:
-        first = other.whole.terms[0]
-        zeros = _leading_zeros(other.at) if first.lo <= 0 <= first.hi else 0
-        a, b = _aligned(self, other._shifted(zeros)._sharpened())
-        pole = self.pole + zeros - other.pole
-        quotient = _Germ(a.whole / b.whole, a.at / b.at, self.offset, pole)._sharpened()
-        return quotient._raised(0) if pole < 0 else quotient._reduced()
-
-    def power(self, exponent: int) -> _Germ:
-        one = constant(ONE, len(self.whole.terms))
-        result = unit = _Germ(one, one, self.offset)
-        for _ in range(abs(exponent)):
-            result = result * self
-        return result if exponent >= 0 else unit / result
-
-    def _sharpened(self) -> _Germ:
-        """With the terms over the interval as Taylor's theorem has them from those at z:
-        f_j(x) = sum_{k<n} C(k, j) f_k(z) t^(k-j) + C(n, j) f_n(y) t^(n-j), t = x - z.
-        """
-        known = [*self.at.terms[: len(self.whole.terms) - 1], self.whole.terms[-1]]
-        sharp: list[Interval] = []
-        for j, found in enumerate(self.whole.terms):
-            total, power = ZERO, ONE
-            for k in range(j, len(known)):
-                total = total + known[k] * power * hull(comb(k, j))
-                power = power * self.offset
-            sharp.append(found.common(total))
-        return _Germ(Series(tuple(sharp)), self.at, self.offset, self.pole)
-
-    def _raised(self, pole: int) -> _Germ:
-        raised = self
-        for _ in range(pole - self.pole):
-            n = len(raised.whole.terms)
-            over, at = (Series((start, ONE, *[ZERO] * n)[:n]) for start in (self.offset, ZERO))
-            whole = raised.whole * over
-            raised = _Germ(whole, raised.at * at, self.offset, raised.pole + 1)
-        return raised
-
-    def _reduced(self) -> _Germ:
-        return self._shifted(min(self.pole, _leading_zeros(self.at)) if self.pole else 0)
-
-    def _shifted(self, by: int) -> _Germ:
-        if len(self.whole.terms) <= by:
-            raise TooShort("a limit takes too many terms")
-        whole, at = Series(self.whole.terms[by:]), Series(self.at.terms[by:])
-        return _Germ(whole, at, self.offset, self.pole - by)
-
-
-def _long_enough(germ: _Germ, length: int) -> Series:
-    """So many terms of it."""
-    if len(germ.whole.terms) < length:
-        raise TooShort("a limit takes too many terms")
-    return Series(germ.whole.terms[:length])
-
-
-def _aligned(a: _Germ, b: _Germ) -> tuple[_Germ, _Germ]:
-    """Both cut to the shorter length."""
-    n = min(len(a.whole.terms), len(b.whole.terms))
-    first, second = (
-        _Germ(Series(g.whole.terms[:n]), Series(g.at.terms[:n]), g.offset, g.pole) for g in (a, b)
-    )
-    return first, second
-
-
-def _leading_zeros(series: Series) -> int:
-    count = 0
-    for term in series.terms:
-        if term.lo != 0 or term.hi != 0:
-            break
-        count += 1
-    return count
-
-
 def _on_germs(name: str, operands: list[Any], exponent: Any, places: tuple[Place, Place]) -> Any:
-    if not isinstance(operands[0], _Germ):
+    if not isinstance(operands[0], Germ):
         raise Undecided("a condition is not the same throughout")
     operation = OPERATIONS.get(name)
     if name in ("neg", "add", "sub", "mul", "div", "fma", "fms", "fnma", "fnms"):
@@ -397,4 +280,4 @@ def _on_germs(name: str, operands: list[Any], exponent: Any, places: tuple[Place
     if not isinstance(whole, Series):
         return whole
     at = [Series(operand.at.terms[:n]) for operand in operands]
-    return _Germ(whole, _on_series(name, at, exponent, places[1]), operands[0].offset)._sharpened()
+    return Germ(whole, _on_series(name, at, exponent, places[1]), operands[0].offset).sharpened()
