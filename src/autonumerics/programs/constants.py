@@ -52,6 +52,16 @@ def as_constant(value: Fraction | float | str) -> Fraction:
     return exact
 
 
+def exact_number(text: str) -> Fraction:
+    """The number that `text` writes, exactly, decimals too; raises InvalidProgram as `as_constant`.
+
+    >>> exact_number("0.1"), exact_number("0x.8")
+    (Fraction(1, 10), Fraction(1, 2))
+    """
+    binary = as_constant(text)
+    return binary if "x" in text.lower() else Fraction(text)
+
+
 class Folded(NamedTuple):
     """The constant that an operation on constants amounts to, and whether it is exactly that."""
 

@@ -30,6 +30,8 @@ from autonumerics.targets.expressions.text import text
         ("(tgamma (fma t t 1))", "gamma(fma(x, x, 1))"),
         ("(* (digits 3 2 10) 0x1.8p1 t)", "300*3*x"),
         ("(- (/ t) LN2)", "1/x - log(2)"),
+        ("(+ t 0x1.00000000000000000001p0)", "x + 0x1.00000000000000000001p+0"),
+        ("(* t (digits 1 -3 10))", "x*0.001"),
     ],
 )
 def test_bodies(body: str, expected: str) -> None:
@@ -69,6 +71,12 @@ def test_domains(pre: str, domain: Any, inside: Any) -> None:
         ("(FPCore (x) (if x 1 2))", "the condition x is not read"),
         ("(FPCore (x) ((x)))", "is no expression"),
         ("(FPCore (x) (let (x) x))", "binds no name"),
+        ("(FPCore (x) (+ x 1/0))", "1/0 divides by zero"),
+        ("(FPCore (x) (+ x 0x.p1))", "'0x.p1' has no value"),
+        ("(FPCore (x) (+ x 0x1p99999))", "outside the range of every number format"),
+        ("(FPCore (x) (digits a 3 4))", "(digits a 3 4) is no number"),
+        ("(FPCore (x) (digits 1 -1 0))", "its base is 2 or more"),
+        ("(FPCore (x) (digits 1 999999999 10))", "all that in bounds"),
         ("(FPCore (x) " + "(exp " * 190 + "x" + ")" * 190 + ")", ""),
     ],
 )

@@ -22,8 +22,8 @@ from fractions import Fraction
 from typing import Any, TypeAlias
 
 from autonumerics.errors import InvalidExpression, InvalidOption, InvalidProgram
+from autonumerics.programs.constants import exact_number
 from autonumerics.programs.expressions import Cursor, Infix, read_expression
-from autonumerics.programs.scope import literal
 from autonumerics.programs.tokens import Token, tokenise
 from autonumerics.targets.expressions.infix import COMPARISONS, INFIX
 from autonumerics.targets.expressions.named import NAMED
@@ -207,9 +207,10 @@ def _statements(cursor: Cursor, scope: _Trees) -> int:
 
 
 def _number(token: Token) -> Fraction:
-    literal(token)  # which refuses what is out of all range
-    is_decimal = not token.text.lower().startswith("0x")
-    return Fraction(token.text) if is_decimal else literal(token)
+    try:
+        return exact_number(token.text)
+    except InvalidProgram as problem:
+        raise token.error(str(problem)) from None
 
 
 def _constant(name: str, value: float | Fraction) -> str:
