@@ -143,3 +143,17 @@ def test_what_is_no_function_of_x(source: str, complaint: str) -> None:
 def test_names_are_short_forms() -> None:
     assert read_function("exp2(x)") is read_function(" exp2 ") is FUNCTIONS["exp2"]
     assert Target.make("exp2(x)") == Target.make("exp2")
+
+
+@pytest.mark.parametrize("number", ["0x1p+15000", "0x1p-15000", f"0x1.{'f' * 2_000}p+0"])
+def test_long_binary_numbers_are_written_in_hexadecimal(number: str) -> None:
+    tree = read(f"x + {number}")
+    assert number in text(tree)
+    assert read(text(tree)) == tree
+
+
+def test_a_long_expression_of_which_no_part_is_used_again_is_written_whole() -> None:
+    source = " + ".join(f"sin(x/{k})" for k in range(1, 201))
+    assert text(read(source)) == source
+    shared = f"t = sin(x*{'9' * 300}.5); t*t"
+    assert read(text(read(shared))) == read(shared)

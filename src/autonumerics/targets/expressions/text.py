@@ -21,6 +21,7 @@ from autonumerics.targets.expressions.tree import Expression, Row
 LONGEST_LINE = 200
 """Characters up to which shared parts are written out at each place."""
 
+_MOST_BITS = 4_000  # of a binary number in decimal: longer ones would take thousands of digits
 _LONGEST_DECIMAL = 20  # digits; beyond, hexadecimal where that is exact
 
 
@@ -32,16 +33,14 @@ class _Piece(NamedTuple):
 @lru_cache(maxsize=256)
 def text(tree: Expression) -> str:
     """The tree on one line; parts that are used again get names where it would be long."""
-    inline = _written(tree, frozenset())
-    if len(inline) == 1 and len(inline[0]) <= LONGEST_LINE:
-        return inline[0]
     uses = Counter(k for row in tree.rows for k in row.operands)
-    named = {k for k, row in enumerate(tree.rows) if row.operands and uses[k] > 1}
-    return "; ".join(_written(tree, frozenset(named)))
+    named = frozenset(k for k, row in enumerate(tree.rows) if row.operands and uses[k] > 1)
+    inline = _written(tree, frozenset(), LONGEST_LINE if named else None)
+    return inline or _written(tree, named) or ""
 
 
-def _written(tree: Expression, named: frozenset[int]) -> list[str]:
-    """The statements, of which only the first few characters count where nothing is named."""
+def _written(tree: Expression, named: frozenset[int], longest: int | None = None) -> str | None:
+    """The statements; None where a piece is longer than `longest`."""
     statements: list[str] = []
     pieces: list[_Piece] = []
     for place, row in enumerate(tree.rows):
@@ -49,10 +48,10 @@ def _written(tree: Expression, named: frozenset[int]) -> list[str]:
         if place in named:
             statements.append(f"t{len(statements)} = {piece.text}")
             piece = _Piece(f"t{len(statements) - 1}", Precedence.ATOM)
-        elif not named and len(piece.text) > LONGEST_LINE:
-            return [piece.text, ""]  # too long already
+        elif longest is not None and len(piece.text) > longest:
+            return None
         pieces.append(piece)
-    return [*statements, pieces[-1].text]
+    return "; ".join([*statements, pieces[-1].text])
 
 
 def _piece(row: Row, pieces: list[_Piece]) -> _Piece:
@@ -88,6 +87,9 @@ def number(value: Fraction) -> str:
     >>> number(Fraction("1.70")), number(Fraction(3, 2**70)), number(Fraction("1e-40"))
     ('1.7', '0x1.8000000000000p-69', '1e-40')
     """
+    bits = max(value.numerator.bit_length(), value.denominator.bit_length())
+    if bits > _MOST_BITS and is_dyadic(value):
+        return to_hex(value)
     decimal = _decimal(value)
     return to_hex(value) if len(decimal) > _LONGEST_DECIMAL and is_dyadic(value) else decimal
 
