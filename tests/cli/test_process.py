@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -114,7 +115,10 @@ run()
 )  # fmt: skip
 def test_ctrl_c_while_modules_load(module: str) -> None:
     ended = subprocess.run(
-        [sys.executable, "-c", AT_IMPORT.format(module=module)], capture_output=True, text=True
+        [sys.executable, "-c", AT_IMPORT.format(module=module)],
+        capture_output=True,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # shells may ignore it
     )
     assert (ended.returncode, ended.stdout) == (130, "")
     assert ended.stderr == "autonumerics: stopped\n"

@@ -71,7 +71,8 @@ class TestBoundsAreRoundedOutwards:
 
     def test_in_python(self, finished: Path) -> None:
         front = load(finished).front
-        shown = [float(n) for n in NUMBER.findall(front._repr_html_())]
+        rows = front._repr_html_().split("<tr>")[2:]  # without the heading
+        shown = [float(NUMBER.findall(row)[0]) for row in rows]
         assert all(n >= s.error for n, s in zip(shown, front, strict=True))
         for line, solution in zip(str(front).splitlines()[1:], front, strict=True):
             assert float(line.split()[1]) <= solution.digits
@@ -235,3 +236,9 @@ class TestAsComputed:
         for entry in record["front"]:
             assert [c["failures"] for c in entry["as_computed"]] == [0, 0]
             assert [c["standing"] for c in entry["as_computed"]] == ["sampled", "measured"]
+
+
+def test_a_format_that_ends_within_the_domain_says_nothing_of_a_program() -> None:
+    target = Target.make("x", (-1e308, 1e308), "absolute")
+    known = described(Solution(parse("x*c0", [1.0]), 1.0, 1.0), target).as_computed
+    assert [each.format for each in known] == ["binary64"]

@@ -157,12 +157,12 @@ def measured_as_computed(program: Program, target: Target, name: str) -> AsCompu
 
 
 def in_formats(program: Program, target: Target, *, seed: int = 0) -> tuple[AsComputed, ...]:
-    """In each of `FORMATS` that has numbers in the domain."""
+    """In each of `FORMATS` that has numbers in the domain, and whose numbers reach its ends."""
     found: list[AsComputed] = []
     for name in FORMATS:
         try:
             found.append(as_computed(program, target, name, seed=seed))
-        except InvalidDomain:
+        except (InvalidDomain, InvalidOption):
             continue
     return tuple(found)
 

@@ -16,7 +16,7 @@ from autonumerics.accuracy import AsComputed, as_computed, in_formats, measured_
 from autonumerics.accuracy.in_formats import FORMATS
 from autonumerics.allowance import UNLIMITED, Allowance
 from autonumerics.certification import passed_zeros
-from autonumerics.errors import InvalidDomain
+from autonumerics.errors import InvalidDomain, InvalidOption
 from autonumerics.formats import format_named
 from autonumerics.programs import Program
 from autonumerics.runs.stages import Stage, Tell, silent
@@ -81,6 +81,6 @@ def is_safe(program: Program, target: Target) -> bool:
         try:
             if not as_computed(program, target, name).is_finite:
                 return False
-        except InvalidDomain:  # the domain holds no number of the format
+        except (InvalidDomain, InvalidOption):  # the format's numbers are not those of the domain
             continue
     return True
