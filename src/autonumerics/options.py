@@ -160,7 +160,17 @@ _READERS: Mapping[str, Callable[[str, Any], Any]] = {
     **dict.fromkeys(("max_ops", "evaluations", "seed", "threads"), _count),
     **dict.fromkeys(("seconds", "finish", "max_ulp", "max_error", "digits"), _number),
     **dict.fromkeys(
-        ("error", "effort", "cost", "number_format", "within", "language", "language_name"), _text
+        (
+            "error",
+            "effort",
+            "cost",
+            "number_format",
+            "compute",
+            "within",
+            "language",
+            "language_name",
+        ),
+        _text,
     ),
     **dict.fromkeys(
         ("no_division", "safe", "baselines", "check", "with_test", "derivative"), _flag

@@ -60,6 +60,9 @@ def discover(
     format: "binary32", "bf16" or another name of a number format: constants and operations are
         rounded to it, and the front trades cost against the error in ULPs, measured at every
         input. Also called `number_format`.
+    compute: with `format`, a wider format that holds the constants and in which the operations are
+        done; inputs and results stay numbers of `format`, to which the result is rounded once.
+        format="bfloat16", compute="binary32" is what kernels of machine learning do.
     max_ulp: the error wanted there.
     max_error, digits: the error wanted in the measure `error`, or -log10 of it. The run ends as
         soon as the cheapest program that meets a goal has stood for a while: `Result.reached`.

@@ -23,6 +23,7 @@ from autonumerics.formats import Arithmetic
 from autonumerics.options import checked, read_path
 from autonumerics.runs import Result as RunResult
 from autonumerics.runs import Run, load_result, prove_run
+from autonumerics.runs.config import computed
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -89,7 +90,9 @@ class Result(RunResult):
     @overload
     def prove(self, *, ops: int | None = None, within: str = WITHIN) -> Result: ...
     @overload
-    def prove(self, *, ops: int | None = None, number_format: str) -> tuple[RoundedProof, ...]: ...
+    def prove(
+        self, *, ops: int | None = None, number_format: str, compute: str | None = None
+    ) -> tuple[RoundedProof, ...]: ...
     @checked
     def prove(
         self,
@@ -97,6 +100,7 @@ class Result(RunResult):
         ops: int | None = None,
         within: str = WITHIN,
         number_format: str | None = None,
+        compute: str | None = None,
     ) -> Result | tuple[RoundedProof, ...]:
         """The same with bounds proved that lie at most so far above the true maximum.
 
@@ -105,10 +109,12 @@ class Result(RunResult):
         for another `within` or if there is no such program.
 
         format: in the place of that, a bound for each program with the rounding of every constant
-        and operation in that format, where it can be proved; Unprovable is raised if none can.
+        and operation in that format, or in the wider one `compute`, where it can be proved;
+        Unprovable is raised if none can.
         """
-        if number_format is not None:
-            return self._prove_rounded(ops, Arithmetic.of(number_format))
+        arithmetic = computed(number_format, compute)
+        if arithmetic is not None:
+            return self._prove_rounded(ops, arithmetic)
         tightness = read_share(within)
         if self.path is not None:
             prove_run(self.path, ops=ops, within=tightness)

@@ -10,7 +10,7 @@ from rich.box import SIMPLE_HEAD
 from rich.table import Table
 from rich.text import Text
 
-from autonumerics.cli.commands import command
+from autonumerics.cli.commands import command, compute_option
 from autonumerics.cli.output import emit, json_option, run_argument, say
 from autonumerics.cli.printing import rendered
 from autonumerics.cost import WORKLOADS, Workload
@@ -27,7 +27,8 @@ from autonumerics.runs.entrants import Entrant
 @run_argument
 @click.option("--ops", type=int, help="Only the best program of at most so many operations.")
 @click.option("--format", "number_format",
-              help="Number format.  [default: the run's own, or binary32]")  # fmt: skip
+              help="Number format.  [default: how the run computes, or binary32]")  # fmt: skip
+@compute_option
 @click.option(
     "--max-ulp",
     type=float,
@@ -42,6 +43,7 @@ def bench_command(
     run: Path,
     ops: int | None,
     number_format: str | None,
+    compute: str | None,
     max_ulp: float | None,
     exhaustive: bool,
     quick: bool,
@@ -54,8 +56,8 @@ def bench_command(
     spread; bench.json in the folder has them too.
     """
     bench = bench_run(
-        run, ops=ops, number_format=number_format, max_ulp=max_ulp, exhaustive=exhaustive,
-        schedule=QUICK if quick else LONG, say=say,
+        run, ops=ops, number_format=number_format, compute=compute, max_ulp=max_ulp,
+        exhaustive=exhaustive, schedule=QUICK if quick else LONG, say=say,
     )  # fmt: skip
     emit(bench.to_json(), as_json, bench_text(bench), "bench")
     say(f"written to {run / BENCH}")

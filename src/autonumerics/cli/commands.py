@@ -22,6 +22,14 @@ Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 INTERVAL_NAMES = ("--on", "--interval")
 
 
+compute_option = click.option(
+    "--compute",
+    help="With --format: do the operations in a wider format, which the constants are of, too, and "
+    "round the result once, as kernels for bfloat16 and binary16 do in binary32.  [default: "
+    "every operation rounds to --format]",
+)
+
+
 def command(
     name: str, *examples: str, sections: Mapping[str, Sequence[str]] = MappingProxyType({})
 ) -> Callable[[Callable[..., Any]], click.Command]:

@@ -79,7 +79,7 @@ def comparison_text(result: Result, rows: Sequence[Row]) -> str:
     note = (
         "both in exact arithmetic; errors of baselines: sampled, largest at refined extrema"
         if arithmetic is None
-        else f"both as computed in {arithmetic.name}, with constants of that format; "
+        else f"both {arithmetic.manner}, with constants of {arithmetic.constants.name}; "
         "errors of baselines: sampled at many inputs"
     )
     table = _table(rows, in_ulp=arithmetic is not None)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import click
 
-from autonumerics.cli.commands import command, domain_option, let_option
+from autonumerics.cli.commands import command, compute_option, domain_option, let_option
 from autonumerics.cli.emit import print_code
 from autonumerics.cli.fpcore import read_fpcore
 from autonumerics.cli.output import (
@@ -28,11 +28,10 @@ from autonumerics.cli.watching import watching
 from autonumerics.codegen import check_language
 from autonumerics.codegen import language as find_language
 from autonumerics.errors import InvalidOption
-from autonumerics.formats import Arithmetic
 from autonumerics.formats.table import FORMATS, aliases_of
 from autonumerics.programs import OPERATION_SETS, OPERATIONS, parse_operations
 from autonumerics.runs import EFFORTS, Budget, Result, Run, emission, prepare, run_to_end, verdict
-from autonumerics.runs.config import MOST_OPERATIONS
+from autonumerics.runs.config import MOST_OPERATIONS, computed
 from autonumerics.runs.subjects import subject_of_result
 from autonumerics.targets import DomainLike
 
@@ -71,6 +70,7 @@ def _format_names() -> str:
     "autonumerics discover tanh --on -4 4 --ops cpu --no-division",
     "autonumerics discover 'x/(1 + exp(-b*x))' --let b=1.7 --on -8 8 --max-error 1e-4",
     "autonumerics discover exp2 --on 0 1 --format f32 --max-ulp 1 --cost time --ops '+ - * / fma'",
+    "autonumerics discover tanh --on 0 4 --format bfloat16 --compute binary32 --max-ulp 1",
     sections={
         "What is asked": (
             "domain",
@@ -78,6 +78,7 @@ def _format_names() -> str:
             "fpcore",
             "error",
             "number_format",
+            "compute",
             "max_ulp",
             "max_error",
             "digits",
@@ -121,6 +122,7 @@ def _format_names() -> str:
     "number_format",
     help=f"Round to a number format; errors are then in ULPs. {_format_names()}.",
 )
+@compute_option
 @click.option("--max-ulp", type=float, help="With --format: the largest error wanted.")
 @click.option(
     "--max-error",
@@ -162,6 +164,7 @@ def discover_command(
     max_ops: int,
     effort: str,
     number_format: str | None,
+    compute: str | None,
     max_ulp: float | None,
     max_error: float | None,
     digits: float | None,
@@ -193,13 +196,13 @@ def discover_command(
     emitting = _emitting(language, with_test, as_json)
     if language is not None:  # said before the search, not after it
         allowed = parse_operations(ops, division=not no_division)
-        arithmetic = None if number_format is None else Arithmetic.of(number_format)
+        arithmetic = computed(number_format, compute)
         check_language(find_language(language), allowed, arithmetic, with_test=with_test)
     search = prepare(
         function, domain=asked, let=let, error=error, ops=ops, no_division=no_division,
-        max_ops=max_ops, seed=seed, effort=effort, number_format=number_format, max_ulp=max_ulp,
-        max_error=max_error, digits=digits, cost=cost, safe=safe, threads=threads,
-        out=out or _new_folder(function, seed), warn=say,
+        max_ops=max_ops, seed=seed, effort=effort, number_format=number_format,
+        compute=compute, max_ulp=max_ulp, max_error=max_error, digits=digits, cost=cost, safe=safe,
+        threads=threads, out=out or _new_folder(function, seed), warn=say,
     )  # fmt: skip
     _run(search, budget, as_json, emitting, every=every)
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from autonumerics.cli.commands import command, domain_option
+from autonumerics.cli.commands import command, compute_option, domain_option
 from autonumerics.cli.output import emit, json_option, say
 from autonumerics.codegen import LANGUAGES
 from autonumerics.codegen import language as find_language
@@ -34,6 +34,7 @@ from autonumerics.targets import Target
     help="The language; help lists them, with what each one keeps.",
 )  # fmt: skip
 @click.option("--format", "number_format", help="The number format of the code.")
+@compute_option
 @click.option("--name", help="The function's name.  [default: fast_ and that of its function]")
 @click.option("--with-test", is_flag=True, help="Add a self-test in the language itself.")
 @click.option("--derivative", is_flag=True, help="The derivative of the program in its place.")
@@ -47,6 +48,7 @@ def emit_command(
     ops: int | None,
     language: str,
     number_format: str | None,
+    compute: str | None,
     name: str | None,
     with_test: bool,
     derivative: bool,
@@ -77,14 +79,15 @@ def emit_command(
         if target is None:
             _refuse({"--on": domain, "--error": error}, "needs --function")
         subject = subject_of_file(source, target)
-    given = {"ops": ops, "lang": language, "format": number_format, "name": name,
+    given = {"ops": ops, "lang": language, "format": number_format,
+             "compute": compute, "name": name,
              "function": function, "on": domain, "error": error}  # fmt: skip
     flags = {"--with-test": with_test, "--derivative": derivative}
     given_flags = [flag for flag, is_given in flags.items() if is_given]
     words = ["autonumerics emit", shlex.quote(str(source)), *_options(given), *given_flags]
     code = emission.emit(
-        subject, language, number_format=number_format, name=name, with_test=with_test,
-        derivative=derivative, command=" ".join(words),
+        subject, language, number_format=number_format, compute=compute, name=name,
+        with_test=with_test, derivative=derivative, command=" ".join(words),
     )  # fmt: skip
     if out is not None:
         write_code(out, code)

@@ -89,7 +89,8 @@ def result_record(result: Result, path: Path | None) -> dict[str, Any]:
     asked = {
         "operations": [operation.name for operation in config.operations],
         "max_ops": config.max_ops,
-        "number_format": None if config.arithmetic is None else config.arithmetic.name,
+        "number_format": None if config.arithmetic is None else config.arithmetic.storage.name,
+        "compute": None if config.arithmetic is None else config.arithmetic.computing.name,
         "safe": config.safe,
         "goal": goal_record(result),
     }

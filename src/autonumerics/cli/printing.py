@@ -194,8 +194,10 @@ _STANDINGS = {
 
 def _standing(front: Front) -> str:
     """What the errors of a front are, in words."""
-    if any(s.machine is not None for s in front):
-        return "as computed"
+    for s in front:
+        if s.machine is not None:
+            arithmetic = s.machine.arithmetic
+            return arithmetic.manner if arithmetic.rounds_result else "as computed"
     standings = {s.standing for s in front}
     return "; ".join(words for standing, words in _STANDINGS.items() if standing in standings)
 
@@ -251,7 +253,7 @@ def _machine(solution: Solution) -> list[str]:
     time = "" if numbers.ns is None else f"; {numbers.ns:.3f} ns an element, measured"
     ulps = ulps_text(numbers.error_ulp, numbers.ulp_standing)
     return [
-        f"as computed in {numbers.format}: largest error {ulps} ULP{where}, "
+        f"{numbers.arithmetic.manner}: largest error {ulps} ULP{where}, "
         f"{numbers.ulp_standing}{time}"
     ]
 

@@ -12,7 +12,7 @@ import click
 from autonumerics.certification import Certificate, certify, prove_rounded
 from autonumerics.certification.decimals import decimal_above, read_share
 from autonumerics.certification.document import FORMAT
-from autonumerics.cli.commands import command, domain_option
+from autonumerics.cli.commands import command, compute_option, domain_option
 from autonumerics.cli.output import emit, json_option, say
 from autonumerics.cli.progress import bar
 from autonumerics.errors import InvalidOption, Unprovable
@@ -21,6 +21,7 @@ from autonumerics.numerals import counted
 from autonumerics.programs import Program, parse
 from autonumerics.programs.constants import FOLDED_BITS
 from autonumerics.runs import Result, load_result, prove_run
+from autonumerics.runs.config import computed
 from autonumerics.runs.folder import to_text, write_whole
 from autonumerics.targets import Target
 
@@ -43,6 +44,7 @@ from autonumerics.targets import Target
     "number_format",
     help="Prove the error as computed in this format, roundings included.",
 )
+@compute_option
 @click.option("--function", help="If SOURCE is a program file: the function it is for.")
 @domain_option("If SOURCE is a program file: the closed interval.")
 @click.option("--error", help="If SOURCE is a program file: relative or absolute.")
@@ -53,6 +55,7 @@ def prove_command(
     within: str,
     out: Path | None,
     number_format: str | None,
+    compute: str | None,
     function: str | None,
     domain: tuple[float, float] | None,
     error: str | None,
@@ -76,9 +79,9 @@ def prove_command(
         _refuse({"--ops": ops}, "chooses from a run, not from a program file")
     else:
         raise InvalidOption(f"{source} is a file: say what its program is for with --function NAME")
-    if number_format is not None:
+    arithmetic = computed(number_format, compute)
+    if arithmetic is not None:
         _refuse({"--out": out}, "does not go with --format, whose bounds have no certificates yet")
-        arithmetic = Arithmetic.of(number_format)
         if function is None:
             result = load_result(source)
             target, programs = result.target, _chosen(result, ops, source)
@@ -150,7 +153,8 @@ def _prove_rounded(
                   f"  {proof.statement}", f"  {_share(approximation)}"]  # fmt: skip
     if not records:
         raise Unprovable(f"no program could be proved in {arithmetic.name}")
-    emit({"format": arithmetic.name, "bounds": records}, as_json, "\n".join(lines), "bounds")
+    names = {"format": arithmetic.storage.name, "compute": arithmetic.computing.name}
+    emit({**names, "bounds": records}, as_json, "\n".join(lines), "bounds")
 
 
 def _share(approximation: str | None) -> str:

@@ -64,7 +64,8 @@ class Language:
     negated: of an operand with the other sign, "" where that is an operation of its own.
     name_of: of a value by its name. declaration: a line for each result, before all statements.
     qualifier: before functions of + - * / and signs alone.
-    cast: to another type, "" where programs are stored and computed in one.
+    cast: to another type, "" where programs are stored and computed in one. casts_once: whether
+        one from binary64 to 16 bits does not go by way of binary32, which rounds twice.
     parameter, separator: the list of inputs.
     imports, helpers: text before the function, by what needs it: an operation, a format, an
         operation in a computing format ("fma in binary32"), or "fusible".
@@ -95,6 +96,7 @@ class Language:
     declaration: str = ""
     qualifier: str = ""
     cast: str = ""
+    casts_once: bool = True
     parameter: str = "{0}"
     separator: str = ", "
     indent: str = "    "

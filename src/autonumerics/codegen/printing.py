@@ -87,10 +87,26 @@ without fused operations
     for row in () if language.notation else operations:
         _operation_text(language, "fma" if row.fused else row.name, row.fused)
     if arithmetic is not None:
+        _check_cast(language, arithmetic)
         _number_type(language, arithmetic.computing)
         _number_type(language, arithmetic.storage)
     if with_test and not language.test:
         raise InvalidOption(f"there is no self-test in {language.title} yet: leave it out")
+
+
+def _check_cast(language: Language, arithmetic: Arithmetic) -> None:
+    """Raises InvalidOption where code of the language cannot round its result once more."""
+    if arithmetic.rounds_result and not language.cast:
+        raise InvalidOption(
+            f"{language.title} code is stored and computed in one format, "
+            f"not in {arithmetic.name}: take one, or another language"
+        )
+    is_far = arithmetic.computing.bits == 64 and arithmetic.storage.bits == 16
+    if is_far and not language.casts_once:
+        raise InvalidOption(
+            f"{language.title} rounds twice on the way from {arithmetic.computing.name} to "
+            f"{arithmetic.storage.name}: compute in binary32"
+        )
 
 
 class Printer:
@@ -101,11 +117,7 @@ class Printer:
 
     def __init__(self, language: Language, routine: Routine, name: str) -> None:
         arithmetic = routine.arithmetic
-        if arithmetic.rounds_result and not language.cast:
-            raise InvalidOption(
-                f"{language.title} code is stored and computed in one format, "
-                f"not in {arithmetic.name}: take one, or another language"
-            )
+        _check_cast(language, arithmetic)
         if not language.negated:
             routine = with_negations(routine)
         self._language, self._routine = language, routine

@@ -83,6 +83,17 @@ stored: compute in a wider format, e.g. bfloat16 itself
         return name
 
     @property
+    def manner(self) -> str:
+        """How values come about, for people.
+
+        >>> Arithmetic.of("bfloat16", "binary32").manner, Arithmetic.of("binary32").manner
+        ('computed in binary32, stored as bfloat16', 'as computed in binary32')
+        """
+        if not self.rounds_result:
+            return f"as computed in {self.name}"
+        return f"computed in {self.computing.name}, stored as {self.storage.name}"
+
+    @property
     def rounds_result(self) -> bool:
         """Whether the result is rounded once more, from the computing to the storage format."""
         return self.computing != self.storage

@@ -96,7 +96,7 @@ class Entry:
         if self.machine is not None:
             ulps = ulps_text(self.machine.error_ulp, self.machine.ulp_standing)
             return (
-                f"{counted(self.ops, 'operation')}, {ulps} ULP of {self.machine.format}, "
+                f"{counted(self.ops, 'operation')}, {ulps} ULP of {self.machine.arithmetic.name}, "
                 f"{self.machine.ulp_standing}"
             )
         digits = f"{digits_text(self.digits)} digits, error {self.error_text}"

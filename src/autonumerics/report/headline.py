@@ -64,7 +64,7 @@ def listed(numbers: Iterable[int]) -> str:
 def machine_text(machine: MachineNumbers) -> str:
     """What a program does in its number format: error and time, each with its standing."""
     ulps = ulps_text(machine.error_ulp, machine.ulp_standing, 3)
-    error = f"{ulps} ULP of {machine.format} ({machine.ulp_standing})"
+    error = f"{ulps} ULP of {machine.arithmetic.name} ({machine.ulp_standing})"
     if machine.ns is None:
         return error
     spread = "" if machine.ns_spread is None else f" ± {machine.ns_spread:.0%}"

@@ -21,6 +21,7 @@ from autonumerics.report.record import RunRecord
 from autonumerics.report.reproduction import command_words, is_exact
 from autonumerics.report.tables import FamilyRow, HistoryRow, family_rows, history_rows
 from autonumerics.report.timing_chart import Bar, draw_bars
+from autonumerics.runs import Config
 
 
 class Fact(NamedTuple):
@@ -155,7 +156,7 @@ def _accuracy(best: Entry) -> Fact:
     ops = counted(best.ops, "operation")
     if best.machine is not None:
         machine = best.machine
-        note = f"of {machine.format} with {ops}, {machine.ulp_standing}"
+        note = f"of {machine.arithmetic.name} with {ops}, {machine.ulp_standing}"
         ulps = ulps_text(machine.error_ulp, machine.ulp_standing, 3)
         return Fact("most accurate", f"{ulps} ULP", note)
     value = f"{digits_text(best.digits)} digits" if best.error else "exact"
@@ -175,7 +176,7 @@ def _provenance(record: RunRecord) -> tuple[tuple[str, str], ...]:
             ("seed", str(config.seed)),
             ("effort", config.effort if config.custom is None else f"{config.effort}, changed"),
             ("population, archive", f"{search.population}, {search.archive.capacity} of each cost"),
-            ("number format", config.number_format or "none: exact arithmetic"),
+            ("number format", _arithmetic(config)),
             ("cost", "operations" if config.cost == "ops" else f"{config.cost}, as measured then"),
         ]
     starts = counted(record.journal.parts, "part") if record.journal.parts else unknown
@@ -188,6 +189,10 @@ def _provenance(record: RunRecord) -> tuple[tuple[str, str], ...]:
         ("machine of the search", record.journal.machine or unknown),
         ("machine of the timings", record.timings.machine if record.timings else "not timed"),
     )
+
+
+def _arithmetic(config: Config) -> str:
+    return "none: exact arithmetic" if config.arithmetic is None else config.arithmetic.name
 
 
 def _capitalised(text: str) -> str:

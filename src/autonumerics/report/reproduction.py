@@ -46,6 +46,7 @@ def _first_words(config: Config, evaluations: int) -> tuple[str, ...]:
         "max-ops": config.max_ops,
         "effort": config.effort,
         "format": config.number_format,
+        "compute": config.compute,
         "max-ulp": config.max_ulp,
         "max-error": config.max_error,
         "cost": None if config.cost == "ops" else config.cost,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from autonumerics.formats import Arithmetic
 from autonumerics.report.parts import MALFORMED, Problem, Unusable, read_object, wrong
 
 BENCH = "bench.json"
@@ -70,7 +71,7 @@ def _timings(data: Mapping[str, Any]) -> Timings:
         raise ValueError("nobody was timed")
     return Timings(
         str(data["machine"]["processor"]),
-        str(data["number_format"]),
+        Arithmetic.of(str(data["number_format"]), data.get("compute")).name,
         str(data["reference"]),
         tuple(contenders),
     )

@@ -95,7 +95,8 @@ class Bench:
             "format": FORMAT,
             "version": version("autonumerics"),
             "target": self.target.to_json(),
-            "number_format": self.arithmetic.name,
+            "number_format": self.arithmetic.storage.name,
+            "compute": self.arithmetic.computing.name,
             "max_ulp": self.max_ulp,
             "machine": dict(self.machine),
             "schedule": asdict(self.schedule),
@@ -139,6 +140,7 @@ def bench_run(
     *,
     ops: int | None = None,
     number_format: str | None = None,
+    compute: str | None = None,
     max_ulp: float | None = None,
     exhaustive: bool = False,
     schedule: Schedule = LONG,
@@ -148,7 +150,8 @@ def bench_run(
     """Benches the front of a run, and writes bench.json into its folder.
 
     ops: only the best program of at most so many operations; by default the whole front.
-    number_format: by default the run's own, or binary32.
+    number_format, compute: how programs are computed, see `discover`; by default as the run has
+        it, or in binary32.
     max_ulp: the error below which programs count as good; by default the run's own, or 1.
     exhaustive: measure errors at every number of the format instead of sampling them; seconds
         to half a minute for each contender on [0, 1] in binary32.
@@ -159,7 +162,7 @@ def bench_run(
     constants the format holds, or for `max_ulp` up to 0.5; UnknownName for the format.
     """
     folder, result = RunFolder.open(Path(run)), load_result(Path(run))
-    arithmetic = _arithmetic(result.config, number_format)
+    arithmetic = result.config.arithmetic_of(number_format, compute) or Arithmetic.of("binary32")
     wanted = _max_ulp(result.config, max_ulp)
     solutions = _solutions(result.front, ops, Path(run))
     lists = Lists(result.target, arithmetic, exhaustive, result.config.operations)
@@ -180,10 +183,6 @@ def bench_run(
     bench = Bench(result.target, arithmetic, wanted, entrants, times, schedule, fingerprint())
     folder.write(BENCH, to_text(bench.to_json()))
     return bench
-
-
-def _arithmetic(config: Config, asked: str | None) -> Arithmetic:
-    return Arithmetic.of(asked or config.number_format or "binary32")
 
 
 def _max_ulp(config: Config, asked: float | None) -> float:

@@ -24,7 +24,8 @@ FORMAT = "autonumerics-run-1"
 MOST_OPERATIONS = MAX_OPERATIONS
 COSTS = ("ops", "time")
 
-_NEW = {"number_format", "max_ulp", "max_error", "cost", "safe"}  # absent from runs of version 0.1
+# Absent from runs of version 0.1:
+_NEW = {"number_format", "max_ulp", "max_error", "cost", "safe", "compute"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +34,13 @@ class Config:
 
     `effort` names a preset of the settings; `custom` are other ones in its place.
 
-    With a `number_format` programs are judged as they compute in it, in ULPs. `max_ulp` is the
-    error wanted there, `max_error` that wanted in the target's measure. `cost` is "ops" or "time";
-    `prices` rank programs during the search, and were measured on the machine on which the run
-    began if the cost is time. `safe`: only programs that are finite in binary64 and binary32 as
-    they are computed; those for a number format always are in it. `earlier_limits`: of a run that
-    was extended; see `extensions`.
+    With a `number_format` programs are judged as they compute in it, in ULPs; with `compute`, a
+    wider one, inputs and results are of `number_format`, operations and constants of `compute`.
+    `max_ulp` is the error wanted there, `max_error` that wanted in the target's measure. `cost` is
+    "ops" or "time"; `prices` rank programs during the search, and were measured on the machine on
+    which the run began if the cost is time. `safe`: only programs that are finite in binary64 and
+    binary32 as they are computed; those for a number format always are in it. `earlier_limits`: of
+    a run that was extended; see `extensions`.
 
     >>> Config(Target.make("exp2")).max_ops
     10
@@ -57,6 +59,7 @@ class Config:
     prices: Prices = OPERATION_COUNT
     safe: bool = False
     earlier_limits: tuple[Limit, ...] = ()
+    compute: str | None = None
 
     def __post_init__(self) -> None:
         """Raises InvalidOption, or UnknownName for the effort, for a value out of its range."""
@@ -95,11 +98,25 @@ class Config:
 
     @property
     def arithmetic(self) -> Arithmetic | None:
-        """That of the number format, if programs are made for one.
+        """How programs are computed, if they are made for a number format.
 
-        Every operation rounds to it. Raises UnknownName for the name.
+        Raises what `computed` does.
         """
-        return None if self.number_format is None else Arithmetic.of(self.number_format)
+        return computed(self.number_format, self.compute)
+
+    def arithmetic_of(self, number_format: str | None, compute: str | None) -> Arithmetic | None:
+        """The arithmetic asked for; the run's own, if it has one, where nothing is.
+
+        With `compute` alone: that of the run's number format, computed in it. Raises what
+        `computed` does.
+
+        >>> run = Config(Target.make("tanh"), number_format="bfloat16", compute="binary32")
+        >>> [run.arithmetic_of(*asked).name for asked in ((None, None), ("half", None))]
+        ['bfloat16 computed in binary32', 'binary16']
+        """
+        if number_format is None and compute is None:
+            return self.arithmetic
+        return computed(number_format or self.number_format, compute)
 
     @property
     def goal(self) -> Goal | None:
@@ -119,7 +136,7 @@ class Config:
         """
         if self.arithmetic is None:
             return f"{self.target.error} error"
-        return f"error in ULPs of {self.arithmetic.name}"
+        return f"error in ULPs of {self.arithmetic.storage.name}"
 
     def describe(self) -> str:
         """One line for people: function, domain, error measure.
@@ -162,6 +179,20 @@ class Config:
         except MALFORMED as problem:
             reason = " ".join(str(problem).split())
             raise InvalidRun(f"{source} is damaged: {reason}") from None
+
+
+def computed(number_format: str | None, compute: str | None) -> Arithmetic | None:
+    """The arithmetic that is asked for by names; None if none is.
+
+    Raises UnknownName for a format, InvalidOption for a bad pair or `compute` alone.
+    """
+    if number_format is not None:
+        return Arithmetic.of(number_format, compute)
+    if compute is None:
+        return None
+    raise InvalidOption(
+        "--compute says in what a number format is computed: add --format, e.g. bfloat16"
+    )
 
 
 def _names() -> list[str]:

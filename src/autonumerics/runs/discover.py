@@ -17,9 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from autonumerics.cost.calibration import measured_prices
-from autonumerics.formats import format_named
 from autonumerics.programs import Operation, parse_operations
-from autonumerics.runs.config import Config
+from autonumerics.runs.config import Config, computed
 from autonumerics.runs.folder import RunFolder, on_stderr
 from autonumerics.runs.goals import wanted
 from autonumerics.runs.result import Budget, Progress, Result
@@ -44,6 +43,7 @@ def prepare(
     effort: str = "medium",
     settings: Settings | None = None,
     number_format: str | None = None,
+    compute: str | None = None,
     max_ulp: float | None = None,
     max_error: float | None = None,
     digits: float | None = None,
@@ -59,11 +59,13 @@ def prepare(
     while the run goes on; stderr is by default.
     """
     worker_count(threads)  # before anything is written
-    arithmetic = None if number_format is None else format_named(number_format).name
-    target = _target(function, domain, let, error, arithmetic, warn or on_stderr)
+    arithmetic = computed(number_format, compute)
+    storage = None if arithmetic is None else arithmetic.storage.name
+    wide = arithmetic.computing.name if arithmetic and arithmetic.rounds_result else None
+    target = _target(function, domain, let, error, storage, warn or on_stderr)
     config = Config(
         target, parse_operations(ops, division=not no_division), max_ops, seed, effort,
-        custom=settings, number_format=arithmetic, max_ulp=max_ulp,
+        custom=settings, number_format=storage, compute=wide, max_ulp=max_ulp,
         max_error=wanted(max_error, digits), cost=cost, safe=safe,
     )  # fmt: skip
     if config.arithmetic is not None and cost == "time":

@@ -28,13 +28,14 @@ from autonumerics.balls import exact, working_precision
 from autonumerics.certification import prove_rounded
 from autonumerics.codegen import Language, Sample, emit_program, language
 from autonumerics.errors import AutoNumericsError, InvalidOption
-from autonumerics.formats import Arithmetic, Format
+from autonumerics.formats import Arithmetic
 from autonumerics.jit import compile_program
 from autonumerics.numerals import error_text
 from autonumerics.options import checked
 from autonumerics.programs import Program
 from autonumerics.programs.derivative import derivative as derivative_of
 from autonumerics.programs.operations import NEAREST
+from autonumerics.runs.config import computed
 from autonumerics.targets import Target
 
 WIDTH = 94
@@ -72,6 +73,7 @@ def emit(
     *,
     target: Target | None = None,
     number_format: str | None = None,
+    compute: str | None = None,
     name: str | None = None,
     with_test: bool = False,
     derivative: bool = False,
@@ -82,9 +84,10 @@ def emit(
     `target`: what a bare program approximates, if that is known. `derivative`: the code is that of
     P', which approximates f' as well as the comment says, and that may be poorly.
 
-    `number_format`: that of the code; by default that for which the program was made, else
-    binary64 if the language has it. `name`: of the function. `with_test`: with a self-test that
-    compares with the values of this package. `command`: what makes this file again.
+    `number_format`, `compute`: how the code computes, see `discover`; by default as that for which
+    the program was made, else in binary64 if the language has it. `name`: of the function.
+    `with_test`: with a self-test that compares with the values of this package. `command`: what
+    makes this file again.
 
     Guaranteed is what the comment says. Raises UnknownName for a language or format, and
     InvalidOption for what the language does not have.
@@ -98,7 +101,7 @@ def emit(
     named = name or default_name(subject.target)
     if derivative:
         subject, named = subject_of_derivative(subject), name or f"{named}_derivative"
-    arithmetic = _arithmetic(subject, chosen, number_format)
+    arithmetic = _arithmetic(subject, chosen, number_format, compute)
     return emit_program(
         subject.program,
         arithmetic,
@@ -157,11 +160,15 @@ def default_name(target: Target | None) -> str:
     return f"fast_{function}" if function.isidentifier() and function.isascii() else "f"
 
 
-def _arithmetic(subject: Subject, language: Language, number_format: str | None) -> Arithmetic:
-    if number_format is not None:
-        return Arithmetic.of(number_format)
-    if subject.arithmetic is not None:
-        return subject.arithmetic
+def _arithmetic(
+    subject: Subject, language: Language, number_format: str | None, compute: str | None
+) -> Arithmetic:
+    own = subject.arithmetic
+    if number_format is None and compute is not None and own is not None:
+        number_format = own.storage.name
+    asked = computed(number_format, compute) or own
+    if asked is not None:
+        return asked
     return Arithmetic.of("binary64" if "binary64" in language.types else next(iter(language.types)))
 
 
@@ -207,7 +214,8 @@ def _computed(subject: Subject, arithmetic: Arithmetic, language: Language) -> I
     try:
         proof = prove_rounded(subject.program, subject.target, arithmetic)
     except AutoNumericsError as reason:
-        yield f"As computed in {arithmetic.name}: no bound is proved ({reason})."
+        manner = arithmetic.manner
+        yield f"{manner[:1].upper()}{manner[1:]}: no bound is proved ({reason})."
         yield from _sampled(subject.program, subject.target, arithmetic)
         return
     of_this_code = (
@@ -244,7 +252,7 @@ def _samples(subject: Subject, arithmetic: Arithmetic) -> list[Sample]:
     """Inputs with the values of the JIT: the ends, 0, the worst, and a dense set; finite ones."""
     subject.program.check_one_input("a self-test")
     storage = arithmetic.storage
-    inputs = sorted(set(_inputs(subject, storage)))
+    inputs = sorted(set(_inputs(subject, arithmetic)))
     if not inputs:
         raise InvalidOption(f"the domain holds no number of {storage.name}: there is no self-test")
     x = np.array([float(v) for v in inputs]).astype(storage.dtype)
@@ -253,7 +261,7 @@ def _samples(subject: Subject, arithmetic: Arithmetic) -> list[Sample]:
     return [(value, Fraction(float(result))) for value, result in pairs if np.isfinite(result)]
 
 
-def _inputs(subject: Subject, storage: Format) -> Iterator[Fraction]:
+def _inputs(subject: Subject, arithmetic: Arithmetic) -> Iterator[Fraction]:
     """Numbers of the format within the domain."""
     if subject.target is None:
         magnitudes = [Fraction(9, 8) * Fraction(2) ** k for k in range(-24, 24)]
@@ -263,18 +271,18 @@ def _inputs(subject: Subject, storage: Format) -> Iterator[Fraction]:
         domain = subject.target.domain
         lower, upper = Fraction(domain.lower), Fraction(domain.upper)
         dense = map(Fraction, subject.target.points(TEST_POINTS).tolist())
-        candidates = [*dense, Fraction(0), *map(Fraction, _worst(subject, storage))]
+        candidates = [*dense, Fraction(0), *map(Fraction, _worst(subject, arithmetic))]
     for candidate in candidates:
         if lower <= candidate <= upper:
-            rounded = storage.round(candidate)
+            rounded = arithmetic.storage.round(candidate)
             if lower <= rounded <= upper:
                 yield rounded
 
 
-def _worst(subject: Subject, storage: Format) -> Iterator[float]:
+def _worst(subject: Subject, arithmetic: Arithmetic) -> Iterator[float]:
     """Where the error is known, or seen, to be largest."""
     yield from subject.worst
-    if subject.target is not None:
-        seen = as_computed(subject.program, subject.target, storage.name)
+    if subject.target is not None and not arithmetic.rounds_result:
+        seen = as_computed(subject.program, subject.target, arithmetic.storage.name)
         if seen.at is not None:
             yield seen.at

@@ -133,7 +133,7 @@ class Lists:
     def _known(self, solution: Solution) -> UlpError | None:
         """What the run measured of it at every number, computed as here."""
         numbers = solution.machine
-        if numbers is None or numbers.format != self.arithmetic.name:
+        if numbers is None or numbers.arithmetic != self.arithmetic:
             return None
         measured = numbers.ulp_standing == "measured"
         return UlpError(numbers.error_ulp, numbers.error_ulp_at, "measured") if measured else None

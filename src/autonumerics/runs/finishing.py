@@ -106,5 +106,5 @@ class FormatFinisher(Finisher):
         allowed = whole.ops <= self._max_ops and is_packable(whole)
         error_ulp = self._screen.error_ulp(rounded) if allowed else np.inf
         price = self._prices.price(rounded)
-        numbers = MachineNumbers(self._arithmetic.name, error_ulp, "sampled", price)
+        numbers = MachineNumbers.of(self._arithmetic, error_ulp, "sampled", price)
         return Solution(rounded, error, error, machine=numbers)

@@ -189,8 +189,8 @@ class _Work:
         return measure(compiled, self.config.target, threads=self.threads, allowance=self.allowance)
 
     def _with(self, solution: Solution, price: int, measured: MeasuredError) -> Solution:
-        numbers = MachineNumbers(
-            self.arithmetic.name, measured.error_ulp, measured.standing, price, measured.at
+        numbers = MachineNumbers.of(
+            self.arithmetic, measured.error_ulp, measured.standing, price, measured.at
         )
         return replace(solution, machine=numbers)
 

@@ -86,10 +86,11 @@ def _sentences(solution: Solution, target: Target) -> list[str]:
     machine = solution.machine
     lines = []
     if machine is not None:
+        manner = machine.arithmetic.manner
         where = "" if machine.error_ulp_at is None else f", at x = {machine.error_ulp_at!r}"
         every = "all inputs" if machine.ulp_standing == "measured" else "some inputs"
         lines.append(
-            f"As computed in {machine.format}: "
+            f"{manner[:1].upper()}{manner[1:]}: "
             f"{ulps_text(machine.error_ulp, machine.ulp_standing)} ULP at worst, "
             f"{machine.ulp_standing} at {every}{where}."
         )

@@ -47,7 +47,7 @@ def _errors(solution: Solution) -> Iterable[str]:
     if numbers is not None:
         ulps = ulps_text(numbers.error_ulp, numbers.ulp_standing)
         time = "" if numbers.ns is None else f", {numbers.ns:.3f} ns an element, measured"
-        yield f"{operations} in {numbers.format}: {ulps} ULP, {numbers.ulp_standing}{time}"
+        yield f"{operations} in {numbers.arithmetic.name}: {ulps} ULP, {numbers.ulp_standing}{time}"
         operations = "in exact arithmetic"
     if solution.error == 0:
         yield f"{operations}: exact at all points sampled"

@@ -40,7 +40,8 @@ class MachineNumbers:
     `error_ulp`: the largest error found, in Harrison's ULPs; "measured" at every number of the
     format in the domain, or "sampled" at some; `error_ulp_at`: where. `price`: by the table of the
     search. `ns`: nanoseconds an element of an array in the first cache, with `ns_spread`, the
-    relative half width of what repeated measurements gave; None if it was not timed.
+    relative half width of what repeated measurements gave; None if it was not timed. `compute`: the
+    format of the operations, None if each rounds to `format`, in which inputs and results are.
     """
 
     format: str
@@ -50,6 +51,25 @@ class MachineNumbers:
     error_ulp_at: float | None = None
     ns: float | None = None
     ns_spread: float | None = None
+    compute: str | None = None
+
+    @classmethod
+    def of(
+        cls,
+        arithmetic: Arithmetic,
+        error_ulp: float,
+        standing: Literal["sampled", "measured"],
+        price: int,
+        at: float | None = None,
+    ) -> MachineNumbers:
+        """Those of a program that was not timed."""
+        compute = arithmetic.computing.name if arithmetic.rounds_result else None
+        return cls(arithmetic.storage.name, error_ulp, standing, price, at, compute=compute)
+
+    @property
+    def arithmetic(self) -> Arithmetic:
+        """How the program is computed. Raises UnknownName for a format."""
+        return Arithmetic.of(self.format, self.compute)
 
     @property
     def cost(self) -> float:
@@ -62,8 +82,11 @@ class MachineNumbers:
         return self.error_ulp_at is not None
 
     def to_json(self) -> dict[str, Any]:
-        """As plain data, by name."""
-        return asdict(self)
+        """As plain data, by name; `compute` is there if it differs from `format`."""
+        data = asdict(self)
+        if self.compute is None:
+            del data["compute"]
+        return data
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> MachineNumbers:
@@ -72,6 +95,8 @@ class MachineNumbers:
         for name in ("format", "ulp_standing"):
             if not isinstance(data[name], str):
                 raise TypeError(f"{name} is a name, got {data[name]!r}")
+        if numbers.compute is not None:
+            _ = numbers.arithmetic  # which says what cannot be
         optional = [name for name in ("ns", "ns_spread") if data.get(name) is not None]
         for name in ("error_ulp", "price", *optional):
             _size(data, name)
@@ -153,7 +178,7 @@ class Solution:
         """How to compute at x; None for doubles, whatever the program was made for."""
         if self.machine is None:
             return None
-        arithmetic = Arithmetic.of(self.machine.format)
+        arithmetic = self.machine.arithmetic
         has_type = isinstance(x, np.ndarray | np.generic)
         return None if has_type and x.dtype != arithmetic.storage.dtype else arithmetic
 
@@ -163,7 +188,7 @@ class Solution:
         if self.machine is not None:
             numbers = self.machine
             ulps = ulps_text(numbers.error_ulp, numbers.ulp_standing)
-            error = f"{ulps} ULP of {numbers.format}, {numbers.ulp_standing}"
+            error = f"{ulps} ULP of {numbers.arithmetic.name}, {numbers.ulp_standing}"
         else:
             digits = digits_text(self.digits)
             error = f"{digits}{' digits' if self.error > 0 else ''}, {self.standing}"
@@ -178,11 +203,14 @@ class Solution:
         return f"{self.ops:3d} {digits_text(self.digits):>6}  {self.program.text}"
 
     @checked
-    def compile(self, number_format: str | None = None) -> ArrayFunction:
+    def compile(
+        self, number_format: str | None = None, *, compute: str | None = None
+    ) -> ArrayFunction:
         """The program as machine code, a function of NumPy arrays of any shape and stride.
 
-        `number_format`: by default that for which it was made, else binary64. Constants and every
-        operation are rounded to it. The function takes `out=`, uses all processors for large
+        `number_format`: by default as that for which it was made computes, else binary64. Constants
+        and every operation are rounded to it, or to `compute`, a wider one, and the result once
+        more. The function takes `out=`, uses all processors for large
         arrays, and pickles. Raises UnknownName for the format.
 
         >>> from autonumerics.programs import parse
@@ -191,19 +219,27 @@ class Solution:
         array([[1. ],
                [1.5]], dtype=float32)
         """
-        return array_function(self.program, self._format_of_code(number_format))
+        return array_function(self.program, self._arithmetic_of_code(number_format, compute))
 
-    def _format_of_code(self, number_format: str | None) -> Arithmetic:
-        made_for = "binary64" if self.machine is None else self.machine.format
-        return Arithmetic.of(number_format or made_for)
+    def _arithmetic_of_code(self, number_format: str | None, compute: str | None) -> Arithmetic:
+        if self.machine is None:
+            return Arithmetic.of(number_format or "binary64", compute)
+        if number_format is None and compute is None:
+            return self.machine.arithmetic
+        return Arithmetic.of(number_format or self.machine.format, compute)
 
     @checked
     def emit(
-        self, language: str = "c", *, number_format: str | None = None, name: str = "f"
+        self,
+        language: str = "c",
+        *,
+        number_format: str | None = None,
+        compute: str | None = None,
+        name: str = "f",
     ) -> str:
         """The program as code in a language, constants rounded to the format: see `codegen`.
 
-        `number_format`: by default that for which it was made, else binary64. The result of the
+        `number_format`, `compute`: as of `compile`. The result of the
         run, which knows the target, emits it with its evidence.
 
         >>> from autonumerics.programs import parse
@@ -213,7 +249,7 @@ class Solution:
         from autonumerics.codegen import emit_program
         from autonumerics.codegen import language as find_language
 
-        arithmetic = self._format_of_code(number_format)
+        arithmetic = self._arithmetic_of_code(number_format, compute)
         error = error_text(self.error, self.standing)
         said = f"Over the reals, constants exact: error {error} ({self.standing})."
         header = [f"{name}(x): {arithmetic.name}. {said}", f"P(x) = {self.program.text}"]

@@ -56,6 +56,7 @@ LANGUAGE = Language(
     constant="{name} = {value}",
     negated="(-{0})",
     cast="{0}.astype({T})",
+    casts_once=False,
     comment=Comment("# "),
     taken=NUMPY.taken | {"jnp", "jax"},
 )

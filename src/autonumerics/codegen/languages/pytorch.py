@@ -59,6 +59,7 @@ LANGUAGE = Language(
     constant="{name} = {value}",
     negated="(-{0})",
     cast="{0}.to(torch.{T})",
+    casts_once=False,
     comment=Comment("# "),
     taken=PYTHON.taken | {"torch"},
 )
