@@ -25,6 +25,7 @@ RECORD = {
     "operations",
     "max_ops",
     "number_format",
+    "compute",
     "safe",
     "seed",
     "evaluations",

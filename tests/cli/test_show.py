@@ -32,7 +32,7 @@ def test_show_as_json_is_the_record_of_the_run(command: Command, finished: Path)
     saved = json.loads((finished / "front.json").read_bytes())
     assert (ended.code, ended.err) == (0, "")
     assert {name: record[name] for name in saved} == saved
-    asked = {"operations", "max_ops", "number_format", "safe", "goal"}
+    asked = {"operations", "max_ops", "number_format", "compute", "safe", "goal"}
     assert set(record) == set(saved) | asked | {"schema", "version", "seconds", "run"}
 
 
