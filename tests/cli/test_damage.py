@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from autonumerics.runs import run as run_module
+from autonumerics.runs import reopening
 
 Command = Callable[..., Any]
 
@@ -164,7 +164,7 @@ def test_much_work_that_is_done_again_is_told(
 ) -> None:
     """Where snapshots could not be written, for instance."""
     (run_folder / "snapshot.npz").unlink()
-    monkeypatch.setattr(run_module, "REDONE_QUIETLY", 599)
+    monkeypatch.setattr(reopening, "REDONE_QUIETLY", 599)
     ended = command("resume", run_folder, "--evaluations", 1, "--json")
     assert (ended.code, json.loads(ended.out)["evaluations"]) == (0, 601)
     assert "600 candidates since the last snapshot are done again first" in ended.err

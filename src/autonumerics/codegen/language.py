@@ -10,10 +10,22 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from types import MappingProxyType
 
 from autonumerics.programs.notation import Notation
 
 NOTHING: Mapping[str, str] = {}
+
+INFIX: MappingProxyType[str, str] = MappingProxyType(
+    {
+        "add": "{0} + {1}",
+        "sub": "{0} - {1}",
+        "mul": "{0} * {1}",
+        "div": "{0} / {1}",
+        "neg": "-{0}",
+    }
+)
+"""What nearly all languages write alike."""
 
 
 def words(text: str) -> frozenset[str]:

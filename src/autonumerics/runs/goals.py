@@ -22,6 +22,7 @@ import numpy as np
 from autonumerics.errors import InvalidOption
 from autonumerics.formats import Format
 from autonumerics.numerals import error_text, ulps_text
+from autonumerics.runs.settings import StandSettings
 from autonumerics.search import Front, Solution
 from autonumerics.targets import Target
 from autonumerics.targets.validity import power_above
@@ -61,6 +62,28 @@ class Goal:
     def text(self) -> str:
         """As it was asked."""
         return f"{self.error:g} {ULP}" if self.unit == ULP else f"{self.unit} {self.error:g}"
+
+
+class Lead:
+    """The cheapest program that meets a goal, and since when.
+
+    Of a run that goes on, since then.
+    """
+
+    def __init__(self, goal: Goal | None, stand: StandSettings) -> None:
+        self._goal = goal
+        self._stand = stand
+        self._holder: Solution | None = None
+        self._since = 0
+
+    def is_over(self, front: Front, evaluations: int) -> bool:
+        """Whether it has stood for long enough, now that so many candidates were fitted."""
+        found = None if self._goal is None else self._goal.reached(front)
+        if found is None:
+            return False
+        if self._holder is None or found.rank[0] < self._holder.rank[0]:
+            self._holder, self._since = found, evaluations
+        return self._stand.is_over(self._since, evaluations)
 
 
 def check_wanted(max_error: float | None, max_ulp: float | None, *, has_format: bool) -> None:

@@ -14,27 +14,19 @@ from typing import Any
 from autonumerics.allowance import UNLIMITED, Allowance
 from autonumerics.certification import WITHIN, Certificate
 from autonumerics.cost.fingerprint import processor_name
-from autonumerics.errors import InvalidOption, InvalidRun
+from autonumerics.errors import InvalidOption
 from autonumerics.kernels import default_threads
 from autonumerics.programs import Program
 from autonumerics.runs import snapshot
 from autonumerics.runs.config import Config
-from autonumerics.runs.extensions import extended, part_at
-from autonumerics.runs.finishing import confirmed, judged_anew
-from autonumerics.runs.folder import CONFIG, FRONT, JOURNAL, SNAPSHOT, RunFolder, to_text
-from autonumerics.runs.judging import judges
+from autonumerics.runs.folder import FRONT, SNAPSHOT, RunFolder, to_text
+from autonumerics.runs.generations import Generations, first_state
+from autonumerics.runs.goals import Lead
 from autonumerics.runs.proofs import Proofs, prove_front, proved_again, save_certificates
-from autonumerics.runs.result import Budget, Progress, Result, last_event, load_result
+from autonumerics.runs.reopening import reopened
+from autonumerics.runs.result import Budget, Progress, Result
 from autonumerics.runs.stages import Stage, Tell, silent
-from autonumerics.search import (
-    Archive,
-    Front,
-    Solution,
-    State,
-    Variation,
-    empty_state,
-    evolve,
-)
+from autonumerics.search import Archive, Front, State
 
 SNAPSHOT_EVERY_S = 20.0
 
@@ -44,12 +36,6 @@ GRACE_S = 0.7
 _MEASURING = 0.9  # of the time, if that is limited; proofs take the rest
 _COMPUTING = 0.5  # of it, where programs that are not safe are to be left out
 _PROVING = 0.8  # of what is left then
-
-REDONE_QUIETLY = 10_000
-"""Candidates between the snapshot and the front of which nothing is said: a second or two."""
-
-LARGEST_GENERATION = 1 << 17
-"""More candidates than lie between two events of the journal."""
 
 
 def worker_count(threads: int | None) -> int:
@@ -90,8 +76,7 @@ class Run:
         self._result = saved or Result(config, state.front, state.evaluations, 0.0)
         self._kept = saved.front if saved else Front()
         self._found = self._result.front
-        self._reached: Solution | None = None  # the cheapest that meets the goal, and since when
-        self._reached_at = 0
+        self._lead = Lead(config.goal, config.settings.stand)
         if self._result.evaluations < state.evaluations:  # the front could not be written
             self._result = replace(self._result, evaluations=state.evaluations)
         self._stopped, self.stopped_by = False, None
@@ -99,14 +84,14 @@ class Run:
         self._end = math.inf  # of what follows the search, by the clock
         self._events: list[dict[str, Any]] = []  # for a folder to come
         self._certificates: dict[Program, Certificate] = {}
-        self._judges = judges(config, self._threads)
+        self._generations = Generations(config, self._threads)
 
     @classmethod
     def new(
         cls, config: Config, folder: RunFolder | None = None, *, threads: int | None = None
     ) -> Run:
         """From the empty program."""
-        return cls(config, _empty(config), folder, threads=threads)
+        return cls(config, first_state(config), folder, threads=threads)
 
     @classmethod
     def resumed(
@@ -128,28 +113,8 @@ class Run:
         """
         folder = RunFolder.open(path, warn)
         with folder.exclusive():
-            return cls._resumed(folder, max_ops, threads)
-
-    @classmethod
-    def _resumed(cls, folder: RunFolder, max_ops: int | None, threads: int | None) -> Run:
-        path = folder.path
-        config = Config.from_json(folder.read(CONFIG), path / CONFIG)
-        state = _empty(config)
-        if folder.has(SNAPSHOT):
-            place, identity = path / SNAPSHOT, folder.identity()
-            state = snapshot.load(place, state, identity, config.target, folder.warn)
-            state = replace(state, front=confirmed(state.front, config.target))
-        saved = load_result(path) if folder.has(FRONT) else None
-        if saved is not None:
-            saved = saved.with_front(judged_anew(saved.front, config.target))
-            _tell_of_work_again(folder, saved.evaluations, state.evaluations)
-        if max_ops is not None and max_ops != config.max_ops:
-            done = max(state.evaluations, saved.evaluations if saved else 0)
-            config = extended(config, max_ops, done)
-            state = replace(state, barren=0)  # the space of programs is another
-            saved = replace(saved, config=config) if saved else None
-            _write_extended(folder, config, state)
-        return cls(config, state, folder, threads=threads, saved=saved)
+            config, state, saved = reopened(folder, max_ops)
+            return cls(config, state, folder, threads=threads, saved=saved)
 
     def exclusive(self) -> AbstractContextManager[None]:
         """A block in which nobody else writes into the folder; see `RunFolder.exclusive`."""
@@ -206,7 +171,7 @@ class Run:
                     self._found, state.generation, result.evaluations, result.seconds, rate,
                     improved,
                 )  # fmt: skip
-                if self._is_standing():
+                if self._lead.is_over(self._found, result.evaluations):
                     break
         finally:
             self._result = replace(self._result, seconds=before + time.monotonic() - self._started)
@@ -332,7 +297,7 @@ class Run:
 
     def _states(self, limit: int | None, seconds: float | None) -> Iterator[State]:
         """Generations until the budget is spent or someone stops the run."""
-        states = self._generations(limit)
+        states = self._generations.after(self._state, limit)
         while seconds is None or time.monotonic() - self._started < seconds:
             if self._stopped:
                 self._result = replace(self._result, interrupted=True)
@@ -343,24 +308,6 @@ class Run:
                 self._result = replace(self._result, exhausted=not limit_spent)
                 return
             yield state
-
-    def _generations(self, limit: int | None) -> Iterator[State]:
-        """Generation by generation, each with the operations that it is allowed."""
-        begin: State | None = self._state.whole
-        while begin is not None:
-            part, until = part_at(self.config, begin.evaluations)
-            states, begin = self._evolved(begin, part, limit), None
-            for state in states:
-                yield state
-                if state.evaluations >= until and state.border is None:
-                    begin = replace(state, barren=0)  # the space of programs is another
-                    break
-
-    def _evolved(self, state: State, part: Config, limit: int | None) -> Iterator[State]:
-        settings, workers = part.settings.search, self._threads
-        variation = Variation(part.operations, part.max_ops, part.seed, workers, settings.variation)
-        finisher, fitter = self._judges if part is self.config else judges(part, workers)
-        return evolve(state, variation, fitter, finisher, settings=settings, evaluations=limit)
 
     def _take(self, state: State, seconds: float) -> bool:
         """Accepts what a generation brought; True if the front is better for it.
@@ -384,20 +331,6 @@ class Run:
             self._publish()
             self._log("front", front=_errors(state.front))
         return improved
-
-    def _is_standing(self) -> bool:
-        """Whether the cheapest program that meets the goal has been the cheapest for a while.
-
-        Of a run that goes on, for a while since then.
-        """
-        goal = self.config.goal
-        found = None if goal is None else goal.reached(self._found)
-        if found is None:
-            return False
-        if self._reached is None or found.rank[0] < self._reached.rank[0]:
-            self._reached, self._reached_at = found, self._result.evaluations
-        stand = self.config.settings.stand
-        return stand.is_over(self._reached_at, self._result.evaluations)
 
     def _keep(self, front: Front) -> None:
         """A front that gives way only to what is known as well and better."""
@@ -425,38 +358,6 @@ class Run:
             self._events.append(line)
         else:
             self.folder.log(line)
-
-
-def _tell_of_work_again(folder: RunFolder, done: int, saved: int) -> None:
-    """What lies between snapshot and front may be much, after writes that failed.
-
-    Raises InvalidRun if the journal knows nothing of so many candidates.
-    """
-    if done - saved <= REDONE_QUIETLY:
-        return
-    event = last_event(folder)
-    if event is not None and done > event.evaluations + LARGEST_GENERATION:
-        raise InvalidRun(
-            f"{folder.path / FRONT} counts {done:,} candidates, {JOURNAL} {event.evaluations:,}: "
-            f"one is damaged; put the right number, or {folder.without(FRONT)}"
-        )
-    folder.warn(f"{done - saved:,} candidates since the last snapshot are done again first")
-
-
-def _write_extended(folder: RunFolder, config: Config, state: State) -> None:
-    """The snapshot first, which is good for the run as it was, too.
-
-    Raises InvalidRun if the configuration cannot be written, or another process is at work.
-    """
-    with folder.exclusive():
-        folder.write(SNAPSHOT, snapshot.to_bytes(state.whole, folder.identity()))
-        if not folder.write(CONFIG, to_text(config.to_json())):
-            raise InvalidRun(f"cannot extend {folder.path}: its {CONFIG} cannot be written")
-
-
-def _empty(config: Config) -> State:
-    variants = config.arithmetic is not None
-    return empty_state(config.settings.search, config.prices, variants=variants)
 
 
 def _errors(front: Front) -> list[list[float]]:

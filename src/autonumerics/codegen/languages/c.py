@@ -12,21 +12,20 @@ fuses within an expression only, and heeds the pragma.
 
 from __future__ import annotations
 
-from autonumerics.codegen.language import Comment, Language, NumberType
+from autonumerics.codegen.language import INFIX, Comment, Language, NumberType
 from autonumerics.codegen.languages.c_names import TAKEN
 from autonumerics.codegen.literals import hexadecimal
 from autonumerics.programs import OPERATIONS
 
-OPERATION_TEXTS = {row.name: f"{row.c_name}$f({{0}})" for row in OPERATIONS} | {
-    "add": "{0} + {1}",
-    "sub": "{0} - {1}",
-    "mul": "{0} * {1}",
-    "div": "{0} / {1}",
-    "neg": "-{0}",
-    "fma": "fma$f({0}, {1}, {2})",
-    "min": "${name}_min({0}, {1})",
-    "max": "${name}_max({0}, {1})",
-}
+OPERATION_TEXTS = (
+    {row.name: f"{row.c_name}$f({{0}})" for row in OPERATIONS}
+    | INFIX
+    | {
+        "fma": "fma$f({0}, {1}, {2})",
+        "min": "${name}_min({0}, {1})",
+        "max": "${name}_max({0}, {1})",
+    }
+)
 
 FUSIBLE = """
 /* GCC fuses products into sums unless they are fused already: with -0, which changes no bit. */

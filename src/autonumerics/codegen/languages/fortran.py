@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 
-from autonumerics.codegen.language import Comment, Language, NumberType, words
+from autonumerics.codegen.language import INFIX, Comment, Language, NumberType, words
 from autonumerics.codegen.literals import bit_pattern
 from autonumerics.formats import format_named
 from autonumerics.programs import OPERATIONS
@@ -65,12 +65,9 @@ LANGUAGE = Language(
         "binary64": NumberType("c_double", _literal("binary64", "c_double")),
     },
     operations={row.name: f"{row.name}({{0}})" for row in OPERATIONS if row.arity == 1}
+    | INFIX
     | {
-        "add": "{0} + {1}",
-        "sub": "{0} - {1}",
         "mul": "({0} * {1})",
-        "div": "{0} / {1}",
-        "neg": "-{0}",
         "fma": "c_fma({0}, {1}, {2})",
         "exp2": "c_exp2({0})",
         "log2": "c_log2({0})",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from autonumerics.codegen.language import Comment, Language, NumberType, words
+from autonumerics.codegen.language import INFIX, Comment, Language, NumberType, words
 from autonumerics.codegen.literals import bit_pattern
 from autonumerics.formats import format_named
 
@@ -35,12 +35,8 @@ LANGUAGE = Language(
     rounds_as_written=False,
     types={"binary32": NumberType("float", bits)},
     operations={name: f"{name}({{0}})" for name in FUNCTIONS}
+    | INFIX
     | {
-        "add": "{0} + {1}",
-        "sub": "{0} - {1}",
-        "mul": "{0} * {1}",
-        "div": "{0} / {1}",
-        "neg": "-{0}",
         "fma": "fma({0}, {1}, {2})",
         "min": "min({0}, {1})",
         "max": "max({0}, {1})",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from autonumerics.codegen.language import Comment, Language, NumberType, words
+from autonumerics.codegen.language import INFIX, Comment, Language, NumberType, words
 from autonumerics.codegen.literals import hexadecimal
 
 _KEYWORDS = """abstract assert boolean break byte case catch char class const continue default do
@@ -57,12 +57,8 @@ LANGUAGE = Language(
         "binary32": NumberType("float", lambda v: f"{hexadecimal(v)}f", "(float) "),
         "binary64": NumberType("double", hexadecimal),
     },
-    operations={
-        "add": "{0} + {1}",
-        "sub": "{0} - {1}",
-        "mul": "{0} * {1}",
-        "div": "{0} / {1}",
-        "neg": "-{0}",
+    operations=INFIX
+    | {
         "sqrt": "${f}Math.sqrt({0})",
         "fma": "Math.fma({0}, {1}, {2})",
         "exp2": "${f}Math.pow(2.0, {0})",

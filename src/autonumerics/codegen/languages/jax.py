@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from autonumerics.codegen.language import Comment, Language, NumberType
+from autonumerics.codegen.language import INFIX, Comment, Language, NumberType
 from autonumerics.codegen.languages.numpy import LANGUAGE as NUMPY
 from autonumerics.codegen.literals import hexadecimal
 from autonumerics.programs import OPERATIONS
@@ -41,12 +41,8 @@ LANGUAGE = Language(
         "binary16": _type("np.float16"),
     },
     operations={row.name: f"jnp.{row.numpy_name}({{0}})" for row in OPERATIONS}
+    | INFIX
     | {
-        "add": "{0} + {1}",
-        "sub": "{0} - {1}",
-        "mul": "{0} * {1}",
-        "div": "{0} / {1}",
-        "neg": "-{0}",
         "fma": "{0} * {1} + {2}",
         "min": "jnp.minimum({0}, {1})",
         "max": "jnp.maximum({0}, {1})",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from functools import partial
 
-from autonumerics.codegen.language import Comment, Language, NumberType, words
+from autonumerics.codegen.language import INFIX, Comment, Language, NumberType, words
 from autonumerics.codegen.literals import hexadecimal
 from autonumerics.programs import OPERATIONS
 
@@ -40,12 +40,8 @@ LANGUAGE = Language(
         "binary32": NumberType("Float32", partial(_literal, "Float32")),
     },
     operations={row.name: f"{row.name}({{0}})" for row in OPERATIONS}
+    | INFIX
     | {
-        "add": "{0} + {1}",
-        "sub": "{0} - {1}",
-        "mul": "{0} * {1}",
-        "div": "{0} / {1}",
-        "neg": "-{0}",
         "fma": "fma({0}, {1}, {2})",
         "min": "min({0}, {1})",
         "max": "max({0}, {1})",

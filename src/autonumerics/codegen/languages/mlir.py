@@ -11,15 +11,10 @@ from autonumerics.formats import format_named
 from autonumerics.programs import OPERATIONS
 
 
-def bits(name: str, value: Fraction) -> str:
+def _bits(name: str, value: Fraction) -> str:
     """The bits of the constant, in capitals as MLIR prints them."""
     return f"0x{bit_pattern(value, format_named(name))[2:].upper()}"
 
-
-TYPES = {
-    "binary32": NumberType("f32", partial(bits, "binary32")),
-    "binary64": NumberType("f64", partial(bits, "binary64")),
-}
 
 _ARITH = {"add": "addf", "sub": "subf", "mul": "mulf", "div": "divf", "min": "minimumf",
           "max": "maximumf"}  # fmt: skip
@@ -29,7 +24,10 @@ LANGUAGE = Language(
     title="MLIR (arith, math)",
     suffix=".mlir",
     keeps="every operation rounded as written, if no pass adds fast-math flags",
-    types=TYPES,
+    types={
+        "binary32": NumberType("f32", partial(_bits, "binary32")),
+        "binary64": NumberType("f64", partial(_bits, "binary64")),
+    },
     operations={row.name: f"math.{row.name} {{0}} : $T" for row in OPERATIONS if row.arity == 1}
     | {name: f"arith.{text} {{0}}, {{1}} : $T" for name, text in _ARITH.items()}
     | {

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
-from autonumerics.codegen.language import Comment, Language, NumberType
+from autonumerics.codegen.language import NumberType
 from autonumerics.codegen.languages.numpy import LANGUAGE as NUMPY
 from autonumerics.codegen.literals import decimal
-from autonumerics.programs import OPERATIONS
 
 _FILE = """$header
 import math
@@ -55,29 +55,18 @@ def _type(name: str) -> NumberType:
     return NumberType(name, literal)
 
 
-LANGUAGE = Language(
+LANGUAGE = replace(
+    NUMPY,
     name="numba",
     title="Numba",
-    suffix=".py",
     keeps="every operation rounded as written, without fastmath; functions within their errors",
     types={"binary32": _type("float32"), "binary64": _type("float64")},
-    operations={row.name: f"np.{row.numpy_name}({{0}})" for row in OPERATIONS}
-    | {
-        "add": "{0} + {1}",
-        "sub": "{0} - {1}",
-        "mul": "{0} * {1}",
-        "div": "np.divide({0}, {1})",
-        "neg": "-{0}",
-        "fma": "_fma({0}, {1}, {2})",
-        "min": "_min({0}, {1})",
-        "max": "_max({0}, {1})",
-    },
+    operations=dict(NUMPY.operations)
+    | {"div": "np.divide({0}, {1})", "fma": "_fma({0}, {1}, {2})"},
     file=_FILE,
-    statement="{name} = {value}",
-    constant="{name} = {value}",
     cast="np.{T}({0})",
-    comment=Comment("# "),
     taken=NUMPY.taken | {"numba"},
     imports={"fma": _IMPORTS},
     helpers={"fma": _FMA, "min": _extremum("min", "<"), "max": _extremum("max", ">")},
+    test="",
 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from autonumerics.codegen.language import Comment, Language, NumberType
+from autonumerics.codegen.language import INFIX, Comment, Language, NumberType
 from autonumerics.codegen.languages.python import LANGUAGE as PYTHON
 from autonumerics.codegen.literals import hexadecimal
 from autonumerics.programs import OPERATIONS
@@ -97,12 +97,8 @@ LANGUAGE = Language(
     keeps="every operation rounded as written; functions within NumPy's errors",
     types={"binary32": _type("float32"), "binary64": _type("float64")},
     operations={row.name: f"np.{row.numpy_name}({{0}})" for row in OPERATIONS}
+    | INFIX
     | {
-        "add": "{0} + {1}",
-        "sub": "{0} - {1}",
-        "mul": "{0} * {1}",
-        "div": "{0} / {1}",
-        "neg": "-{0}",
         "fma": "_fma$f({0}, {1}, {2})",
         "min": "_min({0}, {1})",
         "max": "_max({0}, {1})",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from functools import partial
 
-from autonumerics.codegen.language import Comment, Language, NumberType, words
+from autonumerics.codegen.language import INFIX, Comment, Language, NumberType, words
 from autonumerics.codegen.literals import bit_pattern
 from autonumerics.formats import format_named
 from autonumerics.programs import OPERATIONS
@@ -79,12 +79,8 @@ LANGUAGE = Language(
     },
     operations={
         **{row.name: f"$T::{row.name}({{0}})" for row in OPERATIONS},
+        **INFIX,
         "log": "$T::ln({0})",
-        "add": "{0} + {1}",
-        "sub": "{0} - {1}",
-        "mul": "{0} * {1}",
-        "div": "{0} / {1}",
-        "neg": "-{0}",
         "fma": "$T::mul_add({0}, {1}, {2})",
         "min": "${name}_min({0}, {1})",
         "max": "${name}_max({0}, {1})",

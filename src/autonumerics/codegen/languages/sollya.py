@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from autonumerics.codegen.language import Comment, Language, NumberType, words
+from autonumerics.codegen.language import INFIX, Comment, Language, NumberType, words
 from autonumerics.programs import OPERATIONS
 
 
@@ -26,12 +26,8 @@ LANGUAGE = Language(
         row.name: f"{row.name}({{0}})"
         for row in OPERATIONS if row.arity == 1
     }
+    | INFIX
     | {
-        "add": "{0} + {1}",
-        "sub": "{0} - {1}",
-        "mul": "{0} * {1}",
-        "div": "{0} / {1}",
-        "neg": "-{0}",
         "exp2": "2^({0})",
         "fma": "{0} * {1} + {2}",
     },

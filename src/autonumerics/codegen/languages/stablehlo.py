@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from autonumerics.codegen.language import Comment, Language, NumberType
-from autonumerics.codegen.languages.mlir import TYPES
+from dataclasses import replace
+
+from autonumerics.codegen.languages.mlir import LANGUAGE as MLIR
 
 _NAMES = {
     "add": "add", "sub": "subtract", "mul": "multiply", "div": "divide", "sqrt": "sqrt",
@@ -13,28 +14,17 @@ _NAMES = {
 
 _BINARY = ("add", "sub", "mul", "div", "min", "max")
 
-LANGUAGE = Language(
+LANGUAGE = replace(
+    MLIR,
     name="stablehlo",
     title="StableHLO",
-    suffix=".mlir",
     keeps="no promise: XLA may fuse products into sums, so that the error may grow; there is no "
     "fma",
     rounds_as_written=False,
-    types={name: NumberType(f"tensor<{row.name}>", row.literal) for name, row in TYPES.items()},
+    types={name: replace(row, name=f"tensor<{row.name}>") for name, row in MLIR.types.items()},
     operations={
         name: f"stablehlo.{text} {'{0}, {1}' if name in _BINARY else '{0}'} : $T"
         for name, text in _NAMES.items()
     },
-    file="""${header}func.func @$name($parameters) -> $S {
-$body  return $result : $S
-}
-""",
-    statement="{name} = {value}",
     constant="{name} = stablehlo.constant dense<{value}> : $T",
-    negated="",
-    name_of="%{}".format,
-    parameter="{0}: $S",
-    indent="  ",
-    comment=Comment("// "),
-    taken=frozenset(),
 )

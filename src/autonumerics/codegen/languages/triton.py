@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from autonumerics.codegen.language import Comment, Language, NumberType
+from autonumerics.codegen.language import INFIX, Comment, Language, NumberType
 from autonumerics.codegen.languages.python import LANGUAGE as PYTHON
 from autonumerics.codegen.literals import decimal
 
@@ -32,13 +32,10 @@ LANGUAGE = Language(
     operations={
         name: f"tl.{name}({{0}})" for name in ("exp2", "exp", "log2", "log", "sin", "cos", "abs")
     }
+    | INFIX
     | {
-        "add": "{0} + {1}",
-        "sub": "{0} - {1}",
-        "mul": "{0} * {1}",
         "div": "tl.div_rn({0}, {1})",
         "sqrt": "tl.sqrt_rn({0})",
-        "neg": "-{0}",
         "fma": "tl.fma({0}, {1}, {2})",
         "min": "tl.minimum({0}, {1}, propagate_nan=tl.PropagateNan.ALL)",
         "max": "tl.maximum({0}, {1}, propagate_nan=tl.PropagateNan.ALL)",
