@@ -124,6 +124,13 @@ def _text(name: str, value: Any) -> str:
     raise InvalidOption(f"{name} is text, got {value!r}")
 
 
+def _share(name: str, value: Any) -> str:
+    """A share such as "0.5%" or 0.005, as text; `read_share` says what is none."""
+    if isinstance(value, str):
+        return value
+    return repr(_number(name, value))
+
+
 def _flag(name: str, value: Any) -> bool:
     if isinstance(value, bool):
         return value
@@ -166,7 +173,6 @@ _READERS: Mapping[str, Callable[[str, Any], Any]] = {
             "cost",
             "number_format",
             "compute",
-            "within",
             "language",
             "language_name",
         ),
@@ -176,6 +182,7 @@ _READERS: Mapping[str, Callable[[str, Any], Any]] = {
         ("no_division", "safe", "baselines", "check", "with_test", "derivative"), _flag
     ),
     "fpcore": _text,
+    "within": _share,
     "let": _values,
     "out": read_path,
     "progress": _progress,

@@ -88,6 +88,8 @@ def test_a_result_in_memory_has_to_be_saved_before_it_goes_on(found: Result) -> 
         ("save", (), {}, "missing a required argument: 'out'"),
         ("save", (3.5,), {}, "out is a path"),
         ("compare", (), {"max_ops": "many"}, "whole number"),
+        ("compare", (), {"max_ops": -1}, "a count from 1 on"),
+        ("prove", (), {"within": []}, "is a number"),
     ],
 )
 def test_so_is_a_wrong_use_of_a_result(

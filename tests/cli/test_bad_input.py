@@ -53,6 +53,7 @@ DISCOVER = {
     "exp(-b*x) --on 0 1": ("'b' has no value", "--let b=..."),
     "exp(-b*x) --on 0 1 --let b": ("--let", "b=1.7"),
     "exp(-b*x) --on 0 1 --let b=1 --let b=2": ("two values",),
+    "exp(-x) --on 0 1 --let b=1": ("nothing in it uses 'b'",),
     "x+1/0 --on 0 1": ("1/0 has no finite value",),
     "log(-x) --on 0 1": ("log(-x) is undefined or infinite at x = 0",),
     "x*exp(-x)": ("needs an interval", "--on 0 1"),

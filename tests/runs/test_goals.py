@@ -135,7 +135,7 @@ class TestAdvice:
         rows = [row(1, 1e-1), row(2, 1e-2), row(3, 1e-3)]
         line = missed(config, *rows)
         assert line.startswith(
-            "goal missed: relative error 1e-06 wanted, relative error 1.00e-03 best; try "
+            "goal missed: relative error 1e-06 wanted, relative error 1.000e-03 best; try "
         )
         assert "about 6: --max-ops 6" in line
         assert "more time" not in line
@@ -161,7 +161,7 @@ class TestAdvice:
         log2 = Target.make("log2", (0.75, 1.5), "absolute")
         config = Config(log2, number_format="binary32", max_ulp=4.0)
         line = missed(config, in_ulps(3, 1.9e4, 0.9999999))
-        assert "4 ULP wanted, 1.90e+04 ULP best; try another measure (the worst input" in line
+        assert "4 ULP wanted, 1.900e+04 ULP best; try another measure (the worst input" in line
         assert "another measure" not in missed(config, in_ulps(3, 1.9e4, 1.4))
 
     def test_a_fused_operation_where_rounding_is_what_counts(self) -> None:

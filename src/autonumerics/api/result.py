@@ -85,10 +85,12 @@ class Result(RunResult):
         """
         from autonumerics.api.comparing import compare
 
+        if max_ops is not None and max_ops < 1:
+            raise InvalidOption(f"max_ops is a count from 1 on, got {max_ops}")
         return compare(self, max_ops or self.config.max_ops)
 
     @overload
-    def prove(self, *, ops: int | None = None, within: str = WITHIN) -> Result: ...
+    def prove(self, *, ops: int | None = None, within: str | float = WITHIN) -> Result: ...
     @overload
     def prove(
         self, *, ops: int | None = None, number_format: str, compute: str | None = None
@@ -98,15 +100,15 @@ class Result(RunResult):
         self,
         *,
         ops: int | None = None,
-        within: str = WITHIN,
+        within: str | float = WITHIN,
         number_format: str | None = None,
         compute: str | None = None,
     ) -> Result | tuple[RoundedProof, ...]:
         """The same with bounds proved that lie at most so far above the true maximum.
 
-        ops: the best program of at most so many operations; by default all. within: text such as
-        "0.05%". Certificates go into the folder of the run, if it has one. Raises InvalidOption
-        for another `within` or if there is no such program.
+        ops: the best program of at most so many operations; by default all. within: such as
+        "0.05%" or 0.0005. Certificates go into the folder of the run, if it has one. Raises
+        InvalidOption for another `within` or if there is no such program.
 
         format: in the place of that, a bound for each program with the rounding of every constant
         and operation in that format, or in the wider one `compute`, where it can be proved;
@@ -115,7 +117,7 @@ class Result(RunResult):
         arithmetic = computed(number_format, compute)
         if arithmetic is not None:
             return self._prove_rounded(ops, arithmetic)
-        tightness = read_share(within)
+        tightness = read_share(str(within))
         if self.path is not None:
             prove_run(self.path, ops=ops, within=tightness)
             return Result.of(load_result(self.path), self.path)

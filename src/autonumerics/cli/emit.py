@@ -36,7 +36,12 @@ from autonumerics.targets import Target
 @click.option("--format", "number_format", help="The number format of the code.")
 @compute_option
 @click.option("--name", help="The function's name.  [default: fast_ and that of its function]")
-@click.option("--with-test", is_flag=True, help="Add a self-test in the language itself.")
+@click.option(
+    "--with-test",
+    is_flag=True,
+    help="Add a self-test in the language itself; docs/emit.md says how to run it, in C by a "
+    "build with -DNAME_TEST.",
+)
 @click.option("--derivative", is_flag=True, help="The derivative of the program in its place.")
 @click.option("--out", type=click.Path(path_type=Path), help="Write the code to this file.")
 @click.option("--function", help="If SOURCE is a program file: the function it is for.")

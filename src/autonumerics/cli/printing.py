@@ -179,7 +179,8 @@ def goal_lines(result: Result) -> list[str]:
         for s in [result.front[neighbour]]
     ]
     return [
-        f"goal met: {goal.text} wanted; {counted(reached.ops, 'operation')} have "
+        f"goal met: {goal.text} wanted; {counted(reached.ops, 'operation')} "
+        f"{'has' if reached.ops == 1 else 'have'} "
         f"{goal.worded(reached.rank[1], standing)}, {standing}: {reached.program.text}",
         *(["; ".join(beside)] if beside else []),
     ]

@@ -52,11 +52,11 @@ class Goal:
         """An error of that standing in the goal's unit.
 
         >>> Goal(4.0, ULP).worded(3.14159, "measured"), Goal(1e-6, "error").worded(2.5e-7, "proved")
-        ('3.15 ULP', 'error 2.50e-07')
+        ('3.142 ULP', 'error 2.500e-07')
         """
         if self.unit == ULP:
-            return f"{ulps_text(error, standing, 3)} {ULP}"
-        return f"{self.unit} {error_text(error, standing, 3)}"
+            return f"{ulps_text(error, standing)} {ULP}"
+        return f"{self.unit} {error_text(error, standing)}"
 
     @property
     def text(self) -> str:

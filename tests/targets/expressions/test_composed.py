@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from fractions import Fraction
 from typing import Any
 
 import mpmath
+import numpy as np
 import pytest
 from flint import arb, arb_series
 
 from autonumerics.balls import precise_series, working_precision
-from autonumerics.errors import InvalidDomain
+from autonumerics.errors import InvalidDomain, InvalidExpression
 from autonumerics.targets import Target, enclose
 from autonumerics.targets.expressions.composed import read_function
 from autonumerics.targets.truth import values_double_double
@@ -200,6 +202,18 @@ def test_records_of_targets() -> None:
     target = Target.make("exp(-b*x)", (0, "pi"), let={"b": 1.7})
     assert target.to_json()["function"] == "exp(-1.7*x)"
     assert Target.from_json(target.to_json()) == target
+
+
+@pytest.mark.parametrize("b", [np.float64(0.5), np.float32(0.5), np.int64(2), Fraction(1, 2), 3])
+def test_parameters_are_numbers_of_any_kind(b: Any) -> None:
+    expected = Target.make(f"exp(-({Fraction(float(b))})*x)", (0, 1)).values([0.25, 1.0])
+    assert (Target.make("exp(-b*x)", (0, 1), let={"b": b}).values([0.25, 1.0]) == expected).all()
+
+
+def test_a_parameter_that_nothing_uses_is_a_slip() -> None:
+    with pytest.raises(InvalidExpression, match="nothing in it uses 'c'"):
+        Target.make("exp(-b*x)", (0, 1), let={"b": 1.7, "c": 2})
+    assert Target.make("exp(-b*x)", (0, 1), let={"c": 2, "b": "c/2"}).describe().startswith("exp")
 
 
 def test_kinks() -> None:

@@ -19,6 +19,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from fractions import Fraction
+from numbers import Rational
 from typing import Any, TypeAlias
 
 from autonumerics.errors import InvalidExpression, InvalidOption, InvalidProgram
@@ -72,6 +73,9 @@ def parsed(
     for name, value in (let or {}).items():
         scope.bind(name, value)
     tree = scope.build.expression(_reading(source, scope))
+    unused = [name for name in let or {} if name not in scope.used]
+    if unused:
+        raise InvalidExpression(f"nothing in it uses {unused[0]!r}, which --let gives a value")
     if tree.root.name in COMPARISONS:
         raise InvalidExpression("its value is true or false; it belongs into if(..., a, b)")
     return tree
@@ -84,6 +88,7 @@ class _Trees:
     of_x: bool
     build: Builder = field(default_factory=Builder)
     values: dict[str, int] = field(default_factory=dict)
+    used: set[str] = field(default_factory=set)
     x: int | None = None  # what stands for x, if it is not the variable
 
     @property
@@ -129,6 +134,7 @@ class _Trees:
         if token.text in CONSTANTS or (token.text == "x" and self.of_x):
             return self.build.add(token.text)
         if token.text in self.values:
+            self.used.add(token.text)
             return self.values[token.text]
         name = token.text[:40]
         if called(token.text) is not None:
@@ -214,11 +220,11 @@ def _number(token: Token) -> Fraction:
 
 
 def _constant(name: str, value: float | Fraction) -> str:
-    if isinstance(value, Fraction):
-        return f"{value.numerator}/{value.denominator}"
+    if isinstance(value, Rational):  # whole numbers too, NumPy's among them
+        return str(Fraction(int(value.numerator), int(value.denominator)))
     if not math.isfinite(value):
         raise InvalidExpression(f"{name} is {value}: write a finite number")
-    return repr(value)
+    return repr(float(value))
 
 
 def _without_place(problem: Exception) -> str:
