@@ -200,7 +200,7 @@ Memory recorded(Memory memory, const Hashes& hashes, const Indices& ops, const I
 template <class Tier>
 Descent descend_once(const Structure& s, const double* start, const NodeProblem<Tier>& problem,
                      int steps) {
-    typename Tier::Scalar c[max_constants];
+    typename Tier::Scalar c[max_constants] = {};
     for (int k = 0; k < s.constants; ++k) c[k] = Tier::scalar(start[k], start[max_constants + k]);
     LeastSquares<Tier, node_blocks> solver(s, problem);
     DescentLimits limits;
