@@ -2,7 +2,6 @@
 
     python benchmarks/cases.py A01-3 A24      # these rows; a prefix means all that begin with it
     python benchmarks/cases.py                # all of them
-    python benchmarks/cases.py --long A26     # four times as many evaluations
 
 The cases are in `published.py`. The rule of counting, for both sides: + - * / sqrt and fma count
 one each, on what depends on x; a product that is only added to something, or from which something
@@ -16,9 +15,8 @@ interval spread by value and by scale, ends included; theirs with constants roun
 the best of the search's archive there, constants moved by ulps until that error no longer falls.
 *At its best*: their form with the constants that `autonumerics.level` finds.
 
-A search gets the same seed and number of evaluations in every case, but for those searched with
---long. Rows are printed and kept in docs/cases.json, from which `cases_page.py` makes docs/cases.md
-and its figure.
+A search gets the same seed and number of evaluations in every case. Rows are printed and kept in
+docs/cases.json, from which `cases_page.py` makes docs/cases.md and its figure.
 """
 
 from __future__ import annotations
@@ -49,8 +47,8 @@ from autonumerics.programs import Program, parse_operations, to_hex
 from autonumerics.runs import Budget
 from autonumerics.runs.discover import prepare
 
-EVALUATIONS, LONG_EVALUATIONS = 15_000, 60_000
-"""Of a search, and with --long."""
+EVALUATIONS = 60_000
+"""Of a search."""
 
 SEED = 1
 POINTS = 1 << 16
@@ -209,14 +207,14 @@ def _composed(program: Program, inner: str, outer: str) -> Program:
     return parse(f"{shared}{text}", list(program.constants))
 
 
-def found(case: Case, most: int, operations: str, evaluations: int) -> list[Program]:
+def found(case: Case, most: int, operations: str) -> list[Program]:
     """The front of one search, and those of its archive that may do well, in binary32 above all."""
     around = _composed(parse("x"), case.inner, case.outer).ops
     run = prepare(
         case.kernel or case.function, domain=case.kernel_domain or case.domain, error=case.error,
         ops=operations, max_ops=most - around, seed=SEED,
     )  # fmt: skip
-    for _ in run.run(Budget(seconds=None, evaluations=evaluations)):
+    for _ in run.run(Budget(seconds=None, evaluations=EVALUATIONS)):
         pass
     batch, errors = run.archive.batch, run.archive.errors
     ulps = Screen(run.config.target, BINARY32).errors_ulp(batch)
@@ -241,20 +239,20 @@ def _is_in_range(program: Program) -> bool:
     return True
 
 
-def row_of(case: Case, evaluations: int) -> dict[str, Any]:
+def row_of(case: Case) -> dict[str, Any]:
     """All that is told of a case."""
     judge, theirs = Judge(case), published(case)
     best_form = level(judge.quotient(theirs), judge.target).error
     started = time.monotonic()
     operations = allowed(theirs)
-    ours = found(case, theirs.ops, operations, evaluations)
+    ours = found(case, theirs.ops, operations)
     exact = min(ours, key=lambda program: (judge.exact(program), program.ops))
     tuned = [judge.tuned(program) for program in ours]
     computed = min(tuned, key=lambda program: (judge.computed(program), program.ops))
     return {
         "name": case.name,
         "operations": operations,
-        "evaluations": evaluations,
+        "evaluations": EVALUATIONS,
         "seed": SEED,
         "theirs": judge.measured(theirs).to_json(),
         "theirs_at_its_best": best_form,
@@ -266,16 +264,14 @@ def row_of(case: Case, evaluations: int) -> dict[str, Any]:
 
 def main(arguments: Sequence[str]) -> int:
     """Measures the cases named, prints their rows, and keeps them in docs/cases.json."""
-    names = [each for each in arguments if each != "--long"]
-    evaluations = LONG_EVALUATIONS if "--long" in arguments else EVALUATIONS
     known = {row["name"]: row for row in _kept()}
-    chosen = [c for c in CASES if not names or any(c.name.startswith(name) for name in names)]
+    chosen = [c for c in CASES if not arguments or any(map(c.name.startswith, arguments))]
     if not chosen:
         print(f"no case is called that: {', '.join(c.name for c in CASES)}", file=sys.stderr)
         return 2
     for case in chosen:
         try:
-            row = row_of(case, evaluations)
+            row = row_of(case)
         except AutoNumericsError as problem:
             print(f"{case.name}: {problem}", file=sys.stderr)
             continue

@@ -92,7 +92,9 @@ class TestGoals:
         )
         record = read_run(run_folder)
         shown = text(render(build_page(record)))
-        assert record.goal_missed.startswith("relative error 1e-20 wanted, relative error 1.034e-16")
+        assert record.goal_missed.startswith(
+            "relative error 1e-20 wanted, relative error 1.034e-16"
+        )
         assert f"Goal missed: {record.goal_missed}." in shown
         assert f"The goal was missed: {record.goal_missed}." in shown
 
