@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import pickle
+from dataclasses import replace
+from html import escape
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
-from autonumerics import Result, discover, load, resume
-from autonumerics.errors import InvalidRun
+from autonumerics import Result, Solution, discover, emit, fronts, load, resume
+from autonumerics.cli.printing import result_text
+from autonumerics.errors import InvalidOption, InvalidRun
+from autonumerics.numerals import digits_text, error_text
+from autonumerics.runs import verdict
 
 WIDE = "4%"  # of the proofs of these tests, so that another bound is another one
 
@@ -106,16 +112,101 @@ def test_plot_is_a_file_or_a_picture(found: Result, tmp_path: Path) -> None:
     assert picture._repr_svg_() == place.read_text("utf-8")  # pyright: ignore
 
 
-def test_a_result_is_a_line_and_a_table(found: Result) -> None:
+def test_a_result_is_a_line_and_what_the_command_line_prints(found: Result) -> None:
     assert "\n" not in repr(found)
     assert repr(found).startswith("<Result: exp2 on [0, 1], relative error, 600 candidates, <Front")
-    assert len(str(found).splitlines()) == 2 + len(found.front)
+    assert str(found) == result_text(found, every=True)
     assert "<table>" in found._repr_html_()
 
 
-def test_fronts_get_better(found: Result) -> None:
-    from autonumerics import fronts
+@pytest.fixture(scope="module")
+def missed() -> Result:
+    return discover("exp2", max_ops=2, evaluations=200, digits=6)
 
+
+class TestAMissedGoal:
+    """Is said wherever a result is shown, in the words of the command line."""
+
+    def test_in_print_and_notebooks_with_what_may_help(self, missed: Result) -> None:
+        said = verdict(missed)
+        assert said is not None
+        assert str(missed).splitlines()[-1] == said
+        assert f"<p>{escape(said)}</p>" in missed._repr_html_()
+
+    def test_in_a_line(self, missed: Result) -> None:
+        said = "goal missed: relative error 1e-06 wanted, relative error 2.984e-02 best"
+        assert missed.missed == said
+        assert said in repr(missed)
+        assert "\n" not in repr(missed)
+
+    def test_with_its_front(self, missed: Result) -> None:
+        said = "goal missed: relative error 1e-06 wanted"
+        assert said in str(missed.front).splitlines()[-1]
+        assert said in repr(missed.front)
+        assert said in missed.front._repr_html_()
+
+    def test_and_of_a_goal_that_is_met_which_program(self) -> None:
+        met = discover("exp2", max_ops=2, evaluations=200, digits=1)
+        assert "goal met: relative error 0.1 wanted; 1 operation has" in str(met)
+        assert "goal met" in met._repr_html_()
+        assert "goal missed" not in repr(met) + str(met.front)
+
+
+def test_a_front_is_printed_with_its_errors_and_their_standing(found: Result) -> None:
+    heading, *lines = str(found.front).splitlines()
+    titles = ["ops", "digits", "error", "standing", "binary64", "binary32", "program"]
+    assert heading.split() == titles
+    for line, solution in zip(lines, found.front, strict=True):
+        assert line.split()[:4] == [
+            str(solution.ops),
+            digits_text(solution.digits),
+            error_text(solution.error, solution.standing),
+            solution.standing,
+        ]
+
+
+class TestASolutionKnowsItsRun:
+    """So that its code has its evidence, wherever the solution comes from."""
+
+    def test_its_code_is_that_of_the_result(self, found: Result) -> None:
+        assert found.front[1].emit("c") == found.emit("c", ops=2)
+        assert emit(found.front[1], "c") == found.emit("c", ops=2)
+        assert "fast_exp2(x) approximates exp2(x) for x in [0, 1]" in found.front[1].emit("c")
+
+    def test_of_fronts_and_progress_and_folders(self, tmp_path: Path) -> None:
+        seen: list[Solution] = []
+        discover(
+            "exp2", max_ops=1, evaluations=60, out=tmp_path / "run",
+            progress=lambda p: seen.extend(p.front),
+        )  # fmt: skip
+        for front in fronts("exp2", max_ops=1, evaluations=60):
+            seen.extend(front)
+        loaded = load(tmp_path / "run").front[0]
+        assert all("approximates exp2(x)" in s.emit("c") for s in (*seen, loaded))
+        assert "Certificate:" in loaded.emit("c")
+
+    def test_after_it_was_pickled(self, found: Result) -> None:
+        kept = pickle.loads(pickle.dumps(found.front))
+        assert kept[0].emit("c") == found.front[0].emit("c")
+
+    def test_one_of_no_run_says_how_to_name_its_target(self, found: Result) -> None:
+        alone = replace(found.front[0], origin=None)
+        with pytest.raises(InvalidOption, match=r"belongs to no run: autonumerics\.emit"):
+            alone.emit("c")
+        assert "approximates exp2" in emit(alone, "c", target=found.target)
+
+
+def test_a_count_that_no_program_has_is_said(
+    found: Result, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert found.emit("c", ops=3) == found.emit("c", ops=99)
+    said = "the front has no program of 99 operations: this is its best of at most so many, with 3"
+    assert capsys.readouterr().err.count(said) == 1
+    found.prove(ops=99, number_format="binary64")
+    assert said in capsys.readouterr().err
+
+
+def test_fronts_get_better(found: Result) -> None:
     seen = list(fronts("exp2", max_ops=3, evaluations=600))
     assert seen[-1] == found.front
     best = [[s.error for s in front if s.ops <= 1][-1] for front in seen]

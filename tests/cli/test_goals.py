@@ -37,6 +37,8 @@ def test_a_missed_goal_is_exit_code_3_and_one_line(command: Command) -> None:
     goal = json.loads(again.out)["goal"]
     assert (goal["error"], goal["unit"], goal["met_by"]) == (1e-6, "relative error", None)
     assert goal["best"] == pytest.approx(2.98e-2, rel=1e-2)
+    shown = command("show", "run")
+    assert (shown.code, "goal missed: relative error 1e-06 wanted" in shown.out) == (0, True)
 
 
 def test_of_a_format_too_cheaper_rows_are_shown(command: Command) -> None:

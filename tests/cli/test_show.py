@@ -41,13 +41,40 @@ def test_show_one_program_in_full(most: int, chosen: int, command: Command, fini
     ended = command("show", finished, "--ops", most)
     solution = load(finished).front.with_ops(chosen)
     assert solution is not None
-    assert (ended.code, ended.err) == (0, "")
+    assert ended.code == 0
+    assert (f"no program of {most} operations" in ended.err) is (most != chosen)
     assert counted(chosen, "operation") in ended.out
     assert solution.program.listing in ended.out
     assert solution.program.formula in ended.out
     assert "proved" in ended.out
     for constant in solution.program.to_json()["constants"]:
         assert constant in ended.out
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("show", "--ops", 99), ("emit", "--ops", 99), ("prove", "--ops", 99, "--format", "binary64"),
+     ("show", "--ops", 99, "--round", "binary32"), ("prove", "--ops", 99)],
+    ids=lambda words: " ".join(map(str, words)),
+)  # fmt: skip
+def test_a_count_that_no_program_has_is_said(
+    words: tuple[str, ...], command: Command, run_folder: Path
+) -> None:
+    ended = command(words[0], run_folder, *words[1:])
+    assert ended.code == 0
+    assert (
+        "the front has no program of 99 operations: this is its best of at most so many, with 3"
+        in ended.err
+    )
+
+
+@pytest.mark.parametrize("name", ["show", "emit", "prove", "bench"])
+def test_a_count_below_all_programs_names_the_shortest(
+    name: str, command: Command, finished: Path
+) -> None:
+    ended = command(name, finished, "--ops", 0)
+    assert ended.code == 2
+    assert "has no program of at most 0 operations yet: its shortest has 1" in ended.err
 
 
 def test_show_one_program_as_json(command: Command, finished: Path) -> None:

@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -18,8 +19,10 @@ from autonumerics.api.progress import Watch, shown
 from autonumerics.api.result import Result
 from autonumerics.cli.fpcore import read_fpcore
 from autonumerics.errors import InvalidOption, InvalidRun
+from autonumerics.numerals import digits_text
 from autonumerics.options import checked, read_path
 from autonumerics.runs import Budget, Run, load_result, prepare, run_to_end
+from autonumerics.runs.subjects import OfRun
 from autonumerics.search import Front
 
 
@@ -160,13 +163,18 @@ def _run(search: Run, budget: Budget, progress: bool | Watch | None) -> Result:
 
 def _improvements(search: Run, budget: Budget) -> Iterator[Front]:
     with search.exclusive():
-        shown = ""
+        shown = None
         for progress in search.run(budget):
-            if progress.improved and str(progress.front) != shown:
-                shown = str(progress.front)
-                yield progress.front
+            if progress.improved and _coarse(progress.front) != shown:
+                shown = _coarse(progress.front)
+                yield progress.front.of_run(OfRun(search.config))
         search.finish(budget.finishing_seconds)
-    yield search.result().front
+    yield Result.of(search.result(), search).front
+
+
+def _coarse(front: Front) -> list[tuple[str, str]]:
+    """A front as far as it is worth showing anew: to the hundredth of a digit."""
+    return [(s.program.text, digits_text(-math.log10(s.rank[1] or 1.0))) for s in front]
 
 
 def _folder(run: str | os.PathLike[str] | Result) -> Path:

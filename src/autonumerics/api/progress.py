@@ -10,11 +10,13 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from html import escape
 from typing import Any
 
 from autonumerics.runs import Budget, Progress, Run
 from autonumerics.runs.stages import Stage, Tell, silent
+from autonumerics.runs.subjects import OfRun
 from autonumerics.search import Front
 
 NOTEBOOK_EVERY_S = 0.5
@@ -34,7 +36,8 @@ def shown(
     nothing.
     """
     if callable(progress):
-        yield progress, silent
+        origin = OfRun(search.config)
+        yield lambda p: progress(replace(p, front=p.front.of_run(origin))), silent
     elif progress is False or (progress is None and not (in_notebook() or _in_terminal())):
         yield None, silent
     elif in_notebook():

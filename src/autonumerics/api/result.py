@@ -12,7 +12,8 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, final, overload
 
@@ -22,8 +23,10 @@ from autonumerics.errors import InvalidOption, InvalidRun, Unprovable
 from autonumerics.formats import Arithmetic
 from autonumerics.options import checked, read_path
 from autonumerics.runs import Result as RunResult
-from autonumerics.runs import Run, load_result, prove_run
+from autonumerics.runs import Run, load_result, prove_run, verdict
+from autonumerics.runs.choosing import chosen
 from autonumerics.runs.config import computed
+from autonumerics.runs.subjects import OfRun
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -48,7 +51,9 @@ class Result(RunResult):
     def of(cls, found: RunResult, source: Run | Path) -> Result:
         """The same with its methods."""
         known = {each.name: getattr(found, each.name) for each in fields(RunResult)}
-        return cls(**known, source=source)
+        result = cls(**known, source=source)
+        origin = OfRun(found.config, result.path)
+        return replace(result, front=found.front.of_run(origin, found.missed or ""))
 
     @property
     def path(self) -> Path | None:
@@ -56,6 +61,21 @@ class Result(RunResult):
         if isinstance(self.source, Run):
             return None if self.source.folder is None else self.source.folder.path
         return self.source
+
+    def __str__(self) -> str:
+        """What the command line prints: the front as a table, the goal met or missed."""
+        from autonumerics.cli.printing import result_text
+
+        return "\n".join(filter(None, (result_text(self, every=True), verdict(self))))
+
+    def _repr_html_(self) -> str:
+        """The front as a table, for notebooks, and whether the goal is met."""
+        from autonumerics.cli.printing import goal_lines
+
+        missed, front = verdict(self), replace(self.front, note="")
+        said = goal_lines(self) if missed is None else [missed]
+        below = "".join(f"<p>{escape(line)}</p>" for line in said)
+        return f"<p>{escape(self.config.describe())}</p>{front._repr_html_()}{below}"
 
     @checked
     def save(self, out: str | PathLike[str]) -> Path:
@@ -125,10 +145,10 @@ class Result(RunResult):
         return Result.of(search.prove_again(ops=ops, within=tightness), search)
 
     def _prove_rounded(self, ops: int | None, arithmetic: Arithmetic) -> tuple[RoundedProof, ...]:
-        chosen = self.front if ops is None else [s for s in [self.front.with_ops(ops)] if s]
+        solutions = self.front if ops is None else [chosen(self, ops, self.path)]
         proofs: list[RoundedProof] = []
-        problem = Unprovable(f"no program of at most {ops} operations was found yet")
-        for solution in chosen:
+        problem = Unprovable("no program was found yet")
+        for solution in solutions:
             try:
                 proofs.append(prove_rounded(solution.program, self.target, arithmetic))
             except Unprovable as reason:

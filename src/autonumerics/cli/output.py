@@ -17,7 +17,6 @@ import click
 
 from autonumerics.numerals import finite
 from autonumerics.runs import Result
-from autonumerics.runs.advice import best_of
 
 READER_GONE = 141
 PACKAGE = "autonumerics"
@@ -104,7 +103,7 @@ def goal_record(result: Result) -> dict[str, Any] | None:
     `error` and `best`, in `unit`; `met_by`: the place in the front of the cheapest program that
     meets it, null if none does.
     """
-    goal, reached, best = result.goal, result.reached, best_of(result)
+    goal, reached, best = result.goal, result.reached, result.best
     if goal is None:
         return None
     return {

@@ -25,6 +25,7 @@ from autonumerics.runs import Goal, Result
 from autonumerics.runs.config import Config
 from autonumerics.runs.rounding import RoundedSolution
 from autonumerics.search import Front, Solution
+from autonumerics.search.rows import marked, marks
 from autonumerics.targets.listing import Entry
 
 NARROWEST = 72
@@ -58,12 +59,8 @@ def front_table(front: Front, goal: Goal | None = None, *, brief: bool = False) 
     return table
 
 
-PASSES_ZERO = " †"
-"""Behind a program that divides by zero on its way to a limit."""
-
-
 def _program(solution: Solution, brief: bool) -> Text:
-    text = f"{solution.program.text}{PASSES_ZERO if solution.passed_zeros else ''}"
+    text = marked(solution)
     return Text(text, no_wrap=True, overflow="ellipsis") if brief else Text(text)
 
 
@@ -138,11 +135,8 @@ def _notes(front: Front) -> list[str]:
     computed = [each for s in front for each in s.as_computed]
     formats = " and ".join(dict.fromkeys(each.format for each in computed))
     standings = " or ".join(sorted({each.standing for each in computed}))
-    passing = [s for s in front if s.passed_zeros]
-    places = sorted({x for s in passing for x in s.passed_zeros or ()})
     columns = f"{formats}: largest error as computed there, constants rounded, {standings}"
-    mark = f"†: divides by zero at x = {_listed(places)}, where its limit is meant"
-    return [*([columns] if computed else []), *([mark] if passing else [])]
+    return [*([columns] if computed else []), *marks(front)]
 
 
 def _listed(places: Sequence[float]) -> str:

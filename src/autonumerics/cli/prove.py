@@ -21,6 +21,7 @@ from autonumerics.numerals import counted
 from autonumerics.programs import Program, parse
 from autonumerics.programs.constants import FOLDED_BITS
 from autonumerics.runs import Result, load_result, prove_run
+from autonumerics.runs.choosing import chosen
 from autonumerics.runs.config import computed
 from autonumerics.runs.folder import to_text, write_whole
 from autonumerics.targets import Target
@@ -128,10 +129,7 @@ def _chosen(result: Result, ops: int | None, run: Path) -> list[Program]:
     """The programs of a run, or the best of at most so many operations."""
     if ops is None:
         return [solution.program for solution in result.front]
-    solution = result.front.with_ops(ops)
-    if solution is None:
-        raise InvalidOption(f"{run} has no program of at most {ops} operations yet")
-    return [solution.program]
+    return [chosen(result, ops, run, say).program]
 
 
 def _prove_rounded(

@@ -7,12 +7,13 @@ from pathlib import Path
 import click
 
 from autonumerics.cli.commands import command
-from autonumerics.cli.output import all_option, emit, json_option, result_record, run_argument
+from autonumerics.cli.output import all_option, emit, json_option, result_record, run_argument, say
 from autonumerics.cli.printing import function_table, result_text, rounded_text, solution_text
 from autonumerics.cli.progress import bar
 from autonumerics.errors import InvalidOption
 from autonumerics.fitting import FORMATS
-from autonumerics.runs import Result, load_result
+from autonumerics.runs import Result, load_result, verdict
+from autonumerics.runs.choosing import chosen
 from autonumerics.runs.computing import described
 from autonumerics.runs.rounding import rounded_solution
 from autonumerics.search import Front, Solution
@@ -47,11 +48,11 @@ def show_command(
     if ops is None:
         if number_format is not None:
             raise InvalidOption("--round rounds the constants of one program: add --ops N")
-        emit(result_record(result, run), as_json, result_text(result, every=every), "result")
+        missed = verdict(result)
+        text = "\n".join(filter(None, (result_text(result, every=every), missed)))
+        emit(result_record(result, run), as_json, text, "result")
         return
-    solution = result.front.with_ops(ops)
-    if solution is None:
-        raise InvalidOption(f"{run} has no program of at most {ops} operations yet")
+    solution = chosen(result, ops, run, say)
     if number_format is not None:
         rounded = rounded_solution(solution, result.target, number_format)
         emit(rounded.to_json(), as_json, rounded_text(rounded, result.config), "program")

@@ -34,24 +34,13 @@ def verdict(result: Result) -> str | None:
     >>> verdict(Result(wanted, Front(), 0, 0.0))
     'goal missed: relative error 1e-06 wanted, no program found; try more time'
     """
-    goal = result.goal
-    if goal is None or not result.is_missed:
-        return None
-    best = best_of(result)
-    known = "" if best is None else goal.worded(best.rank[1], best.rank_standing)
-    have = f"{known} best" if known else "no program found"
-    return f"goal missed: {goal.text} wanted, {have}; try {'; or '.join(advice(result))}"
-
-
-def best_of(result: Result) -> Solution | None:
-    """The most accurate program whose error is known."""
-    known = [s for s in result.front if s.standing != "claimed"]
-    return min(known, key=lambda s: s.rank[1], default=None)
+    missed = result.missed
+    return None if missed is None else f"{missed}; try {'; or '.join(advice(result))}"
 
 
 def advice(result: Result) -> list[str]:
     """What may help, the likeliest first; never empty."""
-    best = best_of(result)
+    best = result.best
     if best is None:
         return ["other --ops" if result.exhausted else "more time"]
     found = [

@@ -36,11 +36,12 @@ from autonumerics.cost import (
 from autonumerics.cost.arena import MEMORY_BYTES
 from autonumerics.errors import InvalidOption
 from autonumerics.formats import Arithmetic
+from autonumerics.runs.choosing import chosen
 from autonumerics.runs.config import Config
-from autonumerics.runs.entrants import Entrant, Lists, Say
-from autonumerics.runs.folder import RunFolder, on_stderr, to_text
-from autonumerics.runs.result import load_result
-from autonumerics.search import Front, Solution
+from autonumerics.runs.entrants import Entrant, Lists
+from autonumerics.runs.folder import RunFolder, Say, on_stderr, to_text
+from autonumerics.runs.result import Result, load_result
+from autonumerics.search import Solution
 from autonumerics.targets import Target
 
 BENCH = "bench.json"
@@ -164,7 +165,7 @@ def bench_run(
     folder, result = RunFolder.open(Path(run)), load_result(Path(run))
     arithmetic = result.config.arithmetic_of(number_format, compute) or Arithmetic.of("binary32")
     wanted = _max_ulp(result.config, max_ulp)
-    solutions = _solutions(result.front, ops, Path(run))
+    solutions = _solutions(result, ops, Path(run), say)
     lists = Lists(result.target, arithmetic, exhaustive, result.config.operations)
     say("errors of our programs")
     ours = lists.discovered(solutions, say)
@@ -193,11 +194,9 @@ def _max_ulp(config: Config, asked: float | None) -> float:
     return asked
 
 
-def _solutions(front: Front, ops: int | None, run: Path) -> Sequence[Solution]:
-    if ops is None and len(front):
-        return front.solutions
-    solution = None if ops is None else front.with_ops(ops)
-    if solution is None:
-        most = "" if ops is None else f" of at most {ops} operations"
-        raise InvalidOption(f"{run} has no program{most} yet: go on with the run, or ask for more")
-    return [solution]
+def _solutions(result: Result, ops: int | None, run: Path, say: Say) -> Sequence[Solution]:
+    if ops is not None:
+        return [chosen(result, ops, run, say)]
+    if not result.front:
+        raise InvalidOption(f"{run} has no program yet: go on with the run")
+    return result.front.solutions

@@ -36,6 +36,7 @@ from autonumerics.programs import Program
 from autonumerics.programs.derivative import derivative as derivative_of
 from autonumerics.programs.operations import NEAREST
 from autonumerics.runs.config import computed
+from autonumerics.search import Solution
 from autonumerics.targets import Target
 
 WIDTH = 94
@@ -68,7 +69,7 @@ class Subject:
 
 @checked
 def emit(
-    program: Subject | Program,
+    program: Subject | Program | Solution,
     language_name: str = "c",
     *,
     target: Target | None = None,
@@ -81,8 +82,9 @@ def emit(
 ) -> str:
     """The program as a file in the language, its evidence in a comment on top.
 
-    `target`: what a bare program approximates, if that is known. `derivative`: the code is that of
-    P', which approximates f' as well as the comment says, and that may be poorly.
+    A solution knows what it approximates if it is of a run. `target`: what a bare program
+    approximates, if that is known. `derivative`: the code is that of P', which approximates f' as
+    well as the comment says, and that may be poorly.
 
     `number_format`, `compute`: how the code computes, see `discover`; by default as that for which
     the program was made, else in binary64 if the language has it. `name`: of the function.
@@ -96,7 +98,13 @@ def emit(
     >>> print(emit(parse("x^2 + c0"), "python", derivative=True).splitlines()[-1])
         return t0
     """
-    subject = program if isinstance(program, Subject) else Subject(program, target)
+    if isinstance(program, Solution) and program.origin is not None and target is None:
+        return program.emit(
+            language_name, number_format=number_format, compute=compute, name=name,
+            with_test=with_test, derivative=derivative,
+        )  # fmt: skip
+    bare = program.program if isinstance(program, Solution) else program
+    subject = bare if isinstance(bare, Subject) else Subject(bare, target)
     chosen = language(language_name)
     named = name or default_name(subject.target)
     if derivative:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
@@ -27,11 +27,11 @@ from autonumerics.errors import InvalidOption, UnknownName
 from autonumerics.fitting import Screen
 from autonumerics.formats import Arithmetic
 from autonumerics.programs import Operation, Program
+from autonumerics.runs.folder import Say
 from autonumerics.search import Solution
 from autonumerics.targets import Target
 
 Kind = Literal["discovered", "baseline", "library"]
-Say = Callable[[str], None]
 
 _WIDER = (1.0, 2.0, 4.0)
 """Multiples of the error wanted at which polynomials are looked for, one after the other."""

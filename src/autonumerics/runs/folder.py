@@ -266,6 +266,10 @@ def _ends_a_line(file: BinaryIO) -> bool:
     return file.read(1) == b"\n"
 
 
+Say = Callable[[str], None]
+"""Is told something that is not a result."""
+
+
 def on_stderr(line: str) -> None:
     """Tells the user something that is not a result."""
     with suppress(OSError):

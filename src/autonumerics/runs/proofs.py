@@ -17,7 +17,8 @@ from pathlib import Path
 
 from autonumerics.allowance import UNLIMITED, Allowance, Ended
 from autonumerics.certification import CLOSEST, WITHIN, Certificate, certify
-from autonumerics.errors import InvalidOption, Refuted, Unprovable, Unverified
+from autonumerics.errors import Refuted, Unprovable, Unverified
+from autonumerics.runs.choosing import chosen
 from autonumerics.runs.evidence import certificate_name, evidence_in
 from autonumerics.runs.folder import CERTIFICATES, FRONT, RunFolder, to_text
 from autonumerics.runs.result import Result, load_result
@@ -134,16 +135,16 @@ def proved_again(
     ops: int | None = None,
     within: Fraction = WITHIN,
     progress: ProgressCallback = silent,
-    run: object = "the run",
+    run: object = None,
 ) -> tuple[Proofs, Front]:
     """Proofs of the programs of a result, whatever was proved before, and its front with them.
 
     `ops`: of the best program of at most so many operations alone. Raises InvalidOption, naming
     the `run`, if it has none.
     """
-    chosen = result.front if ops is None else Front((_with_ops(result, ops, run),))
-    proofs = prove_front(chosen, result.target, within=within, progress=progress)
-    gone = {s.program for s in chosen} - {s.program for s in proofs.front}
+    wanted = result.front if ops is None else Front((chosen(result, ops, run),))
+    proofs = prove_front(wanted, result.target, within=within, progress=progress)
+    gone = {s.program for s in wanted} - {s.program for s in proofs.front}
     left = Front(tuple(s for s in result.front if s.program not in gone))
     return proofs, left.with_proofs_of(proofs.front)
 
@@ -169,13 +170,6 @@ def save_certificates(
         if evidence.name not in current or is_replaced:
             with suppress(OSError):  # a folder that cannot be written was complained of above
                 file.unlink()
-
-
-def _with_ops(result: Result, ops: int, run: object) -> Solution:
-    solution = result.front.with_ops(ops)
-    if solution is None:
-        raise InvalidOption(f"{run} has no program of at most {ops} operations yet")
-    return solution
 
 
 def _part(

@@ -161,22 +161,34 @@ class Result:
         """Whether a goal was stated that no program meets."""
         return self.goal is not None and self.reached is None
 
+    @property
+    def best(self) -> Solution | None:
+        """The most accurate program whose error is known."""
+        known = [s for s in self.front if s.standing != "claimed"]
+        return min(known, key=lambda s: s.rank[1], default=None)
+
+    @property
+    def missed(self) -> str | None:
+        """What was wanted and what is best, if a goal is missed; None otherwise.
+
+        What may help is said by `advice.verdict`.
+        """
+        if self.goal is None or not self.is_missed:
+            return None
+        best = self.best
+        known = "" if best is None else self.goal.worded(best.rank[1], best.rank_standing)
+        have = f"{known} best" if known else "no program found"
+        return f"goal missed: {self.goal.text} wanted, {have}"
+
     def with_front(self, front: Front) -> Result:
         """The same run with another front."""
         return replace(self, front=front)
 
     def __repr__(self) -> str:
-        """One line: the target, how much was tried, the front."""
+        """One line: the target, how much was tried, whether a goal is missed, the front."""
         tried = f"{self.evaluations:,} candidates"
-        return f"<Result: {self.config.describe()}, {tried}, {self.front!r}>"
-
-    def __str__(self) -> str:
-        """The target, then the front as a table."""
-        return f"{self.config.describe()}\n{self.front}"
-
-    def _repr_html_(self) -> str:
-        """The front as a table, for notebooks."""
-        return f"<p>{self.config.describe()}</p>{self.front._repr_html_()}"
+        missed = f"{self.missed}, " if self.missed else ""
+        return f"<Result: {self.config.describe()}, {tried}, {missed}{self.front!r}>"
 
     def to_json(self) -> dict[str, Any]:
         """As written in front.json: what depends on the seed and the evaluations alone."""

@@ -3,19 +3,35 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, final
 
 from autonumerics.certification.check import read
 from autonumerics.errors import InvalidOption, InvalidRun
 from autonumerics.numerals import error_text, ulps_text
 from autonumerics.programs import parse
-from autonumerics.runs.emission import Subject
+from autonumerics.runs.choosing import chosen, named
+from autonumerics.runs.config import Config
+from autonumerics.runs.emission import Subject, emit
 from autonumerics.runs.evidence import Evidence, evidence_in
-from autonumerics.runs.folder import MALFORMED
+from autonumerics.runs.folder import MALFORMED, Say, on_stderr
 from autonumerics.runs.result import Result, load_result
-from autonumerics.search import Solution
+from autonumerics.search import Origin, Solution
 from autonumerics.targets import Target
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class OfRun(Origin):
+    """The run that programs are of: its request and, if it has one, its folder."""
+
+    config: Config
+    path: Path | None = None
+
+    def emit(self, solution: Solution, language: str, **options: Any) -> str:
+        """See `emission.emit`."""
+        return emit(subject_of_solution(solution, self.config, self.path), language, **options)
 
 
 def subject_of_run(run: Path, ops: int | None = None) -> Subject:
@@ -26,18 +42,23 @@ def subject_of_run(run: Path, ops: int | None = None) -> Subject:
     return subject_of_result(load_result(run), ops, run)
 
 
-def subject_of_result(result: Result, ops: int | None = None, run: Path | None = None) -> Subject:
+def subject_of_result(
+    result: Result, ops: int | None = None, run: Path | None = None, say: Say = on_stderr
+) -> Subject:
     """The same of a result; with the folder of its run also the digest of the certificate.
 
-    Without `ops` the cheapest program that meets the goal or, if there is none, the most accurate.
+    Without `ops` the cheapest program that meets the goal or, if there is none, the most accurate;
+    else as `chosen` has it.
     """
-    if not result.front:
-        raise InvalidOption(f"{_named(run)} has no program yet")
-    best = result.reached or result.front[-1]
-    solution = best if ops is None else result.front.with_ops(ops)
-    if solution is None:
-        raise InvalidOption(f"{_named(run)} has no program of at most {ops} operations yet")
-    config, machine = result.config, solution.machine
+    if ops is None and not result.front:
+        raise InvalidOption(f"{named(run)} has no program yet")
+    best = result.reached or result.front[-1] if ops is None else chosen(result, ops, run, say)
+    return subject_of_solution(best, result.config, run)
+
+
+def subject_of_solution(solution: Solution, config: Config, run: Path | None = None) -> Subject:
+    """A program of a run, with what is known of it."""
+    machine = solution.machine
     worst = () if machine is None or machine.error_ulp_at is None else (machine.error_ulp_at,)
     return Subject(
         solution.program,
@@ -47,10 +68,6 @@ def subject_of_result(result: Result, ops: int | None = None, run: Path | None =
         worst=worst,
         certificate=None if run is None else _digest(run, solution, config.target),
     )
-
-
-def _named(run: Path | None) -> str:
-    return "the run" if run is None else str(run)
 
 
 def subject_of_file(path: Path, target: Target | None = None) -> Subject:

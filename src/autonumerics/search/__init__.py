@@ -10,7 +10,7 @@ from autonumerics.search.settings import (
     SelectionSettings,
     VariationSettings,
 )
-from autonumerics.search.solution import MachineNumbers, Solution
+from autonumerics.search.solution import MachineNumbers, Origin, Solution
 from autonumerics.search.variation import Children, Memory, Variation
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "MachineNumbers",
     "Memory",
     "OperationCount",
+    "Origin",
     "Prices",
     "SearchSettings",
     "SelectionSettings",

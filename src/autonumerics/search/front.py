@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from html import escape
 from typing import Any, overload
 
 from autonumerics.errors import InvalidOption
 from autonumerics.numerals import counted
 from autonumerics.search.html import front_html
-from autonumerics.search.solution import Solution
+from autonumerics.search.rows import marks, rows_of
+from autonumerics.search.solution import Origin, Solution
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Front(Sequence[Solution]):
-    """Solutions by ascending cost, each with a smaller error than those before; see `rank`."""
+    """Solutions by ascending cost, each with a smaller error than those before; see `rank`.
+
+    `note`: what is said beside them, such as that they miss the goal of their run.
+    """
 
     solutions: tuple[Solution, ...] = ()
+    note: str = field(default="", compare=False)
 
     @classmethod
     def of(cls, solutions: Iterable[Solution]) -> Front:
@@ -98,22 +104,34 @@ class Front(Sequence[Solution]):
         proofs = {s.program: s for s in other if s.standing == "proved"}
         return Front.of(proofs.get(s.program, s) for s in self)
 
+    def of_run(self, origin: Origin, note: str = "") -> Front:
+        """The same, said to be of that run, with a note on it."""
+        return Front(tuple(replace(s, origin=origin) for s in self), note)
+
     def __repr__(self) -> str:
         """One line: how many programs, from the cheapest to the dearest."""
+        said = f"; {self.note}" if self.note else ""
         if not self.solutions:
-            return "<Front: no program yet>"
-        first, last = self.solutions[0], self.solutions[-1]
-        ops = f"{first.ops} to {last.ops}" if len(self) > 1 else f"{first.ops}"
+            return f"<Front: no program yet{said}>"
+        least, most = min(s.ops for s in self), max(s.ops for s in self)
+        ops = f"{least} to {most}" if least < most else f"{most}"
         count = counted(len(self), "program")
-        return f"<Front: {count} of {ops} operations, the best {last!r}>"
+        unit = "operation" if ops == "1" else "operations"
+        return f"<Front: {count} of {ops} {unit}, the best {self.solutions[-1]!r}{said}>"
 
     def __str__(self) -> str:
-        """A table: operations, digits, program."""
-        return "\n".join(["ops digits  program", *map(str, self.solutions)])
+        """A table: operations, error, standing, program."""
+        table = rows_of(self.solutions).text() if self.solutions else "no program yet"
+        return "\n".join([table, *self._notes])
 
     def _repr_html_(self) -> str:
         """A table for notebooks."""
-        return front_html(self.solutions)
+        notes = "".join(f"<p>{escape(line)}</p>" for line in self._notes)
+        return f"{front_html(self.solutions)}{notes}"
+
+    @property
+    def _notes(self) -> list[str]:
+        return [*marks(self), *([self.note] if self.note else [])]
 
     def to_json(self) -> list[dict[str, Any]]:
         """The entries, cost ascending."""

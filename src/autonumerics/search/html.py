@@ -9,25 +9,16 @@ from typing import TYPE_CHECKING
 
 from autonumerics.numerals import counted, digits_text, error_text, ulps_text
 from autonumerics.programs import to_hex
+from autonumerics.search.rows import Cell, rows_of
 
 if TYPE_CHECKING:
-    from autonumerics.accuracy import AsComputed
-    from autonumerics.search.solution import MachineNumbers, Solution
+    from autonumerics.search.solution import Solution
 
 
 def front_html(solutions: Sequence[Solution]) -> str:
-    """A row a solution; for a number format with what a machine sees."""
-    if any(s.machine is not None for s in solutions):
-        is_timed = any(s.machine.ns is not None for s in solutions if s.machine is not None)
-        time = ("ns/element",) if is_timed else ()
-        titles = ("operations", *time, "max ULP", "standing", "program")
-        rows = [_machine_cells(s, s.machine, is_timed) for s in solutions if s.machine is not None]
-    else:
-        formats = tuple(dict.fromkeys(c.format for s in solutions for c in s.as_computed))
-        computed = (f"in {name}" for name in formats)
-        titles = ("operations", "digits", "error", "standing", *computed, "program")
-        rows = [_real_cells(s, formats) for s in solutions]
-    return _table(titles, rows)
+    """A row a solution; for a number format with what a machine sees. In red what is no number."""
+    shown = rows_of(solutions)
+    return _table(shown.titles, (map(_cell, row) for row in shown.rows))
 
 
 def solution_html(solution: Solution) -> str:
@@ -57,29 +48,11 @@ def _errors(solution: Solution) -> Iterable[str]:
     yield from (each.sentence for each in solution.as_computed)
 
 
-def _machine_cells(solution: Solution, numbers: MachineNumbers, is_timed: bool) -> tuple[str, ...]:
-    time = ("" if numbers.ns is None else f"{numbers.ns:.3f}",) if is_timed else ()
-    ulps = ulps_text(numbers.error_ulp, numbers.ulp_standing)
-    return str(solution.ops), *time, ulps, numbers.ulp_standing, _code(solution)
-
-
-def _real_cells(solution: Solution, formats: Iterable[str]) -> tuple[str, ...]:
-    error = error_text(solution.error, solution.standing)
-    digits = digits_text(solution.digits)
-    known = {each.format: each for each in solution.as_computed}
-    computed = (_computed(known[name]) if name in known else "" for name in formats)
-    return str(solution.ops), digits, error, solution.standing, *computed, _code(solution)
-
-
-def _computed(computed: AsComputed) -> str:
-    """The largest error as a format computes it; in red what is no number."""
-    if computed.is_finite:
-        return error_text(computed.error, computed.standing, 3)
-    return f'<strong style="color: #c00">{escape(computed.word)}</strong>'
-
-
-def _code(solution: Solution) -> str:
-    return f"<code>{escape(solution.program.text)}</code>"
+def _cell(cell: Cell) -> str:
+    text = escape(cell.text)
+    if cell.kind == "alarm":
+        return f'<strong style="color: #c00">{text}</strong>'
+    return f"<code>{text}</code>" if cell.kind == "code" else text
 
 
 def _decimal(constant: Fraction) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
@@ -21,7 +22,6 @@ from autonumerics.numerals import (
     decimal_text,
     digits_below,
     digits_text,
-    error_text,
     finite,
     ulps_text,
 )
@@ -106,6 +106,14 @@ class MachineNumbers:
         return numbers
 
 
+class Origin(ABC):
+    """The run that a program is of, which knows the target and so what the evidence is about."""
+
+    @abstractmethod
+    def emit(self, solution: Solution, language: str, **options: Any) -> str:
+        """The program as code with its evidence."""
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Solution:
     """A program of the front, with its constants and its error.
@@ -118,7 +126,7 @@ class Solution:
     made for one. `as_computed`: of a program that was made for none, what it is worth in some; and
     `passed_zeros` the points at which it divides by zero and is meant as its limit, None where
     that is not known. Both are known at the end of a search and are no part of what solutions are
-    compared by. Calling it evaluates the program.
+    compared by; nor is `origin`, the run that found it. Calling it evaluates the program.
 
     >>> from autonumerics.programs import parse
     >>> line = Solution(parse("x + c0", [1.0]), 0.07, 0.09)
@@ -136,6 +144,7 @@ class Solution:
     machine: MachineNumbers | None = None
     as_computed: tuple[AsComputed, ...] = field(default=(), compare=False)
     passed_zeros: tuple[float, ...] | None = field(default=None, compare=False)
+    origin: Origin | None = field(default=None, compare=False)
 
     @property
     def rank(self) -> tuple[float, float]:
@@ -198,10 +207,6 @@ class Solution:
         """The program in full, for notebooks."""
         return solution_html(self)
 
-    def __str__(self) -> str:
-        """Operations, digits and text on one line."""
-        return f"{self.ops:3d} {digits_text(self.digits):>6}  {self.program.text}"
-
     @checked
     def compile(
         self, number_format: str | None = None, *, compute: str | None = None
@@ -235,27 +240,24 @@ class Solution:
         *,
         number_format: str | None = None,
         compute: str | None = None,
-        name: str = "f",
+        name: str | None = None,
+        with_test: bool = False,
+        derivative: bool = False,
     ) -> str:
-        """The program as code in a language, constants rounded to the format: see `codegen`.
+        """The program as code in a language, its evidence in a comment, as `Result.emit` has it.
 
-        `number_format`, `compute`: as of `compile`. The result of the
-        run, which knows the target, emits it with its evidence.
-
-        >>> from autonumerics.programs import parse
-        >>> print(Solution(parse("x + c0", [1.0]), 0.07, 0.09).emit("c").splitlines()[1])
-         * f(x): binary64. Over the reals, constants exact: error 7.000e-02 (sampled).
+        `number_format`, `compute`: as of `compile`. Raises InvalidOption for a program of no run,
+        of which it is not known what it approximates.
         """
-        from autonumerics.codegen import emit_program
-        from autonumerics.codegen import language as find_language
-
-        arithmetic = self._arithmetic_of_code(number_format, compute)
-        error = error_text(self.error, self.standing)
-        said = f"Over the reals, constants exact: error {error} ({self.standing})."
-        header = [f"{name}(x): {arithmetic.name}. {said}", f"P(x) = {self.program.text}"]
-        return emit_program(
-            self.program, arithmetic, find_language(language), name=name, header=header
-        )
+        if self.origin is None:
+            raise InvalidOption(
+                "this program belongs to no run: autonumerics.emit(solution.program, 'c', "
+                "target=Target.make('exp2', (0, 1))) says what it approximates"
+            )
+        return self.origin.emit(
+            self, language, number_format=number_format, compute=compute, name=name,
+            with_test=with_test, derivative=derivative,
+        )  # fmt: skip
 
     def proved(self, upper: float, lower: float) -> Solution:
         """The same with the true maximum of its error proved to lie in [lower, upper]."""

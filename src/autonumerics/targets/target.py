@@ -95,6 +95,10 @@ class Target:
             check_relative(row, interval)
         return cls(row, interval, measure)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickles as its record: functions made of expressions are closures."""
+        return Target.from_json, (self.to_json(),)
+
     @classmethod
     def from_json(cls, record: Mapping[str, Any]) -> Target:
         """The target that `to_json` wrote, checked anew.

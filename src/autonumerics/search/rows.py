@@ -1,0 +1,102 @@
+"""What is shown of the programs of a front, as text and as HTML: titles, and a row a program."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from autonumerics.numerals import digits_text, error_text, ulps_text
+
+if TYPE_CHECKING:
+    from autonumerics.accuracy import AsComputed
+    from autonumerics.search.solution import MachineNumbers, Solution
+
+
+Kind = Literal["number", "word", "code", "alarm"]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A text; `alarm` is what stands where a number should."""
+
+    text: str
+    kind: Kind = "number"
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Titles of the columns, and a row a solution."""
+
+    titles: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+    def text(self) -> str:
+        """A table of plain text: numbers to the right, words and code to the left."""
+        heads = tuple(Cell(title, _kind(self.rows, k)) for k, title in enumerate(self.titles))
+        lines = (heads, *self.rows)
+        widths = [max(len(line[k].text) for line in lines) for k in range(len(heads))]
+        return "\n".join(" ".join(map(_padded, line, widths)).rstrip() for line in lines)
+
+
+def rows_of(solutions: Sequence[Solution]) -> Rows:
+    """Operations, error and program of each; for a number format what a machine sees."""
+    if any(s.machine is not None for s in solutions):
+        is_timed = any(s.machine.ns is not None for s in solutions if s.machine is not None)
+        time = ("ns/element",) if is_timed else ()
+        titles = ("ops", *time, "max ULP", "standing", "program")
+        machines = [(s, s.machine) for s in solutions if s.machine is not None]
+        return Rows(titles, tuple(_machine_cells(*each, is_timed) for each in machines))
+    formats = tuple(dict.fromkeys(c.format for s in solutions for c in s.as_computed))
+    titles = ("ops", "digits", "error", "standing", *formats, "program")
+    return Rows(titles, tuple(_real_cells(s, formats) for s in solutions))
+
+
+def _machine_cells(solution: Solution, numbers: MachineNumbers, is_timed: bool) -> tuple[Cell, ...]:
+    time = (Cell("" if numbers.ns is None else f"{numbers.ns:.3f}"),) if is_timed else ()
+    ulps = Cell(ulps_text(numbers.error_ulp, numbers.ulp_standing))
+    return Cell(str(solution.ops)), *time, ulps, *_ends(solution, numbers.ulp_standing)
+
+
+def _real_cells(solution: Solution, formats: Iterable[str]) -> tuple[Cell, ...]:
+    numbers = str(solution.ops), digits_text(solution.digits), _error(solution)
+    standing, program = _ends(solution, solution.standing)
+    known = {each.format: each for each in solution.as_computed}
+    computed = (_computed(known[name]) if name in known else Cell("") for name in formats)
+    return *map(Cell, numbers), standing, *computed, program
+
+
+def _ends(solution: Solution, standing: str) -> tuple[Cell, Cell]:
+    return Cell(standing, "word"), Cell(marked(solution), "code")
+
+
+def marked(solution: Solution) -> str:
+    """The program; with a mark if it divides by zero on its way to a limit: see `marks`."""
+    return f"{solution.program.text}{' †' if solution.passed_zeros else ''}"
+
+
+def marks(solutions: Iterable[Solution]) -> list[str]:
+    """What the marks of programs say; nothing if there are none."""
+    places = sorted({x for s in solutions for x in s.passed_zeros or ()})
+    listed = ", ".join(f"{x:.6g}" for x in places)
+    return [f"†: divides by zero at x = {listed}, where its limit is meant"] if places else []
+
+
+def _error(solution: Solution) -> str:
+    return error_text(solution.error, solution.standing)
+
+
+def _computed(computed: AsComputed) -> Cell:
+    """The largest error as a format computes it, or what is no number."""
+    if computed.is_finite:
+        return Cell(error_text(computed.error, computed.standing, 3))
+    return Cell(computed.word, "alarm")
+
+
+def _kind(rows: Sequence[Sequence[Cell]], column: int) -> Kind:
+    return rows[0][column].kind if rows else "word"
+
+
+def _padded(cell: Cell, width: int) -> str:
+    is_left = cell.kind in ("word", "code")
+    return cell.text.ljust(width) if is_left else cell.text.rjust(width)
