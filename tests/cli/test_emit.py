@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -28,7 +29,7 @@ def program_file(here: Path) -> Path:
 
 def flowing(code: str) -> str:
     """The comment as one line."""
-    return " ".join(line.strip(" */") for line in code.splitlines()).replace("  ", " ")
+    return " ".join(re.sub(r"^[/ ]?\*+/?", "", line).strip() for line in code.splitlines())
 
 
 def test_a_program_of_a_run_comes_with_its_evidence(command: Command, run_folder: Path) -> None:
