@@ -82,7 +82,8 @@ class Language:
     imports, helpers: text before the function, by what needs it: an operation, a format, an
         operation in a computing format ("fma in binary32"), or "fusible".
     notation: how formulas are written, in the place of operations one by one.
-    loop: the function over an array, of programs of one input.
+    loop: the function over an array, of programs of one input. vectors: a language in which the
+        program is written once more, over vectors of numbers, in the place of that loop.
     test: a self-test, with `$rows` of `test_row`, x and y; "" where there is none.
     taken: names that a function may not have: keywords, and what the file uses. folds_case: whether
         small and capital letters are the same.
@@ -116,5 +117,6 @@ class Language:
     helpers: Mapping[str, str] = field(default_factory=lambda: NOTHING)
     notation: Notation | None = None
     loop: str = ""
+    vectors: Language | None = None
     test: str = ""
     test_row: str = ""

@@ -12,7 +12,7 @@ What `$` stands for in a language's texts:
     $qualifier           what stands before a function that is made of + - * / and signs alone
     $header              the comment on top
     $imports $helpers    what the operations need
-    $loop                the function over an array
+    $loop                the function over an array, or over vectors and an array
     $test $rows          the self-test, and its inputs and values
     $tolerance           what the self-test allows, as a part of the value: 0 without functions of
                          a library
@@ -121,6 +121,7 @@ class Printer:
         if not language.negated:
             routine = with_negations(routine)
         self._language, self._routine = language, routine
+        self._vectors = Printer(language.vectors, routine, name) if language.vectors else None
         self._computing = _number_type(language, arithmetic.computing)
         self._storage = _number_type(language, arithmetic.storage)
         self._names = {
@@ -128,12 +129,12 @@ class Printer:
             "NAME": name.upper(),
             "Name": _camel(name),
             "escaped": name.replace("_", r"\_"),
-            "T": self._computing.name,
-            "S": self._storage.name,
             "f": self._computing.suffix,
             "F": self._computing.suffix.upper(),
             "bits": self._computing.bits,
         }
+        self._names["T"] = self._filled(self._computing.name)
+        self._names["S"] = self._filled(self._storage.name)
         self._templates = {
             row.name: self._filled(_operation_text(language, row.name, row.fused))
             for row in (() if language.notation else routine.operations)
@@ -149,10 +150,16 @@ class Printer:
             "imports": self._needed(self._language.imports),
             "helpers": self.helpers,
             "qualifier": self._qualifier,
-            "loop": self._filled(self._language.loop) if self._routine.inputs == 1 else "",
+            "loop": self._loop,
             "test": self._test(tests) if tests else "",
         }
         return self._filled(self._language.file, **parts)
+
+    @property
+    def _loop(self) -> str:
+        if self._vectors:
+            return self._vectors.file(())
+        return self._filled(self._language.loop) if self._routine.inputs == 1 else ""
 
     @property
     def parameters(self) -> str:
@@ -167,7 +174,7 @@ class Printer:
         language, routine = self._language, self._routine
         lines = []
         for k, constant in enumerate(routine.constants if language.constant else ()):
-            literal = self._computing.literal(constant)
+            literal = self._filled(self._computing.literal(constant))
             lines.append(self._line(language.constant, f"c{k}", literal))
         wide = range(routine.inputs if routine.arithmetic.rounds_result else 0)
         inputs = [str(Operand("x", k)) for k in wide]
@@ -257,8 +264,8 @@ class Printer:
             return named
         sign = self._language.negated
         if value.fusible:
-            sign = self._filled(self._language.fusible.get("neg", sign))
-        return sign.format(named)
+            sign = self._language.fusible.get("neg", sign)
+        return self._filled(sign).format(named)
 
     def _named(self, operand: Operand) -> str:
         if operand.kind == "c" and not self._language.constant:

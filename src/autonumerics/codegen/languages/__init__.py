@@ -17,6 +17,10 @@ from types import MappingProxyType
 from autonumerics.codegen.language import Language
 from autonumerics.codegen.languages import (
     c,
+    c_avx2,
+    c_avx512,
+    c_neon,
+    c_vector,
     cpp,
     cuda,
     fortran,
@@ -45,7 +49,22 @@ from autonumerics.codegen.languages import (
 from autonumerics.errors import UnknownName
 
 _MODULES = (
-    *(c, cpp, cuda, opencl, rust, go, java, javascript, fortran, julia),
+    *(
+        c,
+        c_vector,
+        c_avx2,
+        c_avx512,
+        c_neon,
+        cpp,
+        cuda,
+        opencl,
+        rust,
+        go,
+        java,
+        javascript,
+        fortran,
+        julia,
+    ),
     *(python, numpy, numba, jax, pytorch, triton, glsl, hlsl, wgsl),
     *(llvm, mlir, stablehlo, fpcore, sollya, latex),
 )

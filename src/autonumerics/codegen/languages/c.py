@@ -52,7 +52,7 @@ _FILE = (
 #include <float.h>
 #include <math.h>
 #include <stddef.h>
-
+$imports
 """
     + CHECKS
     + """$helpers
@@ -85,13 +85,17 @@ int main(void) {
     static const $S tests[][2] = {
 $rows    };
     const size_t count = sizeof tests / sizeof tests[0];
+    static $S x[sizeof tests / sizeof tests[0]], y[sizeof tests / sizeof tests[0]];
     size_t wrong = 0;
     for (size_t i = 0; i < count; i++) {
-        $S y;
-        ${name}_array(&tests[i][0], &y, 1);
-        if (!(fabs((double)y - (double)tests[i][1]) <= $tolerance * fabs((double)tests[i][1]))) {
-            printf("$name(%a) = %a, not %a\\n", (double)tests[i][0], (double)y,
-                   (double)tests[i][1]);
+        x[i] = tests[i][0];
+    }
+    ${name}_array(x, y, count);
+    for (size_t i = 0; i < count; i++) {
+        const double expected = (double)tests[i][1];
+        if (!(fabs((double)y[i] - expected) <= $tolerance * fabs(expected)) ||
+            y[i] != $name(x[i])) {
+            printf("$name(%a) = %a, not %a\\n", (double)x[i], (double)y[i], expected);
             wrong++;
         }
     }
