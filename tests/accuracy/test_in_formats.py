@@ -138,3 +138,12 @@ class TestEdges:
 
     def test_of_a_polynomial_there_are_none(self) -> None:
         assert not len(edge_indices(PROGRAMS[0], SINGLE, SINGLE.indices(0, 1)))
+
+
+def test_of_absolute_errors_the_place_is_that_of_the_largest_one() -> None:
+    """Which is not where the error is largest in ULPs: that is next to 0."""
+    target = Target.make("sin", (-1, 1), "absolute")
+    measured = measured_as_computed(parse("x*c0", [0.9]), target, "binary16")
+    assert measured.at is not None
+    assert abs(0.9 * measured.at - math.sin(measured.at)) == pytest.approx(measured.error, abs=1e-3)
+    assert abs(measured.at) > 0.3

@@ -26,7 +26,7 @@ def command_and_no_baselines(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_bench_prints_everybody_with_errors_and_ratios(command: Command, run_folder: Path) -> None:
     ended = command("bench", run_folder, "--quick", "--ops", 3)
     assert ended.code == 0
-    assert ended.out.startswith("exp2 on [0, 1], relative error, binary32")
+    assert ended.out.startswith("exp2 on [0, 1], error in ULPs, binary32")
     for word in ("ours, 3 ops *", "libm", "NumPy", "(sampled)", "1.00 ± 0.0 %", "in L1", "latency"):
         assert word in ended.out
     assert "timing" in ended.err

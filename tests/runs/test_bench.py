@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import math
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from autonumerics import discover
+from autonumerics.cli.bench import bench_text
 from autonumerics.cost import Schedule, Timing
 from autonumerics.errors import InvalidOption, InvalidRun, UnknownName
 from autonumerics.formats import Arithmetic
@@ -16,8 +18,9 @@ from autonumerics.programs import parse
 from autonumerics.report.timings import read_timings
 from autonumerics.runs import entrants as entrants_module
 from autonumerics.runs import load_result
-from autonumerics.runs.bench import BENCH, Bench, bench_run
-from autonumerics.runs.entrants import Entrant, Lists, UlpError
+from autonumerics.runs.bench import BENCH, Bench, _wanted, bench_run
+from autonumerics.runs.config import Config
+from autonumerics.runs.entrants import Entrant, EntrantError, Lists
 from autonumerics.targets import Target
 
 GLANCE = Schedule(sample_us=20.0, rounds=2, passes=1, quiet=1, most_passes=1)
@@ -32,7 +35,7 @@ class Named:
 
 
 def entrant(name, kind, ulps, program=None):
-    return Entrant(kind, Named(name), UlpError(ulps, 0.5, "sampled"), program)
+    return Entrant(kind, Named(name), EntrantError(ulps, 0.5, "sampled"), program)
 
 
 def bench(*entrants, ns, max_ulp=1.0):
@@ -81,17 +84,19 @@ def test_the_record_has_what_makes_sense_and_null_for_the_rest():
     record = json.loads(json.dumps(found.to_json(), allow_nan=False))
     assert record["reference"] == "ours"
     assert record["target"] == Target.make("exp2").to_json()
-    assert (record["number_format"], record["max_ulp"]) == ("binary32", 1.0)
+    assert (record["number_format"], record["measure"]) == ("binary32", "ULP")
+    assert record["max_error"] == 1.0
     ours, library = record["entrants"]
     assert ours["program"]["ops"] == 1
     assert ours["program"]["constants"] == program.to_json()["constants"]
-    assert (ours["error_ulp"], ours["at"], ours["standing"]) == (0.75, 0.5, "sampled")
+    assert (ours["error"], ours["at"], ours["standing"]) == (0.75, 0.5, "sampled")
+    assert ours["error_ulp"] == 0.75
     assert set(ours["times"]) == {"l1", "latency"}
     assert ours["times"]["latency"] == {
         "ns": pytest.approx(9.45), "spread": pytest.approx(0.45 / 9.45), "ratio": 1.0,
         "ratio_spread": 0.0, "overhead_ns": 0.25, "passes": 2,
     }  # fmt: skip
-    assert (library["program"], library["error_ulp"]) == (None, None)
+    assert (library["program"], library["error"], library["error_ulp"]) == (None, None, None)
     assert library["times"]["l1"]["ratio"] == pytest.approx(4.0)
 
 
@@ -143,6 +148,69 @@ def test_the_limit_for_baselines_is_the_error_wanted_or_ours_if_it_is_larger(run
         found = bench_run(run, max_ulp=max_ulp, schedule=GLANCE, memory_bytes=0, say=lambda _: None)
     least = min(each.error.ulps for each in found.entrants)
     assert limits == [least, 1e9]
+
+
+@pytest.fixture(scope="module")
+def sine(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("bench") / "run"
+    discover(
+        "sin", on=(-1, 1), error="absolute", max_ops=5, evaluations=3000, max_error=2e-2, out=folder
+    )
+    return folder
+
+
+class TestARunThatCountsAbsoluteErrors:
+    """Is benched by these: next to a zero of the function ULPs tell nothing of it."""
+
+    @pytest.mark.usefixtures("without_baselines")
+    @pytest.mark.parametrize("exhaustive", [False, True])
+    def test_errors_and_the_reference_are_in_the_measure_of_the_run(
+        self, exhaustive: bool, sine: Path
+    ) -> None:
+        found = bench_run(
+            sine, number_format="binary16", exhaustive=exhaustive, schedule=GLANCE,
+            memory_bytes=0, say=lambda _: None,
+        )  # fmt: skip
+        assert (found.measure, found.max_error) == ("absolute error", pytest.approx(2e-2))
+        front = load_result(sine).front
+        ours = {e.program.ops: e for e in found.entrants if e.program is not None}
+        for solution in front:
+            seen = found.error_of(ours[solution.ops])
+            assert abs(seen - solution.error) < 2e-3
+            at = ours[solution.ops].error.at
+            assert at is not None
+            assert abs(float(solution(at)) - math.sin(at)) == pytest.approx(seen, abs=2e-3)
+        assert found.error_of(found.reference) < 2e-2
+        assert {e["error_ulp"] is None for e in found.to_json()["entrants"]} == {False}
+        text = bench_text(found)
+        assert "sin on [-1, 1], absolute error, binary16" in text
+        assert "* reference: the fastest of ours below absolute error 0.02" in text
+        timings, problems = read_timings(sine)
+        assert (problems, timings and timings.measure) == ((), "absolute error")
+
+    @pytest.mark.usefixtures("without_baselines")
+    def test_unless_ulps_are_asked_for(self, sine: Path) -> None:
+        found = bench_run(
+            sine, ops=5, max_ulp=1e4, schedule=GLANCE, memory_bytes=0, say=lambda _: None
+        )
+        assert (found.measure, found.max_error) == ("ULP", 1e4)
+
+    def test_so_are_the_polynomials(self, sine: Path) -> None:
+        lists = Lists(load_result(sine).target, Arithmetic.of("binary16"), False, unit=2.0**-11)
+        said: list[str] = []
+        found = list(lists._polynomials(4.0, said.append))
+        assert found
+        assert all(each.error.absolute < 2.0**-9 for each in found)
+        assert said == []
+
+
+def test_the_goal_of_a_run_decides_what_is_good() -> None:
+    said: list[str] = []
+    for error, limit in ((2.0**-10, 2.0**13), (2.0**-30, 1.0)):
+        config = Config(Target.make("exp2"), max_error=error)
+        assert _wanted(config, SINGLE, None, said.append) == (limit, None)
+    assert "is not that of the bench" in said[0]
+    assert _wanted(Config(Target.make("exp2")), SINGLE, 3.0, said.append) == (3.0, None)
 
 
 @pytest.mark.parametrize(

@@ -91,8 +91,9 @@ def test_baselines_are_good_enough_and_of_different_structure(said):
 def test_a_limit_that_no_polynomial_meets_is_widened_aloud(said, monkeypatch):
     asked = []
 
-    def floating(_target, _form, limit, *, exhaustive):
+    def floating(_target, _form, limit, *, exhaustive, unit):
         asked.append((limit, exhaustive))
+        assert unit is None
         return []
 
     monkeypatch.setattr(entrants, "floating_baselines", floating)

@@ -90,7 +90,8 @@ class Survey:
     """The worst of each piece of an oracle, as the oracle sees it; arrays (n,) in its order.
 
     `ulps`, `absolute`, `relative`: the largest errors over finite results, 0 if there is none.
-    `worst_at`: an input with the largest error in ULP, of the format's dtype.
+    `worst_at`: an input with the largest error in ULP, and so the largest absolute one, of the
+    format's dtype; `relative_at` one with the largest relative error.
     `failures`: results that are not finite, in all; `failed_at`: an input for each piece that
     has any.
     """
@@ -101,6 +102,7 @@ class Survey:
     worst_at: npt.NDArray[np.generic]
     failures: int
     failed_at: npt.NDArray[np.generic]
+    relative_at: npt.NDArray[np.generic]
 
     @property
     def hard_inputs(self) -> npt.NDArray[np.generic]:
@@ -156,6 +158,7 @@ def survey(
         floats_of(places[:, 0], format),
         int(places[:, 2].sum()),
         floats_of(places[failed, 3], format),
+        floats_of(places[:, 1], format),
     )
 
 
@@ -183,7 +186,10 @@ def conclude(address: int, target: Target, oracle: Oracle, seen: Survey) -> Meas
     count = sum(count_of(range(first, last + 1)) for first, last in oracle.ranges.tolist())
     if seen.failures:
         at = float(seen.failed_at[0])
-        return MeasuredError(math.inf, at, 0.0, math.inf, math.inf, count, seen.failures)
+        return MeasuredError(
+            math.inf, at, 0.0, math.inf, math.inf, count, seen.failures,
+            absolute_at=at, relative_at=at,
+        )  # fmt: skip
     # Only pieces whose worst input can be the worst of all, given the oracle's bounds, matter.
     # The difference and its division by the ULP are rounded too: 2^-52 of the error at most.
     above = (seen.ulps + oracle.bounds_ulp) * (1 + 2.0**-52)
@@ -198,4 +204,6 @@ def conclude(address: int, target: Target, oracle: Oracle, seen: Survey) -> Meas
         relative=float(seen.relative.max()),
         count=count,
         failures=0,
+        absolute_at=float(seen.worst_at[int(seen.absolute.argmax())]),
+        relative_at=float(seen.relative_at[int(seen.relative.argmax())]),
     )

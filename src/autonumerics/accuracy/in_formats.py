@@ -151,9 +151,11 @@ def measured_as_computed(program: Program, target: Target, name: str) -> AsCompu
     except InvalidOption:
         return AsComputed(name, math.inf, None, 0, standing="measured")
     found = measure(compiled, target)
-    error = found.absolute if target.error == "absolute" else found.relative
+    is_absolute = target.error == "absolute"
+    error = found.absolute if is_absolute else found.relative
+    at = found.absolute_at if is_absolute else found.relative_at
     result = _result(compiled, found.at) if found.failures else ""
-    return AsComputed(name, error, found.at, found.count, found.failures, result, "measured")
+    return AsComputed(name, error, at, found.count, found.failures, result, "measured")
 
 
 def in_formats(program: Program, target: Target, *, seed: int = 0) -> tuple[AsComputed, ...]:

@@ -23,6 +23,7 @@ class MeasuredError:
         other inputs if sampled.
     absolute, relative: the largest |P - f| and |P - f| / |f|, as the oracle sees them, right to
         `uncertainty_ulp` as well. Relative is infinite where f is 0 and P is not.
+    absolute_at, relative_at: the inputs that have these, where that is known.
     count: inputs looked at; +0 and -0 are two.
     failures: how many of them gave an infinity or NaN.
     standing: measured over all inputs, or sampled.
@@ -36,3 +37,9 @@ class MeasuredError:
     count: int
     failures: int
     standing: Standing = "measured"
+    absolute_at: float | None = None
+    relative_at: float | None = None
+
+    def in_units(self, unit: float | None) -> float:
+        """The error in ULPs or, with a unit, the absolute one in multiples of that."""
+        return self.error_ulp if unit is None else self.absolute / unit

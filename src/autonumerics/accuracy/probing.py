@@ -35,6 +35,8 @@ from autonumerics.jit import Compiled
 from autonumerics.programs import Program
 from autonumerics.targets import Target
 
+By = Literal["ulps", "absolute", "relative"]
+
 COUNT = 20_000
 """First inputs, by default: a quarter of a second of Arb."""
 
@@ -43,8 +45,10 @@ _RADIUS = 64  # floats to each side of a bad one
 _ROUNDS = 8
 
 
-def probe(compiled: Code, target: Target, *, count: int = COUNT, seed: int = 0) -> MeasuredError:
-    """The largest error found at about `count` inputs and around the worst of them.
+def probe(
+    compiled: Code, target: Target, *, count: int = COUNT, seed: int = 0, by: By = "ulps"
+) -> MeasuredError:
+    """The largest error found at about `count` inputs and around the worst of them `by` a measure.
 
     Deterministic by `seed`. Works for every format; for those of up to 32 bits `measure` knows
     the maximum itself. Raises InvalidOption unless count >= 2, InvalidDomain where the domain
@@ -53,7 +57,7 @@ def probe(compiled: Code, target: Target, *, count: int = COUNT, seed: int = 0) 
     if count < 2:
         raise InvalidOption(f"the number of points must be at least 2, got {count}")
     program = compiled.program if isinstance(compiled, Compiled) else None
-    seen = look_around(compiled, target, count, seed, program=program)
+    seen = look_around(compiled, target, count, seed, program=program, by=by)
     return _summary(seen, compiled, target)
 
 
@@ -95,7 +99,7 @@ class Seen:
 def look_around(
     compiled: Code, target: Target, count: int, seed: int, *, program: Program | None,
     rounds: int = _ROUNDS,
-    by: Literal["ulps", "absolute", "relative"] = "ulps",
+    by: By = "ulps",
 ) -> Seen:  # fmt: skip
     """About `count` inputs, and what lies around the worst of them `by` some measure of error.
 
@@ -196,4 +200,11 @@ def _summary(seen: Seen, compiled: Code, target: Target) -> MeasuredError:
         count=len(seen.indices),
         failures=int(np.isinf(seen.absolute).sum()),
         standing="sampled",
+        absolute_at=_place(seen, seen.absolute, compiled.format),
+        relative_at=_place(seen, seen.relative, compiled.format),
     )
+
+
+def _place(seen: Seen, errors: npt.NDArray[np.float64], format: Format) -> float:
+    worst = int(errors.argmax())
+    return float(floats_of(seen.indices[worst : worst + 1], format)[0])

@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from autonumerics.accuracy import MeasuredError, measure, probe
+from autonumerics.accuracy.probing import By
 from autonumerics.baselines.sollya import Polynomial, fpminimax
 from autonumerics.fitting import Screen
 from autonumerics.formats import Arithmetic
@@ -105,16 +106,24 @@ class FloatingBaseline:
 
 
 def floating_baselines(
-    target: Target, arithmetic: Arithmetic, max_ulp: float, *, exhaustive: bool = True
+    target: Target,
+    arithmetic: Arithmetic,
+    max_ulp: float,
+    *,
+    exhaustive: bool = True,
+    unit: float | None = None,
 ) -> list[FloatingBaseline]:
     """For each evaluation the shortest polynomial with an error below `max_ulp`.
+
+    `unit`: the absolute error that counts as an ULP, everywhere; by default each value's.
 
     Errors are measured at every stored number of the domain, or, in binary64 and without
     `exhaustive`, sampled. An evaluation is left out if no polynomial of up to MOST_COEFFICIENTS is
     good enough in it, or if it is the program of another one. Raises InvalidOption without Sollya,
     or for a function that Sollya does not have.
     """
-    search = _Search(target, arithmetic, max_ulp, exhaustive, Screen(target, arithmetic), {})
+    screen = Screen(target, arithmetic, unit=unit)
+    search = _Search(target, arithmetic, max_ulp, exhaustive, unit, screen, {})
     found: dict[Program, FloatingBaseline] = {}
     for scheme in get_args(Scheme):
         for fused in (False, True):
@@ -132,6 +141,7 @@ class _Search:
     arithmetic: Arithmetic
     max_ulp: float
     exhaustive: bool
+    unit: float | None
     screen: Screen
     known: dict[int, Polynomial]
 
@@ -147,7 +157,7 @@ class _Search:
             glance_ulp = self.screen.error_ulp(program)
             if glance_ulp < self.max_ulp:
                 error = self._error(program)
-                if error.error_ulp < self.max_ulp:
+                if error.in_units(self.unit) < self.max_ulp:
                     return FloatingBaseline(evaluation, self.known[count], program, error)
             since = 0 if glance_ulp < best else since + 1
             best = min(best, glance_ulp)
@@ -159,7 +169,8 @@ class _Search:
         compiled = compile_program(program, self.arithmetic)
         if self.exhaustive and self.arithmetic.storage.bits <= 32:
             return measure(compiled, self.target)
-        return probe(compiled, self.target)
+        by: By = "ulps" if self.unit is None else "absolute"
+        return probe(compiled, self.target, by=by)
 
 
 _Add = Callable[[str, str, str], str]

@@ -14,9 +14,10 @@ from autonumerics.cli.commands import command, compute_option
 from autonumerics.cli.output import emit, json_option, run_argument, say
 from autonumerics.cli.printing import rendered
 from autonumerics.cost import WORKLOADS, Workload
-from autonumerics.numerals import ulps_text
+from autonumerics.numerals import error_text, ulps_text
 from autonumerics.runs.bench import BENCH, LONG, QUICK, Bench, bench_run
 from autonumerics.runs.entrants import Entrant
+from autonumerics.runs.goals import ULP
 
 
 @command(
@@ -67,36 +68,48 @@ def bench_text(bench: Bench) -> str:
     """A row a contender, the fastest first; times as multiples of the reference's."""
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
     table.add_column("")
-    for title in ("max ULP", "in L1: ns/element", "ratio", "in memory: ns/element", "ratio",
+    error = "max ULP" if bench.measure == ULP else "max error"
+    for title in (error, "in L1: ns/element", "ratio", "in memory: ns/element", "ratio",
                   "latency: ns", "ratio"):  # fmt: skip
         table.add_column(title, justify="right")
     for entrant in bench.ranked():
-        cells = [_name(bench, entrant), _error(entrant)]
+        cells = [_name(bench, entrant), _error(bench, entrant)]
         for workload in WORKLOADS:
             cells += _times(bench, workload, entrant.name)
         table.add_row(*map(Text, cells))
     machine = bench.machine
+    measure = "error in ULPs" if bench.measure == ULP else bench.measure
     lines = [
-        f"{bench.target.describe()}, {bench.arithmetic.name}",
+        f"{bench.target.describe(measure)}, {bench.arithmetic.name}",
         rendered(table),
-        f"* reference: the fastest of ours below {bench.max_ulp:g} ULP, or the most accurate",
+        _reference(bench),
         "times measured, ratios and spreads over quiet passes; "
         f"{machine['processor']} ({machine['llvm_processor']})",
     ]
     return "\n".join(lines)
 
 
+def _reference(bench: Bench) -> str:
+    """What the star says: what the reference is, and whether it is good enough."""
+    is_ulp = bench.measure == ULP
+    limit = f"{bench.max_error:g} ULP" if is_ulp else f"absolute error {bench.max_error:.3g}"
+    if bench.error_of(bench.reference) < bench.max_error:
+        return f"* reference: the fastest of ours below {limit}"
+    return f"* reference: the most accurate of ours, none is below {limit}"
+
+
 def _name(bench: Bench, entrant: Entrant) -> str:
     return f"{entrant.name}{' *' if entrant is bench.reference else ''}"
 
 
-def _error(entrant: Entrant) -> str:
+def _error(bench: Bench, entrant: Entrant) -> str:
     """With the standing, since a sampled maximum is only a lower bound."""
-    error = entrant.error
-    if math.isinf(error.ulps):
-        return f"infinite or NaN ({error.standing})"
-    relation = "" if error.standing == "measured" else "≥ "
-    return f"{relation}{ulps_text(error.ulps, error.standing)} ({error.standing})"
+    size, standing = bench.error_of(entrant), entrant.error.standing
+    if math.isinf(size):
+        return f"infinite or NaN ({standing})"
+    relation = "" if standing == "measured" else "≥ "
+    text = ulps_text if bench.measure == ULP else error_text
+    return f"{relation}{text(size, standing)} ({standing})"
 
 
 def _times(bench: Bench, workload: Workload, name: str) -> tuple[str, str]:

@@ -45,13 +45,15 @@ class Screen:
         threads: int | None = None,
         *,
         points: int = ScreenSettings().coarse,
+        unit: float | None = None,
     ) -> None:
+        """`unit`: the absolute error that counts as an ULP, everywhere; by default each value's."""
         self.target, self.arithmetic = target, arithmetic
         format = arithmetic.storage
         self._threads = threads or default_threads()
         self.x = inputs(target, format, points)
         self.exact, rest, ulp = _exact_values(target, format, self.x)
-        self.per_ulp = 1 / ulp
+        self.per_ulp = 1 / (ulp if unit is None else np.full_like(ulp, unit))
         # -0 is an input too, and comes last: `x` has each value once, for those who fit to it.
         zero = np.flatnonzero(self.x == 0)
         columns = self.x, self.exact, rest, self.per_ulp

@@ -17,6 +17,10 @@ WORKLOADS = {"l1": "in L1, ns/element", "memory": "in memory, ns/element", "late
 """What may have been timed, and how it is headed."""
 
 
+ULP = "ULP"
+"""The measure of errors, or \"absolute error\"."""
+
+
 class Time(NamedTuple):
     """Nanoseconds, *measured*, with the relative spread of repeated measurements."""
 
@@ -30,7 +34,7 @@ class Timed:
 
     name: str
     kind: str
-    error_ulp: float | None
+    error: float | None
     standing: str
     times: Mapping[str, Time]
 
@@ -42,6 +46,7 @@ class Timings:
     machine: str
     number_format: str
     reference: str
+    measure: str
     contenders: tuple[Timed, ...]
 
     @property
@@ -73,12 +78,13 @@ def _timings(data: Mapping[str, Any]) -> Timings:
         str(data["machine"]["processor"]),
         Arithmetic.of(str(data["number_format"]), data.get("compute")).name,
         str(data["reference"]),
+        str(data.get("measure", ULP)),
         tuple(contenders),
     )
 
 
 def _timed(entry: Mapping[str, Any]) -> Timed:
-    error = entry["error_ulp"]
+    error = entry["error"] if "error" in entry else entry["error_ulp"]  # of version 0.1
     return Timed(
         str(entry["name"]),
         str(entry["kind"]),

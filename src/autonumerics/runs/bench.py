@@ -3,13 +3,15 @@
 All contenders run in one race, at three workloads: an array in the first cache, one in memory,
 and a chain in which each evaluation waits for the one before (`cost.contenders`). Times are
 measured, and given as ratios to the *reference* with their spread: the fastest of our programs
-that is accurate enough. Errors are measured or sampled, and say so.
+that is accurate enough. Errors are measured or sampled, and say so. They are in the measure of the
+run: absolute if the run counts these over the reals, else in ULPs.
 
     bench.json    the bench, in the folder of the run
 
-Its layout: `target`, `number_format`, `max_ulp`; `machine`, the fingerprint; `schedule`;
-`reference`, a name; and `entrants`, each with `name`, `kind` (discovered, baseline, library),
-`program` or null, `error_ulp` (null if infinite) with `at` and `standing`, and under `times`, for
+Its layout: `target`, `number_format`; `measure`, "ULP" or "absolute error", and `max_error` in it,
+below which errors are good; `machine`, the fingerprint; `schedule`; `reference`, a name; and
+`entrants`, each with `name`, `kind` (discovered, baseline, library), `program` or null, `error` in
+the measure with `at` and `standing`, `error_ulp` (both null if infinite), and under `times`, for
 each of `l1`, `memory`, `latency` that makes sense, `ns`, `spread`, `ratio`, `ratio_spread` (spreads
 are median deviations, relative), `overhead_ns` and `passes`.
 """
@@ -21,7 +23,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from autonumerics.cost import (
     WORKLOADS,
@@ -36,10 +38,12 @@ from autonumerics.cost import (
 from autonumerics.cost.arena import MEMORY_BYTES
 from autonumerics.errors import InvalidOption
 from autonumerics.formats import Arithmetic
+from autonumerics.numerals import finite
 from autonumerics.runs.choosing import chosen
 from autonumerics.runs.config import Config
 from autonumerics.runs.entrants import Entrant, Lists
 from autonumerics.runs.folder import RunFolder, Say, on_stderr, to_text
+from autonumerics.runs.goals import ULP, largest_ulp, ulps_of
 from autonumerics.runs.result import Result, load_result
 from autonumerics.search import Solution
 from autonumerics.targets import Target
@@ -47,6 +51,9 @@ from autonumerics.targets import Target
 BENCH = "bench.json"
 FORMAT = "autonumerics-bench-1"
 DEFAULT_MAX_ULP = 1.0
+
+Measure = Literal["ULP", "absolute error"]
+ABSOLUTE: Measure = "absolute error"
 
 LONG = Schedule(passes=60, quiet=20, most_passes=100)
 """Fifteen to forty seconds for a dozen contenders. On two processors that others kept busy too,
@@ -64,20 +71,25 @@ class Bench:
 
     target: Target
     arithmetic: Arithmetic
-    max_ulp: float
+    max_error: float
     entrants: tuple[Entrant, ...]
     times: Mapping[Workload, Mapping[str, Timing]]
     schedule: Schedule
     machine: Mapping[str, Any]
+    measure: Measure = ULP
 
     @property
     def reference(self) -> Entrant:
-        """The fastest of our programs below `max_ulp`, in the first cache; or the most accurate."""
+        """The fastest of ours below `max_error`, in the first cache; or the most accurate."""
         ours = [each for each in self.entrants if each.kind == "discovered"]
-        good = [each for each in ours if each.error.ulps < self.max_ulp]
+        good = [each for each in ours if self.error_of(each) < self.max_error]
         if good:
             return min(good, key=lambda each: self.times["l1"][each.name].ns)
-        return min(ours, key=lambda each: each.error.ulps)
+        return min(ours, key=self.error_of)
+
+    def error_of(self, entrant: Entrant) -> float:
+        """The largest error of a contender in the measure of the bench."""
+        return entrant.error.ulps if self.measure == ULP else entrant.error.absolute
 
     def ratio(self, workload: Workload, name: str) -> Estimate | None:
         """The time over that of the reference; None where either was not timed."""
@@ -98,7 +110,8 @@ class Bench:
             "target": self.target.to_json(),
             "number_format": self.arithmetic.storage.name,
             "compute": self.arithmetic.computing.name,
-            "max_ulp": self.max_ulp,
+            "measure": self.measure,
+            "max_error": self.max_error,
             "machine": dict(self.machine),
             "schedule": asdict(self.schedule),
             "reference": self.reference.name,
@@ -114,7 +127,8 @@ class Bench:
             "name": entrant.name,
             "kind": entrant.kind,
             "program": described,
-            "error_ulp": error.ulps if math.isfinite(error.ulps) else None,
+            "error": finite(self.error_of(entrant)),
+            "error_ulp": finite(error.ulps),
             "at": error.at,
             "standing": error.standing,
             "times": {
@@ -153,7 +167,9 @@ def bench_run(
     ops: only the best program of at most so many operations; by default the whole front.
     number_format, compute: how programs are computed, see `discover`; by default as the run has
         it, or in binary32.
-    max_ulp: the error below which programs count as good; by default the run's own, or 1.
+    max_ulp: the error below which programs count as good, in ULPs; by default the goal of the run,
+        else 1. Without it the bench of a run over the reals that counts absolute errors does so,
+        too, by default below 1 ULP of the function's largest value.
     exhaustive: measure errors at every number of the format instead of sampling them; seconds
         to half a minute for each contender on [0, 1] in binary32.
     memory_bytes: of the array in memory; 0 leaves that workload out.
@@ -164,9 +180,9 @@ def bench_run(
     """
     folder, result = RunFolder.open(Path(run)), load_result(Path(run))
     arithmetic = result.config.arithmetic_of(number_format, compute) or Arithmetic.of("binary32")
-    wanted = _max_ulp(result.config, max_ulp)
+    wanted, unit = _wanted(result.config, arithmetic, max_ulp, say)
     solutions = _solutions(result, ops, Path(run), say)
-    lists = Lists(result.target, arithmetic, exhaustive, result.config.operations)
+    lists = Lists(result.target, arithmetic, exhaustive, result.config.operations, unit)
     say("errors of our programs")
     ours = lists.discovered(solutions, say)
     if not ours:
@@ -174,24 +190,39 @@ def bench_run(
             f"no program of {run} is one in {arithmetic.name}: choose another --format"
         )
     worthless = 2.0 ** (arithmetic.storage.precision - 1)  # not one digit is right
-    least = min(each.error.ulps for each in ours)
+    least = min(each.error.in_units(unit) for each in ours)
     limit = max(wanted, least) if least < worthless else wanted
-    say(f"baselines below {limit:.3g} ULP, and libraries")
+    say(f"baselines below {lists.worded(limit)}, and libraries")
     entrants = (*ours, *lists.baselines(limit, say), *lists.libraries())
     say(f"timing {len(entrants)} contenders")
     arena = Arena.make(arithmetic.storage, result.target.domain, memory_bytes=memory_bytes)
     times = time_contenders([each.contender for each in entrants], arena, schedule)
-    bench = Bench(result.target, arithmetic, wanted, entrants, times, schedule, fingerprint())
+    bench = Bench(
+        result.target, arithmetic, wanted * (unit or 1.0), entrants, times, schedule, fingerprint(),
+        ULP if unit is None else ABSOLUTE,
+    )  # fmt: skip
     folder.write(BENCH, to_text(bench.to_json()))
     return bench
 
 
-def _max_ulp(config: Config, asked: float | None) -> float:
-    if asked is None:
-        return config.max_ulp or DEFAULT_MAX_ULP
-    if not 0.5 < asked < math.inf:
+def _wanted(
+    config: Config, arithmetic: Arithmetic, asked: float | None, say: Say
+) -> tuple[float, float | None]:
+    """The error below which programs are good, and the absolute error in whose multiples it is;
+    None for the ULPs of each value. By default that of the goal, if the format can have it.
+    """
+    if asked is not None and not 0.5 < asked < math.inf:
         raise InvalidOption(f"the largest error is above 0.5 ULP, got {asked}")
-    return asked
+    by_ulps = asked is not None or config.arithmetic is not None
+    is_absolute = not by_ulps and config.target.error == "absolute"
+    unit = largest_ulp(config.target, arithmetic.storage) if is_absolute else None
+    wanted = asked or config.max_ulp
+    if wanted is None and config.max_error is not None:
+        try:
+            wanted = ulps_of(config.max_error, config.target, arithmetic.storage)
+        except InvalidOption as problem:
+            say(f"the goal of the run is not that of the bench: {problem}")
+    return wanted or DEFAULT_MAX_ULP, unit
 
 
 def _solutions(result: Result, ops: int | None, run: Path, say: Say) -> Sequence[Solution]:

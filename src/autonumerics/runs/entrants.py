@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from typing import Literal, cast
 
 from autonumerics.accuracy import MeasuredError, measure_code, probe
 from autonumerics.accuracy.measured import Standing
-from autonumerics.accuracy.probing import Code
+from autonumerics.accuracy.probing import By, Code
 from autonumerics.baselines import ARITHMETIC, Baseline, baselines
 from autonumerics.baselines.floating import FloatingBaseline, floating_baselines
 from autonumerics.cost import (
@@ -48,17 +49,26 @@ _LONGEST = 10
 
 
 @dataclass(frozen=True, slots=True)
-class UlpError:
-    """The largest error in ULPs of the format, where it is, and how it is known."""
+class EntrantError:
+    """The largest error in ULPs of the format, and how it is known; of a bench by absolute errors
+    the largest of these, too. `at`: where the one is that counts.
+    """
 
     ulps: float
     at: float | None
     standing: Standing
+    absolute: float = math.inf
 
     @classmethod
-    def of(cls, error: MeasuredError) -> UlpError:
-        """What a measurement found."""
-        return cls(error.error_ulp, error.at, error.standing)
+    def of(cls, error: MeasuredError, unit: float | None = None) -> EntrantError:
+        """What a measurement found; with a unit absolute errors count."""
+        if unit is None:
+            return cls(error.error_ulp, error.at, error.standing)
+        return cls(error.error_ulp, error.absolute_at, error.standing, error.absolute)
+
+    def in_units(self, unit: float | None) -> float:
+        """As `MeasuredError.in_units`."""
+        return self.ulps if unit is None else self.absolute / unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +80,7 @@ class Entrant:
 
     kind: Kind
     contender: Contender
-    error: UlpError
+    error: EntrantError
     program: Program | None = None
 
     @property
@@ -85,13 +95,15 @@ class Lists:
 
     `exhaustive`: errors are measured at every stored number of the domain, if it has up
     to 32 bits and the contender is machine code. All others are sampled. `operations`: those that
-    the baselines are made of.
+    the baselines are made of. `unit`: the absolute error that counts as an ULP, everywhere, in a
+    bench by absolute errors; None if each value's own does.
     """
 
     target: Target
     arithmetic: Arithmetic
     exhaustive: bool
     operations: tuple[Operation, ...] = ARITHMETIC
+    unit: float | None = None
 
     def discovered(self, solutions: Sequence[Solution], say: Say) -> list[Entrant]:
         """The programs of a front, constants rounded to their format.
@@ -116,7 +128,7 @@ class Lists:
         Where no polynomial is good enough, those below two or four times that, which is said.
         """
         polynomials = [
-            self._entrant("baseline", one.name, one.program, UlpError.of(one.error))
+            self._entrant("baseline", one.name, one.program, self._of(one.error))
             for one in self._polynomials(max_ulp, say)
         ]
         return [*polynomials, *islice(self._textbook(max_ulp), _TEXTBOOK)]
@@ -130,16 +142,22 @@ class Lists:
             contenders.append(xla)
         return [Entrant("library", each, self._error(each)) for each in contenders]
 
-    def _known(self, solution: Solution) -> UlpError | None:
+    def worded(self, size: float) -> str:
+        """An error of that size in words."""
+        return f"{size:.3g} ULP" if self.unit is None else f"absolute error {size * self.unit:.3g}"
+
+    def _known(self, solution: Solution) -> EntrantError | None:
         """What the run measured of it at every number, computed as here."""
         numbers = solution.machine
         if numbers is None or numbers.arithmetic != self.arithmetic:
             return None
         measured = numbers.ulp_standing == "measured"
-        return UlpError(numbers.error_ulp, numbers.error_ulp_at, "measured") if measured else None
+        if not measured or self.unit is not None:
+            return None
+        return EntrantError(numbers.error_ulp, numbers.error_ulp_at, "measured")
 
     def _entrant(
-        self, kind: Kind, name: str, program: Program, error: UlpError | None = None
+        self, kind: Kind, name: str, program: Program, error: EntrantError | None = None
     ) -> Entrant:
         rounded = program.with_constants(
             [self.arithmetic.constants.round(c) for c in program.constants]
@@ -147,35 +165,40 @@ class Lists:
         contender = Native.program(name, rounded, self.arithmetic)
         return Entrant(kind, contender, error or self._error(contender), rounded)
 
-    def _error(self, contender: Contender) -> UlpError:
+    def _error(self, contender: Contender) -> EntrantError:
         if self.exhaustive and self.arithmetic.storage.bits <= 32 and isinstance(contender, Native):
             address = contender.throughput_address
-            return UlpError.of(measure_code(address, self.arithmetic.storage, self.target))
+            return self._of(measure_code(address, self.arithmetic.storage, self.target))
+        by: By = "ulps" if self.unit is None else "absolute"
         # All that `probe` asks of a compiled program is its format and its values.
-        return UlpError.of(probe(cast(Code, contender), self.target))
+        return self._of(probe(cast(Code, contender), self.target, by=by))
+
+    def _of(self, error: MeasuredError) -> EntrantError:
+        return EntrantError.of(error, self.unit)
 
     def _polynomials(self, max_ulp: float, say: Say) -> list[FloatingBaseline]:
         for factor in _WIDER:
             limit = factor * max_ulp
             try:
                 found = floating_baselines(
-                    self.target, self.arithmetic, limit, exhaustive=self.exhaustive
+                    self.target, self.arithmetic, limit, exhaustive=self.exhaustive, unit=self.unit
                 )
             except InvalidOption as problem:
                 say(f"no polynomials by fpminimax: {problem}")
                 return []
             if found:
                 if limit > max_ulp:
-                    say(f"no polynomial is below {max_ulp:g} ULP: those below {limit:g} take part")
+                    wanted, those = self.worded(max_ulp), self.worded(limit)
+                    say(f"no polynomial is below {wanted}: those below {those} take part")
                 return found
-        say(f"no polynomial is below {_WIDER[-1] * max_ulp:g} ULP: none takes part")
+        say(f"no polynomial is below {self.worded(_WIDER[-1] * max_ulp)}: none takes part")
         return []
 
     def _textbook(self, max_ulp: float) -> Iterator[Entrant]:
         """Those good enough with constants moved by ulps, the fastest by the table first."""
-        reals = max_ulp * 2.0 ** (1 - self.arithmetic.storage.precision)
+        reals = max_ulp * (self.unit or 2.0 ** (1 - self.arithmetic.storage.precision))
         known = [b for b in baselines(self.target, _LONGEST, self.operations) if b.error < reals]
-        screen = Screen(self.target, self.arithmetic)
+        screen = Screen(self.target, self.arithmetic, unit=self.unit)
         seen = set()
         for baseline in islice(self._ranked(known), _TRIED):
             if baseline.program.structure in seen:
@@ -186,7 +209,7 @@ class Lists:
                 continue
             if glance_ulp < max_ulp:
                 entrant = self._entrant("baseline", baseline.title, program)
-                if entrant.error.ulps < max_ulp:
+                if entrant.error.in_units(self.unit) < max_ulp:
                     seen.add(program.structure)
                     yield entrant
 

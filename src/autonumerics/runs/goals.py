@@ -16,6 +16,7 @@ import math
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
+from typing import Literal
 
 import numpy as np
 
@@ -29,7 +30,7 @@ from autonumerics.targets.validity import power_above
 
 _POINTS = 257  # at which the largest value of a target is looked for
 
-ULP = "ULP"
+ULP: Literal["ULP"] = "ULP"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,10 +135,7 @@ def ulps_of(max_error: float, target: Target, format: Format) -> float:
     if target.error == "relative":
         found = max_error * 2.0 ** (format.precision - 1)
     else:
-        largest = float(np.abs(target.values(target.points(_POINTS))).max())
-        least = max(Fraction(largest), format.smallest_normal)
-        top = power_above(target.function, target.domain, least)
-        found = float(Fraction(max_error) / format.ulp(top))
+        found = max_error / largest_ulp(target, format)
     if found <= 0.5:
         half = max_error * 0.5 / found
         raise InvalidOption(
@@ -145,3 +143,16 @@ def ulps_of(max_error: float, target: Target, format: Format) -> float:
             f"{max_error:.2g} is wanted: use a wider --format"
         )
     return found
+
+
+@lru_cache(maxsize=64)
+def largest_ulp(target: Target, format: Format) -> float:
+    """The ULP of a format at the largest value of the target.
+
+    >>> from autonumerics.formats import format_named
+    >>> largest_ulp(Target.make("sin", (-1, 1)), format_named("binary32")) == 2.0**-24
+    True
+    """
+    largest = float(np.abs(target.values(target.points(_POINTS))).max())
+    least = max(Fraction(largest), format.smallest_normal)
+    return float(format.ulp(power_above(target.function, target.domain, least)))
