@@ -20,6 +20,7 @@ from autonumerics.codegen import LANGUAGES, emit_program, language
 from autonumerics.errors import AutoNumericsError, InvalidOption, UnknownName
 from autonumerics.formats import Arithmetic, format_named
 from autonumerics.programs import OPERATIONS, parse
+from autonumerics.programs.derivative import with_derivative
 
 RUNNERS = {
     "rust": ("rustc",), "go": ("go",), "java": ("javac", "java"), "javascript": ("node",),
@@ -109,6 +110,7 @@ COMMANDS = {
     "python": [["python3", "line.py"]],
     "numpy": [["python3", "line.py"]],
     "cpp": [["g++", "-x", "c++", "-DLINE_TEST", "line.hpp", "-o", "t"], ["./t"]],
+    "fortran": [["gfortran", "-cpp", "-DLINE_TEST", "line.f90", "-o", "t"], ["./t"]],
     "rust": [["rustc", "--test", "line.rs", "-o", "t"], ["./t", "-q"]],
     "go": [["go", "run", "line.go"]],
     "java": [["java", "line.java"]],
@@ -347,9 +349,11 @@ def test_an_unknown_language_names_the_nearest():
 
 
 GOLDEN = Path(__file__).parent / "golden"
+HEADER = ["First.", "Second."]
 WHOLE = parse(
     "t = c0/x - x; u = sqrt(abs(t*t + c1)); (u - c2)*(u*c3 + neg(t)) - c4", [1.25, 3.5, 0.1, -2, 7]
 )
+SMOOTH = parse("t = c0/x - x; sqrt(t*t + c1)*t", [1.25, 3.5])
 
 
 @pytest.mark.parametrize("name", LANGUAGES)
@@ -358,9 +362,11 @@ def test_the_text_is_the_golden_one(name):
     row = language(name)
     format = "binary32" if "binary32" in row.types else next(iter(row.types))
     tests = [(Fraction(1, 2), Fraction(3, 4))] if row.test else []
-    code = emit_program(
-        WHOLE, Arithmetic.of(format), row, name="golden", header=["First.", "Second."], tests=tests
-    )
+    known = Arithmetic.of(format)
+    code = emit_program(WHOLE, known, row, name="golden", header=HEADER, tests=tests)
+    both, pairs = with_derivative(SMOOTH), [(x, y, Fraction(1, 4)) for x, y in tests]
+    if row.several:
+        code += emit_program(both, known, row, name="golden_and_slope", tests=pairs)
     path = GOLDEN / f"{name}{row.suffix}.txt"
     if os.environ.get("AUTONUMERICS_UPDATE_GOLDEN"):
         path.parent.mkdir(exist_ok=True)

@@ -8,7 +8,7 @@ that functions of the computing type have, and so on (see `printing`).
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from types import MappingProxyType
 
@@ -84,7 +84,10 @@ class Language:
     notation: how formulas are written, in the place of operations one by one.
     loop: the function over an array, of programs of one input. vectors: a language in which the
         program is written once more, over vectors of numbers, in the place of that loop.
-    test: a self-test, with `$rows` of `test_row`, x and y; "" where there is none.
+    test: a self-test, with `$rows` of `test_row`, x and the values; "" where there is none.
+    each: texts for each value k, one after another, by what stands for them in other texts; see
+        `printing`.
+    several: fields that are others where a function has several values; empty where none can.
     taken: names that a function may not have: keywords, and what the file uses. folds_case: whether
         small and capital letters are the same.
     """
@@ -120,3 +123,10 @@ class Language:
     vectors: Language | None = None
     test: str = ""
     test_row: str = ""
+    each: Mapping[str, str] = field(default_factory=lambda: NOTHING)
+    several: Mapping[str, str] = field(default_factory=lambda: NOTHING)
+
+    @property
+    def for_several(self) -> Language:
+        """The language of functions with several values."""
+        return replace(self, **{"loop": "", "test": "", **self.several})

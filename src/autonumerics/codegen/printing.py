@@ -8,12 +8,14 @@ What `$` stands for in a language's texts:
     $f $F                suffix of the computing type's functions, and in capitals
     $bits                what else the computing type is called
     $parameters          the inputs
-    $body $result        the constants and statements, and the value
+    $body $result        the constants and statements, and the value or values, separated
+    $count $types        how many values, and the storage type as often; $width: one more
     $qualifier           what stands before a function that is made of + - * / and signs alone
     $header              the comment on top
     $imports $helpers    what the operations need
     $loop                the function over an array, or over vectors and an array
-    $test $rows          the self-test, and its inputs and values
+    $test $rows $tests   the self-test, its inputs and values, and how many inputs
+    whatever `each` names: a text for each value, `{k}` being its number and `{value}` itself
     $tolerance           what the self-test allows, as a part of the value: 0 without functions of
                          a library
 """
@@ -29,18 +31,19 @@ from autonumerics.codegen.names import check_name
 from autonumerics.codegen.routine import Routine, Statement, Value, lower, with_negations
 from autonumerics.errors import InvalidOption
 from autonumerics.formats import Arithmetic, Format
-from autonumerics.programs import Operand, Operation, Program
+from autonumerics.programs import Joint, Operand, Operation, Program
+from autonumerics.programs.notation import Definition
 from autonumerics.programs.operations import NEAREST, Precedence
 
-Sample = tuple[Fraction, Fraction]
-"""An input and the value there, numbers of the storage format."""
+Sample = tuple[Fraction, ...]
+"""An input and the value or values there, numbers of the storage format."""
 
 LIBRARY_TOLERANCE = 1e-5
 """Of self-tests of programs that call functions whose last bits libraries do not agree on."""
 
 
 def emit_program(
-    program: Program,
+    program: Program | Joint,
     arithmetic: Arithmetic,
     language: Language,
     *,
@@ -48,7 +51,7 @@ def emit_program(
     header: Sequence[str] = (),
     tests: Sequence[Sample] = (),
 ) -> str:
-    """The file that defines the program as a function in the language.
+    """The file that defines the program, or several as one, as a function in the language.
 
     `header`: the lines of the comment on top; `tests`: what the self-test compares with, none for
     no self-test. Raises InvalidOption for a name, a number format, an operation or a self-test
@@ -62,9 +65,19 @@ def emit_program(
     True
     """
     check_name(name, language)
+    if len(program.results) > 1:
+        language = _for_several(language)
     check_language(language, (), with_test=bool(tests))
     printer = Printer(language, lower(program, arithmetic), name)
     return printer.file(header, tests)
+
+
+def _for_several(language: Language) -> Language:
+    if not language.several:
+        raise InvalidOption(
+            f"functions in {language.title} have one value: take another language, or one at a time"
+        )
+    return language.for_several
 
 
 def check_language(
@@ -132,6 +145,9 @@ class Printer:
             "f": self._computing.suffix,
             "F": self._computing.suffix.upper(),
             "bits": self._computing.bits,
+            "count": str(len(routine.results)),
+            "width": str(1 + len(routine.results)),
+            "types": language.separator.join([self._storage.name] * len(routine.results)),
         }
         self._names["T"] = self._filled(self._computing.name)
         self._names["S"] = self._filled(self._storage.name)
@@ -152,6 +168,7 @@ class Printer:
             "qualifier": self._qualifier,
             "loop": self._loop,
             "test": self._test(tests) if tests else "",
+            **self._each,
         }
         return self._filled(self._language.file, **parts)
 
@@ -159,7 +176,8 @@ class Printer:
     def _loop(self) -> str:
         if self._vectors:
             return self._vectors.file(())
-        return self._filled(self._language.loop) if self._routine.inputs == 1 else ""
+        one_input = self._routine.inputs == 1
+        return self._filled(self._language.loop, **self._each) if one_input else ""
 
     @property
     def parameters(self) -> str:
@@ -191,7 +209,7 @@ class Printer:
         """The lines of the operations, or the shared values as formulas."""
         language = self._language
         if language.notation is not None:
-            shared = language.notation.statements(self._routine.instructions)[:-1]
+            shared = [row for row in self._formulas if row.name]
             return [language.statement.format(name=name, value=value) for name, value in shared]
         return [
             self._line(
@@ -205,14 +223,34 @@ class Printer:
         ]
 
     @property
-    def result(self) -> str:
-        """The value, rounded to the storage type."""
+    def results(self) -> list[str]:
+        """The value or values, rounded to the storage type."""
         if self._language.notation is not None:
-            return self._language.notation.statements(self._routine.instructions)[-1].value
-        value = self._named(self._routine.result)
+            return [value for name, value in self._formulas if not name]
+        values = [self._named(operand) for operand in self._routine.results]
         if not self._routine.arithmetic.rounds_result:
-            return value
-        return self._cast(value, self._storage)
+            return values
+        return [self._cast(value, self._storage) for value in values]
+
+    @property
+    def result(self) -> str:
+        """The value or, separated, the values."""
+        return self._language.separator.join(self.results)
+
+    @property
+    def _formulas(self) -> list[Definition]:
+        assert self._language.notation is not None
+        return self._language.notation.statements(self._routine.instructions, self._routine.results)
+
+    @property
+    def _each(self) -> dict[str, str]:
+        """The texts for each value, by what stands for them; no separator ends them."""
+        texts = {}
+        for name, text in self._language.each.items():
+            form = self._filled(text)
+            parts = [form.format(k=k, value=value) for k, value in enumerate(self.results)]
+            texts[name] = "".join(parts).removesuffix(self._language.separator)
+        return texts
 
     def _needed(self, texts: Mapping[str, str]) -> str:
         """Those of the texts that the routine needs, each once."""
@@ -244,10 +282,14 @@ class Printer:
 
     def _test(self, tests: Sequence[Sample]) -> str:
         row, literal = self._language.test_row, self._storage.literal
-        rows = "".join(f"{row.format(literal(x), literal(y))}\n" for x, y in tests)
+        rows = "".join(
+            f"{row.format(literal(x), ', '.join(map(literal, values)), number)}\n"
+            for number, (x, *values) in enumerate(tests, 1)
+        )
         rounded = all(row.rounding <= NEAREST for row in self._routine.operations)
         tolerance = "0.0" if rounded else repr(LIBRARY_TOLERANCE)
-        return self._filled(self._language.test, rows=rows, tolerance=tolerance)
+        given = {"rows": rows, "tolerance": tolerance, "tests": str(len(tests)), **self._each}
+        return self._filled(self._language.test, **given)
 
     def _line(self, template: str, name: str, value: str) -> str:
         named = self._language.name_of(name)

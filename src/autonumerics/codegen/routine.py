@@ -22,8 +22,7 @@ from typing import NamedTuple
 
 from autonumerics.codegen.contraction import Contraction
 from autonumerics.formats import Arithmetic
-from autonumerics.programs import Instruction, Operand, Operation, Program, operation
-from autonumerics.programs.instruction import INPUT
+from autonumerics.programs import Instruction, Joint, Operand, Operation, Program, operation
 
 
 class Value(NamedTuple):
@@ -55,22 +54,18 @@ class Statement(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Routine:
-    """The statements of a program, its constants rounded; the last result is the value.
+    """The statements of a program, its constants rounded.
 
-    `inputs`: how many it reads. `instructions`: the statements as the program has them. Without
-    any the value is the first input.
+    `inputs`: how many it reads. `results`: the values, before they are rounded to the storage
+    format. `instructions`: the statements as the program has them.
     """
 
     arithmetic: Arithmetic
     inputs: int
     constants: tuple[Fraction, ...]
     statements: tuple[Statement, ...]
+    results: tuple[Operand, ...]
     instructions: tuple[Instruction, ...] = ()
-
-    @property
-    def result(self) -> Operand:
-        """The value, before it is rounded to the storage format."""
-        return Operand("t", len(self.statements) - 1) if self.statements else INPUT
 
     @property
     def operations(self) -> frozenset[Operation]:
@@ -78,8 +73,8 @@ class Routine:
         return frozenset(statement.operation for statement in self.statements)
 
 
-def lower(program: Program, arithmetic: Arithmetic) -> Routine:
-    """The program in the arithmetic.
+def lower(program: Program | Joint, arithmetic: Arithmetic) -> Routine:
+    """The program, or several as one, in the arithmetic.
 
     Raises InvalidOption for a constant beyond the range of its format.
     """
@@ -93,7 +88,9 @@ def lower(program: Program, arithmetic: Arithmetic) -> Routine:
         )
         for k, (row, operands) in enumerate(program.instructions)
     )
-    return Routine(arithmetic, program.inputs, constants, statements, program.instructions)
+    return Routine(
+        arithmetic, program.inputs, constants, statements, program.results, program.instructions
+    )
 
 
 def _operands(
@@ -114,14 +111,15 @@ def with_negations(routine: Routine) -> Routine:
         statements.append(statement)
         return Operand("t", len(statements) - 1)
 
+    def placed(operand: Operand) -> Operand:
+        return results[operand.index] if operand.kind == "t" else operand
+
     for row, operands, fusible in routine.statements:
-        values = [
-            o._replace(operand=results[o.operand.index]) if o.operand.kind == "t" else o
-            for o in operands
-        ]
+        values = [o._replace(operand=placed(o.operand)) for o in operands]
         plain = [
             add(Statement(operation("neg"), (Value(v.operand),))) if v.negated else v.operand
             for v in values
         ]
         results.append(add(Statement(row, tuple(map(Value, plain)), fusible)))
-    return replace(routine, statements=tuple(statements))
+    values = tuple(map(placed, routine.results))
+    return replace(routine, statements=tuple(statements), results=values)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from autonumerics.programs.evaluation import Evaluator
 from autonumerics.programs.hexadecimal import from_hex, to_hex
 from autonumerics.programs.instruction import Instruction, Operand
+from autonumerics.programs.joint import Joint
 from autonumerics.programs.operation_sets import OPERATION_SETS, OperationSet, parse_operations
 from autonumerics.programs.operations import OPERATIONS, Operation, operation
 from autonumerics.programs.parsing import parse
@@ -15,6 +16,7 @@ __all__ = [
     "OPERATION_SETS",
     "Evaluator",
     "Instruction",
+    "Joint",
     "Operand",
     "Operation",
     "OperationSet",

@@ -26,7 +26,6 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import NamedTuple
 
-from autonumerics.errors import InvalidProgram
 from autonumerics.programs.constants import fold
 from autonumerics.programs.instruction import Instruction, Operand
 from autonumerics.programs.operations import Operation
@@ -37,40 +36,41 @@ SIZE_CAP = 1 << 20
 
 class Canonical(NamedTuple):
     """A program in canonical form; `rounded` are the indices of constants that stand for an
-    operation on constants whose exact value is none."""
+    operation on constants whose exact value is none, `results` the values asked for."""
 
     instructions: tuple[Instruction, ...]
     constants: tuple[Fraction, ...]
     rounded: tuple[int, ...]
+    results: tuple[Operand, ...]
 
 
 def canonicalise(
-    instructions: Sequence[Instruction], constants: Sequence[Fraction], result: Operand
+    instructions: Sequence[Instruction], constants: Sequence[Fraction], *results: Operand
 ) -> Canonical:
-    """Return the canonical instructions and constants of a checked program.
+    """Return the canonical instructions and constants of a checked program, for one or more values.
 
-    Applied to its own answer it changes nothing. Raises `InvalidProgram` when the value does
-    not depend on x, or when an operation on constants has no finite value.
+    Applied to its own answer it changes nothing. Raises `InvalidProgram` when an operation on
+    constants has no finite value.
 
     >>> from autonumerics.programs.operations import operation
     >>> add = Instruction(operation("add"), (Operand("c", 1), Operand("x")))
     >>> canonical = canonicalise([add], [Fraction(7), Fraction(2)], Operand("t", 0))
     >>> str(canonical.instructions[0]), canonical.constants, canonical.rounded
     ('add x c0', (Fraction(2, 1),), ())
+    >>> canonicalise([add], [Fraction(7), Fraction(2)], Operand("c", 0), Operand("t", 0)).results
+    (Operand(kind='c', index=1), Operand(kind='t', index=0))
     """
     graph = _Graph()
     leaves = [_Node(rank=_CONSTANT_RANK, constant=value) for value in constants]
     values = {Operand("c", index): leaf for index, leaf in enumerate(leaves)}
     read = {operand for instruction in instructions for operand in instruction.operands}
-    inputs = {each: graph.input(each) for each in {result, *read} if each.kind == "x"}
+    inputs = {each: graph.input(each) for each in {*results, *read} if each.kind == "x"}
     values.update(inputs)
-    for index in _live(instructions, result):
+    for index in _live(instructions, results):
         operation, operands = instructions[index]
         values[Operand("t", index)] = graph.apply(operation, [values[each] for each in operands])
-    root = values[result]
-    if root.constant is not None:
-        raise InvalidProgram("the value does not depend on x")
-    return _numbered(_schedule(root), {node: name for name, node in inputs.items()})
+    roots = [values[result] for result in results]
+    return _numbered(_schedule(roots), {node: name for name, node in inputs.items()}, roots)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -144,19 +144,19 @@ class _Graph:
         return _Node(rank, operation, operands, size=size)
 
 
-def _live(instructions: Sequence[Instruction], result: Operand) -> list[int]:
-    """The instructions that the result needs, in order."""
-    needed = {result}
+def _live(instructions: Sequence[Instruction], results: Sequence[Operand]) -> list[int]:
+    """The instructions that the results need, in order."""
+    needed = set(results)
     for index in range(len(instructions) - 1, -1, -1):
         if Operand("t", index) in needed:
             needed.update(instructions[index].operands)
     return sorted(operand.index for operand in needed if operand.kind == "t")
 
 
-def _schedule(root: _Node) -> list[_Node]:
-    """The operations under `root`, each after its operands; a loop, as programs may be deep."""
+def _schedule(roots: Sequence[_Node]) -> list[_Node]:
+    """The operations under the roots, each after its operands; a loop, as programs may be deep."""
     ordered: dict[_Node, None] = {}
-    pending = [root] if root.operation else []
+    pending = [root for root in reversed(roots) if root.operation]
     while pending:
         node = pending[-1]
         unmet = [each for each in node.operands if each.operation and each not in ordered]
@@ -167,21 +167,29 @@ def _schedule(root: _Node) -> list[_Node]:
     return list(ordered)
 
 
-def _numbered(nodes: Sequence[_Node], inputs: Mapping[_Node, Operand]) -> Canonical:
+def _numbered(
+    nodes: Sequence[_Node], inputs: Mapping[_Node, Operand], roots: Sequence[_Node]
+) -> Canonical:
     """The nodes as instructions, with constants numbered by first use."""
     names = dict(inputs)
     constants: list[Fraction] = []
     rounded: list[int] = []
     instructions: list[Instruction] = []
-    for index, node in enumerate(nodes):
-        for operand in node.operands:
+
+    def number(read: Sequence[_Node]) -> None:
+        for operand in read:
             if operand.constant is not None and operand not in names:
                 names[operand] = Operand("c", len(constants))
-                rounded += [len(constants)] if operand.rounded else []
+                rounded.extend([len(constants)] if operand.rounded else [])
                 constants.append(operand.constant)
+
+    for index, node in enumerate(nodes):
+        number(node.operands)
         names[node] = Operand("t", index)
         assert node.operation is not None
         instructions.append(
             Instruction(node.operation, tuple(names[each] for each in node.operands))
         )
-    return Canonical(tuple(instructions), tuple(constants), tuple(rounded))
+    number(roots)
+    results = tuple(names[root] for root in roots)
+    return Canonical(tuple(instructions), tuple(constants), tuple(rounded), results)

@@ -14,6 +14,7 @@ from typing import Any
 from autonumerics.errors import InvalidProgram
 from autonumerics.programs.hexadecimal import is_dyadic
 from autonumerics.programs.instruction import INPUT, Instruction, Operand
+from autonumerics.programs.joint import Joint
 from autonumerics.programs.operations import operation
 from autonumerics.programs.program import Program
 
@@ -24,6 +25,29 @@ def derivative(program: Program) -> Program:
     It shares work with P, but nothing is simplified beyond products with 0 and 1. Raises
     InvalidProgram where an operation of P has no derivative everywhere, or P' is constant.
     """
+    tape, slope = _differentiated(program)
+    if slope.value is not None:
+        raise InvalidProgram(f"the derivative of {program} is {slope.value} everywhere")
+    return Program.build(tape.instructions, tape.constants, slope.operand)
+
+
+def with_derivative(program: Program) -> Joint:
+    """P and P' as two values that share work, each to the bit that of P and of `derivative`.
+
+    P' may be a constant. Raises InvalidProgram where an operation of P has no derivative
+    everywhere.
+
+    >>> from autonumerics.programs.parsing import parse
+    >>> with_derivative(parse("c0/x + x^2", [3.0])).ops
+    7
+    """
+    tape, slope = _differentiated(program)
+    operand = tape.operand(slope)
+    return Joint.build(tape.instructions, tape.constants, [*program.results, operand])
+
+
+def _differentiated(program: Program) -> tuple[_Tape, _Term]:
+    """The operations of P and of P', and the latter's value."""
     program.check_one_input("derivative")
     tape = _Tape(list(program.instructions), list(program.constants))
     slopes: dict[Operand, _Term] = {INPUT: tape.number(1)}
@@ -37,10 +61,7 @@ def derivative(program: Program) -> Program:
         for partial, operand in zip(partials, operands, strict=True):
             slope = slope + tape.term(partial) * slopes.get(operand, tape.number(0))
         slopes[result] = slope
-    last = slopes[Operand("t", program.ops - 1) if program.ops else INPUT]
-    if last.value is not None:
-        raise InvalidProgram(f"the derivative of {program} is {last.value} everywhere")
-    return Program.build(tape.instructions, tape.constants, last.operand)
+    return tape, slopes[program.results[0]]
 
 
 @dataclass(slots=True)
@@ -61,11 +82,12 @@ class _Tape:
         return value if isinstance(value, _Term) else self.number(value)
 
     def apply(self, name: str, *terms: _Term) -> _Term:
-        operands = tuple(self._operand(term) for term in terms)
+        operands = tuple(self.operand(term) for term in terms)
         self.instructions.append(Instruction(operation(name), operands))
         return _Term(self, Operand("t", len(self.instructions) - 1))
 
-    def _operand(self, term: _Term) -> Operand:
+    def operand(self, term: _Term) -> Operand:
+        """The term as an operand: of a number, a constant."""
         if term.value is None or term.operand.kind == "c":
             return term.operand
         self.constants.append(term.value)

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from autonumerics.programs.instruction import Instruction, Operand
+from autonumerics.programs.instruction import INPUT, Instruction, Operand
 from autonumerics.programs.operations import Operation, Precedence
 
 
@@ -25,7 +25,7 @@ class Piece(NamedTuple):
 
 
 class Definition(NamedTuple):
-    """A shared value by its name, or the value of the program, which has none ("")."""
+    """A shared value by its name, or a value of the program, which has none ("")."""
 
     name: str
     value: str
@@ -34,9 +34,11 @@ class Definition(NamedTuple):
 class Notation(ABC):
     """One way of writing formulas."""
 
-    def statements(self, instructions: Sequence[Instruction]) -> list[Definition]:
-        """The shared values in order, then the program's value."""
-        names = shared_names(instructions)
+    def statements(
+        self, instructions: Sequence[Instruction], values: Sequence[Operand] = ()
+    ) -> list[Definition]:
+        """The shared values in order, then the program's value, or those given."""
+        names = shared_names(instructions, values)
         results: list[Piece] = []
         definitions: list[Definition] = []
         for index, instruction in enumerate(instructions):
@@ -46,15 +48,14 @@ class Notation(ABC):
                 definitions.append(Definition(name, piece.text))
                 piece = Piece(name)
             results.append(piece)
-        return [*definitions, Definition("", results[-1].text if results else self.name("x"))]
+        last = Operand("t", len(results) - 1) if results else INPUT
+        pieces = [self._piece(operand, results) for operand in values or (last,)]
+        return [*definitions, *(Definition("", piece.text) for piece in pieces)]
 
     def written(self, instruction: Instruction, results: Sequence[Piece]) -> Piece:
         """An instruction, given the earlier results."""
         row = instruction.operation
-        pieces = [
-            results[o.index] if o.kind == "t" else Piece(self.name(str(o)))
-            for o in instruction.operands
-        ]
+        pieces = [self._piece(operand, results) for operand in instruction.operands]
         if instruction.is_square:
             return self._square(pieces[0])
         if row.is_infix:
@@ -62,6 +63,9 @@ class Notation(ABC):
         if row.precedence is Precedence.SIGN:
             return self.sign(pieces[0])
         return self.call(row, pieces)
+
+    def _piece(self, operand: Operand, results: Sequence[Piece]) -> Piece:
+        return results[operand.index] if operand.kind == "t" else Piece(self.name(str(operand)))
 
     def within(self, piece: Piece, precedence: Precedence) -> str:
         """The text, in parentheses unless it holds at least as tightly as `precedence`."""
@@ -137,14 +141,17 @@ class Typeset(Notation):
         return Piece(self.row(*parts), Precedence.SIGN)
 
 
-def shared_names(instructions: Sequence[Instruction]) -> dict[int, str]:
-    """The names of the results that are used more than once, by instruction.
+def shared_names(
+    instructions: Sequence[Instruction], values: Sequence[Operand] = ()
+) -> dict[int, str]:
+    """The names of the results that are used more than once, as values too, by instruction.
 
     >>> from autonumerics.programs.parsing import parse
     >>> shared_names(parse("t = c0/x + x; (c1/t + t)^2").instructions)
     {1: 't0'}
     """
     counts = uses(instructions)
+    counts.update(values)
     shared = (k for k in range(len(instructions)) if counts[Operand("t", k)] > 1)
     return {index: f"t{number}" for number, index in enumerate(shared)}
 

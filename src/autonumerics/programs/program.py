@@ -63,7 +63,10 @@ class Program:
             result = Operand("t", len(instructions) - 1) if instructions else INPUT
         check(instructions, len(constants), result)
         values = [as_constant(value) for value in constants]
-        return cls(*canonicalise(instructions, values, result))
+        canonical = canonicalise(instructions, values, result)
+        if canonical.results[0].kind == "c":
+            raise InvalidProgram("the value does not depend on x")
+        return cls(canonical.instructions, canonical.constants, canonical.rounded)
 
     @classmethod
     def identity(cls) -> Program:
@@ -78,6 +81,11 @@ class Program:
     def ops(self) -> int:
         """The number of operations."""
         return len(self.instructions)
+
+    @property
+    def results(self) -> tuple[Operand]:
+        """The value; a `Joint` has several."""
+        return (Operand("t", self.ops - 1) if self.ops else INPUT,)
 
     @property
     def inputs(self) -> int:

@@ -78,29 +78,39 @@ static inline void ${name}_array(const $S *x, $S *y, size_t n) {
 }
 """
 
+_LOOP_OF_SEVERAL = """
+/* v0[i], v1[i], ... = $name(x[i]) for i < n; the arrays are apart. */
+static inline void ${name}_array(const $S *x$arrays, size_t n) {
+    for (size_t i = 0; i < n; i++) {
+        $name(x[i]$elements);
+    }
+}
+"""
+
 _TEST = """
 #ifdef ${NAME}_TEST
 #include <stdio.h>
 int main(void) {
-    static const $S tests[][2] = {
+    static const $S tests[][$width] = {
 $rows    };
     const size_t count = sizeof tests / sizeof tests[0];
-    static $S x[sizeof tests / sizeof tests[0]], y[sizeof tests / sizeof tests[0]];
+    static $S x[sizeof tests / sizeof tests[0]], y[$count][sizeof tests / sizeof tests[0]];
     size_t wrong = 0;
     for (size_t i = 0; i < count; i++) {
         x[i] = tests[i][0];
     }
-    ${name}_array(x, y, count);
+    ${name}_array(x$places, count);
     for (size_t i = 0; i < count; i++) {
-        const double expected = (double)tests[i][1];
-        if (!(fabs((double)y[i] - expected) <= $tolerance * fabs(expected)) ||
-            y[i] != $name(x[i])) {
-            printf("$name(%a) = %a, not %a\\n", (double)x[i], (double)y[i], expected);
-            wrong++;
+        for (size_t k = 0; k < $count; k++) {
+            const double found = (double)y[k][i], expected = (double)tests[i][1 + k];
+            if (!(fabs(found - expected) <= $tolerance * fabs(expected))$again) {
+                printf("$name(%a) = %a, not %a\\n", (double)x[i], found, expected);
+                wrong++;
+            }
         }
     }
-    printf("$name: %lu of %lu values right\\n", (unsigned long)(count - wrong),
-           (unsigned long)count);
+    printf("$name: %lu of %lu values right\\n", (unsigned long)($count * count - wrong),
+           (unsigned long)($count * count));
     return wrong != 0;
 }
 #endif
@@ -121,6 +131,23 @@ TYPES = {
     "binary32": NumberType("float", lambda v: f"{hexadecimal(v)}f", "f", "uint32_t"),
     "binary64": NumberType("double", hexadecimal, "", "uint64_t"),
 }
+
+EACH = {
+    "outputs": ", $S *v{k}",
+    "sets": "    *v{k} = {value};\n",
+    "arrays": ", $S *v{k}",
+    "elements": ", v{k} + i",
+    "places": ", y[{k}]",
+}
+
+
+def with_outputs(file: str) -> str:
+    """The file of a function that returns nothing, with outputs for its values."""
+    return (
+        file.replace("$S $name($parameters)", "void $name($parameters$outputs)")
+        .replace("    return $result;\n", "$sets")
+    )  # fmt: skip
+
 
 LANGUAGE = Language(
     name="c",
@@ -145,6 +172,12 @@ LANGUAGE = Language(
     comment=Comment(" * ", "/*", " */"),
     taken=TAKEN,
     helpers={"fusible": FUSIBLE, "min": _extremum("min", "<"), "max": _extremum("max", ">")},
-    test=_TEST,
+    test=_TEST.replace("$again", " || y[k][i] != $name(x[i])"),
     test_row="        {{{0}, {1}}},",
+    each=EACH,
+    several={
+        "file": with_outputs(_FILE),
+        "loop": _LOOP_OF_SEVERAL,
+        "test": _TEST.replace("$again", ""),
+    },
 )

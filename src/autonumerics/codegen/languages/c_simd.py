@@ -107,6 +107,7 @@ def with_vectors(
         operations={key: text for key, text in C.operations.items() if key in operations},
         loop="",
         vectors=vectors,
+        several={},
     )
 
 

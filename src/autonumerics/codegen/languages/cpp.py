@@ -43,21 +43,34 @@ inline void ${name}_array(const $S *x, $S *y, std::size_t n) noexcept {
 }
 """
 
+_LOOP_OF_SEVERAL = """
+// v0[i], v1[i], ... = $name(x[i]) for i < n; the arrays are apart.
+inline void ${name}_array(const $S *x$arrays, std::size_t n) noexcept {
+    for (std::size_t i = 0; i < n; i++) {
+        const std::array<$S, $count> v = $name(x[i]);
+$stores    }
+}
+"""
+
 _TEST = """
 #ifdef ${NAME}_TEST
 #include <cstdio>
 int main() {
-    static const $S tests[][2] = {
+    static const $S tests[][$width] = {
 $rows    };
     int wrong = 0;
     for (const auto &test : tests) {
-        const double y = $name(test[0]), expected = test[1];
-        if (!(std::fabs(y - expected) <= $tolerance * std::fabs(expected))) {
-            std::printf("$name(%a) = %a, not %a\\n", double(test[0]), y, expected);
-            wrong++;
+        $S y[$count];
+        ${name}_array(test$places, 1);
+        for (int k = 0; k < $count; k++) {
+            const double found = double(y[k]), expected = double(test[1 + k]);
+            if (!(std::fabs(found - expected) <= $tolerance * std::fabs(expected))) {
+                std::printf("$name(%a) = %a, not %a\\n", double(test[0]), found, expected);
+                wrong++;
+            }
         }
     }
-    const int count = int(sizeof tests / sizeof tests[0]);
+    const int count = $count * int(sizeof tests / sizeof tests[0]);
     std::printf("$name: %d of %d values right\\n", count - wrong, count);
     return wrong != 0;
 }
@@ -94,4 +107,12 @@ LANGUAGE = Language(
     },
     test=_TEST,
     test_row="        {{{0}, {1}}},",
+    each={**c.EACH, "places": ", &y[{k}]", "stores": "        v{k}[i] = v[{k}];\n"},
+    several={
+        "file": _FILE.replace("inline $S $name", "inline std::array<$S, $count> $name")
+        .replace("return $result", "return {{$result}}")
+        .replace("#include <cfloat>", "#include <array>\n#include <cfloat>"),
+        "loop": _LOOP_OF_SEVERAL,
+        "test": _TEST,
+    },
 )

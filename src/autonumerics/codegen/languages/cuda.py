@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from autonumerics.codegen.language import Comment, Language, NumberType
+from autonumerics.codegen.languages.c import EACH, with_outputs
 from autonumerics.codegen.languages.c import LANGUAGE as C
 from autonumerics.codegen.languages.c_names import TAKEN
 from autonumerics.programs import OPERATIONS
@@ -51,4 +52,6 @@ LANGUAGE = Language(
         need: C.helpers[need].replace("static inline", "__device__ __forceinline__")
         for need in ("min", "max")
     },
+    each=EACH,
+    several={"file": with_outputs(_FILE)},
 )

@@ -27,8 +27,41 @@ contains
         real($S) :: y
 $body        y = $result
     end function $name
-$definitions
 end module ${name}_module
+$test"""
+
+_FILE_OF_SEVERAL = """${header}module ${name}_module
+    use, intrinsic :: iso_c_binding, only: c_float, c_double
+    implicit none
+    private
+    public :: $name
+$helpers
+contains
+    elemental subroutine $name($parameters$outputs)
+        real($S), intent(in) :: $parameters
+$declared$body$sets    end subroutine $name
+end module ${name}_module
+$test"""
+
+_TEST = """
+#ifdef ${NAME}_TEST
+program ${name}_test
+    use, intrinsic :: iso_c_binding, only: c_float, c_double
+    use ${name}_module
+    implicit none
+    real($S) :: tests($width, $tests), v($count)
+    integer :: k, wrong
+$rows    wrong = 0
+    do k = 1, $tests
+        $evaluated
+        wrong = wrong + count(.not. abs(v - tests(2:, k)) &
+            <= ${tolerance}_$S * abs(tests(2:, k)))
+    end do
+    print "(a, i0, a, i0, a)", "$name: ", size(tests(2:, :)) - wrong, " of ", &
+        size(tests(2:, :)), " values right"
+    if (wrong > 0) error stop 1
+end program ${name}_test
+#endif
 """
 
 
@@ -76,7 +109,7 @@ LANGUAGE = Language(
         "max": "merge({0}, {1}, {0} /= {0} .or. {0} > {1} .or. &\n            "
         "({0} == {1} .and. sign(1.0_$T, {0}) > 0))",
     },
-    file=_FILE.replace("$definitions\n", ""),
+    file=_FILE,
     statement="{name} = {value}",
     constant="real($T), parameter :: {name} = {value}",
     declaration="real($T) :: {name}",
@@ -87,11 +120,24 @@ LANGUAGE = Language(
     folds_case=True,
     taken=words(
         """y module function real integer use only implicit none contains end result do if then
-        else abs min max merge sign sqrt exp log sin cos tan tanh c_float c_double"""
+        else abs min max merge sign sqrt exp log sin cos tan tanh c_float c_double
+        count size call program"""
     ),
     helpers={
         "fma": _bound("fma", 3, "fma"),
         "exp2": _bound("exp2", 1, "exp2"),
         "log2": _bound("log2", 1, "log2"),
+    },
+    test=_TEST.replace("$evaluated", "v = $name(tests(1, k))"),
+    test_row="    tests(:, {2}) = [{0}, {1}]",
+    each={
+        "outputs": ", v{k}",
+        "declared": "        real($S), intent(out) :: v{k}\n",
+        "sets": "        v{k} = {value}\n",
+        "places": ", v({k} + 1)",
+    },
+    several={
+        "file": _FILE_OF_SEVERAL,
+        "test": _TEST.replace("$evaluated", "call $name(tests(1, k)$places)"),
     },
 )

@@ -6,6 +6,15 @@ from autonumerics.codegen.language import Comment, Language, NumberType
 from autonumerics.codegen.literals import hexadecimal
 from autonumerics.programs import OPERATIONS
 
+_FILE = """$header(FPCore $name ($parameters)
+  :name "$name"
+  :precision $T
+  :round nearestEven
+  (let* (
+$body    )
+    $result))
+"""
+
 LANGUAGE = Language(
     name="fpcore",
     title="FPCore 2.0",
@@ -23,14 +32,7 @@ LANGUAGE = Language(
         "min": "(fmin {0} {1})",
         "max": "(fmax {0} {1})",
     },
-    file="""$header(FPCore $name ($parameters)
-  :name "$name"
-  :precision $T
-  :round nearestEven
-  (let* (
-$body    )
-    $result))
-""",
+    file=_FILE,
     statement="({name} {value})",
     constant="({name} {value})",
     negated="(- {0})",
@@ -38,4 +40,5 @@ $body    )
     indent="    ",
     comment=Comment("; "),
     taken=frozenset(),
+    several={"file": _FILE.replace("$result", "(array $result)")},
 )

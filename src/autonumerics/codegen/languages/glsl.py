@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from autonumerics.codegen.language import INFIX, Comment, Language, NumberType, words
+from autonumerics.codegen.languages.c import with_outputs
 from autonumerics.codegen.literals import bit_pattern
 from autonumerics.formats import format_named
 
@@ -25,6 +26,12 @@ def bits(value: Fraction) -> str:
     return f"uintBitsToFloat({bit_pattern(value, format_named('binary32'))}u)"
 
 
+_FILE = """$header
+$S $name($parameters) {
+$body    return $result;
+}
+"""
+
 LANGUAGE = Language(
     name="glsl",
     title="GLSL 4.00",
@@ -41,14 +48,12 @@ LANGUAGE = Language(
         "min": "min({0}, {1})",
         "max": "max({0}, {1})",
     },
-    file="""$header
-$S $name($parameters) {
-$body    return $result;
-}
-""",
+    file=_FILE,
     statement="precise $T {name} = {value};",
     constant="$T {name} = {value};",
     parameter="$S {0}",
     comment=Comment("// "),
     taken=words(KEYWORDS),
+    each={"outputs": ", out $S v{k}", "sets": "    v{k} = {value};\n"},
+    several={"file": with_outputs(_FILE)},
 )

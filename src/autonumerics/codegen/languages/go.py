@@ -74,22 +74,26 @@ func ${{name}}_{name}(a, b $T) $T {{
 
 _TEST = """
 func main() {
-	tests := [][2]$S{
+	tests := [][$width]$S{
 $rows	}
 	wrong := 0
 	for _, test := range tests {
-		difference, size := float64($name(test[0]))-float64(test[1]), float64(test[1])
-		if difference < 0 {
-			difference = -difference
-		}
-		if size < 0 {
-			size = -size
-		}
-		if !(difference <= $tolerance*size) {
-			wrong++
+		var y [$count]$S
+		$places = $name(test[0])
+		for k, expected := range test[1:] {
+			difference, size := float64(y[k])-float64(expected), float64(expected)
+			if difference < 0 {
+				difference = -difference
+			}
+			if size < 0 {
+				size = -size
+			}
+			if !(difference <= $tolerance*size) {
+				wrong++
+			}
 		}
 	}
-	println("$name:", len(tests)-wrong, "of", len(tests), "values right")
+	println("$name:", $count*len(tests)-wrong, "of", $count*len(tests), "values right")
 	if wrong > 0 {
 		panic("wrong values")
 	}
@@ -135,4 +139,6 @@ LANGUAGE = Language(
     },
     test=_TEST,
     test_row="\t\t{{{0}, {1}}},",
+    each={"places": "y[{k}], "},
+    several={"file": _FILE.replace(") $S {", ") ($types) {"), "test": _TEST},
 )

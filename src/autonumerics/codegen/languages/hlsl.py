@@ -30,4 +30,6 @@ LANGUAGE = Language(
     parameter="$S {0}",
     comment=Comment("// "),
     taken=glsl.LANGUAGE.taken | words("cbuffer tbuffer register packoffset mad asfloat"),
+    each=glsl.LANGUAGE.each,
+    several=glsl.LANGUAGE.several,
 )

@@ -36,13 +36,16 @@ _TEST = """
 $rows        };
         int wrong = 0;
         for ($S[] test : tests) {
-            double y = $name(test[0]), expected = test[1];
-            if (!(Math.abs(y - expected) <= $tolerance * Math.abs(expected))) {
-                wrong++;
+            $S[] found = $evaluated;
+            for (int k = 0; k < found.length; k++) {
+                double y = found[k], expected = test[1 + k];
+                if (!(Math.abs(y - expected) <= $tolerance * Math.abs(expected))) {
+                    wrong++;
+                }
             }
         }
-        System.out.println("$name: " + (tests.length - wrong) + " of " + tests.length
-            + " values right");
+        int count = $count * tests.length;
+        System.out.println("$name: " + (count - wrong) + " of " + count + " values right");
         System.exit(wrong == 0 ? 0 : 1);
     }
 """
@@ -80,6 +83,12 @@ LANGUAGE = Language(
     indent="        ",
     comment=Comment(" * ", "/*", " */"),
     taken=words(_KEYWORDS),
-    test=_TEST,
+    test=_TEST.replace("$evaluated", "{$name(test[0])}"),
     test_row="            {{{0}, {1}}},",
+    several={
+        "file": _FILE.replace("static $S $name", "static $S[] $name").replace(
+            "$result", "new $S[] {$result}"
+        ),
+        "test": _TEST.replace("$evaluated", "$name(test[0])"),
+    },
 )

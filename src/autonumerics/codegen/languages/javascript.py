@@ -75,7 +75,10 @@ _TEST = """
 if (typeof require !== "undefined" && require.main === module) {
     const tests = [
 $rows    ];
-    const right = tests.filter(([x, y]) => Math.abs($name(x) - y) <= $tolerance * Math.abs(y));
+    const right = tests.filter(([x, ...expected]) => {
+        const found = [$name(x)].flat();
+        return expected.every((y, k) => Math.abs(found[k] - y) <= $tolerance * Math.abs(y));
+    });
     console.log(`$name: $${right.length} of $${tests.length} values right`);
     process.exitCode = right.length === tests.length ? 0 : 1;
 }
@@ -112,4 +115,5 @@ LANGUAGE = Language(
     helpers={"fma in binary32": _FMA_SINGLE, "fma in binary64": _FMA_DOUBLE},
     test=_TEST,
     test_row="        [{0}, {1}],",
+    several={"file": _FILE.replace("$result", "[$result]"), "test": _TEST},
 )

@@ -55,4 +55,5 @@ LANGUAGE = Language(
     casts_once=False,
     comment=Comment("# "),
     taken=NUMPY.taken | {"jnp", "jax"},
+    several={"file": _FILE.replace("The value at", "The values at")},
 )

@@ -19,7 +19,8 @@ _TEST = """
 if abspath(PROGRAM_FILE) == @__FILE__
     tests = [
 $rows    ]
-    right = count(((x, y),) -> abs($name(x) - y) <= $tolerance * abs(y), tests)
+    near((y, expected)) = abs(y - expected) <= $tolerance * abs(expected)
+    right = count(row -> all(near, zip($name(row[1]), row[2:end])), tests)
     println("$name: $$right of $$(length(tests)) values right")
     exit(right == length(tests) ? 0 : 1)
 end
@@ -59,4 +60,8 @@ LANGUAGE = Language(
     ),
     test=_TEST,
     test_row="        ({0}, {1}),",
+    several={
+        "file": _FILE.replace("::$S", "::Tuple{$types}").replace("$result", "($result)"),
+        "test": _TEST,
+    },
 )

@@ -44,6 +44,11 @@ class _Latex(Typeset):
 
 _LATEX = _Latex()
 
+_FILE = r"""$header\begin{aligned}
+$body\operatorname{$escaped}(x) &= $result
+\end{aligned}
+"""
+
 LANGUAGE = Language(
     name="latex",
     title="LaTeX",
@@ -56,14 +61,13 @@ LANGUAGE = Language(
     },
     operations={},
     notation=_LATEX,
-    file=r"""$header\begin{aligned}
-$body\operatorname{$escaped}(x) &= $result
-\end{aligned}
-""",
+    file=_FILE,
     statement=r"{name} &= {value} \\",
     constant=r"{name} &= {value} \\",
     name_of=_LATEX.name,
     indent="",
     comment=Comment("% "),
     taken=frozenset(),
+    each={"formulas": r"\operatorname{{$escaped}}_{{{k}}}(x) &= {value} \\" "\n"},
+    several={"file": _FILE.replace("\\operatorname{$escaped}(x) &= $result\n", "$formulas")},
 )

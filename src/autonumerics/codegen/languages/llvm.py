@@ -33,6 +33,12 @@ def _declaration(row: Operation) -> str:
     return f"declare $T @{name}({', '.join(['$T'] * row.arity)})\n"
 
 
+_FILE = """$header$helpers
+define $S @$name($parameters) {
+$body  ret $S $result
+}
+"""
+
 LANGUAGE = Language(
     name="llvm",
     title="LLVM IR",
@@ -43,11 +49,7 @@ LANGUAGE = Language(
         "binary64": NumberType("double", literal, "", "f64"),
     },
     operations={row.name: operation_text(row) for row in OPERATIONS if row.llvm or not row.fused},
-    file="""$header$helpers
-define $S @$name($parameters) {
-$body  ret $S $result
-}
-""",
+    file=_FILE,
     statement="{name} = {value}",
     constant="",
     negated="",
@@ -60,4 +62,8 @@ $body  ret $S $result
         row.name: _declaration(row) for row in OPERATIONS
         if not row.llvm.startswith("f") and (row.llvm or not row.fused)
     },
+    each={"outputs": ", ptr %v{k}", "sets": "  store $S {value}, ptr %v{k}\n"},
+    several={"file": _FILE.replace("define $S", "define void")
+             .replace("$parameters", "$parameters$outputs")
+             .replace("  ret $S $result", "$sets  ret void")},
 )  # fmt: skip

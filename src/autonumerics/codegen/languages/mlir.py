@@ -19,6 +19,11 @@ def _bits(name: str, value: Fraction) -> str:
 _ARITH = {"add": "addf", "sub": "subf", "mul": "mulf", "div": "divf", "min": "minimumf",
           "max": "maximumf"}  # fmt: skip
 
+_FILE = """${header}func.func @$name($parameters) -> $S {
+$body  return $result : $S
+}
+"""
+
 LANGUAGE = Language(
     name="mlir",
     title="MLIR (arith, math)",
@@ -35,10 +40,7 @@ LANGUAGE = Language(
         "abs": "math.absf {0} : $T",
         "fma": "math.fma {0}, {1}, {2} : $T",
     },
-    file="""${header}func.func @$name($parameters) -> $S {
-$body  return $result : $S
-}
-""",
+    file=_FILE,
     statement="{name} = {value}",
     constant="{name} = arith.constant {value} : $T",
     negated="",
@@ -47,4 +49,5 @@ $body  return $result : $S
     indent="  ",
     comment=Comment("// "),
     taken=frozenset(),
+    several={"file": _FILE.replace("-> $S", "-> ($types)").replace(": $S\n", ": $types\n")},
 )

@@ -69,4 +69,5 @@ LANGUAGE = replace(
     imports={"fma": _IMPORTS},
     helpers={"fma": _FMA, "min": _extremum("min", "<"), "max": _extremum("max", ">")},
     test="",
+    several={"file": _FILE.replace("vectorize([numba.$S(numba.$S)])", "njit")},
 )

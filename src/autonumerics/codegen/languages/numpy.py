@@ -75,10 +75,10 @@ def _max(a, b):
 _TEST = """
 
 if __name__ == "__main__":
-    x, expected = np.array([
+    x, *expected = np.array([
 $rows    ], np.$S).T
-    right = abs($name(x) - expected) <= $tolerance * abs(expected)
-    print(f"$name: {right.sum()} of {len(x)} values right")
+    right = abs(np.atleast_2d($name(x)) - expected) <= $tolerance * abs(np.array(expected))
+    print(f"$name: {right.sum()} of {right.size} values right")
     raise SystemExit(0 if right.all() else 1)
 """
 
@@ -117,4 +117,5 @@ LANGUAGE = Language(
     },
     test=_TEST,
     test_row="        ({0}, {1}),",
+    several={"file": _FILE.replace("The value at", "The values at"), "test": _TEST},
 )

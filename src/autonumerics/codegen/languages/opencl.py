@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from autonumerics.codegen.language import Comment, Language, words
+from autonumerics.codegen.languages.c import EACH, with_outputs
 from autonumerics.codegen.languages.c import LANGUAGE as C
 from autonumerics.codegen.languages.c_names import TAKEN
 from autonumerics.programs import OPERATIONS
@@ -39,4 +40,6 @@ LANGUAGE = Language(
     comment=Comment("// "),
     taken=TAKEN | words("kernel global local constant half native_exp mad"),
     helpers={need: C.helpers[need].replace("static inline ", "") for need in ("min", "max")},
+    each=EACH,
+    several={"file": with_outputs(_FILE)},
 )

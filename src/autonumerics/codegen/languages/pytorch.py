@@ -47,4 +47,5 @@ LANGUAGE = replace(
     file=_FILE,
     cast="{0}.to(torch.{T})",
     taken=PYTHON.taken | {"torch"},
+    several={"file": _FILE.replace("The value at", "The values at")},
 )

@@ -38,10 +38,13 @@ _TEST = """
 #[test]
 #[allow(non_snake_case)]
 fn ${name}_has_the_values_of_its_makers() {
-    let tests: &[($S, $S)] = &[
+    let tests: &[[$S; $width]] = &[
 $rows    ];
-    for &(x, y) in tests {
-        assert!(($name(x) - y).abs() <= $tolerance * y.abs(), "at {:e}", x);
+    for test in tests {
+        let found = $evaluated;
+        for (y, expected) in found.iter().zip(&test[1..]) {
+            assert!((y - expected).abs() <= $tolerance * expected.abs(), "at {:e}", test[0]);
+        }
     }
 }
 """
@@ -94,6 +97,10 @@ LANGUAGE = Language(
     comment=Comment("// "),
     taken=words(_KEYWORDS),
     helpers={"min": _extremum("min", "<"), "max": _extremum("max", ">")},
-    test=_TEST,
-    test_row="        ({0}, {1}),",
+    test=_TEST.replace("$evaluated", "[$name(test[0])]"),
+    test_row="        [{0}, {1}],",
+    several={
+        "file": _FILE.replace("-> $S", "-> [$S; $count]").replace("$result", "[$result]"),
+        "test": _TEST.replace("$evaluated", "$name(test[0])"),
+    },
 )  # fmt: skip

@@ -13,6 +13,10 @@ def dyadic(value: Fraction) -> str:
     return f"{value.numerator}b{1 - value.denominator.bit_length()}"
 
 
+_FILE = """$header
+$body$name = $result;
+"""
+
 LANGUAGE = Language(
     name="sollya",
     title="Sollya",
@@ -31,13 +35,12 @@ LANGUAGE = Language(
         "exp2": "2^({0})",
         "fma": "{0} * {1} + {2}",
     },
-    file="""$header
-$body$name = $result;
-""",
+    file=_FILE,
     statement="{name} = {value};",
     constant="{name} = {value};",
     negated="(-{0})",
     indent="",
     comment=Comment("// "),
     taken=words("pi e exact on off dyadic if then else for to do while begin end"),
+    several={"file": _FILE.replace("$result", "[|$result|]")},
 )  # fmt: skip

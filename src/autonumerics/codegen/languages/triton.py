@@ -46,4 +46,5 @@ LANGUAGE = Language(
     cast="{0}.to(tl.{T})",
     comment=Comment("# "),
     taken=PYTHON.taken | {"triton", "tl"},
+    several={"file": _FILE.replace("The value at", "The values at")},
 )

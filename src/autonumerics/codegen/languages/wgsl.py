@@ -14,6 +14,12 @@ def _bits(value: Fraction) -> str:
     return f"bitcast<f32>({bit_pattern(value, format_named('binary32'))}u)"
 
 
+_FILE = """$header
+fn $name($parameters) -> $S {
+$body    return $result;
+}
+"""
+
 LANGUAGE = Language(
     name="wgsl",
     title="WGSL",
@@ -24,11 +30,7 @@ LANGUAGE = Language(
     rounds_as_written=False,
     types={"binary32": NumberType("f32", _bits)},
     operations=glsl.LANGUAGE.operations,
-    file="""$header
-fn $name($parameters) -> $S {
-$body    return $result;
-}
-""",
+    file=_FILE,
     statement="let {name}: $T = {value};",
     constant="let {name}: $T = {value};",
     parameter="{0}: $S",
@@ -36,6 +38,12 @@ $body    return $result;
     taken=words(
         """alias break case const const_assert continue continuing default diagnostic discard
         else enable false fn for if let loop override requires return struct switch true var
-        while f32 f16 i32 u32 bool fma min max abs sqrt exp exp2 log log2 sin cos tanh bitcast"""
+        while f32 f16 i32 u32 bool fma min max abs sqrt exp exp2 log log2 sin cos tanh bitcast
+        array"""
     ),
+    several={
+        "file": _FILE.replace("-> $S", "-> array<$S, $count>").replace(
+            "$result", "array<$S, $count>($result)"
+        )
+    },
 )
