@@ -85,6 +85,7 @@ class Goal:
         point_values: Doubles,
         point_values_low: Doubles,
         point_weights: Doubles,
+        starts: npt.NDArray[np.int64],
     ) -> None: ...
 
 class FitSettings:

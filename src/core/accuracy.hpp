@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <span>
 #include <type_traits>
 #include <vector>
@@ -12,12 +13,18 @@
 namespace autonumerics {
 
 // Points in ascending order, the exact values there as sums of two doubles, and the weights
-// (1/|f| for relative error, 1 for absolute).
+// (1/|f| for relative error, 1 for absolute). `starts`: which points are the first of a further
+// interval; nothing is known between them and the points before.
 struct DenseSet {
     std::span<const double> points;
     std::span<const double> values;
     std::span<const double> values_low;
     std::span<const double> weights;
+    std::span<const std::int64_t> starts{};
+
+    bool starts_at(std::size_t i) const {
+        return std::ranges::find(starts, static_cast<std::int64_t>(i)) != starts.end();
+    }
 };
 
 // Calls visitor(i, value) with the value of the program at every point i, each operation rounded
@@ -75,6 +82,14 @@ inline double maximum_error(std::span<const double> errors) {
     return largest;
 }
 
+// An end that is reached through c/0 is finite in plain doubles, where it was checked; sums of two
+// doubles have no infinities. Its neighbour stands for it.
+inline void stand_in_for_ends(std::span<double> errors) {
+    const std::size_t last = errors.size() - 1;
+    if (!std::isfinite(errors[0]) && last > 0) errors[0] = errors[1];
+    if (!std::isfinite(errors[last]) && last > 0) errors[last] = errors[last - 1];
+}
+
 // Of a program with its constants. Errors below some units of the tier's last place are noise.
 template <class Tier>
 double maximum_error(const Structure& s, const typename Tier::Scalar* constants,
@@ -84,14 +99,17 @@ double maximum_error(const Structure& s, const typename Tier::Scalar* constants,
         const auto exact = Tier::scalar(dense.values[i], dense.values_low[i]);
         errors[i] = Tier::high(value - exact) * dense.weights[i];
     });
-    if constexpr (!std::is_same_v<Tier, DoubleTier>) {
-        // An end that is reached through c/0 is finite in plain doubles, where it was checked;
-        // sums of two doubles have no infinities. Its neighbour stands for it.
-        const std::size_t last = errors.size() - 1;
-        if (!std::isfinite(errors[0]) && last > 0) errors[0] = errors[1];
-        if (!std::isfinite(errors[last]) && last > 0) errors[last] = errors[last - 1];
+    double largest = 0;
+    std::size_t first = 0;
+    for (std::size_t k = 0; k <= dense.starts.size(); ++k) {
+        const std::size_t next =
+            k < dense.starts.size() ? static_cast<std::size_t>(dense.starts[k]) : errors.size();
+        const std::span<double> part(errors.data() + first, next - first);
+        if constexpr (!std::is_same_v<Tier, DoubleTier>) stand_in_for_ends(part);
+        largest = std::max(largest, maximum_error(part));
+        first = next;
     }
-    return maximum_error(errors);
+    return largest;
 }
 
 }  // namespace autonumerics

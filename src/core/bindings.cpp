@@ -96,11 +96,12 @@ class OwnedGoal {
   public:
     OwnedGoal(const Doubles& nodes, const Doubles& values, const Doubles& values_low,
               const Doubles& weights, const Doubles& points, const Doubles& point_values,
-              const Doubles& point_values_low, const Doubles& point_weights)
+              const Doubles& point_values_low, const Doubles& point_weights, const Indices& starts)
         : points_(copy(points)),
           values_(copy(point_values)),
           low_(copy(point_values_low)),
-          weights_(copy(point_weights)) {
+          weights_(copy(point_weights)),
+          starts_(starts.data(), starts.data() + starts.shape(0)) {
         constexpr std::size_t n = node_blocks * lanes;
         for (const Doubles& a : {nodes, values, values_low, weights}) {
             require(a.shape(0) == n, "there must be NODE_COUNT nodes, values and weights");
@@ -120,7 +121,13 @@ class OwnedGoal {
             goal_.precise.target[b] = {pack(values), pack(values_low)};
             goal_.precise.weight[b] = {pack(weights), Vector{}};
         }
-        goal_.dense = {points_, values_, low_, weights_};
+        std::int64_t before = 0;
+        for (const std::int64_t start : starts_) {
+            require(start > before && start < static_cast<std::int64_t>(m),
+                    "the starts of intervals must ascend, inside the points");
+            before = start;
+        }
+        goal_.dense = {points_, values_, low_, weights_, starts_};
     }
     OwnedGoal(const OwnedGoal&) = delete;
     OwnedGoal& operator=(const OwnedGoal&) = delete;
@@ -130,6 +137,7 @@ class OwnedGoal {
   private:
     static std::vector<double> copy(const Doubles& a) { return {a.data(), a.data() + a.shape(0)}; }
     std::vector<double> points_, values_, low_, weights_;
+    std::vector<std::int64_t> starts_;
     Goal goal_{};
 };
 
@@ -326,10 +334,10 @@ void bind_variation(nb::module_& m) {
 void bind_fitting(nb::module_& m) {
     nb::class_<OwnedGoal>(m, "Goal").def(
         nb::init<const Doubles&, const Doubles&, const Doubles&, const Doubles&, const Doubles&,
-                 const Doubles&, const Doubles&, const Doubles&>(),
+                 const Doubles&, const Doubles&, const Doubles&, const Indices&>(),
         nb::arg("nodes"), nb::arg("values"), nb::arg("values_low"), nb::arg("weights"),
         nb::arg("points"), nb::arg("point_values"), nb::arg("point_values_low"),
-        nb::arg("point_weights"));
+        nb::arg("point_weights"), nb::arg("starts"));
     nb::class_<FitSettings>(m, "FitSettings")
         .def(nb::init<>())
         .def_rw("first_steps", &FitSettings::first_steps)

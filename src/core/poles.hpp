@@ -98,8 +98,9 @@ inline bool has_pole(const Structure& s, const double* constants, const DenseSet
             for (std::size_t i = 0; i < count; ++i) {
                 const double value = tape.row[all[d]][i / lanes][static_cast<int>(i % lanes)];
                 const std::size_t at = first + i;
-                if (value * before[d] < 0 && is_pole(program, all[d], dense.points[at - 1],
-                                                     dense.points[at], error / dense.weights[at])) {
+                if (value * before[d] < 0 && !dense.starts_at(at) &&
+                    is_pole(program, all[d], dense.points[at - 1], dense.points[at],
+                            error / dense.weights[at])) {
                     return true;
                 }
                 before[d] = value > 0 ? 1 : value < 0 ? -1 : 0;

@@ -179,7 +179,7 @@ def test_arrays_of_the_wrong_size_are_refused():
     with pytest.raises(ValueError, match="slot"):
         _core.Memory.of(8, np.array([memory.slots]), np.ones(1, np.uint64))
     with pytest.raises(ValueError, match="NODE_COUNT"):
-        _core.Goal(*[x] * 8)
+        _core.Goal(*[x] * 8, np.empty(0, np.int64))
     with pytest.raises(ValueError, match="one length"):
         _core.screen(batch.records, batch.constants, x, x, x, x[:-1], SHAPES, 1)
     with pytest.raises(ValueError, match="one program"):

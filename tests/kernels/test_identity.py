@@ -188,7 +188,7 @@ SETTINGS.relative = False
 def fitted_errors(program, function, nodes=NODES, dense=DENSE):
     """The largest absolute errors of the program after each of twelve fits."""
     arrays = [[p, function(p), np.zeros(len(p)), np.ones(len(p))] for p in (nodes, dense)]
-    goal = _core.Goal(*arrays[0], *arrays[1])
+    goal = _core.Goal(*arrays[0], *arrays[1], np.empty(0, np.int64))
     batch, fresh = Batch.pack([program]), np.array([2 ** len(program.constants) - 1], np.uint32)
     for k in range(12):
         fit = _core.fit(batch.records, batch.constants, fresh, goal, np.ones(1), SETTINGS, 1, k, 1)

@@ -121,12 +121,16 @@ class FilteredErrors:
         return np.flatnonzero(~(np.abs(self.errors) + self.radii <= limit)).tolist()
 
     def extrema(self) -> list[int]:
-        """The points at which |error|, which is finite, is no smaller than at both neighbours."""
+        """The points at which |error|, which is finite, is no smaller than at both neighbours.
+
+        Neighbours are those of the same interval of the domain.
+        """
         errors = self._comparable()
         sign, sizes = np.where(errors < 0, -1.0, 1.0), np.abs(errors)
         keep = np.ones(len(errors), bool)
-        keep[1:] &= sizes[1:] >= sign[1:] * errors[:-1]
-        keep[:-1] &= sizes[:-1] >= sign[:-1] * errors[1:]
+        is_first = self.places.is_first[1:]
+        keep[1:] &= (sizes[1:] >= sign[1:] * errors[:-1]) | is_first
+        keep[:-1] &= (sizes[:-1] >= sign[:-1] * errors[1:]) | is_first
         return np.flatnonzero(keep).tolist()
 
     def signs(self, operands: Sequence[Operand]) -> npt.NDArray[np.int64]:

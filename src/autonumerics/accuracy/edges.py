@@ -17,7 +17,7 @@ True
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -45,8 +45,10 @@ Indices = npt.NDArray[np.int64]
 Values = Callable[[Indices], npt.NDArray[np.float64]]
 
 
-def edge_indices(program: Program, format: Format, inside: range) -> Indices:
+def edge_indices(program: Program, format: Format, inside: range | Sequence[range]) -> Indices:
     """Indices of inputs around the edges of a program, among those inside; ascending."""
+    if not isinstance(inside, range):
+        return np.concatenate([edge_indices(program, format, part) for part in inside])
     grid = np.unique(indices_of(spread(format, inside, POINTS, 0), format))
     found = [np.empty(0, np.int64)]
     for operand in _operands(program):

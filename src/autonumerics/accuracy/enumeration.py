@@ -7,6 +7,8 @@ where an input is meant. NEGATIVE_ZERO then stands for the other.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 
@@ -43,19 +45,39 @@ def floats_of(indices: npt.NDArray[np.int64], format: Format) -> npt.NDArray[np.
     return np.where(indices < 0, magnitude | sign, magnitude).view(format.dtype)
 
 
-def spread(format: Format, indices: range, count: int, seed: int) -> npt.NDArray[np.generic]:
+def spread(
+    format: Format, indices: range | Sequence[range], count: int, seed: int
+) -> npt.NDArray[np.generic]:
     """About `count` different floats among those with the indices, ascending, by a seed.
 
-    Both ends, and both zeros if 0 is one of the indices; half of the rest spread evenly over the
-    values, one at random in each of so many equal parts, and half over the indices, which crowd
-    towards 0. All floats if there are no more than `count`.
+    Several ranges, ascending, have equal shares. Both ends of each, and both zeros if 0 is one of
+    the indices; half of the rest spread evenly over the values, one at random in each of so many
+    equal parts, and half over the indices, which crowd towards 0. All floats if there are no more
+    than `count`.
 
     >>> from autonumerics.formats import format_named
     >>> half = format_named("binary16")
     >>> spread(half, half.indices(0, 1), 4, seed=0)[[0, 1, -1]]
     array([-0.,  0.,  1.], dtype=float16)
     """
-    return with_both_zeros(floats_of(_spread(format, indices, count, seed), format))
+    parts = _ranges(indices)
+    share = -(-count // len(parts))
+    found = [_spread(format, part, share, seed + k) for k, part in enumerate(parts)]
+    return with_both_zeros(floats_of(np.concatenate(found), format))
+
+
+def clipped(indices: npt.NDArray[np.int64], ranges: Sequence[range]) -> npt.NDArray[np.int64]:
+    """The indices, each moved to the nearest in any of the ranges, which ascend.
+
+    >>> clipped(np.array([-3, 2, 5, 8]), (range(0, 3), range(7, 9)))
+    array([0, 2, 7, 8])
+    """
+    firsts, lasts = (np.array([each[k] for each in ranges]) for k in (0, -1))
+    at = np.minimum(np.searchsorted(lasts, indices), len(ranges) - 1)
+    above = np.clip(indices, firsts[at], lasts[at])
+    below = lasts[np.maximum(at - 1, 0)]
+    is_nearer = (at > 0) & (indices < above) & (indices - below < above - indices)
+    return np.where(is_nearer, below, above)
 
 
 def with_both_zeros(x: npt.NDArray[np.generic]) -> npt.NDArray[np.generic]:
@@ -67,13 +89,17 @@ def with_both_zeros(x: npt.NDArray[np.generic]) -> npt.NDArray[np.generic]:
     return np.insert(x, np.flatnonzero(x == 0)[:1], -0.0)
 
 
-def count_of(indices: range) -> int:
+def count_of(indices: range | Sequence[range]) -> int:
     """How many inputs have the indices; two at 0. There may be more than len() can tell.
 
     >>> count_of(range(-1, 2)), count_of(range(-(2**63), 2**63))
     (4, 18446744073709551617)
     """
-    return max(indices.stop - indices.start, 0) + (0 in indices)
+    return sum(max(part.stop - part.start, 0) + (0 in part) for part in _ranges(indices))
+
+
+def _ranges(indices: range | Sequence[range]) -> Sequence[range]:
+    return (indices,) if isinstance(indices, range) else indices
 
 
 def _spread(format: Format, indices: range, count: int, seed: int) -> npt.NDArray[np.int64]:

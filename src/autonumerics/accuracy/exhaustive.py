@@ -57,7 +57,7 @@ def measure(
     Raises InvalidOption for binary64 (see `probing`), InvalidDomain where the domain holds no
     float of the format or the target is undefined, Ended if the allowance is over before.
     """
-    indices = compiled.format.indices(target.domain.lower, target.domain.upper, half_open=half_open)
+    indices = target.domain.indices(compiled.format, half_open=half_open)
     oracle = Oracle.make(target.function, compiled.format, indices)
     at_ends = constant_pieces(compiled.program, compiled.arithmetic, oracle)
     address = compiled.throughput_address
@@ -79,7 +79,7 @@ def measure_code(
     It is called from several threads at once, with up to 512 inputs. The code at the address is
     trusted: what is no such function ends the process.
     """
-    indices = format.indices(target.domain.lower, target.domain.upper, half_open=half_open)
+    indices = target.domain.indices(format, half_open=half_open)
     oracle = Oracle.make(target.function, format, indices)
     seen = survey(address, oracle, threads=threads, allowance=allowance)
     return conclude(address, target, oracle, seen)

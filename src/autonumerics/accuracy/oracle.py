@@ -28,7 +28,7 @@ True
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import lru_cache
@@ -70,15 +70,19 @@ class Oracle:
     bounds_ulp: npt.NDArray[np.float64] = field(repr=False)
 
     @classmethod
-    def make(cls, function: Function, format: Format, indices: range) -> Oracle:
+    def make(cls, function: Function, format: Format, indices: range | Sequence[range]) -> Oracle:
         """The oracle of a function at all floats with the indices, a few hundred pieces.
+
+        The indices are a range, or ranges that ascend.
 
         Raises InvalidOption for a format of more than 32 bits, whose ULP is too small for
         doubles; InvalidDomain where the function is undefined at a float, or too intricate.
         """
         if format.bits > 32:
             raise InvalidOption(f"no oracle for {format.name}: doubles cannot hold 1e-5 ULP of it")
-        return _made(function, format, indices.start, indices.stop - 1)
+        ranges = (indices,) if isinstance(indices, range) else indices
+        oracles = [_made(function, format, each.start, each.stop - 1) for each in ranges]
+        return oracles[0] if len(oracles) == 1 else _joined(oracles)
 
     def part(self, chosen: npt.NDArray[np.bool_]) -> Oracle:
         """The pieces where a mask of shape (n,) is true."""
@@ -107,6 +111,17 @@ class Oracle:
         for k in reversed(range(DEGREE)):
             values = values * t + self.coefficients[position, k]
         return values, 1 / self.frames[position, 2]
+
+
+def _joined(oracles: Sequence[Oracle]) -> Oracle:
+    """The pieces of all, which ascend."""
+    return Oracle(
+        oracles[0].format,
+        np.concatenate([each.ranges for each in oracles]),
+        np.concatenate([each.frames for each in oracles]),
+        np.concatenate([each.coefficients for each in oracles]),
+        np.concatenate([each.bounds_ulp for each in oracles]),
+    )
 
 
 @dataclass(frozen=True, slots=True)

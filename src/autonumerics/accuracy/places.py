@@ -14,7 +14,7 @@ import numpy.typing as npt
 from flint import arb
 
 from autonumerics.balls import exact
-from autonumerics.targets import Target, is_resolved
+from autonumerics.targets import Domain, Target, is_resolved
 
 GRID = 256
 """Points between which extrema are looked for; a program of n constants has about n + 1."""
@@ -38,7 +38,8 @@ class Places:
     """n points and the truth there, as balls and as sums of two doubles, (n,) each.
 
     `truth_error`: what the sums are off by. `weights`: what a deviation from the truth is
-    multiplied by, 1/|f| for a relative error, within some ULPs; infinite where f is 0.
+    multiplied by, 1/|f| for a relative error, within some ULPs; infinite where f is 0. `is_first`:
+    whether a point is the first in its interval of the domain; the points ascend.
     """
 
     points: tuple[arb, ...]
@@ -49,6 +50,7 @@ class Places:
     truth_low: Values
     truth_error: Values
     weights: Values
+    is_first: npt.NDArray[np.bool_]
 
     @classmethod
     def of(cls, target: Target, places: Iterable[Fraction]) -> Places:
@@ -71,9 +73,10 @@ class Places:
         with np.errstate(divide="ignore"):
             weights = 1 / size if target.error == "relative" else np.ones(len(size))
         truth_error = 2 * radii + _TWO_DOUBLES * size
+        interval = np.searchsorted([part.upper for part in target.domain.intervals], high)
         return cls(
             tuple(points), tuple(truths), high, low,
-            truth_high, truth_low, truth_error, weights,
+            truth_high, truth_low, truth_error, weights, np.diff(interval, prepend=-1) != 0,
         )  # fmt: skip
 
     def __len__(self) -> int:
@@ -83,10 +86,15 @@ class Places:
 @lru_cache(maxsize=8)
 def grid(target: Target, count: int) -> Places:
     """So many points of the target from left to right; the ends moved in by a hair."""
-    lower, *middle, upper = [Fraction(float(x)) for x in target.points(count)]
-    width = upper - lower
-    gaps = (width, width) if is_resolved(target) else (middle[0] - lower, upper - middle[-1])
-    return Places.of(target, [lower + gaps[0] * _INWARD, *middle, upper - gaps[1] * _INWARD])
+    points = [Fraction(float(x)) for x in target.points(count)]
+    for part in target.domain.intervals:
+        first, last = points.index(Fraction(part.lower)), points.index(Fraction(part.upper))
+        lower, upper = points[first], points[last]
+        near = points[first + 1] - lower, upper - points[last - 1]
+        inward = (upper - lower, upper - lower) if is_resolved(target) else near
+        points[first] += inward[0] * _INWARD
+        points[last] -= inward[1] * _INWARD
+    return Places.of(target, points)
 
 
 @lru_cache(maxsize=2)
@@ -95,10 +103,10 @@ def dense_grid(target: Target, count: int) -> Places:
     places = grid(target, count)
     if not is_resolved(target):
         return places
-    lower, upper = Fraction(target.domain.lower), Fraction(target.domain.upper)
     shares = [part / 2**scale for scale in range(1, _SCALES) for part in _PARTS]
-    inside = Places.of(target, [end for s in shares for end in _at(lower, upper, s)])
-    return places.joined(target, inside)
+    ends = [_ends(part) for part in target.domain.intervals]
+    inside = [x for lower, upper in ends for s in shares for x in _at(lower, upper, s)]
+    return places.joined(target, Places.of(target, inside))
 
 
 @lru_cache(maxsize=8)
@@ -107,14 +115,19 @@ def strays(target: Target, count: int) -> Places:
 
     The scales are those of distances from the ends, or those that the points of the target follow.
     """
-    lower, upper = Fraction(target.domain.lower), Fraction(target.domain.upper)
     draw = random.Random(count)
+    parts = [_ends(part) for part in target.domain.intervals]
     if is_resolved(target):
-        places = [_stray(draw, k, lower, upper) for k in range(STRAYS)]
+        places = [_stray(draw, k, *parts[k // 4 % len(parts)]) for k in range(STRAYS)]
     else:
         cells = [Fraction(float(x)) for x in target.points(STRAYS + 1)]
         places = [a + (b - a) * Fraction(draw.random()) for a, b in pairwise(cells)]
-    return Places.of(target, [x for x in places if lower < x < upper])
+    inside = [x for x in places if any(lower < x < upper for lower, upper in parts)]
+    return Places.of(target, sorted(inside) if len(parts) > 1 else inside)
+
+
+def _ends(domain: Domain) -> tuple[Fraction, Fraction]:
+    return Fraction(domain.lower), Fraction(domain.upper)
 
 
 def _stray(draw: random.Random, k: int, lower: Fraction, upper: Fraction) -> Fraction:

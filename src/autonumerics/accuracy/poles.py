@@ -42,7 +42,8 @@ def has_pole(errors: FilteredErrors) -> bool:
     if not factors:
         return False
     signs = errors.signs(factors)
-    for k, changed in np.argwhere(signs[:, :-1] * signs[:, 1:] < 0):
+    between = ~errors.places.is_first[1:]
+    for k, changed in np.argwhere((signs[:, :-1] * signs[:, 1:] < 0) & between):
         left, right, before = points[changed], points[changed + 1], int(signs[k, changed])
 
         def differs(x: arb, factor: Operand = factors[k], before: int = before) -> bool:

@@ -18,6 +18,7 @@ error at a point, and a lower bound of the true maximum.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, Protocol
@@ -26,7 +27,13 @@ import numpy as np
 import numpy.typing as npt
 
 from autonumerics.accuracy.edges import edge_indices
-from autonumerics.accuracy.enumeration import NEGATIVE_ZERO, floats_of, indices_of, spread
+from autonumerics.accuracy.enumeration import (
+    NEGATIVE_ZERO,
+    clipped,
+    floats_of,
+    indices_of,
+    spread,
+)
 from autonumerics.accuracy.error_ulp import exact_errors
 from autonumerics.accuracy.measured import MeasuredError
 from autonumerics.errors import InvalidOption
@@ -106,7 +113,7 @@ def look_around(
     If it is known which program runs, what lies around its edges is looked at, too.
     """
     format = compiled.format
-    inside = format.indices(target.domain.lower, target.domain.upper)
+    inside = target.domain.indices(format)
     seen = _look(*_first(target, format, count, seed), compiled)
     if program is not None:
         seen, _ = _with(edge_indices(program, format, inside), seen, compiled, target)
@@ -142,12 +149,12 @@ def _first(
     target: Target, format: Format, count: int, seed: int
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64], npt.NDArray[np.float64]]:
     """The inputs that are looked at first, whatever the program, and the truth there."""
-    inside = format.indices(target.domain.lower, target.domain.upper)
-    ends = np.array([inside.start, inside.stop - 1])[:, None] + np.arange(-_RADIUS, _RADIUS + 1)
-    zeros = np.array([0, NEGATIVE_ZERO] if 0 in inside else [], np.int64)
+    inside = target.domain.indices(format)
+    ends = np.array([end for part in inside for end in (part[0], part[-1])])
+    near_ends = ends[:, None] + np.arange(-_RADIUS, _RADIUS + 1)
+    zeros = np.array([0, NEGATIVE_ZERO] if any(0 in part for part in inside) else [], np.int64)
     first = indices_of(spread(format, inside, count, seed), format)
-    clipped = np.clip(ends.reshape(-1), inside.start, inside.stop - 1)
-    indices = np.unique(np.concatenate([first, clipped, zeros]))
+    indices = np.unique(np.concatenate([first, clipped(near_ends.reshape(-1), inside), zeros]))
     return indices, *_truths(indices, target, format)
 
 
@@ -179,12 +186,12 @@ def _ulps(
 
 
 def _around(
-    indices: npt.NDArray[np.int64], errors: npt.NDArray[np.float64], inside: range
+    indices: npt.NDArray[np.int64], errors: npt.NDArray[np.float64], inside: Sequence[range]
 ) -> npt.NDArray[np.int64]:
     worst = indices[np.argsort(-errors, kind="stable")[:_NEIGHBOURHOODS]]
     worst = np.where(worst == NEGATIVE_ZERO, 0, worst)
     near = worst[:, None] + np.arange(-_RADIUS, _RADIUS + 1)
-    return np.unique(np.clip(near, inside.start, inside.stop - 1))
+    return np.unique(clipped(near, inside))
 
 
 def _summary(seen: Seen, compiled: Code, target: Target) -> MeasuredError:

@@ -121,8 +121,8 @@ def _at_extrema(errors: FilteredErrors, below: float | None) -> SampledError:
 
 def _extremum(errors: FilteredErrors, i: int) -> Extremum:
     """The extremum at or next to a point."""
-    points = errors.places.points
-    if not 0 < i < len(points) - 1:
+    points, is_first = errors.places.points, errors.places.is_first
+    if is_first[i] or i == len(points) - 1 or is_first[i + 1]:
         return Extremum(points[i], errors.ball(i))
     near = (i - 1, i, i + 1)
     return _refine(errors.curve, [points[k] for k in near], [errors.ball(k) for k in near])

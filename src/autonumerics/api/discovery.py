@@ -45,7 +45,8 @@ def discover(
     fpcore: in its place "FILE[:NAME]", a benchmark in the format of FPBench, on the domain of its
         :pre.
     on: the closed interval: two ends, numbers or text such as "pi/2", or text such as "0, 1"; the
-        function's usual one if not given. Expressions have none. Also called `domain`.
+        function's usual one if not given. Expressions have none. Several intervals are a list of
+        such pairs: [(-1, -0.01), (0.01, 1)]. Also called `domain`.
     let: values of names in the expression; floats stand for the decimals that Python prints.
     error: "relative" or "absolute". If an interval is given: relative unless the function vanishes
         in it.

@@ -19,7 +19,6 @@ Reference: Makino and Berz, Taylor models and other validated functional inclusi
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from fractions import Fraction
 from functools import cache
 
 from flint import arb, arb_poly, arb_series, fmpq_poly
@@ -172,13 +171,13 @@ class Branch:
 
     def _roots_of_nonnegatives(self) -> set[int]:
         """The square roots of what is >= 0 on the domain, though its balls may stick out."""
-        ends = Fraction(self._target.domain.lower), Fraction(self._target.domain.upper)
+        wholes = Subinterval.all_of(self._target.domain)
         return {
             index
             for index, row in enumerate(self._program.instructions)
             if row.operation.name == "sqrt"
             and (form := self.form(row.operands[0])) is not None
-            and form.is_nonnegative(*ends)
+            and all(form.is_nonnegative(whole.lower, whole.upper) for whole in wholes)
         }
 
 

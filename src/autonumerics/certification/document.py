@@ -35,29 +35,35 @@ def target_record(target: Target) -> dict[str, Any]:
     >>> target_record(Target.make("sqrt"))["domain"]
     ['0x1.0000000000000p-1', '0x1.0000000000000p+1']
     """
-    ends = (target.domain.lower, target.domain.upper)
-    rest = {"domain": [to_hex(Fraction(end)) for end in ends], "error": target.error}
+    intervals = [[_hex(part.lower), _hex(part.upper)] for part in target.domain.intervals]
+    domain = intervals if target.domain.gaps else intervals[0]
+    rest = {"domain": domain, "error": target.error}
     if target.function.expression is None:
         return {"function": target.function.name, **rest}
     return {"expression": target.function.name, "limits": _limits(target), **rest}
 
 
 def version_of(target: Target) -> int:
-    """That of the certificates of such a target: 2 for expressions."""
-    return 1 if target.function.expression is None else 2
+    """That of the certificates of such a target: 2 for expressions and for several intervals."""
+    return 1 if target.function.expression is None and not target.domain.gaps else 2
 
 
 def target_from(record: Mapping[str, Any]) -> Target:
     """The target of a certificate. Raises as `Target.make`, and KeyError for another shape."""
     name = record["expression"] if "expression" in record else record["function"]
-    lower, upper = (float(from_hex(end)) for end in record["domain"])
-    return Target.make(name, (lower, upper), record["error"])
+    given = record["domain"]
+    intervals = given if isinstance(given[0], list) else [given]
+    domain = [[float(from_hex(end)) for end in interval] for interval in intervals]
+    return Target.make(name, domain, record["error"])
+
+
+def _hex(x: float) -> str:
+    return to_hex(Fraction(x))
 
 
 def _limits(target: Target) -> list[str]:
     """Where an expression divides by zero inside the domain and is its limit."""
-    lower, upper = Fraction(target.domain.lower), Fraction(target.domain.upper)
-    return [str(z) for z in target.function.limits if lower <= z <= upper]
+    return [str(z) for z in target.function.limits if z in target.domain]
 
 
 def statement(target: Target, upper: str, *, limits: bool, whole_line: bool) -> str:

@@ -8,9 +8,9 @@ a program with switches is looked at on runs of subintervals on which it is one 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
-from itertools import groupby, pairwise
+from itertools import pairwise
 
 from flint import fmpq_poly
 
@@ -55,17 +55,17 @@ def passed_zeros(program: Program, target: Target) -> tuple[float, ...] | None:
     ()
     """
     model = ErrorModel(program, target)
-    branch, domain = model.whole, target.domain
+    branch = model.whole
     if branch is None:
         return None if model.divisors else ()
-    whole = Subinterval(Fraction(domain.lower), Fraction(domain.upper))
-    cells = whole.parts(_CELLS)
+    wholes = Subinterval.all_of(target.domain)
+    cells = [cell for whole in wholes for cell in whole.parts(_CELLS)]
     points: set[Fraction] = set()
     with working_precision():
         for divisor in model.divisors:
             form = branch.form(divisor)
             if form is not None:
-                points.update(_zeros(form.numerator, whole))
+                points.update(z for whole in wholes for z in _zeros(form.numerator, whole))
             elif not all(branch.excludes_zero(divisor, cell) for cell in cells):
                 return None
     return tuple(float(point) for point in sorted(points))
@@ -81,11 +81,11 @@ def check_poles(model: ErrorModel) -> None:
     if branch is None:
         return
     domain = model.target.domain
-    whole = Subinterval(Fraction(domain.lower), Fraction(domain.upper))
+    wholes = Subinterval.all_of(domain)
     for divisor in model.divisors:
-        _check_divisor(model, branch, divisor, whole)
+        _check_divisor(model, branch, divisor, wholes[0])
     value = branch.form(branch.result)
-    poles = _zeros(value.denominator, whole) if value is not None else []
+    poles = [z for whole in wholes for z in _zeros(value.denominator, whole)] if value else []
     if poles:
         raise Refuted(
             f"{model.program.text} has a pole at x = {_shown(poles[0])} in {domain}: "
@@ -103,11 +103,11 @@ def divisions_by_zero(
     points that are not known: True. They are isolated because on a run of tiles with one branch it
     is analytic, and not zero at the middle of one tile. Where two runs meet, limits from the left
     and from the right might differ: there the program itself has a value. Raises Unprovable where
-    that cannot be shown.
+    that cannot be shown. Runs in different intervals of the domain do not meet.
     """
     points: set[Fraction] = set()
     unknown = False
-    runs = list(_runs(model, tiles))
+    runs = _runs(model, tiles)
     for branch, run in runs:
         for divisor in model.divisors if branch is not None else []:
             assert branch is not None
@@ -119,8 +119,8 @@ def divisions_by_zero(
             elif not all(branch.excludes_zero(divisor, tile) for tile in run):
                 _check_isolated(model, branch, divisor, run)
                 unknown = True
-    for (_, run), _ in pairwise(runs):
-        if not model.has_value(run[-1].upper):
+    for (_, run), (_, following) in pairwise(runs):
+        if run[-1].upper == following[0].lower and not model.has_value(run[-1].upper):
             raise Unprovable(_undefined(model, Subinterval.point(run[-1].upper)))
     shown = tuple(dict.fromkeys(map(_shown, sorted(points))))
     return shown, bool(points) or unknown
@@ -128,13 +128,17 @@ def divisions_by_zero(
 
 def _runs(
     model: ErrorModel, tiles: Sequence[Subinterval]
-) -> Iterator[tuple[Branch | None, list[Subinterval]]]:
+) -> list[tuple[Branch | None, list[Subinterval]]]:
     """Tiles side by side on which the program is one branch, with it; None where it is unknown."""
     branches = [(model.branches(tile), tile) for tile in tiles]
     single = [(found[0] if len(found) == 1 else None, tile) for found, tile in branches]
-    for _, group in groupby(single, key=lambda pair: id(pair[0])):
-        pairs = list(group)
-        yield pairs[0][0], [tile for _, tile in pairs]
+    runs: list[tuple[Branch | None, list[Subinterval]]] = []
+    for branch, tile in single:
+        if runs and runs[-1][0] is branch and runs[-1][1][-1].upper == tile.lower:
+            runs[-1][1].append(tile)
+        else:
+            runs.append((branch, [tile]))
+    return runs
 
 
 def _check_divisor(model: ErrorModel, branch: Branch, divisor: Operand, whole: Subinterval) -> None:

@@ -157,8 +157,8 @@ class _Cover:
     def __init__(self, model: ErrorModel, within: Fraction, witness: Fraction) -> None:
         self._model = model
         self._within = within
-        domain = model.target.domain
-        self._whole = Subinterval(Fraction(domain.lower), Fraction(domain.upper))
+        self._intervals = Subinterval.all_of(model.target.domain)
+        self._length = model.target.domain.length
         self._settled = Fraction(0)
         self._heap: list[Tile] = []
         self.lower_at, self.lower = witness, _NONE
@@ -196,25 +196,27 @@ class _Cover:
         """At the precision of the context; a point at which it is too low, if there is one."""
         if not self._is_clear(self.lower_at):
             return self.lower_at
-        for end in (self._whole.lower, self._whole.upper):  # samples keep off an end by a hair
-            self._is_clear(end)
+        for interval in self._intervals:
+            for end in (interval.lower, interval.upper):  # samples keep off an end by a hair
+                self._is_clear(end)
         if not self._heap:
             self.order = ORDER if self.lower > TINY else HIGH_ORDER
-            for part in self._whole.parts(FIRST_CUT):
-                self._add(part)
+            for interval in self._intervals:
+                for part in interval.parts(FIRST_CUT):
+                    self._add(part)
         while not _within(self._heap[0].bound, self._goal):
             worst, bound = self._heap[0].interval, self._heap[0].bound
             if not self._is_clear(worst.middle):
                 return worst.middle
             self._unknown += bound is None
-            narrow = worst.radius < self._whole.radius * _NARROWEST
+            narrow = 2 * worst.radius < self._length * _NARROWEST
             few = len(self._heap) <= MOST_SUBINTERVALS and self._unknown <= MOST_UNKNOWN
             if narrow or not few:
                 raise self._failure(worst.middle)
             heapq.heappop(self._heap)
             for part in worst.parts(2):
                 self._add(part)
-            progress(float(self._settled / (2 * self._whole.radius)))
+            progress(float(self._settled / self._length))
         return None
 
     @property

@@ -17,6 +17,7 @@ For every binary64 number x in [0, 1], each operation rounded to nearest: \
 from __future__ import annotations
 
 import heapq
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -144,7 +145,7 @@ class _Cover:
         self._target = target
         self._arithmetic = arithmetic
         self._format = arithmetic.storage
-        self._numbers = _numbers_in(target.domain, self._format)
+        self._ranges = _numbers_in(target.domain, self._format)
         self._heap: list[_Tile] = []
         self.gap = Fraction(0)
 
@@ -161,7 +162,7 @@ class _Cover:
 
     def fill(self) -> None:
         """Covers all numbers, the gap aside, by ranges with a bound."""
-        pending = [self._numbers]
+        pending = list(reversed(self._ranges))
         for _ in range(MOST_HALVINGS):
             if not pending:
                 break
@@ -173,7 +174,7 @@ class _Cover:
             else:
                 pending += self._parts(numbers)
         if pending or not self._heap:  # where nothing has a bound, all would be gap
-            raise self._failure(pending[-1] if pending else self._numbers)
+            raise self._failure(pending[-1] if pending else self._ranges[0])
 
     def refine(self) -> None:
         """Halves the worst range as long as that promises something."""
@@ -192,12 +193,13 @@ class _Cover:
                 heapq.heappush(self._heap, tile)
 
     def try_special_numbers(self, upper: Bound) -> None:
-        """Runs the program at both zeros, the least subnormals, and the ends of the domain.
+        """Runs the program at both zeros, the least subnormals, and the ends of all intervals.
 
         Raises Unprovable where a result is infinite or NaN, or does not keep to the bound.
         """
-        first, last = self._numbers.start, self._numbers.stop - 1
-        for index in (first, last, *(i for i in (-1, 0, 1) if i in self._numbers)):
+        ends = [end for numbers in self._ranges for end in (numbers[0], numbers[-1])]
+        small = (i for i in (-1, 0, 1) if any(i in numbers for numbers in self._ranges))
+        for index in (*ends, *small):
             special = self._tried(range(index, index + 1))
             if special is not None and special.bound > upper:
                 raise self._failure(special.numbers)
@@ -300,13 +302,17 @@ def _count(numbers: range) -> int:
     return numbers.stop - numbers.start  # there may be more than len() tells
 
 
-def _numbers_in(domain: Domain, format: Format) -> range:
+def _numbers_in(domain: Domain, format: Format) -> list[range]:
     """The indices of the format's numbers in the domain, which may end beyond the largest."""
-    lower = max(Fraction(domain.lower), -format.largest)
-    upper = min(Fraction(domain.upper), format.largest)
-    if lower > upper:
+    largest = float(format.largest)
+    parts = ((max(p.lower, -largest), min(p.upper, largest)) for p in domain.intervals)
+    found: list[range] = []
+    for lower, upper in parts:
+        with suppress(InvalidDomain):
+            found += [format.indices(lower, upper)] if lower <= upper else []
+    if not found:
         raise InvalidDomain(f"{domain} holds no number of {format.name}; choose a wider format")
-    return format.indices(lower, upper)
+    return found
 
 
 def _power_above(value: Fraction) -> Fraction:

@@ -13,7 +13,7 @@ from itertools import pairwise
 from flint import arb
 
 from autonumerics.balls import exact
-from autonumerics.targets import Target
+from autonumerics.targets import Domain, Target
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -37,6 +37,11 @@ class Subinterval:
     def radius(self) -> Fraction:
         """Half the width."""
         return (self.upper - self.lower) / 2
+
+    @classmethod
+    def all_of(cls, domain: Domain) -> list[Subinterval]:
+        """The intervals of a domain, from left to right."""
+        return [cls(Fraction(part.lower), Fraction(part.upper)) for part in domain.intervals]
 
     def parts(self, count: int) -> list[Subinterval]:
         """So many equal parts from left to right."""

@@ -1,7 +1,8 @@
 """How commands read their words and show their help.
 
 An interval may take one word or two (`--on 0 1`, `--on 0,1`, `--on "[0, 1]"`): before click sees
-the words, those of an interval are joined into one. Every help ends with examples.
+the words, those of an interval are joined into one. `--on` may be given again, for a domain of
+several intervals. Every help ends with examples.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import click
 from autonumerics.cli.output import say
 from autonumerics.errors import InvalidDomain, InvalidOption
 from autonumerics.targets.ends import read_end
-from autonumerics.targets.intervals import HOW, is_end, is_open, split_interval
+from autonumerics.targets.intervals import HOW, is_end, is_open, read_domain, split_interval
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
@@ -87,18 +88,22 @@ class Command(click.Command):
 def domain_option(help: str) -> Callable[[Decorated], Decorated]:
     """`--on A B`, `--on A,B` or `--on "[A, B]"`: an interval whose ends may be expressions.
 
-    Told is what of them had to be rounded.
+    Several make a domain of several intervals. Told is what of the ends had to be rounded.
     """
 
-    def read(_: click.Context, __: click.Parameter, text: str | None) -> Any:
-        if text is None:
-            return None
-        ends = split_interval(text)
-        if ends is None:
-            raise InvalidDomain(f"a domain (--on) has two ends, got {text!r}: {HOW}")
-        return tuple(map(_end, ends))
+    def read(_: click.Context, __: click.Parameter, texts: tuple[str, ...]) -> Any:
+        return read_domain([_ends(text) for text in texts]) if texts else None
 
-    return click.option(*INTERVAL_NAMES, "domain", metavar="A B", help=help, callback=read)
+    return click.option(
+        *INTERVAL_NAMES, "domain", metavar="A B", help=help, callback=read, multiple=True
+    )
+
+
+def _ends(text: str) -> tuple[float, ...]:
+    ends = split_interval(text)
+    if ends is None:
+        raise InvalidDomain(f"a domain (--on) has two ends, got {text!r}: {HOW}")
+    return tuple(map(_end, ends))
 
 
 def _read_let(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
@@ -136,13 +141,10 @@ def _is_negative(word: str, options: set[str]) -> bool:
 
 def _joined(words: Sequence[str], options: set[str]) -> Iterator[str]:
     """The words, those of each interval joined into one that `split_interval` reads."""
-    rest, seen = list(words), 0
+    rest = list(words)
     while rest:
         word = rest.pop(0)
         name, _, first = word.partition("=")
-        seen += name in INTERVAL_NAMES
-        if seen > 1:
-            raise InvalidDomain("--on is given twice: a target has one interval, search each alone")
         if word == "--":
             yield from (word, *rest)
             return

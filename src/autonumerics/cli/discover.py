@@ -66,6 +66,7 @@ def _format_names() -> str:
     "discover",
     "autonumerics discover exp2",
     "autonumerics discover cos --on 0 pi/2 --error absolute --max-ops 8 --seconds 120",
+    "autonumerics discover 'sign(x)' --on -1 -1/8 --on 1/8 1 --ops '+ - *'",
     "autonumerics discover log2 --on 1,2 --ops '+ - * fma' --evaluations 100000",
     "autonumerics discover tanh --on -4 4 --ops cpu --no-division",
     "autonumerics discover 'x/(1 + exp(-b*x))' --let b=1.7 --on -8 8 --max-error 1e-4",
@@ -90,7 +91,10 @@ def _format_names() -> str:
     },
 )
 @click.argument("function", required=False)
-@domain_option("The closed interval; its ends may be such as pi/2, -log(2) or 2^-14.")
+@domain_option(
+    "The closed interval; its ends may be such as pi/2, -log(2) or 2^-14. Given again, the domain "
+    "is all of the intervals."
+)
 @let_option
 @click.option(
     "--fpcore",
@@ -155,7 +159,7 @@ def _format_names() -> str:
 @json_option
 def discover_command(
     function: str | None,
-    domain: tuple[float, float] | None,
+    domain: DomainLike | None,
     let: dict[str, str],
     fpcore: str | None,
     error: str | None,

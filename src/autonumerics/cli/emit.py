@@ -17,7 +17,7 @@ from autonumerics.errors import InvalidOption
 from autonumerics.runs import emission
 from autonumerics.runs.folder import write_whole
 from autonumerics.runs.subjects import subject_of_file, subject_of_run
-from autonumerics.targets import Target
+from autonumerics.targets import DomainLike, Target
 
 
 @command(
@@ -59,7 +59,7 @@ def emit_command(
     derivative: bool,
     out: Path | None,
     function: str | None,
-    domain: tuple[float, float] | None,
+    domain: DomainLike | None,
     error: str | None,
     as_json: bool,
 ) -> None:

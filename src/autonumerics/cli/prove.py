@@ -24,7 +24,7 @@ from autonumerics.runs import Result, load_result, prove_run
 from autonumerics.runs.choosing import chosen
 from autonumerics.runs.config import computed
 from autonumerics.runs.folder import to_text, write_whole
-from autonumerics.targets import Target
+from autonumerics.targets import DomainLike, Target
 
 
 @command(
@@ -58,7 +58,7 @@ def prove_command(
     number_format: str | None,
     compute: str | None,
     function: str | None,
-    domain: tuple[float, float] | None,
+    domain: DomainLike | None,
     error: str | None,
     as_json: bool,
 ) -> None:

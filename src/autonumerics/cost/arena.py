@@ -116,9 +116,10 @@ class Arena:
 
 def _inputs(format: Format, domain: Domain, count: int, seed: int) -> Values:
     """Numbers of the format within the domain, in no order that a branch could be guessed from."""
-    largest = float(format.largest)
-    lower, upper = max(domain.lower, -largest), min(domain.upper, largest)
-    drawn = np.random.default_rng(seed).uniform(lower, upper, count).astype(format.dtype)
+    largest, draw = float(format.largest), np.random.default_rng(seed)
+    parts = [(max(p.lower, -largest), min(p.upper, largest)) for p in domain.intervals]
+    lower, upper = np.array(parts)[draw.integers(len(parts), size=count)].T
+    drawn = draw.uniform(lower, upper).astype(format.dtype)
     exact = drawn.astype(np.float64)
     inside = drawn[(lower <= exact) & (exact <= upper)]
     if not len(inside):

@@ -120,7 +120,9 @@ def goal_of(
         target.points(dense_points),
     ):
         arrays += [points, *target.values_double_double(points), weights(points)]
-    return Goal(*map(np.ascontiguousarray, arrays))
+    lowers = [part.lower for part in target.domain.intervals[1:]]
+    starts = np.searchsorted(arrays[4], lowers).astype(np.int64)
+    return Goal(*map(np.ascontiguousarray, arrays), starts=starts)
 
 
 def _core_settings(target: Target, settings: FitSettings) -> CoreSettings:

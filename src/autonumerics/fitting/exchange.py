@@ -31,6 +31,9 @@ from autonumerics.targets import Target
 CONSTANT_BITS = 106
 """Precision to which levelled constants are rounded: what a sum of two doubles holds."""
 
+_MIRRORED = 1e-6
+"""Relative difference of heights and places of two extrema that are mirror images."""
+
 _NUDGE = Fraction(1, 2**100)  # relative step of the difference quotients
 
 
@@ -81,12 +84,27 @@ def alternation(extrema: tuple[Extremum, ...], count: int) -> list[Extremum] | N
     """`count` extrema of alternating sign, the highest available; None if there are fewer.
 
     Of neighbours with one sign the highest is kept; then the lower end goes until count is left.
+    Where the error is even or odd, one half tells all, and those of the other are not taken if that
+    suffices: mirror images are one condition on the constants, not two.
     """
-    runs = itertools.groupby(extrema, key=lambda e: bool(e.error > 0))
-    chosen = [max(run, key=lambda e: e.size) for _, run in runs]
-    while len(chosen) > count:
-        chosen.pop(0 if chosen[0].size < chosen[-1].size else -1)
-    return chosen if len(chosen) == count and count > 1 else None
+    for some in (_one_half(extrema), extrema):
+        runs = itertools.groupby(some, key=lambda e: bool(e.error > 0))
+        chosen = [max(run, key=lambda e: e.size) for _, run in runs]
+        while len(chosen) > count:
+            chosen.pop(0 if chosen[0].size < chosen[-1].size else -1)
+        if len(chosen) == count and count > 1:
+            return chosen
+    return None
+
+
+def _one_half(extrema: tuple[Extremum, ...]) -> tuple[Extremum, ...]:
+    """Those from 0 on, if the others are their mirror images; else none."""
+    pairs = list(zip(extrema, reversed(extrema), strict=True))
+    is_mirrored = all(
+        abs(a.size - b.size) <= _MIRRORED * a.size and abs(a.at + b.at) <= abs(a.at) * _MIRRORED
+        for a, b in pairs[: len(pairs) // 2]
+    )
+    return extrema[len(extrema) // 2 :] if is_mirrored else ()
 
 
 def is_level(reference: Sequence[Extremum], same_height: float) -> bool:

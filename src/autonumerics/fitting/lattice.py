@@ -93,7 +93,7 @@ def tune(
     """
     check(settings)
     format = arithmetic.storage
-    indices = format.indices(target.domain.lower, target.domain.upper, half_open=half_open)
+    indices = target.domain.indices(format, half_open=half_open)
     oracle = Oracle.make(target.function, format, indices)
     nearest = program.with_constants([arithmetic.constants.round(c) for c in program.constants])
     bench = _Bench(nearest, compile_structure(program, arithmetic), oracle, threads, allowance)

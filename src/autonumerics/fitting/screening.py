@@ -21,6 +21,7 @@ import numpy as np
 import numpy.typing as npt
 
 from autonumerics.accuracy import Oracle
+from autonumerics.accuracy.enumeration import clipped, floats_of, indices_of
 from autonumerics.fitting.settings import ORACLE_BITS, ScreenSettings
 from autonumerics.formats import Arithmetic, Format
 from autonumerics.kernels import Batch, default_threads
@@ -129,7 +130,7 @@ def _shape(format: Format) -> tuple[int, int, int]:
 def _exact_values(target: Target, format: Format, x: Values) -> tuple[Values, Values, Values]:
     """High and low parts, and ULPs: from an oracle, good to 1e-5 ULP, for formats that have one."""
     if format.bits <= ORACLE_BITS:
-        allowed = format.indices(target.domain.lower, target.domain.upper)
+        allowed = target.domain.indices(format)
         exact, ulp = Oracle.make(target.function, format, allowed)(x.astype(format.dtype))
         return exact, np.zeros_like(exact), ulp
     exact, rest = target.values_double_double(x)
@@ -151,12 +152,12 @@ def ulps(format: Format, values: npt.NDArray[np.float64]) -> npt.NDArray[np.floa
 
 def inputs(target: Target, format: Format, points: int) -> npt.NDArray[np.float64]:
     """Numbers of the format: near so many points of the domain, its ends included."""
-    inside = ends(target, format)  # first, which tells where the domain is wider than the format
-    near = target.points(points).astype(format.dtype).astype(np.float64)
-    return np.unique(np.clip(near, *inside))
+    inside = target.domain.indices(format)  # first: it tells where the format ends in the domain
+    near = indices_of(target.points(points).astype(format.dtype), format)
+    return np.unique(floats_of(clipped(near, inside), format).astype(np.float64))
 
 
 def ends(target: Target, format: Format) -> tuple[float, float]:
     """The least and the largest number of the format in the domain."""
-    allowed = format.indices(target.domain.lower, target.domain.upper)
-    return float(format.value(allowed[0])), float(format.value(allowed[-1]))
+    allowed = target.domain.indices(format)
+    return float(format.value(allowed[0][0])), float(format.value(allowed[-1][-1]))

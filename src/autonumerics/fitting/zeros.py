@@ -67,14 +67,14 @@ class Zeros:
 
     @classmethod
     def at_ends(cls, target: Target, arithmetic: Arithmetic) -> Zeros:
-        """The zeros of the target within one spacing of the storage format from an end.
+        """The zeros of the target within one spacing of the storage format from ends of intervals.
 
         Where constants have twice its digits, the nearest of them stands for a zero: next to it
         the difference from a stored number is right to the digits that are stored.
         """
         format, constants = arithmetic.storage, arithmetic.constants
-        lower, upper = target.domain.lower, target.domain.upper
-        found = (_zero_near(target.function, format, Fraction(end)) for end in (lower, upper))
+        ends = [end for part in target.domain.intervals for end in (part.lower, part.upper)]
+        found = (_zero_near(target.function, format, Fraction(end)) for end in ends)
         zeros = tuple(dict.fromkeys(zero for zero in found if zero))
         if constants.precision >= 2 * format.precision:
             zeros = tuple(constants.round(zero) for zero in zeros)

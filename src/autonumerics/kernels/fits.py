@@ -1,8 +1,9 @@
 """Constants of many candidates fitted at once, in the core (src/core/fitting.hpp).
 
-`Goal(nodes, values, values_low, weights, points, point_values, point_values_low, point_weights)`
-holds what a fit aims at: NODE_COUNT nodes for least squares and a dense set in ascending order for
-the largest error, float64 (m,) each, exact values as sums of two doubles.
+`Goal(nodes, values, values_low, weights, points, point_values, point_values_low, point_weights,
+starts)` holds what a fit aims at: NODE_COUNT nodes for least squares and a dense set in ascending
+order for the largest error, float64 (m,) each, exact values as sums of two doubles. `starts`,
+int64: which points are the first of a further interval of the domain.
 """
 
 from __future__ import annotations

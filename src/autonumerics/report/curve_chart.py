@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -67,7 +68,7 @@ def draw_curve(
         tuple(Tick(y(v), axis_text(v)) for v in round_numbers(-top, top, 6)),
         f"{title or f'{target.error} error'}{unit_text}",
         y(0.0),
-        _line(curve.points, unit, x, y),
+        _line(curve.points, [part.upper for part in target.domain.intervals], unit, x, y),
         tuple(
             (round(x(p.x), 1), round(y(p.error / unit), 1))
             for p in curve.extrema
@@ -78,12 +79,17 @@ def draw_curve(
     )
 
 
-def _line(points: Iterable[CurvePoint], unit: float, x: Linear, y: Linear) -> str:
-    """The curve as a path, interrupted where the program is undefined."""
-    pieces = groupby(points, key=lambda p: math.isfinite(p.error))
+def _line(
+    points: Iterable[CurvePoint], uppers: Sequence[float], unit: float, x: Linear, y: Linear
+) -> str:
+    """The curve as a path, interrupted where the program is undefined and between intervals.
+
+    `uppers`: the upper ends of the intervals of the domain, ascending.
+    """
+    pieces = groupby(points, key=lambda p: (math.isfinite(p.error), bisect_left(uppers, p.x)))
     return "".join(
         _path([(x(p.x), y(p.error / unit)) for p in piece])
-        for is_defined, piece in pieces
+        for (is_defined, _), piece in pieces
         if is_defined
     )
 

@@ -40,7 +40,6 @@ def _first_words(config: Config, evaluations: int) -> tuple[str, ...]:
     target = config.target
     symbols = " ".join(operation.symbol for operation in config.operations)
     options = {
-        "on": f"{shown(target.domain.lower)} {shown(target.domain.upper)}",
         "error": target.error,
         "ops": shlex.quote(symbols),
         "max-ops": config.max_ops,
@@ -53,9 +52,10 @@ def _first_words(config: Config, evaluations: int) -> tuple[str, ...]:
         "seed": config.seed,
         "evaluations": evaluations,
     }
+    on = (f"--on {shown(part.lower)} {shown(part.upper)}" for part in target.domain.intervals)
     given = (f"--{name} {value}" for name, value in options.items() if value is not None)
     safe = ("--safe",) if config.safe else ()
-    return (f"autonumerics discover {shlex.quote(target.function.name)}", *given, *safe)
+    return (f"autonumerics discover {shlex.quote(target.function.name)}", *on, *given, *safe)
 
 
 def is_exact(config: Config) -> bool:

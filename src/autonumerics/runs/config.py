@@ -86,9 +86,7 @@ class Config:
         _ = self.goal  # which says what cannot be
         if self.arithmetic is not None:
             storage, domain = self.arithmetic.storage, self.target.domain
-            storage.indices(
-                domain.lower, domain.upper
-            )  # says what is beyond, or that none is there
+            domain.indices(storage)  # says what is beyond, or that none is there
             check_at_most(self.target.function, domain, storage.largest, storage.name)
 
     @property

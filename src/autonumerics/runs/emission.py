@@ -37,7 +37,7 @@ from autonumerics.programs.derivative import derivative as derivative_of
 from autonumerics.programs.operations import NEAREST
 from autonumerics.runs.config import computed
 from autonumerics.search import Solution
-from autonumerics.targets import Target
+from autonumerics.targets import Domain, Target
 
 WIDTH = 94
 """Characters of a line of the comment."""
@@ -274,16 +274,15 @@ def _inputs(subject: Subject, arithmetic: Arithmetic) -> Iterator[Fraction]:
     if subject.target is None:
         magnitudes = [Fraction(9, 8) * Fraction(2) ** k for k in range(-24, 24)]
         candidates = [*magnitudes, *(-m for m in magnitudes), Fraction(0)]
-        lower, upper = min(candidates), max(candidates)
+        domain = Domain(float(min(candidates)), float(max(candidates)))
     else:
         domain = subject.target.domain
-        lower, upper = Fraction(domain.lower), Fraction(domain.upper)
         dense = map(Fraction, subject.target.points(TEST_POINTS).tolist())
         candidates = [*dense, Fraction(0), *map(Fraction, _worst(subject, arithmetic))]
     for candidate in candidates:
-        if lower <= candidate <= upper:
+        if candidate in domain:
             rounded = arithmetic.storage.round(candidate)
-            if lower <= rounded <= upper:
+            if rounded in domain:
                 yield rounded
 
 

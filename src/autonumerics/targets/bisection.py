@@ -49,7 +49,7 @@ def first_undecided(
 def _first_undecided(
     function: Function, domain: Domain, holds: Callable[[arb], bool], bits: int
 ) -> tuple[float, float] | None:
-    cells = [(domain.lower, domain.upper)]
+    cells = [(part.lower, part.upper) for part in reversed(domain.intervals)]
     with working_precision(bits):
         for _ in range(_MAX_CELLS):
             if not cells:

@@ -2,8 +2,9 @@
 
     0,1    [0, 1]    0 1    -pi pi    sqrt(3) - 1, 2    (0, 1)
 
-Two ends between brackets or not, with a comma between them or a space. What an end may be:
-`targets/ends.py`. All intervals are closed, whatever the brackets.
+Two ends between brackets or not, with a comma between them or a space; several intervals with the
+word "and" between them. What an end may be: `targets/ends.py`. All intervals are closed, whatever
+the brackets.
 
 >>> split_interval("[0, pi/2]"), split_interval("-2 -1"), split_interval("sqrt(3) - 1")
 (('0', 'pi/2'), ('-2', '-1'), None)
@@ -24,26 +25,30 @@ from autonumerics.targets.domain import Domain
 from autonumerics.targets.ends import read_end
 
 EndLike: TypeAlias = float | Fraction | str
-DomainLike: TypeAlias = Domain | str | Sequence[EndLike]
+DomainLike: TypeAlias = Domain | str | Sequence[EndLike] | Sequence[Sequence[EndLike]]
 
 HOW = "write it like 0 1, 0,1 or [0, pi/2]"
 
 _OPENS, _CLOSES = "([", ")]"
+_AND = re.compile(r"(?<=[\s\])])and(?=[\s\[(])")
 _GAP = re.compile(r"(?<![\s+*/^-])\s+(?![\s*/^)]|[+-]\s)")  # no space around an operator
 
 
 def read_domain(given: DomainLike) -> Domain:
-    """The interval that is given: a domain, text, or two ends, each a number or text.
+    """The domain that is given: as such, as text, as two ends or as a sequence of such pairs.
 
-    Ends are rounded to the nearest doubles. Raises InvalidDomain for anything else, and for ends
-    that are reversed, equal, infinite or NaN.
+    An end is a number or text. Ends are rounded to the nearest doubles. Raises InvalidDomain for
+    anything else, for ends that are reversed, equal, infinite or NaN, and for intervals that meet
+    or overlap.
 
     >>> print(read_domain("0, 1"), read_domain((0, "1/2")))
     [0, 1] [0, 0.5]
+    >>> print(read_domain([(-1, -0.01), (0.01, 1)]))
+    [-1, -0.01] and [0.01, 1]
     """
     if isinstance(given, Domain):
         return given
-    return Domain.make(*_ends(given))
+    return Domain.union(Domain.make(*_ends(each)) for each in _intervals(given))
 
 
 def split_interval(text: str) -> tuple[str, str] | None:
@@ -72,6 +77,20 @@ def is_end(text: str) -> bool:
 def is_open(text: str) -> bool:
     """Whether something must follow: a bracket is not closed, or a comma stands last."""
     return _depths(text)[-1] > 0 or text.rstrip().endswith(",")
+
+
+def _intervals(given: object) -> Sequence[object]:
+    """The one interval that is given, or each of several."""
+    if isinstance(given, str):
+        return _AND.split(given.strip())
+    if isinstance(given, Sequence | np.ndarray) and len(given) and all(map(_is_sequence, given)):
+        return given  # pyright: ignore[reportReturnType]
+    return [given]
+
+
+def _is_sequence(given: object) -> bool:
+    """Whether it may be the two ends of an interval, and is none itself."""
+    return isinstance(given, Sequence | np.ndarray) and not isinstance(given, str | bytes)
 
 
 def _ends(given: object) -> Sequence[EndLike]:

@@ -56,6 +56,8 @@ def is_resolved(target: Target) -> bool:
     than twice the other in size. Changes are those of the values, or of their logarithms for a
     relative error.
     """
+    if target.domain.gaps:
+        return all(map(is_resolved, target.parts))
     points = target.domain.dense_points(CHEBYSHEV).tolist()
     changes = _changes(target, points)
     total = math.fsum(changes)
@@ -69,6 +71,10 @@ def nodes(target: Target, count: int) -> npt.NDArray[np.float64]:
     """Inner points for a fit, float64 (count,), ascending; see `Domain.chebyshev_nodes`."""
     if is_resolved(target):
         return target.domain.chebyshev_nodes(count)
+    return target.domain.shared(count, 0, lambda part, share: _nodes(target.on(part), share))
+
+
+def _nodes(target: Target, count: int) -> npt.NDArray[np.float64]:
     inner = math.nextafter(target.domain.lower, math.inf), math.nextafter(target.domain.upper, 0.0)
     return np.clip(_quantiles(target, (np.arange(count) + 0.5) / count), *inner)
 
@@ -80,6 +86,10 @@ def points(target: Target, count: int) -> npt.NDArray[np.float64]:
     """
     if is_resolved(target):
         return target.domain.dense_points(count)
+    return target.domain.shared(count, 2, lambda part, share: _points(target.on(part), share))
+
+
+def _points(target: Target, count: int) -> npt.NDArray[np.float64]:
     placed = _quantiles(target, np.arange(count) / (count - 1))
     ends = [target.domain.lower, target.domain.upper]
     zero = [0.0] if 0.0 in target.domain else []

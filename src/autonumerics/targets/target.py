@@ -16,7 +16,7 @@ autonumerics.errors.InvalidDomain: relative error is unbounded where sin vanishe
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Any, TypedDict, get_args
 
@@ -37,10 +37,10 @@ from autonumerics.targets.validity import check_defined, check_relative, default
 
 
 class TargetRecord(TypedDict):
-    """A target as JSON: name or expression, the two ends of the domain, the error measure."""
+    """A target as JSON: name or expression, ends of the domain's intervals, the error measure."""
 
     function: str
-    domain: list[float]
+    domain: list[float] | list[list[float]]
     error: str
 
 
@@ -49,7 +49,7 @@ class Target:
     """What to approximate. Use `Target.make`, which checks; the constructor does not.
 
     >>> Target.make("gamma").domain
-    Domain(lower=1.0, upper=2.0)
+    Domain(lower=1.0, upper=2.0, gaps=())
     """
 
     function: Function
@@ -111,10 +111,10 @@ class Target:
         match record:
             case {
                 "function": str(name),
-                "domain": [int() | float() as lower, int() | float() as upper],
+                "domain": list(domain),
                 "error": str(error),
-            }:
-                return cls.make(name, (lower, upper), error)
+            } if _are_ends(domain) or all(map(_are_ends, domain)):
+                return cls.make(name, domain, error)
         shape = '{"function": "exp2", "domain": [0, 1], "error": "relative"}'
         raise InvalidOption(f"not a target: {dict(record)!r}; write it like {shape}")
 
@@ -124,8 +124,17 @@ class Target:
         >>> Target.make("exp2").to_json()
         {'function': 'exp2', 'domain': [0.0, 1.0], 'error': 'relative'}
         """
-        ends = [self.domain.lower, self.domain.upper]
-        return {"function": self.function.name, "domain": ends, "error": self.error}
+        domain = self.domain.to_json()
+        return {"function": self.function.name, "domain": domain, "error": self.error}
+
+    def on(self, domain: Domain) -> Target:
+        """The same function and measure on a part of the domain."""
+        return replace(self, domain=domain)
+
+    @property
+    def parts(self) -> tuple[Target, ...]:
+        """The target on each interval of its domain."""
+        return tuple(map(self.on, self.domain.intervals))
 
     def describe(self, measure: str = "") -> str:
         """One line for people: function, domain, error measure, its own or the one given.
@@ -214,6 +223,12 @@ def _name(given: object) -> str | Callable[..., Any]:
     raise InvalidOption(
         f"a function is a name, such as 'exp2', or an expression in x, got {given!r}; "
         "`autonumerics functions` lists the names"
+    )
+
+
+def _are_ends(given: object) -> bool:
+    return (
+        isinstance(given, list) and len(given) == 2 and all(type(x) in (int, float) for x in given)
     )
 
 

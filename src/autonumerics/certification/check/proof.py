@@ -12,7 +12,7 @@ from gmpy2 import mpq
 from .intervals import ONE, UP, ZERO, Interval, hull
 from .normal_form import Place
 from .programs import Choices, Program
-from .reading import exact, target_of, well_formed
+from .reading import exact, intervals_of, target_of, well_formed
 from .series import Series, constant
 from .work import Refused, Work
 
@@ -43,7 +43,7 @@ class Proof:
     def __init__(self, certificate: dict[str, Any]) -> None:
         program, claim = certificate["program"], certificate["claim"]
         self._claim = claim
-        self._low, self._high = map(exact, certificate["target"]["domain"])
+        self._first, *_ = intervals_of(certificate["target"])
         self._is_relative = certificate["target"]["error"] == "relative"
         self._limit = hull(mpq(claim["upper"])).lo
         self._limits = claim["limits"]
@@ -54,13 +54,13 @@ class Proof:
         self._program = Program(program["instructions"], constants, self._work)
         self._halvings = subintervals + MORE_SUBINTERVALS
         self._choices_before: Choices | None = None
+        self._reached: Any = None
 
     def check_lower_bound(self) -> None:
         """Raises Refused unless the error reaches the lower bound where it is said to."""
-        low, high = self._low, self._high
         at = self._place(exact(self._claim["lower_at"]))
         try:
-            self._program.range(self._place(_between(low, high)))
+            self._program.range(self._place(_between(*self._first)))
             attained = self._least_error_at(at)
         except (ArithmeticError, KeyError) as problem:
             raise Refused(f"the program cannot be evaluated: {problem}") from None
@@ -73,6 +73,9 @@ class Proof:
 
     def check_upper_bound(self, low: mpq, high: mpq, order: int) -> None:
         """Raises Refused unless |error| <= upper follows on [low, high] or on its parts."""
+        if low != self._reached:  # nothing to agree with: another interval of the domain
+            self._choices_before = None
+        self._reached = high
         pending = [(low, high, DEEPEST)]
         while pending:
             low, high, depth = pending.pop()

@@ -10,6 +10,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Iterable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -25,6 +26,7 @@ from .work import Refused, Work
 
 MOST_BYTES = 16_000_000
 MOST_SUBINTERVALS, MOST_ROWS, MOST_CONSTANTS, MOST_LIMITS = 100_000, 1_000, 1_000, 100
+MOST_INTERVALS = 100
 _LARGEST_DOUBLE = mpq(2) ** 1024 - mpq(2) ** 970
 
 _HEX = re.compile(r"(-?)0x([0-9a-f]{1,999})(?:\.([0-9a-f]{1,999}))?p([+-]?[0-9]{1,5})")
@@ -175,7 +177,18 @@ def _row(value: Any, place: str) -> None:
     _tuple(*[_operand] * OPERATIONS[value[0]].arity)(value[1:], place)
 
 
-_ENDS = {"domain": _tuple(_double, _double), "error": _one_of("relative", "absolute")}
+_interval = _tuple(_double, _double)
+
+
+def _domain(value: Any, place: str) -> None:
+    """Two ends, or a list of more than one interval."""
+    several = type(value) is list and value and type(value[0]) is list
+    (_list(_interval, MOST_INTERVALS) if several else _interval)(value, place)
+    if several and len(value) < 2:
+        _wrong(place)
+
+
+_ENDS = {"domain": _domain, "error": _one_of("relative", "absolute")}
 _TARGETS = {
     1: _object(function=_name, **_ENDS),
     2: _object(expression=_text, limits=_list(_rational, MOST_LIMITS), **_ENDS),
@@ -210,21 +223,39 @@ def well_formed(data: object) -> dict[str, Any]:
     _certificate(data, "certificate")
     certificate: dict[str, Any] = data  # type: ignore[assignment]
     target, claim = certificate["target"], certificate["claim"]
-    if certificate["version"] != (2 if "expression" in target else 1):
+    if certificate["version"] != _version(target):
         raise Refused("the version is that of another kind of target")
-    low, high, at = map(exact, [*target["domain"], claim["lower_at"]])
+    domain, at = intervals_of(target), exact(claim["lower_at"])
     if digest(certificate) != certificate["digest"]:
         raise Refused("the digest is of something else")
     if statement(target, claim) != certificate["statement"]:
         raise Refused("the statement is another one")
     target_of(target, Work(0))
-    if not (low <= at <= high and low < high):
+    if not (_are_apart(domain) and any(low <= at <= high for low, high in domain)):
         raise Refused("lower_at is not in the domain, or that is empty")
-    if not _is_tiling(certificate["proof"]["subintervals"], low, high):
+    if not _is_tiling(certificate["proof"]["subintervals"], domain):
         raise Refused("the subintervals are no tiling of the domain")
-    if claim["whole_line"] and not _holds_a_period(target, low, high):
+    if claim["whole_line"] and not (len(domain) == 1 and _holds_a_period(target, *domain[0])):
         raise Refused("the bound does not carry over to the whole line")
     return certificate
+
+
+def _version(target: dict[str, Any]) -> int:
+    """Version 1 is of a function on one interval."""
+    return 2 if "expression" in target or len(intervals_of(target)) > 1 else 1
+
+
+def intervals_of(target: dict[str, Any]) -> list[tuple[mpq, mpq]]:
+    """The intervals of the domain."""
+    domain = target["domain"]
+    several = domain if type(domain[0]) is list else [domain]
+    return [(exact(low), exact(high)) for low, high in several]
+
+
+def _are_apart(intervals: list[tuple[mpq, mpq]]) -> bool:
+    """Whether they are not empty, apart and in order."""
+    ends = [end for interval in intervals for end in interval]
+    return all(a < b for a, b in pairwise(ends))
 
 
 def target_of(target: dict[str, Any], work: Work) -> Target:
@@ -249,17 +280,22 @@ def statement(target: dict[str, Any], claim: dict[str, Any]) -> str:
     """What is claimed, as a sentence."""
     expression = target.get("expression")
     name, upper = target.get("function", "f"), claim["upper"]
-    low, high = (repr(float(exact(end))).removesuffix(".0") for end in target["domain"])
+    ends = [tuple(map(_shown, interval)) for interval in intervals_of(target)]
+    domain = " and ".join(f"[{low}, {high}]" for low, high in ends)
     scale = f" * |{name}(x)|" if target["error"] == "relative" else ""
-    text = f"For every real x in [{low}, {high}]: |P(x) - {name}(x)| <= {upper}{scale}"
+    text = f"For every real x in {domain}: |P(x) - {name}(x)| <= {upper}{scale}"
     text += "." if expression is None else f", where f(x) = {expression}."
     if expression is not None and target["limits"]:
         text += f" f(x) is its limit at x = {', '.join(target['limits'])}."
     if claim["limits"]:
         text += " At isolated points where P divides by zero on the way, P(x) is its limit."
     if claim["whole_line"]:
-        text += _whole_line(name, low, upper)
+        text += _whole_line(name, ends[0][0], upper)
     return text
+
+
+def _shown(end: mpq) -> str:
+    return repr(float(end)).removesuffix(".0")
 
 
 def _whole_line(name: str, low: str, upper: str) -> str:
@@ -273,15 +309,18 @@ def _whole_line(name: str, low: str, upper: str) -> str:
     )
 
 
-def _is_tiling(subintervals: Iterable[list[Any]], low: mpq, high: mpq) -> bool:
-    """Whether each one begins where the last has ended and is not empty, from low to high."""
-    place = low
+def _is_tiling(subintervals: Iterable[list[Any]], intervals: list[tuple[mpq, mpq]]) -> bool:
+    """Whether each one begins where the last has ended and is not empty, over all intervals."""
+    pending = iter(intervals)
+    place = last = None
     for start, stop, _ in subintervals:
+        if place == last:
+            place, last = next(pending, (None, None))
         end = exact(stop)
-        if exact(start) != place or end <= place:
+        if place is None or exact(start) != place or not place < end <= last:
             return False
         place = end
-    return place == high
+    return place == last and next(pending, None) is None
 
 
 def _holds_a_period(target: dict[str, Any], low: mpq, high: mpq) -> bool:
