@@ -20,7 +20,7 @@ def constant_goal(value):
     for points in (DOMAIN.chebyshev_nodes(NODE_COUNT), DOMAIN.dense_points(65)):
         ones = np.ones(len(points))
         arrays += [points, value * ones, 0 * ones, ones]
-    return _core.Goal(*arrays)
+    return _core.Goal(*arrays, np.empty(0, np.int64))
 
 
 def fit(program, value, threshold=np.inf):
