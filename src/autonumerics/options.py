@@ -33,6 +33,12 @@ R = TypeVar("R")
 
 SYNONYMS = {"on": "domain", "interval": "domain", "format": "number_format"}
 
+_SHOWN = {"domain": "on", "number_format": "format"}
+"""Our names of options, and the words of the command line that users read."""
+
+_INTERNAL = ("warn",)
+"""Options that callers within the package alone give."""
+
 
 def checked(call: Callable[P, R], *, also: Callable[..., Any] | None = None) -> Callable[P, R]:
     """The call, with its options read and every misuse said in one line.
@@ -56,8 +62,20 @@ def checked(call: Callable[P, R], *, also: Callable[..., Any] | None = None) -> 
             bound.arguments[name] = _READERS.get(name, _as_it_is)(name, value)
         return call(*bound.args, **bound.kwargs)  # pyright: ignore[reportCallIssue]
 
-    public.__signature__ = signature  # pyright: ignore[reportAttributeAccessIssue]
+    public.__signature__ = _shown(signature)  # pyright: ignore[reportAttributeAccessIssue]
     return public
+
+
+def _shown(signature: inspect.Signature) -> inspect.Signature:
+    """The signature as `help` shows it: in the words of the command line, without annotations,
+    which are in the documentation.
+    """
+    shown = [
+        p.replace(name=_SHOWN.get(name, name), annotation=inspect.Parameter.empty)
+        for name, p in signature.parameters.items()
+        if name not in _INTERNAL
+    ]
+    return signature.replace(parameters=shown, return_annotation=inspect.Signature.empty)
 
 
 def _own_names(given: Mapping[str, Any], known: Iterable[str], what: str) -> dict[str, Any]:
@@ -75,10 +93,11 @@ def _own_names(given: Mapping[str, Any], known: Iterable[str], what: str) -> dic
 
 
 def _unknown(name: str, names: list[str], what: str) -> UnknownName:
-    words = [each for each in names if each != "self"]
-    words += [synonym for synonym, own in SYNONYMS.items() if own in names]
-    nearest = get_close_matches(name.replace("-", "_").lower(), words, n=2)
-    return UnknownName("option", name, nearest, hint=f"there are {', '.join(words)}", of=what)
+    own = [each for each in names if each not in ("self", *_INTERNAL)]
+    words = [_SHOWN.get(each, each) for each in own]
+    nearest = get_close_matches(name.replace("-", "_").lower(), [*own, *words, *SYNONYMS], n=2)
+    shown = list(dict.fromkeys(_SHOWN.get(each, each) for each in nearest))
+    return UnknownName("option", name, shown, hint=f"there are {', '.join(words)}", of=what)
 
 
 def _with(signature: inspect.Signature, also: Callable[..., Any] | None) -> inspect.Signature:
@@ -87,15 +106,16 @@ def _with(signature: inspect.Signature, also: Callable[..., Any] | None) -> insp
         return signature
     own = [p for p in signature.parameters.values() if p.kind is not p.VAR_KEYWORD]
     names = {p.name for p in own}
+    first = [p for p in own if p.kind is not p.KEYWORD_ONLY]
     more = [
         p for p in inspect.signature(also).parameters.values()
         if p.kind is p.KEYWORD_ONLY and p.name not in names
     ]  # fmt: skip
-    return signature.replace(parameters=[*own, *more])
+    return signature.replace(parameters=[*first, *more, *own[len(first) :]])
 
 
 def _usage(signature: inspect.Signature) -> str:
-    names = (p for p in signature.parameters.values() if p.name != "self")
+    names = (p for p in _shown(signature).parameters.values() if p.name != "self")
     return ", ".join(f"{p.name}=..." if p.kind is p.KEYWORD_ONLY else p.name for p in names)
 
 

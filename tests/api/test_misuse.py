@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import inspect
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,7 +17,7 @@ from autonumerics.errors import InvalidOption, UnknownName
 
 WRONG: dict[str, tuple[tuple[Any, ...], dict[str, Any], str]] = {
     "no function": ((), {}, "name a function"),
-    "two arguments": (("exp2", (0, 1)), {}, "options are given by name: function, fpcore=..."),
+    "two arguments": (("exp2", (0, 1)), {}, "options are given by name: function, on=..."),
     "a function twice": (("exp2",), {"fpcore": "x.fpcore"}, "one of them"),
     "no file of benchmarks": ((), {"fpcore": "nowhere.fpcore"}, "cannot read nowhere.fpcore"),
     "a number": ((2,), {}, "name"),
@@ -26,7 +28,7 @@ WRONG: dict[str, tuple[tuple[Any, ...], dict[str, Any], str]] = {
     "an interval twice": (("exp2",), {"on": (0, 1), "domain": (0, 1)}, "give it once"),
     "misspelled": (("exp2",), {"max_op": 3}, "unknown option 'max_op' of discover: did you mean"),
     "with a hyphen": (("exp2",), {"max-ops": 3}, "did you mean max_ops"),
-    "strange": (("exp2",), {"zzz": 3}, "there are function, fpcore, seconds"),
+    "strange": (("exp2",), {"zzz": 3}, "there are function, on, let"),
     "an operation": (("exp2",), {"ops": ["+", "%"]}, "unknown operation '%'"),
     "operations as a number": (("exp2",), {"ops": 4}, "text such as"),
     "a count as text": (("exp2",), {"max_ops": "3"}, "max_ops is a whole number, got '3'"),
@@ -172,3 +174,14 @@ def test_options_are_refused_before_anything_is_written(tmp_path: Path) -> None:
     with pytest.raises(InvalidOption):
         discover("exp2", seconds="long", out=tmp_path / "run")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_help_shows_the_words_of_the_command_line() -> None:
+    """And no others: those within the package, and what its own callers alone give."""
+    shown = inspect.signature(discover)
+    assert {"on", "format", "max_ops", "seconds"} <= set(shown.parameters)
+    assert not {"domain", "number_format", "warn", "options"} & set(shown.parameters)
+    assert list(shown.parameters)[:3] == ["function", "on", "let"]
+    documentation = inspect.getdoc(discover) or ""
+    for name in shown.parameters:
+        assert re.search(rf"^[\w, ]*\b{name}\b[\w, ]*: ", documentation, re.MULTILINE), name

@@ -67,11 +67,11 @@ def test_what_cannot_be_proved_is_said():
     assert "Beware: inf at 1 of these inputs" in said or "Beware: -inf at 1 of" in said
 
 
-def test_expressions_are_written_as_f_of_x():
+def test_expressions_are_written_as_they_are():
     target = Target.make("log(1 + exp(-x))", (0, 1))
     program = parse("x*x*c0 + x*c1 + c2", [0.11, -0.49, 0.693])
     said = flowing(emit(program, "c", target=target))
-    assert "f(x) approximates log(1 + exp(-x)) for x in [0, 1]" in said
+    assert "fast_log_1_plus_exp_minus_x(x) approximates log(1 + exp(-x)) for x in [0, 1]" in said
     assert "* |f(x)|, where f(x) = log(1 + exp(-x))." in said
 
 
@@ -88,9 +88,11 @@ def test_a_derivative_says_how_far_it_is_from_the_true_one():
         emit(parse("abs(x)"), "c", derivative=True)
 
 
-def test_names_come_from_functions_or_are_plain():
+def test_names_come_from_functions_and_expressions():
     assert default_name(Target.make("tanh")) == "fast_tanh"
-    assert default_name(Target.make("exp(x) - 1", (1, 2))) == "f"
+    assert default_name(Target.make("exp(x) - 1", (1, 2))) == "fast_exp_x_minus_1"
+    long = Target.make("+".join(f"exp(x - {k})" for k in range(9)), (1, 2))
+    assert default_name(long) == "fast_expression"
     assert default_name(None) == "f"
 
 

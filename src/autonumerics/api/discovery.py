@@ -46,10 +46,10 @@ def discover(
         :pre.
     on: the closed interval: two ends, numbers or text such as "pi/2", or text such as "0, 1"; the
         function's usual one if not given. Expressions have none. Several intervals are a list of
-        such pairs: [(-1, -0.01), (0.01, 1)]. Also called `domain`.
+        such pairs: [(-1, -0.01), (0.01, 1)].
     let: values of names in the expression; floats stand for the decimals that Python prints.
-    error: "relative" or "absolute". If an interval is given: relative unless the function vanishes
-        in it.
+    error: "relative" or "absolute"; "ulp" with `format`. If an interval is given: relative unless
+        the function vanishes in it.
     ops: the operations allowed: names, symbols and sets such as "gpu" (`autonumerics operations`),
         in text separated by spaces or as a list.
     no_division: leave out the division.
@@ -63,7 +63,7 @@ def discover(
     settings: all that decides how the search goes, in place of what `effort` names.
     format: "binary32", "bf16" or another name of a number format: constants and operations are
         rounded to it, and the front trades cost against the error in ULPs, measured at every
-        input. Also called `number_format`.
+        input.
     compute: with `format`, a wider format that holds the constants and in which the operations are
         done; inputs and results stay numbers of `format`, to which the result is rounded once.
         format="bfloat16", compute="binary32" is what kernels of machine learning do.

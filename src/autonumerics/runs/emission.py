@@ -13,6 +13,7 @@ far; what was proved or measured before is said beside it.
 from __future__ import annotations
 
 import os
+import re
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -161,11 +162,26 @@ def _slopes(program: Program, target: Target, x: float) -> tuple[float, float] |
 def default_name(target: Target | None) -> str:
     """What a function is called that was given no name.
 
+    That of an expression is the expression in words, as far as it is short enough to be read.
+
     >>> default_name(Target.make("exp2")), default_name(None)
     ('fast_exp2', 'f')
+    >>> default_name(Target.make("x/(1 + exp(-x))", (-8, 8)))
+    'fast_x_over_1_plus_exp_minus_x'
     """
-    function = "" if target is None else target.function.name
-    return f"fast_{function}" if function.isidentifier() and function.isascii() else "f"
+    if target is None:
+        return "f"
+    spelled = re.sub(r"\*\*", "^", target.function.name)
+    for sign, word in _SPELLED.items():
+        spelled = spelled.replace(sign, f" {word} ")
+    words = re.findall(r"[A-Za-z0-9]+", spelled)
+    name = "_".join(["fast", *words])
+    return name if words and len(name) <= _LONGEST_NAME else "fast_expression"
+
+
+_SPELLED = {"+": "plus", "-": "minus", "*": "times", "/": "over", "^": "to_the"}
+
+_LONGEST_NAME = 48
 
 
 def _arithmetic(
