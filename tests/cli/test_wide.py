@@ -58,8 +58,8 @@ def test_formats_have_all_their_names(
 
 
 def test_computing_in_the_format_itself_is_the_run_without_it(command: Command, here: Path) -> None:
-    words = ("--format", "half", "--evaluations", 50, "--max-ops", 1)
-    for name, more in (("alone", ()), ("itself", ("--compute", "binary16"))):
+    words = ("--format", "float", "--evaluations", 50, "--max-ops", 1)
+    for name, more in (("alone", ()), ("itself", ("--compute", "binary32"))):
         assert command("discover", *TANH, *words, *more, "--out", name).code == 0
     alone, itself = load(here / "alone"), load(here / "itself")
     assert alone.config == itself.config
@@ -157,9 +157,10 @@ def test_bench_computes_as_the_run_does_unless_told(
     [ours] = [each for each in own["entrants"] if each["kind"] == "discovered"]
     machine = load(run).front.with_ops(2).machine
     assert (ours["error_ulp"], ours["standing"]) == (machine.error_ulp, "measured")
-    other = json.loads(command(*words, "--format", "bf16").out)
+    other = json.loads(command(*words, "--compute", "bf16").out)
     assert (other["number_format"], other["compute"]) == ("bfloat16", "bfloat16")
-    assert {e["standing"] for e in other["entrants"]} == {"sampled"}  # it is another program
+    assert {e["standing"] for e in other["entrants"]} == {"measured"}
+    assert other["entrants"][0]["counts"] != ours["counts"]  # it is another program
 
 
 def test_the_report_says_how_it_is_computed(finished: Path, command: Command, here: Path) -> None:
@@ -219,7 +220,8 @@ def test_a_solution_compiles_as_it_was_made(finished: Path) -> None:
     solution = load(finished).front[-1]
     x = np.array([1.0, 2.5], WIDE.storage.dtype)
     assert solution.compile()(x).tobytes() == solution(x).tobytes()
-    narrow = solution.compile("bfloat16")
+    assert solution.compile("bfloat16").arithmetic == WIDE
+    narrow = solution.compile(compute="bfloat16")
     assert narrow.arithmetic == Arithmetic.of("bfloat16")
     assert solution.compile(compute="binary64").arithmetic == Arithmetic.of("bfloat16", "binary64")
     assert "computed in binary32" in repr(solution)

@@ -50,10 +50,18 @@ def test_constants_are_rounded_and_errors_measured(said):
 
 
 def test_without_exhaustion_errors_are_sampled(said):
-    [line] = Lists(EXP2, Arithmetic.of(BFLOAT16), exhaustive=False).discovered(
+    [line] = Lists(EXP2, Arithmetic.of("binary32"), exhaustive=False).discovered(
         [solution(LINE)], said.append
     )
-    assert line.error.standing == "sampled"
+    assert (line.error.standing, line.error.counts) == ("sampled", None)
+
+
+def test_formats_of_16_bits_are_measured_in_any_case_and_counted(said):
+    wide = Arithmetic.of(BFLOAT16, "binary32")
+    [line] = Lists(EXP2, wide, exhaustive=False).discovered([solution(LINE)], said.append)
+    measured = measure(compile_program(LINE, wide), EXP2)
+    assert (line.error.ulps, line.error.at) == (measured.error_ulp, measured.at)
+    assert (line.error.standing, line.error.counts) == ("measured", measured.counts)
 
 
 def test_what_the_run_has_measured_is_believed_in_the_same_format_only(said):
@@ -63,7 +71,7 @@ def test_what_the_run_has_measured_is_believed_in_the_same_format_only(said):
     assert (line.error.ulps, line.error.at, line.error.standing) == (12.5, 0.25, "measured")
     other = Lists(EXP2, Arithmetic.of("binary16"), exhaustive=False)
     [line] = other.discovered([solution(LINE, numbers)], said.append)
-    assert line.error.standing == "sampled"
+    assert line.error.ulps != 12.5
 
 
 def test_a_constant_beyond_the_format_leaves_a_program_out_and_says_so(said):
@@ -118,7 +126,8 @@ def test_libraries_have_errors_too():
     named = {each.name: each for each in found}
     assert {"libm", "NumPy"} <= set(named)
     assert named["libm"].error.standing == "measured"
-    assert named["NumPy"].error.standing == "sampled"
+    assert named["NumPy"].error.standing == "measured"
+    assert all(each.error.counts.inputs == 16258 for each in found)
     assert all(each.program is None and each.kind == "library" for each in found)
     assert 0.49 < named["libm"].error.ulps < 0.51
 

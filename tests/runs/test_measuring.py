@@ -29,7 +29,7 @@ HALF = format_named("binary16")
 def half_run(out: Path | None = None, **options: object) -> Result:
     return discover(
         "exp2", ops="+ - *", max_ops=6, effort="low", seconds=None, evaluations=3000,
-        number_format="binary16", out=out, **options,
+        number_format="binary16", compute="binary16", out=out, **options,
     )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ sampled     the largest one, at refined extrema (sampled)
 poles       of a program between the points of a sample
 oracle      the exact value of a target to 1e-5 ULP, fast, with a proof
 constant_pieces  where one value stands for many
+right_answers  what is right at every input of a format of 16 bits
 exhaustive  of machine code at every input of a format up to 32 bits (measured)
 in_formats  of programs made for none, in some formats (sampled, or measured on request)
 probing     of machine code at chosen inputs, the worst refined (sampled)
@@ -23,7 +24,14 @@ from autonumerics.accuracy.enumeration import (
     with_both_zeros,
 )
 from autonumerics.accuracy.error_ulp import exact_errors
-from autonumerics.accuracy.exhaustive import Survey, conclude, measure, measure_code, survey
+from autonumerics.accuracy.exhaustive import (
+    Survey,
+    conclude,
+    measure,
+    measure_code,
+    measure_results,
+    survey,
+)
 from autonumerics.accuracy.in_formats import (
     AsComputed,
     as_computed,
@@ -34,6 +42,7 @@ from autonumerics.accuracy.measured import MeasuredError
 from autonumerics.accuracy.oracle import Oracle
 from autonumerics.accuracy.places import GRID, grid
 from autonumerics.accuracy.probing import probe
+from autonumerics.accuracy.right_answers import Counts, RightAnswers
 from autonumerics.accuracy.sampled import (
     UNDEFINED,
     Extremum,
@@ -46,9 +55,11 @@ __all__ = [
     "GRID",
     "UNDEFINED",
     "AsComputed",
+    "Counts",
     "Extremum",
     "MeasuredError",
     "Oracle",
+    "RightAnswers",
     "SampledError",
     "Survey",
     "array_function",
@@ -65,6 +76,7 @@ __all__ = [
     "indices_of",
     "measure",
     "measure_code",
+    "measure_results",
     "measured_as_computed",
     "probe",
     "sample_error",

@@ -80,6 +80,17 @@ def clipped(indices: npt.NDArray[np.int64], ranges: Sequence[range]) -> npt.NDAr
     return np.where(is_nearer, below, above)
 
 
+def every_float(format: Format, indices: range | Sequence[range]) -> npt.NDArray[np.generic]:
+    """All floats with the indices, in their order, 0 once.
+
+    >>> from autonumerics.formats import format_named
+    >>> every_float(format_named("binary16"), (range(15360, 15362), range(0, 1)))
+    array([1.   , 1.001, 0.   ], dtype=float16)
+    """
+    parts = [np.arange(part.start, part.stop) for part in _ranges(indices)]
+    return floats_of(np.concatenate(parts), format)
+
+
 def with_both_zeros(x: npt.NDArray[np.generic]) -> npt.NDArray[np.generic]:
     """An ascending array with -0 before 0, if it holds 0.
 

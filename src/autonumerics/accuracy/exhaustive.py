@@ -24,13 +24,15 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from autonumerics.accuracy.code import Code
 from autonumerics.accuracy.constant_pieces import constant_pieces
 from autonumerics.accuracy.enumeration import count_of, floats_of
 from autonumerics.accuracy.error_ulp import exact_errors
 from autonumerics.accuracy.measured import MeasuredError
-from autonumerics.accuracy.oracle import Oracle
+from autonumerics.accuracy.oracle import TOLERANCE_ULP, Oracle
+from autonumerics.accuracy.right_answers import Counts, RightAnswers
 from autonumerics.allowance import UNLIMITED, Allowance
-from autonumerics.formats import Format
+from autonumerics.formats import NARROW_BITS, Format
 from autonumerics.jit import Compiled, run_loop
 from autonumerics.kernels import default_threads
 from autonumerics.kernels.measuring import worst_errors
@@ -83,6 +85,44 @@ def measure_code(
     oracle = Oracle.make(target.function, format, indices)
     seen = survey(address, oracle, threads=threads, allowance=allowance)
     return conclude(address, target, oracle, seen)
+
+
+def measure_results(code: Code, target: Target) -> MeasuredError:
+    """The same for anything that computes in a format of 16 bits, from arrays to arrays.
+
+    Raises InvalidOption for a wider format; InvalidDomain as `measure` does.
+    """
+    format = code.format
+    indices = target.domain.indices(format)
+    answers = RightAnswers.make(target.function, format, indices)
+    with np.errstate(all="ignore"):
+        results = code(answers.x)
+        absolute = np.abs(results.astype(np.float64) - answers.exact)
+        relative = np.where(absolute == 0, 0.0, absolute / np.abs(answers.exact))
+    failed, counts = ~np.isfinite(absolute), answers.counts(results)
+    if failed.any():
+        at, none = float(answers.x[failed][0]), math.inf
+        failures = int(failed.sum())
+        return MeasuredError(
+            none, at, 0.0, none, none, len(failed), failures,
+            absolute_at=at, relative_at=at, counts=counts,
+        )  # fmt: skip
+    ulps = absolute / answers.ulp
+    worst = np.flatnonzero(ulps >= ulps.max() - 2 * TOLERANCE_ULP)
+    errors = exact_errors(results[worst], answers.x[worst], format, target.function)
+    most = int(errors.argmax())
+    return MeasuredError(
+        error_ulp=float(errors[most]),
+        at=float(answers.x[worst[most]]),
+        uncertainty_ulp=0.0,
+        absolute=float(absolute.max()),
+        relative=float(relative.max()),
+        count=len(failed),
+        failures=0,
+        absolute_at=float(answers.x[int(absolute.argmax())]),
+        relative_at=float(answers.x[int(relative.argmax())]),
+        counts=counts,
+    )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -184,11 +224,12 @@ def conclude(address: int, target: Target, oracle: Oracle, seen: Survey) -> Meas
     The code at the address must compute what was surveyed.
     """
     count = sum(count_of(range(first, last + 1)) for first, last in oracle.ranges.tolist())
+    counts = _counts(address, target, oracle)
     if seen.failures:
-        at = float(seen.failed_at[0])
+        at, none = float(seen.failed_at[0]), math.inf
         return MeasuredError(
-            math.inf, at, 0.0, math.inf, math.inf, count, seen.failures,
-            absolute_at=at, relative_at=at,
+            none, at, 0.0, none, none, count, seen.failures,
+            absolute_at=at, relative_at=at, counts=counts,
         )  # fmt: skip
     # Only pieces whose worst input can be the worst of all, given the oracle's bounds, matter.
     # The difference and its division by the ULP are rounded too: 2^-52 of the error at most.
@@ -206,4 +247,14 @@ def conclude(address: int, target: Target, oracle: Oracle, seen: Survey) -> Meas
         failures=0,
         absolute_at=float(seen.worst_at[int(seen.absolute.argmax())]),
         relative_at=float(seen.relative_at[int(seen.relative.argmax())]),
+        counts=counts,
     )
+
+
+def _counts(address: int, target: Target, oracle: Oracle) -> Counts | None:
+    """How many results are right, in a format of 16 bits."""
+    if oracle.format.bits > NARROW_BITS:
+        return None
+    pieces = [range(first, last + 1) for first, last in oracle.ranges.tolist()]
+    answers = RightAnswers.make(target.function, oracle.format, pieces)
+    return answers.counts(run_loop(address, answers.x))

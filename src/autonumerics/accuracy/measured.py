@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from autonumerics.accuracy.right_answers import Counts
+
 Standing = Literal["measured", "sampled"]
 
 
@@ -27,6 +29,7 @@ class MeasuredError:
     count: inputs looked at; +0 and -0 are two.
     failures: how many of them gave an infinity or NaN.
     standing: measured over all inputs, or sampled.
+    counts: of correctly rounded results and others, at all inputs of a format of 16 bits.
     """
 
     error_ulp: float
@@ -39,6 +42,7 @@ class MeasuredError:
     standing: Standing = "measured"
     absolute_at: float | None = None
     relative_at: float | None = None
+    counts: Counts | None = None
 
     def in_units(self, unit: float | None) -> float:
         """The error in ULPs or, with a unit, the absolute one in multiples of that."""

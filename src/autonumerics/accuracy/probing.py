@@ -21,11 +21,12 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal, Protocol
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
+from autonumerics.accuracy.code import Code
 from autonumerics.accuracy.edges import edge_indices
 from autonumerics.accuracy.enumeration import (
     NEGATIVE_ZERO,
@@ -66,19 +67,6 @@ def probe(
     program = compiled.program if isinstance(compiled, Compiled) else None
     seen = look_around(compiled, target, count, seed, program=program, by=by)
     return _summary(seen, compiled, target)
-
-
-class Code(Protocol):
-    """Something that runs: `jit.Compiled` and its like."""
-
-    @property
-    def format(self) -> Format:
-        """The format of inputs and results."""
-        ...
-
-    def __call__(self, x: npt.NDArray[np.generic], /) -> npt.NDArray[np.generic]:
-        """The program at each element of an array of the format's type."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)

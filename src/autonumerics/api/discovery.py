@@ -61,12 +61,11 @@ def discover(
     seed: same arguments, seed and evaluations: the same front, bit for bit, for any threads.
     effort: "low", "medium" or "high": how much goes into the fit of one candidate.
     settings: all that decides how the search goes, in place of what `effort` names.
-    format: "binary32", "bf16" or another name of a number format: constants and operations are
-        rounded to it, and the front trades cost against the error in ULPs, measured at every
-        input.
-    compute: with `format`, a wider format that holds the constants and in which the operations are
-        done; inputs and results stay numbers of `format`, to which the result is rounded once.
-        format="bfloat16", compute="binary32" is what kernels of machine learning do.
+    format: "binary32", "bf16" or another name of a number format: inputs and results are numbers of
+        it, and the front trades cost against the error in ULPs, measured at every input.
+    compute: with `format`, the format of constants and operations; the result is rounded to
+        `format` once. By default binary32 for formats of 16 bits, as kernels of machine learning
+        do, else `format` itself; compute="bfloat16" with format="bfloat16" rounds each operation.
     max_ulp: the error wanted there.
     max_error, digits: the error wanted in the measure `error`, or -log10 of it. The run ends as
         soon as the cheapest program that meets a goal has stood for a while: `Result.reached`.

@@ -18,6 +18,7 @@ from autonumerics.numerals import error_text, ulps_text
 from autonumerics.runs.bench import BENCH, LONG, QUICK, Bench, bench_run
 from autonumerics.runs.entrants import Entrant
 from autonumerics.runs.goals import ULP
+from autonumerics.search.rows import COUNTED, COUNTS_MEAN, count_cells
 
 
 @command(
@@ -69,11 +70,13 @@ def bench_text(bench: Bench) -> str:
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
     table.add_column("")
     error = "max ULP" if bench.measure == ULP else "max error"
-    for title in (error, "in L1: ns/element", "ratio", "in memory: ns/element", "ratio",
-                  "latency: ns", "ratio"):  # fmt: skip
+    counted = any(entrant.error.counts for entrant in bench.entrants)
+    for title in (error, *(COUNTED if counted else ()), "in L1: ns/element",
+                  "ratio", "in memory: ns/element", "ratio", "latency: ns", "ratio"):  # fmt: skip
         table.add_column(title, justify="right")
     for entrant in bench.ranked():
-        cells = [_name(bench, entrant), _error(bench, entrant)]
+        of_all = count_cells(entrant.error.counts) if counted else []
+        cells = [_name(bench, entrant), _error(bench, entrant), *of_all]
         for workload in WORKLOADS:
             cells += _times(bench, workload, entrant.name)
         table.add_row(*map(Text, cells))
@@ -82,6 +85,7 @@ def bench_text(bench: Bench) -> str:
     lines = [
         f"{bench.target.describe(measure)}, {bench.arithmetic.name}",
         rendered(table),
+        *([f"{', '.join(COUNTED)}: {COUNTS_MEAN}"] if counted else []),
         _reference(bench),
         "times measured, ratios and spreads over quiet passes; "
         f"{machine['processor']} ({machine['llvm_processor']})",

@@ -25,9 +25,9 @@ INTERVAL_NAMES = ("--on", "--interval")
 
 compute_option = click.option(
     "--compute",
-    help="With --format: do the operations in a wider format, which the constants are of, too, and "
-    "round the result once, as kernels for bfloat16 and binary16 do in binary32.  [default: "
-    "every operation rounds to --format]",
+    help="With --format: the format of operations and constants; the result is rounded to --format "
+    "once. --compute bfloat16 with --format bfloat16 rounds every operation.  [default: binary32 "
+    "for bfloat16 and binary16, --format itself for others]",
 )
 
 

@@ -71,7 +71,7 @@ def _format_names() -> str:
     "autonumerics discover tanh --on -4 4 --ops cpu --no-division",
     "autonumerics discover 'x/(1 + exp(-b*x))' --let b=1.7 --on -8 8 --max-error 1e-4",
     "autonumerics discover exp2 --on 0 1 --format f32 --max-ulp 1 --cost time --ops '+ - * / fma'",
-    "autonumerics discover tanh --on 0 4 --format bfloat16 --compute binary32 --max-ulp 1",
+    "autonumerics discover tanh --on 0 4 --format bfloat16 --max-ulp 1",
     sections={
         "What is asked": (
             "domain",

@@ -25,7 +25,7 @@ from autonumerics.runs import Goal, Result
 from autonumerics.runs.config import Config
 from autonumerics.runs.rounding import RoundedSolution
 from autonumerics.search import Front, Solution
-from autonumerics.search.rows import marked, marks
+from autonumerics.search.rows import COUNTED, COUNTS_MEAN, count_cells, marked, marks
 from autonumerics.targets.listing import Entry
 
 NARROWEST = 72
@@ -87,7 +87,9 @@ def _machine_table(front: Front, goal: Goal | None, brief: bool) -> Table:
     """For a number format: operations, nanoseconds if there are any, the largest error in ULPs."""
     table = _table(goal, brief)
     is_timed = any(s.machine.ns is not None for s in front if s.machine is not None)
-    for name in ("ops", *(["ns/element"] if is_timed else []), "max ULP"):
+    is_counted = not brief and any(s.machine.counts for s in front if s.machine is not None)
+    counted = COUNTED if is_counted else ()
+    for name in ("ops", *(["ns/element"] if is_timed else []), "max ULP", *counted):
         table.add_column(name, justify="right", no_wrap=True)
     table.add_column("standing", no_wrap=True)
     table.add_column("program", overflow="fold")
@@ -96,7 +98,8 @@ def _machine_table(front: Front, goal: Goal | None, brief: bool) -> Table:
             ns, standing = s.machine.ns, s.machine.ulp_standing
             time = ["" if ns is None else f"{ns:.3f}"] if is_timed else []
             ulps = ulps_text(s.machine.error_ulp, standing)
-            cells = (str(s.ops), *time, ulps, standing)
+            of_all = count_cells(s.machine.counts) if is_counted else []
+            cells = (str(s.ops), *time, ulps, *of_all, standing)
             table.add_row(*map(Text, (*_mark(s, goal), *cells)), _program(s, brief))
     return table
 
@@ -136,7 +139,9 @@ def _notes(front: Front) -> list[str]:
     formats = " and ".join(dict.fromkeys(each.format for each in computed))
     standings = " or ".join(sorted({each.standing for each in computed}))
     columns = f"{formats}: largest error as computed there, constants rounded, {standings}"
-    return [*([columns] if computed else []), *marks(front)]
+    inputs = [s.machine.counts.inputs for s in front if s.machine and s.machine.counts]
+    results = [f"of {max(inputs):,} inputs: {COUNTS_MEAN}"] if inputs else []
+    return [*results, *([columns] if computed else []), *marks(front)]
 
 
 def _listed(places: Sequence[float]) -> str:
@@ -249,7 +254,8 @@ def _machine(solution: Solution) -> list[str]:
     ulps = ulps_text(numbers.error_ulp, numbers.ulp_standing)
     return [
         f"{numbers.arithmetic.manner}: largest error {ulps} ULP{where}, "
-        f"{numbers.ulp_standing}{time}"
+        f"{numbers.ulp_standing}{time}",
+        *([] if numbers.counts is None else [f"{numbers.counts.sentence}, measured"]),
     ]
 
 

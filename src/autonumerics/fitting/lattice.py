@@ -47,7 +47,7 @@ from autonumerics.fitting.hard_inputs import HardInputs
 from autonumerics.fitting.lattice_search import Trials, evolve, pattern_search
 from autonumerics.fitting.sensitivity import compensated, derivatives, whitening
 from autonumerics.fitting.settings import TuneSettings
-from autonumerics.formats import Arithmetic, Format
+from autonumerics.formats import NARROW_BITS, Arithmetic, Format
 from autonumerics.jit import Parametric, compile_program, compile_structure
 from autonumerics.programs import Program
 from autonumerics.settings import check
@@ -98,7 +98,7 @@ def tune(
     nearest = program.with_constants([arithmetic.constants.round(c) for c in program.constants])
     bench = _Bench(nearest, compile_structure(program, arithmetic), oracle, threads, allowance)
     start = bench.seen_with(np.array([float(c) for c in nearest.constants]))
-    first = spread(format, indices, settings.first_inputs, seed)
+    first = spread(format, indices, _first_inputs(format, settings), seed)
     best, inputs, used = start, np.concatenate([first, start.survey.hard_inputs]), 0
     for number in range(settings.passes if program.constants else 0):
         share = -(-settings.evaluations // settings.passes)
@@ -113,6 +113,11 @@ def tune(
     compiled = compile_program(tuned, arithmetic)
     measured = conclude(compiled.throughput_address, target, oracle, best.survey)
     return Tuned(tuned, measured, start.survey.error_ulp, used)
+
+
+def _first_inputs(format: Format, settings: TuneSettings) -> int:
+    """How many inputs candidates are judged on at first: all of them, of a format of 16 bits."""
+    return 1 << format.bits if format.bits <= NARROW_BITS else settings.first_inputs
 
 
 @dataclass(frozen=True, slots=True, eq=False)

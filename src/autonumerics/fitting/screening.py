@@ -1,7 +1,8 @@
 """The error of programs as an arithmetic computes them, at a few inputs: a glance.
 
 Every constant and operation is rounded, at 1,024 numbers of the format, in the compiled core
-(src/core/screening.hpp): a microsecond an operation. It ranks the candidates of a search, and
+(src/core/screening.hpp): a microsecond an operation. A format of 16 bits has so few inputs that a
+second look is at all of them. It ranks the candidates of a search, and
 those for tuning; what is handed over is measured at every input.
 
 >>> from autonumerics.formats import Arithmetic
@@ -21,9 +22,9 @@ import numpy as np
 import numpy.typing as npt
 
 from autonumerics.accuracy import Oracle
-from autonumerics.accuracy.enumeration import clipped, floats_of, indices_of
+from autonumerics.accuracy.enumeration import clipped, every_float, floats_of, indices_of
 from autonumerics.fitting.settings import ORACLE_BITS, ScreenSettings
-from autonumerics.formats import Arithmetic, Format
+from autonumerics.formats import NARROW_BITS, Arithmetic, Format
 from autonumerics.kernels import Batch, default_threads
 from autonumerics.kernels.measuring import screen
 from autonumerics.programs import Program
@@ -34,6 +35,9 @@ Values = npt.NDArray[np.float64]
 
 class Screen:
     """The error of programs in ULPs at a fixed set of inputs, evaluated in an arithmetic.
+
+    At all inputs of the domain, if more than the coarse ones are asked for in a format of 16 bits.
+    `x` are then still those near so many points, spread by value, to which constants are fitted.
 
     Operations are carried out in doubles and rounded; + - * / sqrt are then exact as written, an
     fma may be off by a double rounding in rare cases: enough to rank candidates.
@@ -55,11 +59,15 @@ class Screen:
         self.x = inputs(target, format, points)
         self.exact, rest, ulp = _exact_values(target, format, self.x)
         self.per_ulp = 1 / (ulp if unit is None else np.full_like(ulp, unit))
-        # -0 is an input too, and comes last: `x` has each value once, for those who fit to it.
-        zero = np.flatnonzero(self.x == 0)
         columns = self.x, self.exact, rest, self.per_ulp
+        if format.bits <= NARROW_BITS and points > ScreenSettings().coarse:
+            every = every_float(format, target.domain.indices(format)).astype(np.float64)
+            exact, rest, ulp = _exact_values(target, format, every)
+            columns = every, exact, rest, 1 / (ulp if unit is None else np.full_like(ulp, unit))
+        # -0 is an input too, and comes last: `x` has each value once, for those who fit to it.
+        zero = np.flatnonzero(columns[0] == 0)
         self._goal = tuple(np.append(column, column[zero]) for column in columns)
-        self._goal[0][len(self.x) :] = -0.0
+        self._goal[0][len(columns[0]) :] = -0.0
         formats = format, arithmetic.computing, arithmetic.constants
         self._shapes = np.array([_shape(each) for each in formats], np.int32)
 

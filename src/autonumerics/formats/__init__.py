@@ -8,8 +8,8 @@
 24
 """
 
-from autonumerics.formats.arithmetic import Arithmetic
+from autonumerics.formats.arithmetic import NARROW_BITS, Arithmetic
 from autonumerics.formats.format import Format
 from autonumerics.formats.table import FORMATS, format_named
 
-__all__ = ["FORMATS", "Arithmetic", "Format", "format_named"]
+__all__ = ["FORMATS", "NARROW_BITS", "Arithmetic", "Format", "format_named"]

@@ -17,6 +17,9 @@ from autonumerics.errors import InvalidOption
 from autonumerics.formats.format import Format
 from autonumerics.formats.table import format_named
 
+NARROW_BITS = 16
+"""Formats of so many bits are stored in, and computed in a wider one unless asked otherwise."""
+
 
 @dataclass(frozen=True, slots=True)
 class Arithmetic:
@@ -67,6 +70,20 @@ stored: compute in a wider format, e.g. bfloat16 itself
         stored = _format(storage)
         computed = stored if computing is None else _format(computing)
         return cls(stored, computed, computed if constants is None else _format(constants))
+
+    @classmethod
+    def asked(cls, storage: str | Format, computing: str | Format | None = None) -> Arithmetic:
+        """What a request for a format means: formats of 16 bits are computed in binary32.
+
+        That is what those do who store in them. Rounding after every operation is asked for by
+        naming the storage format twice. Raises what `of` does.
+
+        >>> [Arithmetic.asked(*words).name for words in (("half",), ("half", "half"), ("float",))]
+        ['binary16 computed in binary32', 'binary16', 'binary32']
+        """
+        stored = _format(storage)
+        usual = "binary32" if stored.bits <= NARROW_BITS else None
+        return cls.of(stored, usual if computing is None else computing)
 
     @property
     def name(self) -> str:

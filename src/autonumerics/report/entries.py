@@ -98,6 +98,7 @@ class Entry:
             return (
                 f"{counted(self.ops, 'operation')}, {ulps} ULP of {self.machine.arithmetic.name}, "
                 f"{self.machine.ulp_standing}"
+                f"{'' if self.machine.counts is None else f'; {self.machine.counts.sentence}'}"
             )
         digits = f"{digits_text(self.digits)} digits, error {self.error_text}"
         accuracy = digits if self.error else "exact"

@@ -11,9 +11,9 @@ run: absolute if the run counts these over the reals, else in ULPs.
 Its layout: `target`, `number_format`; `measure`, "ULP" or "absolute error", and `max_error` in it,
 below which errors are good; `machine`, the fingerprint; `schedule`; `reference`, a name; and
 `entrants`, each with `name`, `kind` (discovered, baseline, library), `program` or null, `error` in
-the measure with `at` and `standing`, `error_ulp` (both null if infinite), and under `times`, for
-each of `l1`, `memory`, `latency` that makes sense, `ns`, `spread`, `ratio`, `ratio_spread` (spreads
-are median deviations, relative), `overhead_ns` and `passes`.
+the measure with `at` and `standing`, `error_ulp` (both null if infinite), `counts` of a format of
+16 bits, and under `times`, for each of `l1`, `memory`, `latency` that makes sense, `ns`, `spread`,
+`ratio`, `ratio_spread` (spreads are median deviations, relative), `overhead_ns` and `passes`.
 """
 
 from __future__ import annotations
@@ -131,6 +131,7 @@ class Bench:
             "error_ulp": finite(error.ulps),
             "at": error.at,
             "standing": error.standing,
+            **({} if error.counts is None else {"counts": asdict(error.counts)}),
             "times": {
                 workload: self._time(workload, entrant.name)
                 for workload in WORKLOADS

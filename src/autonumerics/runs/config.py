@@ -9,7 +9,7 @@ from typing import Any
 
 from autonumerics.cost.prices import OPERATION_COUNT, Prices
 from autonumerics.errors import InvalidOption, InvalidRun, UnknownName
-from autonumerics.formats import Arithmetic
+from autonumerics.formats import Arithmetic, format_named
 from autonumerics.kernels import MAX_OPERATIONS
 from autonumerics.programs import Operation, parse_operations
 from autonumerics.runs.extensions import EARLIER, Limit, read_limits
@@ -100,21 +100,20 @@ class Config:
 
         Raises what `computed` does.
         """
-        return computed(self.number_format, self.compute)
+        if self.number_format is None:
+            return computed(None, self.compute)
+        return Arithmetic.of(self.number_format, self.compute)
 
     def arithmetic_of(self, number_format: str | None, compute: str | None) -> Arithmetic | None:
         """The arithmetic asked for; the run's own, if it has one, where nothing is.
 
-        With `compute` alone: that of the run's number format, computed in it. Raises what
-        `computed` does.
+        See `asked_of`. Raises what `computed` does.
 
         >>> run = Config(Target.make("tanh"), number_format="bfloat16", compute="binary32")
-        >>> [run.arithmetic_of(*asked).name for asked in ((None, None), ("half", None))]
+        >>> [run.arithmetic_of(*asked).name for asked in ((None, None), ("half", "half"))]
         ['bfloat16 computed in binary32', 'binary16']
         """
-        if number_format is None and compute is None:
-            return self.arithmetic
-        return computed(number_format or self.number_format, compute)
+        return asked_of(self.arithmetic, number_format, compute)
 
     @property
     def goal(self) -> Goal | None:
@@ -180,17 +179,33 @@ class Config:
 
 
 def computed(number_format: str | None, compute: str | None) -> Arithmetic | None:
-    """The arithmetic that is asked for by names; None if none is.
+    """The arithmetic that is asked for by names, as `Arithmetic.asked` has it; None if none is.
 
     Raises UnknownName for a format, InvalidOption for a bad pair or `compute` alone.
     """
     if number_format is not None:
-        return Arithmetic.of(number_format, compute)
+        return Arithmetic.asked(number_format, compute)
     if compute is None:
         return None
     raise InvalidOption(
         "--compute says in what a number format is computed: add --format, e.g. bfloat16"
     )
+
+
+def asked_of(
+    own: Arithmetic | None, number_format: str | None, compute: str | None
+) -> Arithmetic | None:
+    """The arithmetic asked for of something that has one of its `own`, perhaps.
+
+    That is what the words leave open: all of it, how its number format is computed, or the number
+    format that is computed so. Raises what `computed` does.
+    """
+    if own is not None and compute is None:
+        if number_format is None or format_named(number_format) == own.storage:
+            return own
+    elif own is not None and number_format is None:
+        number_format = own.storage.name
+    return computed(number_format, compute)
 
 
 def _names() -> list[str]:

@@ -36,7 +36,7 @@ from autonumerics.options import checked
 from autonumerics.programs import Program
 from autonumerics.programs.derivative import derivative as derivative_of
 from autonumerics.programs.operations import NEAREST
-from autonumerics.runs.config import computed
+from autonumerics.runs.config import asked_of
 from autonumerics.search import Solution
 from autonumerics.targets import Domain, Target
 
@@ -187,10 +187,7 @@ _LONGEST_NAME = 48
 def _arithmetic(
     subject: Subject, language: Language, number_format: str | None, compute: str | None
 ) -> Arithmetic:
-    own = subject.arithmetic
-    if number_format is None and compute is not None and own is not None:
-        number_format = own.storage.name
-    asked = computed(number_format, compute) or own
+    asked = asked_of(subject.arithmetic, number_format, compute)
     if asked is not None:
         return asked
     return Arithmetic.of("binary64" if "binary64" in language.types else next(iter(language.types)))

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Literal, cast
 
-from autonumerics.accuracy import MeasuredError, measure_code, probe
+from autonumerics.accuracy import Counts, MeasuredError, measure_code, measure_results, probe
+from autonumerics.accuracy.code import Code
 from autonumerics.accuracy.measured import Standing
-from autonumerics.accuracy.probing import By, Code
+from autonumerics.accuracy.probing import By
 from autonumerics.baselines import ARITHMETIC, Baseline, baselines
 from autonumerics.baselines.floating import FloatingBaseline, floating_baselines
 from autonumerics.cost import (
@@ -26,7 +27,7 @@ from autonumerics.cost import (
 )
 from autonumerics.errors import InvalidOption, UnknownName
 from autonumerics.fitting import Screen
-from autonumerics.formats import Arithmetic
+from autonumerics.formats import NARROW_BITS, Arithmetic
 from autonumerics.programs import Operation, Program
 from autonumerics.runs.folder import Say
 from autonumerics.search import Solution
@@ -51,20 +52,22 @@ _LONGEST = 10
 @dataclass(frozen=True, slots=True)
 class EntrantError:
     """The largest error in ULPs of the format, and how it is known; of a bench by absolute errors
-    the largest of these, too. `at`: where the one is that counts.
+    the largest of these, too. `at`: where the one is that counts. `counts`: of correctly rounded
+    results and others, at all inputs of a format of 16 bits.
     """
 
     ulps: float
     at: float | None
     standing: Standing
     absolute: float = math.inf
+    counts: Counts | None = None
 
     @classmethod
     def of(cls, error: MeasuredError, unit: float | None = None) -> EntrantError:
         """What a measurement found; with a unit absolute errors count."""
-        if unit is None:
-            return cls(error.error_ulp, error.at, error.standing)
-        return cls(error.error_ulp, error.absolute_at, error.standing, error.absolute)
+        at = error.at if unit is None else error.absolute_at
+        absolute = math.inf if unit is None else error.absolute
+        return cls(error.error_ulp, at, error.standing, absolute, error.counts)
 
     def in_units(self, unit: float | None) -> float:
         """As `MeasuredError.in_units`."""
@@ -94,9 +97,9 @@ class Lists:
     """Makes the entrants for a target in an arithmetic.
 
     `exhaustive`: errors are measured at every stored number of the domain, if it has up
-    to 32 bits and the contender is machine code. All others are sampled. `operations`: those that
-    the baselines are made of. `unit`: the absolute error that counts as an ULP, everywhere, in a
-    bench by absolute errors; None if each value's own does.
+    to 32 bits and the contender is machine code; those of formats of 16 bits always are. All others
+    are sampled. `operations`: those that the baselines are made of. `unit`: the absolute error that
+    counts as an ULP, everywhere, in a bench by absolute errors; None if each value's own does.
     """
 
     target: Target
@@ -154,7 +157,8 @@ class Lists:
         measured = numbers.ulp_standing == "measured"
         if not measured or self.unit is not None:
             return None
-        return EntrantError(numbers.error_ulp, numbers.error_ulp_at, "measured")
+        at, counts = numbers.error_ulp_at, numbers.counts
+        return EntrantError(numbers.error_ulp, at, "measured", counts=counts)
 
     def _entrant(
         self, kind: Kind, name: str, program: Program, error: EntrantError | None = None
@@ -166,6 +170,8 @@ class Lists:
         return Entrant(kind, contender, error or self._error(contender), rounded)
 
     def _error(self, contender: Contender) -> EntrantError:
+        if self.arithmetic.storage.bits <= NARROW_BITS:
+            return self._of(measure_results(cast(Code, contender), self.target))
         if self.exhaustive and self.arithmetic.storage.bits <= 32 and isinstance(contender, Native):
             address = contender.throughput_address
             return self._of(measure_code(address, self.arithmetic.storage, self.target))

@@ -190,7 +190,12 @@ class _Work:
 
     def _with(self, solution: Solution, price: int, measured: MeasuredError) -> Solution:
         numbers = MachineNumbers.of(
-            self.arithmetic, measured.error_ulp, measured.standing, price, measured.at
+            self.arithmetic,
+            measured.error_ulp,
+            measured.standing,
+            price,
+            measured.at,
+            measured.counts,
         )
         return replace(solution, machine=numbers)
 

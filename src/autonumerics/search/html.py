@@ -39,6 +39,8 @@ def _errors(solution: Solution) -> Iterable[str]:
         ulps = ulps_text(numbers.error_ulp, numbers.ulp_standing)
         time = "" if numbers.ns is None else f", {numbers.ns:.3f} ns an element, measured"
         yield f"{operations} in {numbers.arithmetic.name}: {ulps} ULP, {numbers.ulp_standing}{time}"
+        if numbers.counts is not None:
+            yield f"{numbers.counts.sentence}, measured"
         operations = "in exact arithmetic"
     if solution.error == 0:
         yield f"{operations}: exact at all points sampled"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from autonumerics.numerals import digits_text, error_text, ulps_text
 
 if TYPE_CHECKING:
-    from autonumerics.accuracy import AsComputed
+    from autonumerics.accuracy import AsComputed, Counts
     from autonumerics.search.solution import MachineNumbers, Solution
 
 
@@ -44,18 +44,41 @@ def rows_of(solutions: Sequence[Solution]) -> Rows:
     if any(s.machine is not None for s in solutions):
         is_timed = any(s.machine.ns is not None for s in solutions if s.machine is not None)
         time = ("ns/element",) if is_timed else ()
-        titles = ("ops", *time, "max ULP", "standing", "program")
+        is_counted = any(s.machine.counts for s in solutions if s.machine is not None)
+        counted = COUNTED if is_counted else ()
+        titles = ("ops", *time, "max ULP", *counted, "standing", "program")
         machines = [(s, s.machine) for s in solutions if s.machine is not None]
-        return Rows(titles, tuple(_machine_cells(*each, is_timed) for each in machines))
+        rows = (
+            _machine_cells(*each, is_timed=is_timed, is_counted=is_counted) for each in machines
+        )
+        return Rows(titles, tuple(rows))
     formats = tuple(dict.fromkeys(c.format for s in solutions for c in s.as_computed))
     titles = ("ops", "digits", "error", "standing", *formats, "program")
     return Rows(titles, tuple(_real_cells(s, formats) for s in solutions))
 
 
-def _machine_cells(solution: Solution, numbers: MachineNumbers, is_timed: bool) -> tuple[Cell, ...]:
+COUNTED = ("correct", "faithful", "off")
+"""Columns of what is known of a format of 16 bits: `COUNTS_MEAN` says what they count."""
+
+COUNTS_MEAN = (
+    "results that are correctly rounded, others that are one of the two neighbours of the exact "
+    "value, and those further off, measured"
+)
+
+
+def count_cells(counts: Counts | None) -> list[str]:
+    """The cells of these columns."""
+    known = () if counts is None else (counts.correct, counts.faithful, counts.off)
+    return [f"{count:,}" for count in known] or [""] * len(COUNTED)
+
+
+def _machine_cells(
+    solution: Solution, numbers: MachineNumbers, *, is_timed: bool, is_counted: bool
+) -> tuple[Cell, ...]:
     time = (Cell("" if numbers.ns is None else f"{numbers.ns:.3f}"),) if is_timed else ()
     ulps = Cell(ulps_text(numbers.error_ulp, numbers.ulp_standing))
-    return Cell(str(solution.ops)), *time, ulps, *_ends(solution, numbers.ulp_standing)
+    counted = map(Cell, count_cells(numbers.counts) if is_counted else ())
+    return Cell(str(solution.ops)), *time, ulps, *counted, *_ends(solution, numbers.ulp_standing)
 
 
 def _real_cells(solution: Solution, formats: Iterable[str]) -> tuple[Cell, ...]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from autonumerics.accuracy import AsComputed, array_function, digits_of
+from autonumerics.accuracy import AsComputed, Counts, array_function, digits_of
 from autonumerics.errors import InvalidOption, InvalidProgram
 from autonumerics.formats import Arithmetic
 from autonumerics.kernels import evaluate
@@ -42,6 +42,7 @@ class MachineNumbers:
     search. `ns`: nanoseconds an element of an array in the first cache, with `ns_spread`, the
     relative half width of what repeated measurements gave; None if it was not timed. `compute`: the
     format of the operations, None if each rounds to `format`, in which inputs and results are.
+    `counts`: of correctly rounded results and others, at all inputs of a format of 16 bits.
     """
 
     format: str
@@ -52,6 +53,7 @@ class MachineNumbers:
     ns: float | None = None
     ns_spread: float | None = None
     compute: str | None = None
+    counts: Counts | None = None
 
     @classmethod
     def of(
@@ -61,10 +63,12 @@ class MachineNumbers:
         standing: Literal["sampled", "measured"],
         price: int,
         at: float | None = None,
+        counts: Counts | None = None,
     ) -> MachineNumbers:
         """Those of a program that was not timed."""
         compute = arithmetic.computing.name if arithmetic.rounds_result else None
-        return cls(arithmetic.storage.name, error_ulp, standing, price, at, compute=compute)
+        name = arithmetic.storage.name
+        return cls(name, error_ulp, standing, price, at, compute=compute, counts=counts)
 
     @property
     def arithmetic(self) -> Arithmetic:
@@ -84,14 +88,16 @@ class MachineNumbers:
     def to_json(self) -> dict[str, Any]:
         """As plain data, by name; `compute` is there if it differs from `format`."""
         data = asdict(self)
-        if self.compute is None:
-            del data["compute"]
+        for name in ("compute", "counts"):
+            if data[name] is None:
+                del data[name]
         return data
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> MachineNumbers:
         """What `to_json` wrote. Raises TypeError or ValueError for anything else."""
-        numbers = cls(**data)
+        counts = data.get("counts")
+        numbers = cls(**{**data, "counts": None if counts is None else Counts(**counts)})
         for name in ("format", "ulp_standing"):
             if not isinstance(data[name], str):
                 raise TypeError(f"{name} is a name, got {data[name]!r}")
@@ -228,10 +234,10 @@ class Solution:
 
     def _arithmetic_of_code(self, number_format: str | None, compute: str | None) -> Arithmetic:
         if self.machine is None:
-            return Arithmetic.of(number_format or "binary64", compute)
+            return Arithmetic.asked(number_format or "binary64", compute)
         if number_format is None and compute is None:
             return self.machine.arithmetic
-        return Arithmetic.of(number_format or self.machine.format, compute)
+        return Arithmetic.asked(number_format or self.machine.format, compute)
 
     @checked
     def emit(
