@@ -10,7 +10,7 @@ import pytest
 from autonumerics import discover
 from autonumerics.errors import InvalidOption
 from autonumerics.formats import format_named
-from autonumerics.programs import parse
+from autonumerics.programs import Program, parse, parse_operations
 from autonumerics.runs import Config, Goal, Result, verdict
 from autonumerics.runs.goals import ULP, ulps_of
 from autonumerics.runs.settings import EFFORTS
@@ -66,6 +66,7 @@ def test_the_bound_is_closer_where_it_would_leave_open_whether_the_goal_is_met()
 def test_a_goal_in_the_measure_of_the_target_holds_in_a_format_as_well() -> None:
     config = Config(EXP2, number_format="binary32", max_error=2.0**-20)
     assert config.goal == Goal(8.0, ULP)
+    assert config.goal.text == "relative error 9.53674e-07 (for which 8 ULP suffice)"
     sin = Target.make("sin", (0.5, 2.0), "absolute")
     assert (
         ulps_of(2.0**-20, sin, SINGLE) == 16.0
@@ -115,8 +116,9 @@ def row(ops: int, error: float, machine: MachineNumbers | None = None) -> Soluti
     return Solution(parse(text, [1.0]), error, error, machine=machine)
 
 
-def in_ulps(ops: int, ulps: float, at: float) -> Solution:
-    return row(ops, 0.1, MachineNumbers("binary32", ulps, "measured", ops, at))
+def in_ulps(ops: int, ulps: float, at: float, program: Program | None = None) -> Solution:
+    found = row(ops, 0.1, MachineNumbers("binary32", ulps, "measured", ops, at))
+    return found if program is None else replace(found, program=program)
 
 
 def missed(config: Config, *rows: Solution, **known: Any) -> str:
@@ -151,6 +153,26 @@ class TestAdvice:
         config = Config(EXP2, max_ops=3, max_error=1e-6)
         assert "other operations" in missed(config, row(1, 1e-2), row(2, 0.99e-2), row(3, 0.98e-2))
 
+    def test_more_operations_where_the_trend_leads_far(self) -> None:
+        config = Config(EXP2, max_ops=3, max_error=1e-12)
+        line = missed(config, row(1, 1e-1), row(2, 1e-2), row(3, 1e-3))
+        assert "more operations (--max-ops 7)" in line
+        assert "gain little" not in line
+
+    def test_pieces_where_no_program_is_long_enough(self) -> None:
+        config = Config(EXP2, operations=parse_operations("+ - *"), max_ops=32, max_error=1e-30)
+        line = missed(config, row(30, 1e-10), row(31, 1e-11), row(32, 1e-12))
+        assert "--max-ops" not in line
+        assert "other operations, such as / or sqrt or exp, or an interval in pieces" in line
+
+    def test_that_constants_have_so_many_bits_where_that_is_the_floor(self) -> None:
+        config = Config(EXP2, max_ops=3, max_error=1e-40)
+        line = missed(config, row(1, 1e-1), row(2, 1e-2), row(3, 1e-3))
+        assert line.endswith(
+            "try a goal of 1.3e-32 or more: constants have 106 bits, and only a program that is "
+            "exact comes below"
+        )
+
     def test_no_more_time_where_nothing_new_turns_up(self) -> None:
         config = Config(EXP2, max_ops=1, max_error=1e-6)
         line = missed(config, row(1, 1e-1), exhausted=True, improved=1000)
@@ -162,12 +184,25 @@ class TestAdvice:
         config = Config(log2, number_format="binary32", max_ulp=4.0)
         line = missed(config, in_ulps(3, 1.9e4, 0.9999999))
         assert "4 ULP wanted, 1.900e+04 ULP best; try another measure (the worst input" in line
+        assert "--error absolute without --format" in line  # with it ULPs count all the same
         assert "another measure" not in missed(config, in_ulps(3, 1.9e4, 1.4))
 
-    def test_a_fused_operation_where_rounding_is_what_counts(self) -> None:
-        plain = Config(EXP2, number_format="binary32", max_ulp=1.0)
-        assert "fma" in missed(plain, in_ulps(3, 1.3, 0.5))
-        assert "fma" not in missed(plain, in_ulps(3, 1e4, 0.5))
+    def test_what_rounds_less_where_rounding_is_what_counts(self) -> None:
+        """Not more operations, which round more: the program itself would meet the goal."""
+        plain = Config(EXP2, max_ops=3, number_format="binary32", max_ulp=0.6)
+        rounded = in_ulps(3, 1.3, 0.5, parse("c0 + x*0 + x*0", [2**0.5]))
+        line = missed(plain, rounded)
+        assert "--compute binary64 (one rounding to binary32 at the end: here" in line
+        assert "most of the 1.300 ULP" in line
+        assert "fma" in line
+        assert "more operations" not in line
+        fused = replace(plain, operations=parse_operations("+ - * / fma"))
+        assert "fma" not in missed(fused, rounded)
+
+    def test_not_that_where_the_program_is_what_counts(self) -> None:
+        plain = Config(EXP2, max_ops=3, number_format="binary32", max_ulp=1.0)
+        assert "--compute" not in missed(plain, in_ulps(3, 1e7, 0.5))
+        assert "fma" not in missed(plain, in_ulps(3, 1e7, 0.5))
 
     def test_more_time_for_what_follows_the_search_where_that_was_cut(self) -> None:
         config = Config(EXP2, number_format="binary32", max_ulp=1.0)

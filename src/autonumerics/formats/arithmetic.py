@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from autonumerics.errors import InvalidOption
 from autonumerics.formats.format import Format
-from autonumerics.formats.table import format_named
+from autonumerics.formats.table import FORMATS, format_named
 
 NARROW_BITS = 16
 """Formats of so many bits are stored in, and computed in a wider one unless asked otherwise."""
@@ -84,6 +84,17 @@ stored: compute in a wider format, e.g. bfloat16 itself
         stored = _format(storage)
         usual = "binary32" if stored.bits <= NARROW_BITS else None
         return cls.of(stored, usual if computing is None else computing)
+
+    @property
+    def wider(self) -> Arithmetic | None:
+        """The same numbers computed in the next wider format; None if there is none.
+
+        >>> Arithmetic.of("binary32").wider.name, Arithmetic.of("binary64").wider
+        ('binary32 computed in binary64', None)
+        """
+        held = (f for f in FORMATS.values() if f != self.computing and _holds(f, self.computing))
+        computing = min(held, key=lambda f: f.precision, default=None)
+        return None if computing is None else Arithmetic.of(self.storage, computing)
 
     @property
     def name(self) -> str:

@@ -122,7 +122,8 @@ class Config:
             return None if self.max_ulp is None else Goal(self.max_ulp, ULP)
         if self.arithmetic is None:
             return Goal(self.max_error, f"{self.target.error} error")
-        return Goal(ulps_of(self.max_error, self.target, self.arithmetic.storage), ULP)
+        asked = f"{self.target.error} error {self.max_error:g}"
+        return Goal(ulps_of(self.max_error, self.target, self.arithmetic.storage), ULP, asked)
 
     @property
     def measure(self) -> str:

@@ -13,7 +13,7 @@ at most u ULPs of the largest value.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import lru_cache
 from typing import Literal
@@ -35,10 +35,14 @@ ULP: Literal["ULP"] = "ULP"
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """The largest error wanted; `unit`: "ULP", "relative error" or "absolute error"."""
+    """The largest error wanted; `unit`: "ULP", "relative error" or "absolute error".
+
+    `asked`: how it was stated, if in other words.
+    """
 
     error: float
     unit: str
+    asked: str = field(default="", compare=False)
 
     def is_met_by(self, solution: Solution) -> bool:
         """Whether its error is known, as far as its standing goes, to be at most that wanted."""
@@ -61,8 +65,15 @@ class Goal:
 
     @property
     def text(self) -> str:
-        """As it was asked."""
-        return f"{self.error:g} {ULP}" if self.unit == ULP else f"{self.unit} {self.error:g}"
+        """As it was asked, and what that comes to.
+
+        >>> Goal(8.0, ULP, "relative error 9.54e-07").text
+        'relative error 9.54e-07 (for which 8 ULP suffice)'
+        """
+        if self.unit != ULP:
+            return f"{self.unit} {self.error:g}"
+        ulps = f"{self.error:.6g} {ULP}"
+        return f"{self.asked} (for which {ulps} suffice)" if self.asked else ulps
 
 
 class Lead:
