@@ -121,7 +121,7 @@ def domain_of(data):
     return data["target"]["domain"]
 
 
-CERTIFICATE = certify(parse("x*c0", [1.7]), SIGN).to_json()
+CERTIFICATE = certify(parse("x*c0 + c1", [1.7, 0.01]), SIGN).to_json()
 
 
 @pytest.mark.parametrize(("_", "change"), list(mutations(CERTIFICATE)))

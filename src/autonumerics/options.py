@@ -31,7 +31,9 @@ from autonumerics.errors import InvalidOption, UnknownName
 P = ParamSpec("P")
 R = TypeVar("R")
 
-SYNONYMS = {"on": "domain", "interval": "domain", "format": "number_format"}
+SYNONYMS = {
+    "on": "domain", "interval": "domain", "format": "number_format", "range": "value_range",
+}  # fmt: skip
 
 _SHOWN = {"domain": "on", "number_format": "format"}
 """Our names of options, and the words of the command line that users read."""
@@ -199,7 +201,18 @@ _READERS: Mapping[str, Callable[[str, Any], Any]] = {
         _text,
     ),
     **dict.fromkeys(
-        ("no_division", "safe", "baselines", "check", "with_test", "derivative"), _flag
+        (
+            "no_division",
+            "safe",
+            "baselines",
+            "check",
+            "with_test",
+            "derivative",
+            "odd",
+            "even",
+            "monotone",
+        ),
+        _flag,
     ),
     "fpcore": _text,
     "within": _share,

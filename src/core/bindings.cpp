@@ -6,6 +6,7 @@
 #include <nanobind/stl/tuple.h>
 #include <nanobind/stl/vector.h>
 
+#include <cmath>
 #include <string>
 #include <unordered_set>
 #include <vector>
@@ -16,6 +17,7 @@
 #include "mutation.hpp"
 #include "numpy.hpp"
 #include "parallel.hpp"
+#include "parity.hpp"
 #include "records.hpp"
 
 namespace nb = nanobind;
@@ -70,6 +72,15 @@ auto identities(const Records& records) {
     }
     return nb::make_tuple(to_numpy(std::move(hashes)), to_numpy(std::move(irreducible)),
                           to_numpy(std::move(variants)));
+}
+
+// 1 for odd, 2 for even by form, 0 for neither.
+auto parities(const Records& records) {
+    std::vector<std::uint8_t> found;
+    for (const Structure& s : structures_of(records)) {
+        found.push_back(static_cast<std::uint8_t>(parity_of(s)));
+    }
+    return to_numpy(std::move(found));
 }
 
 // The canonical form of each program, its constants the high parts alone; operations and
@@ -255,7 +266,8 @@ void require_valid(const MutationSettings& s) {
 auto mutate_batch(const Records& records, const Constants& constants, const Indices& grades,
                   const Indices& parents, const std::vector<int>& allowed, int max_ops,
                   bool by_variant, const MutationSettings& settings, const Memory& memory,
-                  std::uint64_t seed, std::uint64_t generation, int threads) {
+                  std::uint64_t seed, std::uint64_t generation, int threads, int parity,
+                  double free_share) {
     const auto structures = structures_of(records);
     require_rows(constants, structures.size());
     require(grades.shape(0) == structures.size(), "one grade a parent");
@@ -273,7 +285,14 @@ auto mutate_batch(const Records& records, const Constants& constants, const Indi
                     parents.data()[i] < static_cast<std::int64_t>(structures.size()),
                 "no such parent");
     }
-    const MutationRules rules{codes, max_ops, by_variant, settings};
+    require(parity >= 0 && parity <= static_cast<int>(Parity::even), "no such parity");
+    const MutationRules rules{codes, max_ops, by_variant, settings, static_cast<Parity>(parity)};
+    const MutationRules free_rules{codes, max_ops, by_variant, settings};
+    // Spread evenly over the parents.
+    const auto is_free = [&](std::size_t i) {
+        const auto place = static_cast<double>(i);
+        return std::floor((place + 1) * free_share) > std::floor(place * free_share);
+    };
     std::vector<Child> children(n);
     std::vector<std::uint8_t> out;
     std::vector<double> starts;
@@ -285,8 +304,9 @@ auto mutate_batch(const Records& records, const Constants& constants, const Indi
         parallel_for(n, threads, [&](std::size_t i) {
             const auto p = static_cast<std::size_t>(parents.data()[i]);
             const auto name = combine(combine(combine(seed, generation), i), 1);
-            children[i] = mutate(structures[p], row_of(constants, p), rules, memory, Random(name),
-                                 static_cast<int>(grades.data()[p]));
+            children[i] =
+                mutate(structures[p], row_of(constants, p), is_free(i) ? free_rules : rules, memory,
+                       Random(name), static_cast<int>(grades.data()[p]));
         });
         std::unordered_set<std::uint64_t> siblings;
         for (std::size_t i = 0; i < n; ++i) {
@@ -328,7 +348,7 @@ void bind_variation(nb::module_& m) {
     m.def("mutate", &mutate_batch, nb::arg("records"), nb::arg("constants"), nb::arg("grades"),
           nb::arg("parents"), nb::arg("allowed"), nb::arg("max_ops"), nb::arg("by_variant"),
           nb::arg("settings"), nb::arg("memory"), nb::arg("seed"), nb::arg("generation"),
-          nb::arg("threads"));
+          nb::arg("threads"), nb::arg("parity") = 0, nb::arg("free_share") = 0.0);
 }
 
 void bind_fitting(nb::module_& m) {
@@ -384,6 +404,7 @@ NB_MODULE(_core, m) {
     m.def("operation_table", &operation_table);
     m.def("evaluate", &evaluate, nb::arg("records"), nb::arg("constants"), nb::arg("points"),
           nb::arg("threads"));
+    m.def("parities", &parities, nb::arg("records"));
     m.def("identities", &identities, nb::arg("records"));
     m.def("canonical", &canonical, nb::arg("records"), nb::arg("constants"));
     bind_variation(m);

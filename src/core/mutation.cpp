@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "identity.hpp"
+#include "parity.hpp"
 
 namespace autonumerics {
 namespace {
@@ -152,6 +153,8 @@ Child mutate(const Structure& parent, const double* constants, const MutationRul
         Editor(graph, rules, random).edit();
         const auto seedling = graph.canonical();
         if (!seedling || seedling->structure.operations > rules.max_operations) continue;
+        if (rules.parity != Parity::neither && parity_of(seedling->structure) != rules.parity)
+            continue;
         const Identity id = identify(seedling->structure);
         if (!id.irreducible || (id.contained && !rules.by_variant)) continue;
         const auto name = rules.by_variant ? variant_of(seedling->structure) : id.hash;

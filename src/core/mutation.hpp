@@ -26,6 +26,7 @@ struct MutationRules {
     bool by_variant = false;  // what counts as the same for the memory: the variant as written, or
                               // the function
     MutationSettings settings = {};
+    Parity parity = Parity::neither;  // the form that children must have, if any
 };
 
 struct Child {

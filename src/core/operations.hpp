@@ -51,6 +51,9 @@ enum class Opcode : std::uint8_t { AUTONUMERICS_OPERATIONS(AUTONUMERICS_ROW) };
 // Where it is smooth: everywhere inside its domain, on parts, or it is no function of reals.
 enum class Kind : std::uint8_t { analytic, piecewise, bits };
 
+// Of a function of x. parity.hpp tells that of programs.
+enum class Parity : std::uint8_t { neither, odd, even };
+
 // What the functional hash knows of the result (identity.cpp). `first` and `second` are the signs
 // of two terms: a and b of a sum; a b and c of a product, which has no addend where `second` is 0.
 struct Meaning {
@@ -92,7 +95,8 @@ struct Operation {
     std::array<double, 3> neutral{no_neutral, no_neutral, no_neutral};
     Meaning meaning{};
     Dimensions dimensions = pure_numbers;
-    std::string_view name{};  // the struct's
+    Parity of_odd = Parity::neither;  // what a function of one operand is of an odd one
+    std::string_view name{};          // the struct's
 };
 
 namespace rows {
@@ -275,7 +279,8 @@ struct log {
 };
 
 struct sin {
-    static constexpr Operation row{.arity = 1, .meaning = {Meaning::Form::sinusoid}};
+    static constexpr Operation row{
+        .arity = 1, .meaning = {Meaning::Form::sinusoid}, .of_odd = Parity::odd};
     template <class T>
     static T value(const T& a, const T&, const T&) {
         return sine(a);
@@ -287,7 +292,8 @@ struct sin {
 };
 
 struct cos {
-    static constexpr Operation row{.arity = 1, .meaning = {Meaning::Form::sinusoid}};
+    static constexpr Operation row{
+        .arity = 1, .meaning = {Meaning::Form::sinusoid}, .of_odd = Parity::even};
     template <class T>
     static T value(const T& a, const T&, const T&) {
         return cosine(a);
@@ -299,7 +305,7 @@ struct cos {
 };
 
 struct tanh {
-    static constexpr Operation row{.arity = 1};
+    static constexpr Operation row{.arity = 1, .of_odd = Parity::odd};
     template <class T>
     [[gnu::noinline]] static T value(const T& a, const T&, const T&) {
         return hyperbolic_tangent(a);

@@ -38,6 +38,7 @@ from autonumerics.certification.prove import (
 )
 from autonumerics.errors import Unverified
 from autonumerics.programs import Program, to_hex
+from autonumerics.programs.parity import Parity
 from autonumerics.targets import Target
 
 SIGNIFICANT_DIGITS = 6
@@ -59,6 +60,12 @@ class Certificate:
     proof: Proof
     upper: str
     lower: str
+
+    @property
+    def symmetry(self) -> Parity | None:
+        """Of program and target, where the proof is of the right half of the domain alone."""
+        is_half = self.proof.subintervals[0].lower > Fraction(self.target.domain.lower)
+        return self.target.symmetry if is_half else None
 
     @property
     def whole_line(self) -> bool:
@@ -88,8 +95,9 @@ class Certificate:
     def statement(self) -> str:
         """What is proved, as a sentence."""
         return statement(
-            self.target, self.upper, limits=self.proof.limits, whole_line=self.whole_line
-        )
+            self.target, self.upper, limits=self.proof.limits, whole_line=self.whole_line,
+            symmetry=self.symmetry,
+        )  # fmt: skip
 
     def to_json(self) -> dict[str, Any]:
         """The certificate as data, with its digest.
@@ -110,6 +118,7 @@ class Certificate:
                 "lower_at": to_hex(self.proof.lower_at),
                 "limits": self.proof.limits,
                 "whole_line": self.whole_line,
+                **({} if self.symmetry is None else {"symmetry": self.symmetry}),
             },
             "proof": {
                 "method": "Taylor models of the error, ball arithmetic",
@@ -143,13 +152,14 @@ def certify(
     ('6.14756e-2', '6.14825e-2')
     """
     check_within(within)
-    proof = prove(program, target, max(within * (1 - SLACK), CLOSEST), progress)
+    part = target.sufficient_for(program)
+    proof = prove(program, part, max(within * (1 - SLACK), CLOSEST), progress)
     digits = _digits(within)
     upper = decimal_above(proof.upper * (1 + within * SLACK / 2), digits)
     if proof.upper > proof.lower * (1 + within):  # next to none: all that is said is how small
         upper = max(upper, decimal_below(Fraction(1, 2**EXACT_BITS), digits), key=Fraction)
     certificate = Certificate(program, target, proof, upper, decimal_below(proof.lower, digits))
-    reason = objection(certificate.to_json(), ErrorModel(program, target), proof)
+    reason = objection(certificate.to_json(), ErrorModel(program, part), proof)
     if reason is not None:
         raise Unverified(
             f"the error of {program.text} on {target.domain} is at most {upper}, but the verifier "

@@ -8,11 +8,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
 from autonumerics.programs import from_hex, to_hex
+from autonumerics.programs.parity import Parity
 from autonumerics.targets import Target
+from autonumerics.targets.constraints import Constraints
 from autonumerics.targets.domain import shown
 
 FORMAT = "autonumerics-certificate"
@@ -37,15 +40,18 @@ def target_record(target: Target) -> dict[str, Any]:
     """
     intervals = [[_hex(part.lower), _hex(part.upper)] for part in target.domain.intervals]
     domain = intervals if target.domain.gaps else intervals[0]
-    rest = {"domain": domain, "error": target.error}
+    rest: dict[str, Any] = {"domain": domain, "error": target.error}
+    if target.constraints:
+        rest["constraints"] = target.constraints.to_json()
     if target.function.expression is None:
         return {"function": target.function.name, **rest}
     return {"expression": target.function.name, "limits": _limits(target), **rest}
 
 
 def version_of(target: Target) -> int:
-    """That of the certificates of such a target: 2 for expressions and for several intervals."""
-    return 1 if target.function.expression is None and not target.domain.gaps else 2
+    """That of the certificates of such a target: 2 for all but a function on one interval."""
+    is_plain = target.function.expression is None and not target.constraints
+    return 1 if is_plain and not target.domain.gaps else 2
 
 
 def target_from(record: Mapping[str, Any]) -> Target:
@@ -54,7 +60,8 @@ def target_from(record: Mapping[str, Any]) -> Target:
     given = record["domain"]
     intervals = given if isinstance(given[0], list) else [given]
     domain = [[float(from_hex(end)) for end in interval] for interval in intervals]
-    return Target.make(name, domain, record["error"])
+    target = Target.make(name, domain, record["error"])
+    return replace(target, constraints=Constraints.from_json(record.get("constraints", {})))
 
 
 def _hex(x: float) -> str:
@@ -66,8 +73,10 @@ def _limits(target: Target) -> list[str]:
     return [str(z) for z in target.function.limits if z in target.domain]
 
 
-def statement(target: Target, upper: str, *, limits: bool, whole_line: bool) -> str:
-    """The claim of a certificate in words: the bound, then what its two flags mean.
+def statement(
+    target: Target, upper: str, *, limits: bool, whole_line: bool, symmetry: Parity | None = None
+) -> str:
+    """The claim of a certificate in words: the bound, then what its flags mean, and what is kept.
 
     >>> statement(Target.make("cos"), "1e-3", limits=False, whole_line=False)
     'For every real x in [0, 1.5707963267948966]: |P(x) - cos(x)| <= 1e-3.'
@@ -81,6 +90,9 @@ def statement(target: Target, upper: str, *, limits: bool, whole_line: bool) -> 
         sentences.append(
             "At isolated points where P divides by zero on the way, P(x) is its limit."
         )
+    if symmetry is not None:
+        sentences.append(f"Both are {symmetry}, so that x >= 0 says all.")
+    sentences += [f"{kept}." for kept in target.constraints.texts]
     if whole_line:
         sentences.append(_whole_line(name, domain.lower, upper))
     return " ".join(sentences)

@@ -13,6 +13,7 @@ from pathlib import Path
 import click
 
 from autonumerics.cli.commands import command, compute_option, domain_option, let_option
+from autonumerics.cli.constraints import constraint_options
 from autonumerics.cli.emit import print_code
 from autonumerics.cli.fpcore import read_fpcore
 from autonumerics.cli.output import (
@@ -72,6 +73,8 @@ def _format_names() -> str:
     "autonumerics discover 'x/(1 + exp(-b*x))' --let b=1.7 --on -8 8 --max-error 1e-4",
     "autonumerics discover exp2 --on 0 1 --format f32 --max-ulp 1 --cost time --ops '+ - * / fma'",
     "autonumerics discover tanh --on 0 4 --format bfloat16 --max-ulp 1",
+    "autonumerics discover exp2 --on 0 1 --exact 'f(0) = 1' --exact 'f(1) = 2' --max-ops 6",
+    "autonumerics discover tanh --on -9 9 --error absolute --range -1 1 --monotone",
     sections={
         "What is asked": (
             "domain",
@@ -84,6 +87,7 @@ def _format_names() -> str:
             "max_error",
             "digits",
         ),
+        "What programs keep": ("odd", "even", "exact", "value_range", "monotone", "join"),
         "What programs are made of": ("ops", "no_division", "max_ops", "cost", "safe"),
         "When it ends": ("seconds", "evaluations", "finish"),
         "How it searches": ("effort", "seed", "threads"),
@@ -145,6 +149,7 @@ def _format_names() -> str:
     help="Only programs that are finite at every input of binary32 and, as far as tried, binary64; "
     "with --format that is always so.",
 )  # fmt: skip
+@constraint_options
 @seconds_option
 @evaluations_option
 @finish_option
@@ -174,6 +179,12 @@ def discover_command(
     digits: float | None,
     cost: str,
     safe: bool,
+    odd: bool,
+    even: bool,
+    exact: tuple[str, ...],
+    value_range: tuple[str, str] | None,
+    monotone: bool,
+    join: tuple[str, ...],
     seconds: float | None,
     evaluations: int | None,
     finish: float | None,
@@ -207,6 +218,7 @@ def discover_command(
         function, domain=asked, let=let, error=error, ops=ops, no_division=no_division,
         max_ops=max_ops, seed=seed, effort=effort, number_format=number_format,
         compute=compute, max_ulp=max_ulp, max_error=max_error, digits=digits, cost=cost, safe=safe,
+        odd=odd, even=even, exact=exact, value_range=value_range, monotone=monotone, join=join,
         threads=threads, out=out or _new_folder(function, seed), warn=say,
     )  # fmt: skip
     _run(search, budget, as_json, emitting, every=every)

@@ -21,11 +21,13 @@ from autonumerics.numerals import (
     scientific,
     ulps_text,
 )
+from autonumerics.programs.parity import parity
 from autonumerics.runs import Goal, Result
 from autonumerics.runs.config import Config
 from autonumerics.runs.rounding import RoundedSolution
 from autonumerics.search import Front, Solution
 from autonumerics.search.rows import COUNTED, COUNTS_MEAN, count_cells, marked, marks
+from autonumerics.targets import Target
 from autonumerics.targets.listing import Entry
 
 NARROWEST = 72
@@ -210,6 +212,7 @@ def solution_text(solution: Solution, config: Config) -> str:
         _accuracy(solution, config),
         *(each.sentence for each in solution.as_computed),
         *_passing(solution),
+        *_form(solution, config.target),
         f"formula  {solution.program.formula}",
         "",
         solution.program.listing,
@@ -225,6 +228,15 @@ def _passing(solution: Solution) -> list[str]:
         return []
     places = _listed(solution.passed_zeros)
     return [f"divides by zero on the way at x = {places}, where its limit is meant"]
+
+
+def _form(solution: Solution, target: Target) -> list[str]:
+    """The parity of a program, and what follows from it."""
+    form = parity(solution.program)
+    if form is None:
+        return []
+    half = ", as the function is: x >= 0 says all" if form == target.symmetry else ""
+    return [f"{form} by its form, proved{half}"]
 
 
 def rounded_text(rounded: RoundedSolution, config: Config) -> str:

@@ -2,6 +2,7 @@
 
 settings       how much work goes into each of these
 candidates     least squares with continuation, for the search
+symmetric      the same for targets that are odd or even
 exchange       minimax exchange, for the front
 levelling      the same for any program: where the exchange does not get going
 screening      their errors at some inputs, as a number format computes
@@ -37,6 +38,7 @@ from autonumerics.fitting.settings import (
     ScreenSettings,
     TuneSettings,
 )
+from autonumerics.fitting.symmetric import SymmetricFitter
 from autonumerics.fitting.zeros import Zeros
 from autonumerics.formats import FORMATS
 
@@ -59,6 +61,7 @@ __all__ = [
     "Rounded",
     "Screen",
     "ScreenSettings",
+    "SymmetricFitter",
     "TuneSettings",
     "Tuned",
     "Zeros",

@@ -14,11 +14,15 @@ import numpy.typing as npt
 
 from autonumerics._core import Memory, MutationSettings
 from autonumerics._core import mutate as _mutate
+from autonumerics._core import parities as _parities
 from autonumerics.kernels.batch import Batch
 from autonumerics.kernels.filling import filled
 from autonumerics.programs import Operation
+from autonumerics.programs.parity import Parity
 
 __all__ = ["Memory", "MutationSettings", "mutate", "mutation_settings"]
+
+PARITIES: tuple[Parity, ...] = ("odd", "even")
 
 Indices = npt.NDArray[np.int64]
 
@@ -38,6 +42,8 @@ def mutate(
     *,
     max_ops: int,
     by_variant: bool,
+    parity: Parity | None = None,
+    free_share: float = 0.0,
     seed: int,
     generation: int,
     threads: int,
@@ -45,7 +51,8 @@ def mutate(
     """At most one child of each parent, new to the memory and different from the others.
 
     `grades`, (n,), say how good the programs of the batch are; `parents` are indices into it.
-    `by_variant`: the memory tells programs as they are written apart, not only functions. Returns
+    `by_variant`: the memory tells programs as they are written apart, not only functions. `parity`:
+    children have it by their form, but for a share of them. Returns
     the children with the constants to start from, bit masks of the constants that are new, their
     parents, and their functional hashes. The memory is only read, random numbers are named by
     (seed, generation, place): threads do not matter.
@@ -63,5 +70,17 @@ def mutate(
         seed,
         generation,
         threads,
+        0 if parity is None else PARITIES.index(parity) + 1,
+        free_share,
     )
     return Batch(records, constants), fresh, origin, hashes
+
+
+def are_of_parity(batch: Batch, parity: Parity) -> npt.NDArray[np.bool_]:
+    """Which programs have it by their form, whatever their constants are, (n,).
+
+    >>> from autonumerics.programs import parse
+    >>> are_of_parity(Batch.pack([parse("x*c0"), parse("x + c0")]), "odd").tolist()
+    [True, False]
+    """
+    return _parities(batch.records) == PARITIES.index(parity) + 1

@@ -26,6 +26,7 @@ from autonumerics.runs.run import Run, worker_count
 from autonumerics.runs.settings import Settings
 from autonumerics.runs.stages import Tell, silent
 from autonumerics.targets import Constant, DomainLike, Target
+from autonumerics.targets.asking import Ends, Texts, constrained
 
 Watcher = Callable[[Progress], None]
 
@@ -49,6 +50,12 @@ def prepare(
     digits: float | None = None,
     cost: str = "ops",
     safe: bool = False,
+    odd: bool = False,
+    even: bool = False,
+    exact: Texts | Mapping[float, str | float] = (),
+    value_range: Ends | None = None,
+    monotone: bool = False,
+    join: Texts = (),
     threads: int | None = None,
     out: Path | str | None = None,
     warn: Callable[[str], None] | None = None,
@@ -63,6 +70,10 @@ def prepare(
     storage = None if arithmetic is None else arithmetic.storage.name
     wide = arithmetic.computing.name if arithmetic and arithmetic.rounds_result else None
     target = _target(function, domain, let, error, storage, warn or on_stderr)
+    target = constrained(
+        target, odd=odd, even=even, pins=exact, value_range=value_range, monotone=monotone,
+        joins=join,
+    )  # fmt: skip
     config = Config(
         target, parse_operations(ops, division=not no_division), max_ops, seed, effort,
         custom=settings, number_format=storage, compute=wide, max_ulp=max_ulp,

@@ -19,6 +19,7 @@ from autonumerics.formats import Arithmetic
 from autonumerics.kernels import is_packable
 from autonumerics.programs import Program
 from autonumerics.runs.computing import is_safe
+from autonumerics.runs.keeping import keeps
 from autonumerics.runs.settings import Settings
 from autonumerics.search import Finisher, Front, MachineNumbers, Solution
 from autonumerics.targets import Target
@@ -62,8 +63,14 @@ class RealFinisher(Finisher):
         self._settings = settings.exchange
 
     def _finish(self, program: Program) -> Solution | None:
-        levelled = exchange(program, self._target, self._settings)
-        if is_refuted(levelled.program, levelled.error, self._target):
+        target = self._target.sufficient_for(program)
+        levelled = exchange(program, target, self._settings)
+        if self._target.sufficient_for(levelled.program) != target:  # equal constants were moved
+            target = self._target
+            levelled = exchange(program, target, self._settings)
+        if is_refuted(levelled.program, levelled.error, target):
+            return None
+        if not keeps(levelled.program, self._target):
             return None
         if self._safe and not is_safe(levelled.program, self._target):
             return None
@@ -101,7 +108,7 @@ class FormatFinisher(Finisher):
             [self._arithmetic.constants.round(c) for c in whole.constants]
         )
         error = sample_error(rounded, self._target).error
-        if is_refuted(rounded, error, self._target):
+        if is_refuted(rounded, error, self._target) or not keeps(rounded, self._target):
             return None
         allowed = whole.ops <= self._max_ops and is_packable(whole)
         error_ulp = self._screen.error_ulp(rounded) if allowed else np.inf

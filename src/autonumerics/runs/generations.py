@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import final
 
+from autonumerics.programs.parity import Parity
 from autonumerics.runs.config import Config
 from autonumerics.runs.extensions import part_at
 from autonumerics.runs.judging import judges
@@ -44,6 +45,16 @@ class Generations:
 
     def _evolved(self, state: State, part: Config, limit: int | None) -> Iterator[State]:
         settings, workers = part.settings.search, self._threads
-        variation = Variation(part.operations, part.max_ops, part.seed, workers, settings.variation)
+        variation = Variation(
+            part.operations, part.max_ops, part.seed, workers, settings.variation,
+            *_parity(part),
+        )  # fmt: skip
         finisher, fitter = self._judges if part is self._config else judges(part, workers)
         return evolve(state, variation, fitter, finisher, settings=settings, evaluations=limit)
+
+
+def _parity(config: Config) -> tuple[Parity | None, float]:
+    """The form that programs are to have, and the share of them that need not."""
+    asked = config.target.constraints.parity
+    free = 0.0 if asked else config.settings.search.variation.free_share
+    return asked or config.target.symmetry, free

@@ -2,23 +2,39 @@
 
 from __future__ import annotations
 
-from autonumerics.fitting import FormatFitter, LeastSquaresFitter
+from autonumerics.fitting import FormatFitter, LeastSquaresFitter, SymmetricFitter
 from autonumerics.runs.config import Config
 from autonumerics.runs.finishing import FormatFinisher, RealFinisher
 from autonumerics.search import Finisher, Fitter
+from autonumerics.targets import Target
 
 
 def judges(config: Config, threads: int) -> tuple[Finisher, Fitter]:
     """Both, as the configuration has them."""
+    return _finisher(config), _fitter(config, threads)
+
+
+def _finisher(config: Config) -> Finisher:
     target, settings = config.target, config.settings
     if config.arithmetic is None:
-        fitter = LeastSquaresFitter(
-            target, seed=config.seed, threads=threads, settings=settings.fit
-        )
-        return RealFinisher(target, settings, safe=config.safe), fitter
-    rounding = FormatFitter(
+        return RealFinisher(target, settings, safe=config.safe)
+    return FormatFinisher(target, config.arithmetic, config.prices, config.max_ops, settings)
+
+
+def _fitter(config: Config, threads: int) -> Fitter:
+    """Of a target with a symmetry those that have it, too, are fitted on half of the domain."""
+    target, parity = config.target, config.target.symmetry
+    whole = _fitter_to(target, config, threads)
+    if parity is None:
+        return whole
+    return SymmetricFitter(parity, _fitter_to(target.half, config, threads), whole)
+
+
+def _fitter_to(target: Target, config: Config, threads: int) -> LeastSquaresFitter | FormatFitter:
+    settings = config.settings
+    if config.arithmetic is None:
+        return LeastSquaresFitter(target, seed=config.seed, threads=threads, settings=settings.fit)
+    return FormatFitter(
         target, config.arithmetic, seed=config.seed, threads=threads, settings=settings.fit,
         format_settings=settings.format,
     )  # fmt: skip
-    finisher = FormatFinisher(target, config.arithmetic, config.prices, config.max_ops, settings)
-    return finisher, rounding

@@ -28,6 +28,7 @@ from autonumerics.jit import Compiled, compile_program
 from autonumerics.runs.config import Config
 from autonumerics.runs.finishing import is_refuted
 from autonumerics.runs.goals import Goal
+from autonumerics.runs.keeping import keeps
 from autonumerics.runs.shortlist import Candidate, shortlist
 from autonumerics.runs.stages import Stage, Tell, silent
 from autonumerics.search import Archive, Front, MachineNumbers, Solution
@@ -143,7 +144,9 @@ class _Work:
                 solution = self._tuned(candidate, self.allowance.part(1 / (len(candidates) - done)))
             except Ended:
                 continue
-            if not is_refuted(solution.program, solution.error, self.config.target):
+            target = self.config.target
+            refuted = is_refuted(solution.program, solution.error, target)
+            if not refuted and keeps(solution.program, target):
                 yield solution
                 if last == math.inf and self.goal is not None and self.goal.is_met_by(solution):
                     last = candidate.rank + beyond

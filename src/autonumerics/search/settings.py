@@ -64,6 +64,8 @@ class VariationSettings:
     better one.
     `memory_slots`: functions remembered, 8 bytes each, enough for some minutes; then old ones make
     room.
+    `free_share`: of the children for a target that is odd or even, which need not be so by their
+    form; the form makes better programs of nearly every length, but not of all.
     """
 
     insert_weight: int = within(4, 0, 10**6)
@@ -77,6 +79,7 @@ class VariationSettings:
     attempts: int = within(40, 1, 10**6)
     bits_per_grade: float = within(1.5, 1e-3, 1e6)
     memory_slots: int = within(1 << 21, 1, 1 << 32)
+    free_share: float = within(0.25, 0, 1)
 
 
 @dataclass(frozen=True, slots=True)

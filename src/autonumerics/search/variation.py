@@ -18,6 +18,7 @@ from autonumerics.kernels.elementary import logarithm2
 from autonumerics.kernels.mutation import Memory as Table
 from autonumerics.kernels.mutation import MutationSettings, mutate, mutation_settings
 from autonumerics.programs import Operation
+from autonumerics.programs.parity import Parity
 from autonumerics.search.archive import Archive
 from autonumerics.search.settings import VariationSettings
 
@@ -109,13 +110,18 @@ class Memory:
 
 @dataclass(frozen=True, slots=True)
 class Variation:
-    """How children are made; the same ones for any number of threads."""
+    """How children are made; the same ones for any number of threads.
+
+    `parity`: odd or even by their forms, all but a `free_share` of them.
+    """
 
     operations: Sequence[Operation]
     max_ops: int
     seed: int
     threads: int
     settings: VariationSettings = VariationSettings()
+    parity: Parity | None = None
+    free_share: float = 0.0
 
     def children(
         self, archive: Archive, parents: npt.NDArray[np.int64], memory: Memory, generation: int
@@ -131,6 +137,8 @@ class Variation:
             self._core_settings(),
             max_ops=self.max_ops,
             by_variant=memory.variants,
+            parity=self.parity,
+            free_share=self.free_share,
             seed=self.seed,
             generation=generation,
             threads=self.threads,

@@ -92,6 +92,22 @@ class Domain:
         return tuple(Domain(*ends) for ends in self._ends) if self.gaps else (self,)
 
     @property
+    def is_symmetric(self) -> bool:
+        """Whether it is its own mirror image about 0."""
+        return self._ends == [(-upper, -lower) for lower, upper in reversed(self._ends)]
+
+    @property
+    def right_half(self) -> Domain:
+        """What of it is right of 0.
+
+        >>> print(Domain(-1.0, 1.0).right_half, Domain(-1.0, 1.0, ((-0.5, 0.5),)).right_half)
+        [0, 1] [0.5, 1]
+        """
+        return Domain.union(
+            Domain(max(lower, 0.0), upper) for lower, upper in self._ends if upper > 0
+        )
+
+    @property
     def length(self) -> Fraction:
         """Of all intervals together."""
         return sum((Fraction(b) - Fraction(a) for a, b in self._ends), Fraction(0))

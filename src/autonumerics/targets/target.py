@@ -18,30 +18,37 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
-from typing import Any, TypedDict, get_args
+from typing import Any, NotRequired, TypedDict, get_args
 
 import numpy as np
 import numpy.typing as npt
 from flint import arb
 
-from autonumerics.errors import InvalidDomain, InvalidOption, UnknownName
+from autonumerics.errors import AutoNumericsError, InvalidDomain, InvalidOption, UnknownName
+from autonumerics.programs import Program
+from autonumerics.programs.parity import Parity, parity
+from autonumerics.targets.constraints import FREE, Constraints
 from autonumerics.targets.domain import Domain
 from autonumerics.targets.expressions.composed import read_function
 from autonumerics.targets.expressions.named import NAMED
 from autonumerics.targets.expressions.reading import Constant
 from autonumerics.targets.functions import ErrorMeasure, Function
 from autonumerics.targets.intervals import DomainLike, read_domain
+from autonumerics.targets.parity import found_parity
 from autonumerics.targets.placement import nodes, points
 from autonumerics.targets.truth import Points, values_double, values_double_double
 from autonumerics.targets.validity import check_defined, check_relative, default_measure
 
 
 class TargetRecord(TypedDict):
-    """A target as JSON: name or expression, ends of the domain's intervals, the error measure."""
+    """A target as JSON: name or expression, ends of the domain's intervals, the error measure, and
+    what programs keep, if anything.
+    """
 
     function: str
     domain: list[float] | list[list[float]]
     error: str
+    constraints: NotRequired[dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +62,7 @@ class Target:
     function: Function
     domain: Domain
     error: ErrorMeasure
+    constraints: Constraints = FREE
 
     @classmethod
     def make(
@@ -114,7 +122,8 @@ class Target:
                 "domain": list(domain),
                 "error": str(error),
             } if _are_ends(domain) or all(map(_are_ends, domain)):
-                return cls.make(name, domain, error)
+                kept = _constraints(record.get("constraints", {}))
+                return replace(cls.make(name, domain, error), constraints=kept)
         shape = '{"function": "exp2", "domain": [0, 1], "error": "relative"}'
         raise InvalidOption(f"not a target: {dict(record)!r}; write it like {shape}")
 
@@ -125,7 +134,10 @@ class Target:
         {'function': 'exp2', 'domain': [0.0, 1.0], 'error': 'relative'}
         """
         domain = self.domain.to_json()
-        return {"function": self.function.name, "domain": domain, "error": self.error}
+        record = TargetRecord(function=self.function.name, domain=domain, error=self.error)
+        if self.constraints:
+            record["constraints"] = self.constraints.to_json()
+        return record
 
     def on(self, domain: Domain) -> Target:
         """The same function and measure on a part of the domain."""
@@ -137,12 +149,43 @@ class Target:
         return tuple(map(self.on, self.domain.intervals))
 
     def describe(self, measure: str = "") -> str:
-        """One line for people: function, domain, error measure, its own or the one given.
+        """One line for people: function, domain, error measure, its own or the one given, and what
+        programs keep.
 
         >>> Target.make("sqrt").describe()
         'sqrt on [0.5, 2], relative error'
         """
-        return f"{self.function.name} on {self.domain}, {measure or f'{self.error} error'}"
+        kept = "".join(f"; {each}" for each in self.constraints.texts)
+        return f"{self.function.name} on {self.domain}, {measure or f'{self.error} error'}{kept}"
+
+    @property
+    def symmetry(self) -> Parity | None:
+        """Of the function, proved, on a domain that is symmetric about 0.
+
+        >>> Target.make("sin", (-1, 1)).symmetry, Target.make("exp", (-1, 1)).symmetry
+        ('odd', None)
+        """
+        return found_parity(self.function, self.domain)
+
+    @property
+    def half(self) -> Target:
+        """The right half of a target with a symmetry."""
+        parity = self.symmetry
+        assert parity is not None
+        half = self.domain.right_half
+        return replace(self, domain=half, constraints=self.constraints.on_half(parity))
+
+    def sufficient_for(self, program: Program) -> Target:
+        """The part of the target that says all of a program: the right half if both have one
+        parity, the program by its form, else itself.
+
+        >>> from autonumerics.programs import parse
+        >>> target = Target.make("sin", (-1, 1))
+        >>> [str(target.sufficient_for(parse(p)).domain) for p in ("x*c0", "x + c0")]
+        ['[0, 1]', '[-1, 1]']
+        """
+        is_half = self.symmetry is not None and parity(program) == self.symmetry
+        return self.half if is_half else self
 
     def values(self, points: Points) -> npt.NDArray[np.float64]:
         """The values at the points, correctly rounded (proved): float64 of the same shape.
@@ -230,6 +273,14 @@ def _are_ends(given: object) -> bool:
     return (
         isinstance(given, list) and len(given) == 2 and all(type(x) in (int, float) for x in given)
     )
+
+
+def _constraints(record: Any) -> Constraints:
+    try:
+        return Constraints.from_json(record)
+    except (AutoNumericsError, LookupError, TypeError, ValueError) as problem:
+        reason = " ".join(str(problem).split())
+        raise InvalidOption(f"not the constraints of a target: {reason}") from None
 
 
 _SHORT: Mapping[str, ErrorMeasure] = {"rel": "relative", "abs": "absolute"}

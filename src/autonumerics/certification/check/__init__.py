@@ -25,6 +25,9 @@ power series and no limits, but plain intervals that take both sides; such subin
 until they are small. Where two subintervals with other sides meet, the limits from the left and
 the right might differ: there the program itself must have a value, which then is both.
 
+**Symmetry.** A claim with a `symmetry` is proved right of 0 alone: program and target are both odd,
+or both even, by their forms, so that their errors at x and -x are of one size.
+
 **Targets.** One is a function by its name (version 1) or an expression (version 2), carried out on
 power series. At points that the certificate names it is its limit, where its divisions are by zero.
 
@@ -47,6 +50,8 @@ The modules, each of which leans only on those before it:
     expressions     targets of version 2, read from their text
     targets         the target at a place, limits included
     reading         text, keys, types, notation, digest, statement
+    parity          odd and even, by form
+    constraints     what a program keeps beside its error
     proof           the proof itself
 
 This folder needs Python and gmpy2 alone: copied anywhere, `python -m check a.json` works.

@@ -9,6 +9,7 @@ from typing import Any
 
 from gmpy2 import mpq
 
+from .constraints import check_forms
 from .intervals import ONE, UP, ZERO, Interval, hull
 from .normal_form import Place
 from .programs import Choices, Program
@@ -28,6 +29,7 @@ def check(data: object, progress: Callable[[float], None] | None = None) -> str:
     """
     certificate = well_formed(data)
     subintervals = certificate["proof"]["subintervals"]
+    check_forms(certificate)
     proof = Proof(certificate)
     proof.check_lower_bound()
     for done, (low, high, order) in enumerate(subintervals, 1):

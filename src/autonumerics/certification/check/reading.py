@@ -9,9 +9,10 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from itertools import pairwise
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NoReturn
 
 from gmpy2 import mpq
@@ -135,11 +136,14 @@ def _one_of(*choices: Any) -> _Shape:
     return shape
 
 
-def _object(**members: _Shape) -> _Shape:
+def _object(optional: Mapping[str, _Shape] = MappingProxyType({}), **members: _Shape) -> _Shape:
+    """An object with these members, and those that are optional or not."""
+
     def shape(value: Any, place: str) -> None:
-        if type(value) is not dict or value.keys() != members.keys():
+        if type(value) is not dict or value.keys() - optional.keys() != members.keys():
             _wrong(place)
-        for key, of_member in members.items():
+        given = {key: of for key, of in optional.items() if key in value}
+        for key, of_member in {**members, **given}.items():
             of_member(value[key], f"{place}.{key}".removeprefix("certificate."))
 
     return shape
@@ -189,9 +193,11 @@ def _domain(value: Any, place: str) -> None:
 
 
 _ENDS = {"domain": _domain, "error": _one_of("relative", "absolute")}
+_PARITY = _one_of("odd", "even")
+_CONSTRAINTS = {"constraints": _object({"parity": _PARITY})}
 _TARGETS = {
-    1: _object(function=_name, **_ENDS),
-    2: _object(expression=_text, limits=_list(_rational, MOST_LIMITS), **_ENDS),
+    1: _object(_CONSTRAINTS, function=_name, **_ENDS),
+    2: _object(_CONSTRAINTS, expression=_text, limits=_list(_rational, MOST_LIMITS), **_ENDS),
 }
 
 
@@ -206,8 +212,8 @@ _certificate = _object(
     statement=_text,
     target=_target,
     program=_object(instructions=_list(_row, MOST_ROWS), constants=_list(_hex, MOST_CONSTANTS)),
-    claim=_object(upper=_decimal, lower=_decimal, lower_at=_hex, limits=_boolean,
-                  whole_line=_boolean),
+    claim=_object({"symmetry": _PARITY}, upper=_decimal, lower=_decimal, lower_at=_hex,
+                  limits=_boolean, whole_line=_boolean),
     proof=_object(method=_text, precision=_count,
                   subintervals=_list(_tuple(_hex, _hex, _count), MOST_SUBINTERVALS)),
     tool=_object(name=_text, version=_text),
@@ -223,6 +229,8 @@ def well_formed(data: object) -> dict[str, Any]:
     _certificate(data, "certificate")
     certificate: dict[str, Any] = data  # type: ignore[assignment]
     target, claim = certificate["target"], certificate["claim"]
+    if target.get("constraints") == {}:
+        raise Refused("the constraints are none")
     if certificate["version"] != _version(target):
         raise Refused("the version is that of another kind of target")
     domain, at = intervals_of(target), exact(claim["lower_at"])
@@ -233,7 +241,7 @@ def well_formed(data: object) -> dict[str, Any]:
     target_of(target, Work(0))
     if not (_are_apart(domain) and any(low <= at <= high for low, high in domain)):
         raise Refused("lower_at is not in the domain, or that is empty")
-    if not _is_tiling(certificate["proof"]["subintervals"], domain):
+    if not _is_tiling(certificate["proof"]["subintervals"], _proved_part(domain, claim)):
         raise Refused("the subintervals are no tiling of the domain")
     if claim["whole_line"] and not (len(domain) == 1 and _holds_a_period(target, *domain[0])):
         raise Refused("the bound does not carry over to the whole line")
@@ -242,7 +250,9 @@ def well_formed(data: object) -> dict[str, Any]:
 
 def _version(target: dict[str, Any]) -> int:
     """Version 1 is of a function on one interval."""
-    return 2 if "expression" in target or len(intervals_of(target)) > 1 else 1
+    return (
+        2 if target.keys() & {"expression", "constraints"} or len(intervals_of(target)) > 1 else 1
+    )
 
 
 def intervals_of(target: dict[str, Any]) -> list[tuple[mpq, mpq]]:
@@ -250,6 +260,15 @@ def intervals_of(target: dict[str, Any]) -> list[tuple[mpq, mpq]]:
     domain = target["domain"]
     several = domain if type(domain[0]) is list else [domain]
     return [(exact(low), exact(high)) for low, high in several]
+
+
+def _proved_part(domain: list[tuple[mpq, mpq]], claim: dict[str, Any]) -> list[tuple[mpq, mpq]]:
+    """The intervals that are tiled: those right of 0, where there is a symmetry."""
+    if "symmetry" not in claim:
+        return domain
+    if domain != [(-high, -low) for low, high in reversed(domain)]:
+        raise Refused("the domain of a symmetry is not symmetric about 0")
+    return [(max(low, mpq(0)), high) for low, high in domain if high > 0]
 
 
 def _are_apart(intervals: list[tuple[mpq, mpq]]) -> bool:
@@ -260,13 +279,16 @@ def _are_apart(intervals: list[tuple[mpq, mpq]]) -> bool:
 
 def target_of(target: dict[str, Any], work: Work) -> Target:
     """The target as a certificate has it; Refused for a function that is not known."""
+    return Target(target_rows(target), list(map(mpq, target.get("limits", ()))), work)
+
+
+def target_rows(target: dict[str, Any]) -> tuple[Row, ...]:
+    """The rows of its function; Refused for one that is not known."""
     if "expression" in target:
-        return Target(
-            parse_expression(target["expression"]), list(map(mpq, target["limits"])), work
-        )
+        return parse_expression(target["expression"])
     if target["function"] not in FUNCTIONS:
         raise Refused(f"unknown function {target['function']}")
-    return Target((Row("x"), Row(target["function"], (0,))), [], work)
+    return Row("x"), Row(target["function"], (0,))
 
 
 def digest(certificate: dict[str, Any]) -> str:
@@ -289,6 +311,9 @@ def statement(target: dict[str, Any], claim: dict[str, Any]) -> str:
         text += f" f(x) is its limit at x = {', '.join(target['limits'])}."
     if claim["limits"]:
         text += " At isolated points where P divides by zero on the way, P(x) is its limit."
+    if "symmetry" in claim:
+        text += f" Both are {claim['symmetry']}, so that x >= 0 says all."
+    text += "".join(f" {kept}." for kept in constraint_texts(target.get("constraints", {})))
     if claim["whole_line"]:
         text += _whole_line(name, ends[0][0], upper)
     return text
@@ -296,6 +321,11 @@ def statement(target: dict[str, Any], claim: dict[str, Any]) -> str:
 
 def _shown(end: mpq) -> str:
     return repr(float(end)).removesuffix(".0")
+
+
+def constraint_texts(constraints: dict[str, Any]) -> list[str]:
+    """What is kept, in words."""
+    return [f"P is {constraints['parity']}"] if "parity" in constraints else []
 
 
 def _whole_line(name: str, low: str, upper: str) -> str:
