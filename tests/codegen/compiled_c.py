@@ -36,7 +36,7 @@ class Loops:
         name: str = "c",
     ) -> None:
         row = language(name)
-        number = row.types[arithmetic.storage.name].name
+        number = {**row.types, **row.stored}[arithmetic.storage.name].name
         parts = [emit_program(p, arithmetic, row, name=f"f_{key}") for key, p in programs.items()]
         loops = "".join(_LOOP.format(key, number) for key in programs)
         linkage = f'extern "C" {{\n{loops}}}\n' if name == "cpp" else loops

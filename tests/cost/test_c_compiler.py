@@ -21,15 +21,15 @@ ALL = parse(
 
 
 @needs("cc")
-@pytest.mark.parametrize("name", ["binary32", "binary64"])
+@pytest.mark.parametrize(
+    "names", [("binary32",), ("binary64",), ("bfloat16", "binary32"), ("binary16", "binary64")]
+)
 @pytest.mark.parametrize("program", [ALL, Program.identity(), parse("x*x*x - x")], ids=str)
-def test_values_are_those_of_llvm_bit_for_bit(program, name):
-    format = format_named(name)
-    x = np.linspace(-2, 2, 203).astype(format.dtype)
-    ours, theirs = (
-        Native.program("a", program, Arithmetic.of(format)),
-        compile_c("b", program, Arithmetic.of(format)),
-    )
+def test_values_are_those_of_llvm_bit_for_bit(program, names):
+    arithmetic = Arithmetic.of(*names)
+    x = np.linspace(-2, 2, 203).astype(arithmetic.storage.dtype)
+    ours = Native.program("a", program, arithmetic)
+    theirs = compile_c("b", program, arithmetic)
     assert ours(x).tobytes() == theirs(x).tobytes()
 
 
@@ -64,7 +64,7 @@ def test_every_constant_is_written_exactly(program):
 
 
 @pytest.mark.parametrize("name", ["binary16", "bfloat16"])
-def test_the_16_bit_formats_are_refused(name):
+def test_operations_in_16_bits_are_refused(name):
     with pytest.raises(InvalidOption, match=f"no arithmetic in {name}.*--cost time"):
         c_source(ALL, Arithmetic.of(name))
 

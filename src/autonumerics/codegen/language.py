@@ -42,12 +42,16 @@ class NumberType:
     """A number format in a language: its type, its functions' suffix, how constants are written.
 
     `bits`: another name where a language needs one, such as that of the integers of its width.
+    `widened`, `narrowed`: texts of a number as one of the computing type, and back with one
+    rounding; "" where a cast does that.
     """
 
     name: str
     literal: Callable[[Fraction], str]
     suffix: str = ""
     bits: str = ""
+    widened: str = ""
+    narrowed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +83,9 @@ class Language:
     cast: to another type, "" where programs are stored and computed in one. casts_once: whether
         one from binary64 to 16 bits does not go by way of binary32, which rounds twice.
     parameter, separator: the list of inputs.
+    stored: formats that programs are stored in but not computed in, and their types.
     imports, helpers: text before the function, by what needs it: an operation, a format, an
-        operation in a computing format ("fma in binary32"), or "fusible".
+        operation or a storage format in a computing format ("fma in binary32"), or "fusible".
     notation: how formulas are written, in the place of operations one by one.
     loop: the function over an array, of programs of one input. vectors: a language in which the
         program is written once more, over vectors of numbers, in the place of that loop.
@@ -113,6 +118,7 @@ class Language:
     qualifier: str = ""
     cast: str = ""
     casts_once: bool = True
+    stored: Mapping[str, NumberType] = field(default_factory=dict)
     parameter: str = "{0}"
     separator: str = ", "
     indent: str = "    "

@@ -7,6 +7,7 @@ What `$` stands for in a language's texts:
     $T $S                the computing and the storage type
     $f $F                suffix of the computing type's functions, and in capitals
     $bits                what else the computing type is called
+    $real                what makes a double of a stored number in parentheses
     $parameters          the inputs
     $body $result        the constants and statements, and the value or values, separated
     $count $types        how many values, and the storage type as often; $width: one more
@@ -102,7 +103,7 @@ without fused operations
     if arithmetic is not None:
         _check_cast(language, arithmetic)
         _number_type(language, arithmetic.computing)
-        _number_type(language, arithmetic.storage)
+        _storage_type(language, arithmetic)
     if with_test and not language.test:
         raise InvalidOption(f"there is no self-test in {language.title} yet: leave it out")
 
@@ -136,7 +137,7 @@ class Printer:
         self._language, self._routine = language, routine
         self._vectors = Printer(language.vectors, routine, name) if language.vectors else None
         self._computing = _number_type(language, arithmetic.computing)
-        self._storage = _number_type(language, arithmetic.storage)
+        self._storage = _storage_type(language, arithmetic)
         self._names = {
             "name": name,
             "NAME": name.upper(),
@@ -151,6 +152,7 @@ class Printer:
         }
         self._names["T"] = self._filled(self._computing.name)
         self._names["S"] = self._filled(self._storage.name)
+        self._names["real"] = "(double)" + self._filled(self._storage.widened.partition("(")[0])
         self._templates = {
             row.name: self._filled(_operation_text(language, row.name, row.fused))
             for row in (() if language.notation else routine.operations)
@@ -200,7 +202,7 @@ class Printer:
         for name in [*inputs, *results] if language.declaration else ():
             lines.append(self._line(language.declaration, name, ""))
         for k, name in enumerate(inputs):
-            value = self._cast(self._input(k), self._computing)
+            value = self._cast(self._input(k), self._computing, self._storage.widened)
             lines.append(self._line(language.statement, name, value))
         return [*lines, *self.statements]
 
@@ -230,7 +232,7 @@ class Printer:
         values = [self._named(operand) for operand in self._routine.results]
         if not self._routine.arithmetic.rounds_result:
             return values
-        return [self._cast(value, self._storage) for value in values]
+        return [self._cast(value, self._storage, self._storage.narrowed) for value in values]
 
     @property
     def result(self) -> str:
@@ -258,6 +260,7 @@ class Printer:
         needs = {row.name for row in self._routine.operations}
         needs |= {f"{name} in {arithmetic.computing.name}" for name in needs}
         needs |= {arithmetic.computing.name, arithmetic.storage.name}
+        needs.add(f"{arithmetic.storage.name} in {arithmetic.computing.name}")
         values = [v for statement in self._routine.statements for v in statement.operands]
         if any(item.fusible for item in (*self._routine.statements, *values)):
             needs.add("fusible")
@@ -277,8 +280,8 @@ class Printer:
             text = self._filled(self._language.fusible.get(statement.operation.name, text))
         return text.format(*operands)
 
-    def _cast(self, value: str, to: NumberType) -> str:
-        return self._language.cast.format(value, T=to.name)
+    def _cast(self, value: str, to: NumberType, text: str) -> str:
+        return self._filled(text or self._language.cast).format(value, T=to.name)
 
     def _test(self, tests: Sequence[Sample]) -> str:
         row, literal = self._language.test_row, self._storage.literal
@@ -316,17 +319,28 @@ class Printer:
 
     @property
     def _qualifier(self) -> str:
-        plain = all(row.precedence < Precedence.POWER for row in self._routine.operations)
+        rows = self._routine.operations
+        plain = all(row.precedence < Precedence.POWER for row in rows) and not self._storage.widened
         return self._filled(self._language.qualifier) if plain else ""
 
     def _filled(self, text: str, **more: str) -> str:
         return Template(text).safe_substitute(self._names | more)
 
 
+def _storage_type(language: Language, arithmetic: Arithmetic) -> NumberType:
+    found = language.stored.get(arithmetic.storage.name) if arithmetic.rounds_result else None
+    return found or _number_type(language, arithmetic.storage)
+
+
 def _number_type(language: Language, format: Format) -> NumberType:
     found = language.types.get(format.name)
     if found is None:
         known = " or ".join(language.types)
+        if format.name in language.stored:
+            raise InvalidOption(
+                f"{language.title} code does not round every operation to {format.name}: "
+                f"compute in a wider format (--compute binary32), or take {known}"
+            )
         raise InvalidOption(f"{language.title} code is not written in {format.name}: take {known}")
     return found
 

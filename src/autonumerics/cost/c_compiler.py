@@ -56,7 +56,7 @@ def c_source(program: Program, arithmetic: Arithmetic) -> str:
     """The program with its constants, rounded to their format, as a C file: what `emit` prints,
     and the loops.
 
-    Raises InvalidOption for the 16-bit formats, which C compilers do not all have.
+    Raises InvalidOption for operations in the 16-bit formats, which C compilers do not all have.
 
     >>> from autonumerics.formats import Arithmetic
     >>> from autonumerics.programs import parse
@@ -64,12 +64,12 @@ def c_source(program: Program, arithmetic: Arithmetic) -> str:
     True
     """
     storage, c = arithmetic.storage, language("c")
-    if storage.bits == 16:
+    if arithmetic.computing.bits == 16:
         raise InvalidOption(
             f"cc has no arithmetic in {storage.name}: take binary32 or binary64, or --cost time"
         )
     program.check_one_input("C code")
-    stored = c.types[storage.name]
+    stored = {**c.types, **c.stored}[storage.name]
     function = emit_program(program, arithmetic, c, name="evaluate")
     return function + _LOOPS.format(stored=stored.name, bits=stored.bits)
 
@@ -77,7 +77,7 @@ def c_source(program: Program, arithmetic: Arithmetic) -> str:
 def compile_c(name: str, program: Program, arithmetic: Arithmetic) -> Native:
     """The program as a contender, compiled by `cc`.
 
-    Raises InvalidOption where there is no `cc`, or it fails, or for a 16-bit format.
+    Raises InvalidOption where there is no `cc`, or it fails, or for operations in a 16-bit format.
     """
     source = c_source(program, arithmetic)
     compiler = shutil.which("cc")

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from autonumerics.codegen.language import INFIX, Comment, Language, NumberType
 from autonumerics.codegen.languages.c_names import TAKEN
+from autonumerics.codegen.languages.c_storage import HELPERS, IMPORTS, STORED
 from autonumerics.codegen.literals import hexadecimal
 from autonumerics.programs import OPERATIONS
 
@@ -102,9 +103,9 @@ $rows    };
     ${name}_array(x$places, count);
     for (size_t i = 0; i < count; i++) {
         for (size_t k = 0; k < $count; k++) {
-            const double found = (double)y[k][i], expected = (double)tests[i][1 + k];
+            const double found = $real(y[k][i]), expected = $real(tests[i][1 + k]);
             if (!(fabs(found - expected) <= $tolerance * fabs(expected))$again) {
-                printf("$name(%a) = %a, not %a\\n", (double)x[i], found, expected);
+                printf("$name(%a) = %a, not %a\\n", $real(x[i]), found, expected);
                 wrong++;
             }
         }
@@ -171,7 +172,14 @@ LANGUAGE = Language(
     parameter="$S {0}",
     comment=Comment(" * ", "/*", " */"),
     taken=TAKEN,
-    helpers={"fusible": FUSIBLE, "min": _extremum("min", "<"), "max": _extremum("max", ">")},
+    stored=STORED,
+    imports=IMPORTS,
+    helpers={
+        "fusible": FUSIBLE,
+        "min": _extremum("min", "<"),
+        "max": _extremum("max", ">"),
+        **HELPERS,
+    },
     test=_TEST.replace("$again", " || y[k][i] != $name(x[i])"),
     test_row="        {{{0}, {1}}},",
     each=EACH,

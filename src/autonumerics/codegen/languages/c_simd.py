@@ -103,6 +103,7 @@ def with_vectors(
         title=title,
         keeps=keeps,
         cast="",
+        stored={},
         imports=dict.fromkeys(types, include),
         operations={key: text for key, text in C.operations.items() if key in operations},
         loop="",

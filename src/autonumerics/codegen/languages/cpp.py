@@ -5,6 +5,9 @@ See `c` for what GCC is told.
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 from autonumerics.codegen.language import Comment, Language
 from autonumerics.codegen.languages import c
 from autonumerics.codegen.languages.c_names import TAKEN
@@ -17,7 +20,7 @@ _FILE = (
 #include <cfloat>
 #include <cmath>
 #include <cstddef>
-
+$imports
 """
     + c.CHECKS
     + """$helpers
@@ -63,9 +66,9 @@ $rows    };
         $S y[$count];
         ${name}_array(test$places, 1);
         for (int k = 0; k < $count; k++) {
-            const double found = double(y[k]), expected = double(test[1 + k]);
+            const double found = $real(y[k]), expected = $real(test[1 + k]);
             if (!(std::fabs(found - expected) <= $tolerance * std::fabs(expected))) {
-                std::printf("$name(%a) = %a, not %a\\n", double(test[0]), found, expected);
+                std::printf("$name(%a) = %a, not %a\\n", $real(test[0]), found, expected);
                 wrong++;
             }
         }
@@ -84,6 +87,13 @@ _STANDARD = {
 }
 """The functions of <cmath>, overloaded for all types."""
 
+
+def _in_std(helper: str) -> str:
+    text = helper.replace("static inline", "inline")
+    text = re.sub(r"\bfabsf\b", "fabs", text)
+    return re.sub(r"\b(signbit|fabs|memcpy|u?int(?:16|32)_t)\b", r"std::\1", text)
+
+
 LANGUAGE = Language(
     name="cpp",
     title="C++17",
@@ -101,10 +111,9 @@ LANGUAGE = Language(
     comment=Comment("// "),
     taken=TAKEN | {"std"},
     qualifier="constexpr ",
-    helpers={
-        need: text.replace("static inline", "inline").replace("signbit", "std::signbit")
-        for need, text in c.LANGUAGE.helpers.items()
-    },
+    stored={name: replace(row, name=f"std::{row.name}") for name, row in c.LANGUAGE.stored.items()},
+    imports=dict.fromkeys(c.LANGUAGE.stored, "#include <cstdint>\n#include <cstring>\n"),
+    helpers={need: _in_std(text) for need, text in c.LANGUAGE.helpers.items()},
     test=_TEST,
     test_row="        {{{0}, {1}}},",
     each={**c.EACH, "places": ", &y[{k}]", "stores": "        v{k}[i] = v[{k}];\n"},

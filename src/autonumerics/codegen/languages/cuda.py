@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from autonumerics.codegen.language import Comment, Language, NumberType
 from autonumerics.codegen.languages.c import EACH, with_outputs
 from autonumerics.codegen.languages.c import LANGUAGE as C
@@ -10,6 +12,7 @@ from autonumerics.programs import OPERATIONS
 
 _FILE = """$header#pragma once
 
+$imports
 #if defined(__USE_FAST_MATH__) || defined(__FAST_MATH__)
 #error "$name: -use_fast_math flushes subnormal numbers; compile this file without it"
 #endif
@@ -18,6 +21,25 @@ __device__ __forceinline__ $S $name($parameters) {
 $body    return $result;
 }
 """
+
+
+def _conversions(word: str, number: str) -> str:
+    """From and to a type of 16 bits: exact, and rounded once."""
+    rounded = f"__float2{word}_rn" if number == "float" else f"__double2{word}"
+    return f"""
+__device__ __forceinline__ $T ${{name}}_widen($S stored) {{
+    return __{word}2float(stored);
+}}
+__device__ __forceinline__ $S ${{name}}_narrow($T wide) {{
+    return {rounded}(wide);
+}}
+"""
+
+
+STORED = {
+    name: replace(row, name=type)
+    for (name, row), type in zip(C.stored.items(), ("__nv_bfloat16", "__half"), strict=True)
+}
 
 LANGUAGE = Language(
     name="cuda",
@@ -48,9 +70,16 @@ LANGUAGE = Language(
     parameter="$S {0}",
     comment=Comment("// "),
     taken=TAKEN,
+    stored=STORED,
+    imports={"bfloat16": "#include <cuda_bf16.h>\n", "binary16": "#include <cuda_fp16.h>\n"},
     helpers={
         need: C.helpers[need].replace("static inline", "__device__ __forceinline__")
         for need in ("min", "max")
+    }
+    | {
+        f"{name} in {computing}": _conversions(word, number)
+        for name, word in (("bfloat16", "bfloat16"), ("binary16", "half"))
+        for computing, number in (("binary32", "float"), ("binary64", "double"))
     },
     each=EACH,
     several={"file": with_outputs(_FILE)},
