@@ -15,7 +15,7 @@ as_computed the values of machine code
 
 from autonumerics.accuracy.as_computed import array_function
 from autonumerics.accuracy.constant_pieces import constant_pieces
-from autonumerics.accuracy.curve import deviation, signed_error
+from autonumerics.accuracy.curve import signed_error
 from autonumerics.accuracy.enumeration import (
     count_of,
     floats_of,
@@ -67,7 +67,6 @@ __all__ = [
     "conclude",
     "constant_pieces",
     "count_of",
-    "deviation",
     "digits_of",
     "exact_errors",
     "floats_of",

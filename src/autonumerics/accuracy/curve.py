@@ -29,14 +29,8 @@ _OF_DOUBLES = 2.0**-48
 def signed_error(
     program: Program, constants: Sequence[arb], target: Target, x: arb, truth: arb
 ) -> arb:
-    """(P(x) - f(x)) / |f(x)|, or P(x) - f(x), with the constants given and f(x) = truth."""
-    return deviation(program.real_with(x, constants), truth, target)
-
-
-def deviation(value: arb, truth: arb, target: Target) -> arb:
-    """The signed error of a value."""
-    difference = value - truth
-    return difference / abs(truth) if target.error == "relative" else difference
+    """(P(x) - f(x)) / |f(x)|, or as the target has it; `truth` is f(x)."""
+    return target.scaled(program.real_with(x, constants) - truth, truth)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +57,7 @@ class Curve:
     def __call__(self, x: arb, truth: arb | None = None) -> arb:
         """The error at a point; `truth` is the target's value there, if it is known."""
         f = self.target.enclosure(x) if truth is None else truth
-        return deviation(self.evaluate(x, self.constants)[-1], f, self.target)
+        return self.target.scaled(self.evaluate(x, self.constants)[-1] - f, f)
 
     def sign(self, operand: Operand, x: arb) -> int:
         """-1 or 1 for what an operation reads at a point, or 0 where it is not known."""
@@ -80,7 +74,8 @@ class Curve:
         with np.errstate(invalid="ignore", over="ignore"):
             difference = (high - places.truth_high) + (low - places.truth_low)
             errors = difference * places.weights
-            radii = (error + places.truth_error) * places.weights + _OF_DOUBLES * np.abs(errors)
+            radii = (error + places.truth_error) * np.abs(places.weights)
+            radii += _OF_DOUBLES * np.abs(errors)
         known = np.isfinite(errors) & np.isfinite(radii)
         errors[~known], radii[~known] = np.nan, np.inf
         return FilteredErrors(self, places, errors, radii, results, {})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -25,7 +25,9 @@ DENSE_GRID = 4 * GRID
 STRAYS = 64
 """Points at random over many scales, at which the error is held against the largest one found."""
 
-_INWARD = Fraction(1, 2**90)  # of a gap: where a removable hole at an end is looked at
+_HAIR = 90
+_INWARD = Fraction(1, 2**_HAIR)  # of a gap: where a removable hole at an end is looked at
+_KNOWN = 2.0**-50  # how well a weight is known, relative
 _SCALES = 80  # binades below the length of the domain over which strays are spread
 _PARTS = (Fraction(1), Fraction(3, 4), Fraction(5, 8))  # of each, in the denser grid
 _TWO_DOUBLES = 2.0**-100  # what a sum of two doubles is off by, relative
@@ -38,8 +40,8 @@ class Places:
     """n points and the truth there, as balls and as sums of two doubles, (n,) each.
 
     `truth_error`: what the sums are off by. `weights`: what a deviation from the truth is
-    multiplied by, 1/|f| for a relative error, within some ULPs; infinite where f is 0. `is_first`:
-    whether a point is the first in its interval of the domain; the points ascend.
+    multiplied by, 1/|f| for a relative error, within some ULPs; NaN where that is not known.
+    `is_first`: whether a point is the first in its interval of the domain; the points ascend.
     """
 
     points: tuple[arb, ...]
@@ -70,8 +72,7 @@ class Places:
         truth_high, truth_low = _in_two_doubles(truths)
         radii = np.array([float(f.rad()) for f in truths])
         size = np.abs(truth_high)
-        with np.errstate(divide="ignore"):
-            weights = 1 / size if target.error == "relative" else np.ones(len(size))
+        weights = _weights(target, truths, size)
         truth_error = 2 * radii + _TWO_DOUBLES * size
         interval = np.searchsorted([part.upper for part in target.domain.intervals], high)
         return cls(
@@ -83,18 +84,52 @@ class Places:
         return len(self.points)
 
 
+def _weights(target: Target, truths: Sequence[arb], size: Values) -> Values:
+    """Of a deviation from the truth; NaN where it is not known to so many digits."""
+    if target.error == "relative" and not target.zeros:
+        with np.errstate(divide="ignore"):
+            return 1 / size
+    if target.error == "absolute":
+        return np.ones(len(size))
+    factors = [target.scaled(arb(1), truth) for truth in truths]
+    known = [f.is_finite() and bool(f.rad() <= abs(f) * _KNOWN) for f in factors]
+    return np.array(
+        [float(f.mid()) if clear else np.nan for f, clear in zip(factors, known, strict=True)]
+    )
+
+
 @lru_cache(maxsize=8)
 def grid(target: Target, count: int) -> Places:
-    """So many points of the target from left to right; the ends moved in by a hair."""
-    points = [Fraction(float(x)) for x in target.points(count)]
+    """So many points of the target from left to right; the ends moved in by a hair.
+
+    Zeros that programs must share have a point at a hair from them, on either side.
+    """
+    points, zeros = [Fraction(float(x)) for x in target.points(count)], _zeros(target)
+    found: list[Fraction] = []
     for part in target.domain.intervals:
-        first, last = points.index(Fraction(part.lower)), points.index(Fraction(part.upper))
-        lower, upper = points[first], points[last]
-        near = points[first + 1] - lower, upper - points[last - 1]
+        lower, upper = _ends(part)
+        inner = [x for x in points if lower < x < upper]
+        near = inner[0] - lower, upper - inner[-1]
         inward = (upper - lower, upper - lower) if is_resolved(target) else near
-        points[first] += inward[0] * _INWARD
-        points[last] -= inward[1] * _INWARD
-    return Places.of(target, points)
+        found += [lower + inward[0] * _INWARD] * (lower not in zeros)
+        found += [x for x in inner if x not in zeros]
+        found += [upper - inward[1] * _INWARD] * (upper not in zeros)
+    return Places.of(target, sorted([*found, *_beside_zeros(target)]))
+
+
+def _zeros(target: Target) -> set[Fraction]:
+    return {zero.x for zero in target.zeros}
+
+
+def _beside_zeros(target: Target) -> list[Fraction]:
+    """Points so near to the zeros that errors there are their limits, on either side."""
+    found: list[Fraction] = []
+    for lower, upper in map(_ends, target.domain.intervals):
+        for zero in target.zeros:
+            hair = (upper - lower) * Fraction(1, 2 ** (_HAIR // zero.order))
+            if lower <= zero.x <= upper:
+                found += [x for x in (zero.x - hair, zero.x + hair) if lower < x < upper]
+    return found
 
 
 @lru_cache(maxsize=2)
@@ -104,9 +139,9 @@ def dense_grid(target: Target, count: int) -> Places:
     if not is_resolved(target):
         return places
     shares = [part / 2**scale for scale in range(1, _SCALES) for part in _PARTS]
-    ends = [_ends(part) for part in target.domain.intervals]
+    ends, zeros = [_ends(part) for part in target.domain.intervals], _zeros(target)
     inside = [x for lower, upper in ends for s in shares for x in _at(lower, upper, s)]
-    return places.joined(target, Places.of(target, inside))
+    return places.joined(target, Places.of(target, [x for x in inside if x not in zeros]))
 
 
 @lru_cache(maxsize=8)
@@ -123,6 +158,7 @@ def strays(target: Target, count: int) -> Places:
         cells = [Fraction(float(x)) for x in target.points(STRAYS + 1)]
         places = [a + (b - a) * Fraction(draw.random()) for a, b in pairwise(cells)]
     inside = [x for x in places if any(lower < x < upper for lower, upper in parts)]
+    inside = [x for x in inside if x not in _zeros(target)]
     return Places.of(target, sorted(inside) if len(parts) > 1 else inside)
 
 

@@ -73,7 +73,8 @@ def probe(
 class Seen:
     """Inputs looked at, by index, and their errors: float64 arrays of one length.
 
-    Errors are infinite where the result is; relative ones where the target alone is 0, too.
+    Errors are infinite where the result is. A relative one is so of a value that is at least the
+    smallest normal number of the format: at a zero of the target it is 0, or else huge.
     """
 
     indices: npt.NDArray[np.int64]
@@ -157,7 +158,7 @@ def _look(
         y = compiled(x).astype(np.float64)
         absolute = np.abs((y - high) - low)
         absolute[~np.isfinite(y)] = math.inf
-        relative = np.where(absolute == 0, 0.0, absolute / np.abs(high))
+        relative = absolute / np.maximum(np.abs(high), float(compiled.format.smallest_normal))
         ulps = absolute / _ulps(high, low, compiled.format)
     return Seen(indices, absolute, relative, ulps)
 

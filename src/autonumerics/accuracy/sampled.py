@@ -31,6 +31,8 @@ error is not known."""
 
 _REFINEMENTS = 4
 _BITS_FOR_ALL_SCALES = 2600  # to tell 1e300 + 1 from 1e300, and the rest
+_BITS_FOR_A_ZERO = 100  # for each further order of one: values next to it cancel as much
+_UNBOUNDED = 2.0**40  # next to a zero of the target: the program does not vanish there
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,18 +83,22 @@ def sample_error(program: Program, target: Target, below: float | None = None) -
     Sampled; where the grid separates the extrema, right to six digits and more. An end point at
     which the program has a removable hole (c/x at 0) is looked at from inside. Other points, at
     random over many scales, must bear the error out, or a denser grid is taken; where they do not
-    bear that out either, the error is not known and counts as infinite.
+    bear that out either, the error is not known and counts as infinite. Where the target vanishes
+    and its error is relative, the limit from either side counts; it is infinite for a program that
+    does not vanish there.
 
     An error that turns out not to be `below` a limit is not looked into further: what is returned
     has no extrema, and as its error a lower bound, at the limit or above.
     """
-    with working_precision(BITS if is_resolved(target) else _BITS_FOR_ALL_SCALES):
+    with working_precision(_bits(target)):
         curve = Curve.of(program, target)
         first: FilteredErrors | None = None
         for count in (GRID, DENSE_GRID):
             errors = curve.at((dense_grid if count > GRID else grid)(target, count))
             first = first or errors
             found = _at_extrema(errors, below) if errors.are_finite() else UNDEFINED
+            if target.zeros and found.error > _UNBOUNDED:
+                return UNDEFINED
             if not found.extrema:
                 return found
             others = curve.at(strays(target, count))
@@ -103,6 +109,11 @@ def sample_error(program: Program, target: Target, below: float | None = None) -
             if max(sizes, default=0.0) <= MISSED * found.error:
                 return UNDEFINED if has_pole(first) else found
         return UNDEFINED
+
+
+def _bits(target: Target) -> int:
+    bits = BITS if is_resolved(target) else _BITS_FOR_ALL_SCALES
+    return bits + _BITS_FOR_A_ZERO * max((zero.order - 1 for zero in target.zeros), default=0)
 
 
 def _at_extrema(errors: FilteredErrors, below: float | None) -> SampledError:

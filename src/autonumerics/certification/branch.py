@@ -12,6 +12,10 @@ where e_k are balls around the Taylor coefficients at m, and R is a ball that co
 Taylor coefficient at every point of the subinterval (Lagrange's remainder). Both come from the
 same power series arithmetic, run once at the point m and once over the ball m +- r.
 
+Where the target vanishes, at z say, a relative error is (P/(x - z)^m) / (f/(x - z)^m) - 1, of which
+both parts have power series: the k-th coefficient of f/(x - z)^m over a ball that holds z lies in
+the (k + m)-th of f, if the first m are 0 at z, exactly. So it is with P, which must vanish there.
+
 Reference: Makino and Berz, Taylor models and other validated functional inclusion methods
 (2003); Johansson, Arb (2017), for the ball power series.
 """
@@ -19,18 +23,29 @@ Reference: Makino and Berz, Taylor models and other validated functional inclusi
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import cache
 
-from flint import arb, arb_poly, arb_series, fmpq_poly
+from flint import arb, arb_poly, arb_series, fmpq, fmpq_poly
 
 from autonumerics.balls import Bound, coefficient, exact, series_length
 from autonumerics.certification.quotient import Quotient, Rule, applied, normal_form, normal_forms
 from autonumerics.certification.series import SeriesPair, Singular
 from autonumerics.certification.subinterval import Subinterval, truth_on
 from autonumerics.programs import Operand, Operation, Program
-from autonumerics.targets import FUNCTIONS, Target
+from autonumerics.targets import FUNCTIONS, Target, Zero
+from autonumerics.targets.expressions.limits import Laurent
+from autonumerics.targets.expressions.rules import Singular as NotAnalytic
 
-_FAILURES = (Singular, ValueError, ZeroDivisionError)  # the last two: flint, for 1/(ball with 0)
+_FAILURES = (
+    Singular,
+    NotAnalytic,
+    ValueError,
+    ZeroDivisionError,
+)  # the last two: flint, for 1/(ball with 0)
+
+_NEAR = 7  # radii of a subinterval from its middle, within which a zero is near
+_LOST = (0, 4, 16)  # terms that divisions by zero on the way may take
 
 Sides = Mapping[int, int]
 """For the number of a switching instruction: 1 where its switch is >= 0, 0 where it is <= 0."""
@@ -40,7 +55,8 @@ class Branch:
     """The error of a program with the sides given: its Taylor models on subintervals.
 
     Signed: P/f - 1 for a relative error, P - f for an absolute one. Where P divides by zero on
-    the way and has a limit, that limit counts. Computed at the precision of the flint context.
+    the way and has a limit, that limit counts; so does that of P/f where both vanish. Computed at
+    the precision of the flint context.
     """
 
     def __init__(self, program: Program, target: Target, sides: Sides) -> None:
@@ -67,8 +83,7 @@ class Branch:
         try:
             with series_length(order):
                 low = self._error(exact(interval.middle))
-            with series_length(order + 1):
-                remainder = coefficient(self._error(interval.ball), order)
+            remainder = self._term_over(interval, order)
         except _FAILURES:
             return None
         terms = [coefficient(low, k) for k in range(order)]
@@ -81,6 +96,9 @@ class Branch:
 
         That is what is left where the error is not analytic, as that of sqrt at 0.
         """
+        zero = self._zero_in(interval)
+        if zero is not None:
+            return self._limit(zero, interval)
         value = self.range(self.result, interval)
         if value is None:
             return None
@@ -88,6 +106,19 @@ class Branch:
         deviation = abs(value - truth)
         size = deviation / abs(truth) if self._target.error == "relative" else deviation
         return size if size.is_finite() else None
+
+    def vanishes(self, zero: Zero) -> bool:
+        """Whether the program is shown to vanish at a point, exactly and as often as the target."""
+        form, x = self.form(self.result), fmpq(zero.x.numerator, zero.x.denominator)
+        if form is not None:
+            shifted = form.numerator(fmpq_poly([x, 1]))
+            return shifted.degree() >= 0 and not any(shifted[k] for k in range(zero.order))
+        try:
+            with series_length(zero.order + 1):
+                at = self._about(zero, exact(zero.x)).analytic().at
+        except _FAILURES:
+            return False
+        return all(at[k].is_zero() for k in range(zero.order))
 
     def range(self, operand: Operand, interval: Subinterval) -> arb | None:
         """A finite ball that holds the operand on the subinterval, if there is one."""
@@ -141,6 +172,94 @@ class Branch:
         value = self._evaluator(x)(self.result).value()
         truth = self._target.function.series(arb_series([x, 1]))
         return value / truth - 1 if self._target.error == "relative" else value - truth
+
+    def _term_over(self, interval: Subinterval, k: int) -> arb:
+        """The k-th coefficient over the subinterval; about a zero of the target if one is near."""
+        found: list[arb] = []
+        if self._zero_in(interval) is None:
+            with suppress(*_FAILURES), series_length(k + 1):
+                found.append(coefficient(self._error(interval.ball), k))
+        zero = self._nearest_zero(interval)
+        if zero is not None:
+            whole = Subinterval(min(zero.x, interval.lower), max(zero.x, interval.upper))
+            with suppress(*_FAILURES):
+                found.append(coefficient(self._error_about(zero, whole.ball, k + 1), k))
+        known = [term for term in found if term.is_finite()]
+        if not known:
+            raise Singular
+        return min(known, key=lambda term: float(term.rad()))
+
+    def _nearest_zero(self, interval: Subinterval) -> Zero | None:
+        """The zero of the target that is nearest, unless it is far away."""
+        near = min(self._target.zeros, key=lambda z: abs(z.x - interval.middle), default=None)
+        reach = _NEAR * interval.radius
+        return near if near is not None and abs(near.x - interval.middle) <= reach else None
+
+    def _limit(self, zero: Zero, interval: Subinterval) -> arb | None:
+        """A finite ball that holds |P/f - 1| on a subinterval with a zero, if there is one."""
+        try:
+            size = abs(coefficient(self._error_about(zero, interval.ball, 1), 0))
+        except _FAILURES:
+            return None
+        return size if size.is_finite() else None
+
+    def _zero_in(self, interval: Subinterval) -> Zero | None:
+        """The zero of the target on the subinterval, if its error is relative; the first one."""
+        inside = (z for z in self._target.zeros if interval.lower <= z.x <= interval.upper)
+        return next(inside, None)
+
+    def _error_about(self, zero: Zero, x: arb, terms: int) -> arb_series:
+        """P/f - 1 over a ball that holds a zero of f, which is divided out of both."""
+        series, point = self._target.function.series, exact(zero.x)
+        for lost in _LOST:
+            with series_length(terms + zero.order + lost):
+                truth = Laurent(
+                    series(arb_series([x, 1])), series(arb_series([point, 1])), x - point
+                )
+                error = self._without(zero, x) / truth.without_zero(zero.order).whole - 1
+            if error.prec >= terms:
+                return error
+        raise Singular
+
+    def _without(self, zero: Zero, x: arb) -> arb_series:
+        """P/(x - z)^m over a ball that holds z: exactly by its normal form, if it has one."""
+        form = self.form(self.result)
+        if form is None:
+            return self._about(zero, x).analytic().without_zero(zero.order).whole
+        point = fmpq(zero.x.numerator, zero.x.denominator)
+        quotient, rest = divmod(form.numerator, fmpq_poly([-point, 1]) ** zero.order)
+        if rest.degree() >= 0:
+            raise Singular
+        return _expanded(quotient, x) / _expanded(form.denominator, x)
+
+    def _about(self, zero: Zero, x: arb) -> Laurent:
+        """The program over a ball that holds the point, and at the point."""
+        point = exact(zero.x)
+        leaves = [exact(c) for c in self._program.constants]
+
+        def both(whole: arb_series, at: arb_series) -> Laurent:
+            return Laurent(whole, at, x - point)
+
+        results: list[Laurent] = []
+
+        def operand(name: Operand) -> Laurent:
+            if name.kind == "t":
+                return results[name.index]
+            if name.kind == "c":
+                constant = arb_series([leaves[name.index]])
+                return both(constant, constant)
+            return both(arb_series([x, 1]), arb_series([point, 1]))
+
+        for row, rule in zip(self._program.instructions, self._rules, strict=True):
+            operands = [operand(name) for name in row.operands]
+            if rule is not None:
+                results.append(rule(*operands))
+                continue
+            if row.operation.switch is not None:
+                raise Singular
+            inner, function = operands[0].analytic(), FUNCTIONS[row.operation.name].series
+            results.append(both(function(inner.whole), function(inner.at)))
+        return operand(self.result)
 
     def _evaluator(self, x: arb) -> Callable[[Operand], SeriesPair]:
         """What gives the power series of an operand at x, each computed once, when asked for."""

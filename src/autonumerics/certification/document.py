@@ -39,10 +39,12 @@ def target_record(target: Target) -> dict[str, Any]:
     ['0x1.0000000000000p-1', '0x1.0000000000000p+1']
     """
     intervals = [[_hex(part.lower), _hex(part.upper)] for part in target.domain.intervals]
-    domain = intervals if target.domain.gaps else intervals[0]
-    rest: dict[str, Any] = {"domain": domain, "error": target.error}
+    rest: dict[str, Any] = {"domain": intervals if target.domain.gaps else intervals[0]}
+    rest["error"] = target.error
     if target.constraints:
         rest["constraints"] = target.constraints.to_json()
+    if target.zeros:
+        rest["zeros"] = [to_hex(zero.x) for zero in target.zeros]
     if target.function.expression is None:
         return {"function": target.function.name, **rest}
     return {"expression": target.function.name, "limits": _limits(target), **rest}
@@ -50,8 +52,8 @@ def target_record(target: Target) -> dict[str, Any]:
 
 def version_of(target: Target) -> int:
     """That of the certificates of such a target: 2 for all but a function on one interval."""
-    is_plain = target.function.expression is None and not target.constraints
-    return 1 if is_plain and not target.domain.gaps else 2
+    is_new = target.constraints or target.domain.gaps or target.zeros
+    return 1 if target.function.expression is None and not is_new else 2
 
 
 def target_from(record: Mapping[str, Any]) -> Target:
@@ -86,6 +88,9 @@ def statement(
     sentences = [f"For every real x in {domain}: |P(x) - {name}(x)| <= {upper}{scale}{what}."]
     if places := _limits(target):
         sentences.append(f"f(x) is its limit at x = {', '.join(places)}.")
+    if target.zeros:
+        zeros = ", ".join(shown(float(zero.x)) for zero in target.zeros)
+        sentences.append(f"P and {name} vanish at x = {zeros}.")
     if limits:
         sentences.append(
             "At isolated points where P divides by zero on the way, P(x) is its limit."

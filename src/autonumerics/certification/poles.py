@@ -23,6 +23,7 @@ from autonumerics.errors import Refuted, Unprovable
 from autonumerics.programs import Operand, Program
 from autonumerics.targets import Target
 
+_EXACT_BITS = 2048  # so that sums of products of constants are exact
 _CELLS = 64  # of the domain, to see that a divisor without an exact form keeps away from 0
 
 
@@ -37,7 +38,9 @@ def refutation(program: Program, target: Target) -> Refuted | None:
     c0/x has a pole at x = 0 in [-1, 1]: its error is unbounded; choose a domain without ...
     """
     try:
-        check_poles(ErrorModel(program, target))
+        model = ErrorModel(program, target)
+        check_poles(model)
+        check_zeros(model)
     except Refuted as found:
         return found
     return None
@@ -91,6 +94,23 @@ def check_poles(model: ErrorModel) -> None:
             f"{model.program.text} has a pole at x = {_shown(poles[0])} in {domain}: "
             "its error is unbounded; choose a domain without that point or another program"
         )
+
+
+def check_zeros(model: ErrorModel) -> None:
+    """Raises Refuted, with the place, unless the program vanishes where the target does.
+
+    Exactly, and as often; of a target whose error is relative. A program with switches is passed.
+    """
+    branch, target = model.whole, model.target
+    for zero in target.zeros if branch is not None else ():
+        with working_precision(_EXACT_BITS):
+            if branch is not None and not branch.vanishes(zero):
+                times = "" if zero.order == 1 else f", {zero.order} times"
+                raise Refuted(
+                    f"{model.program.text} is not shown to vanish at x = {_shown(zero.x)}{times}, "
+                    f"where {target.function.name} does: its {target.words} is unbounded; choose "
+                    "another program or --error absolute"
+                )
 
 
 def divisions_by_zero(

@@ -23,7 +23,7 @@ from flint import arb
 from autonumerics.accuracy import sample_error
 from autonumerics.balls import LEAST, Bound, Unknown, exact, working_precision
 from autonumerics.certification.models import ErrorModel
-from autonumerics.certification.poles import check_poles, divisions_by_zero
+from autonumerics.certification.poles import check_poles, check_zeros, divisions_by_zero
 from autonumerics.certification.subinterval import Subinterval
 from autonumerics.errors import InvalidOption, Unprovable
 from autonumerics.programs import Program
@@ -94,11 +94,13 @@ def prove(
     at least `lower`. `upper` is at most `lower` (1 + `within`), or at most 2^-EXACT_BITS.
     `progress` is called with the settled fraction of the domain, 0 to 1.
     Raises Unprovable, with the place, where the program has a pole or is undefined in the domain,
-    or where the error cannot be enclosed; InvalidOption unless CLOSEST <= within <= 1.
+    does not vanish where it must, or where the error cannot be enclosed; InvalidOption unless
+    CLOSEST <= within <= 1.
     """
     check_within(within)
     model = ErrorModel(program, target)
     check_poles(model)
+    check_zeros(model)
     cover = _Cover(model, within, _witness(program, target))
     bits = cover.refine(progress or (lambda _: None))
     with working_precision(bits):
@@ -201,9 +203,11 @@ class _Cover:
                 self._is_clear(end)
         if not self._heap:
             self.order = ORDER if self.lower > TINY else HIGH_ORDER
+            cuts = [zero.x for zero in self._model.target.zeros]
             for interval in self._intervals:
                 for part in interval.parts(FIRST_CUT):
-                    self._add(part)
+                    for piece in part.cut(cuts):
+                        self._add(piece)
         while not _within(self._heap[0].bound, self._goal):
             worst, bound = self._heap[0].interval, self._heap[0].bound
             if not self._is_clear(worst.middle):

@@ -6,6 +6,7 @@ Fraction(3, 4)
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
@@ -48,6 +49,15 @@ class Subinterval:
         step = (self.upper - self.lower) / count
         cuts = [self.lower + k * step for k in range(count)] + [self.upper]
         return [Subinterval(a, b) for a, b in pairwise(cuts)]
+
+    def cut(self, places: Iterable[Fraction]) -> list[Subinterval]:
+        """Its parts between those of the places, ascending, that lie inside.
+
+        >>> [part.upper for part in Subinterval(Fraction(0), Fraction(3)).cut([Fraction(1)])]
+        [Fraction(1, 1), Fraction(3, 1)]
+        """
+        inside = [x for x in places if self.lower < x < self.upper]
+        return [Subinterval(a, b) for a, b in pairwise([self.lower, *inside, self.upper])]
 
     @property
     def ball(self) -> arb:

@@ -69,7 +69,7 @@ def _format_names() -> str:
     "autonumerics discover cos --on 0 pi/2 --error absolute --max-ops 8 --seconds 120",
     "autonumerics discover 'sign(x)' --on -1 -1/8 --on 1/8 1 --ops '+ - *'",
     "autonumerics discover log2 --on 1,2 --ops '+ - * fma' --evaluations 100000",
-    "autonumerics discover tanh --on -4 4 --ops cpu --no-division",
+    "autonumerics discover sin --on -pi/2 pi/2 --error relative --ops cpu --no-division",
     "autonumerics discover 'x/(1 + exp(-b*x))' --let b=1.7 --on -8 8 --max-error 1e-4",
     "autonumerics discover exp2 --on 0 1 --format f32 --max-ulp 1 --cost time --ops '+ - * / fma'",
     "autonumerics discover tanh --on 0 4 --format bfloat16 --max-ulp 1",
@@ -108,8 +108,8 @@ def _format_names() -> str:
 )
 @click.option(
     "--error",
-    help="relative, absolute, or with --format ulp.  [default with --on: relative, unless the "
-    "function vanishes there]",
+    help="relative, absolute, or with --format ulp. Where the function vanishes, relative asks for "
+    "programs that do, too.  [default with --on: relative, unless the function vanishes there]",
 )
 @click.option(
     "--ops",

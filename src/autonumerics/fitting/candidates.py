@@ -126,6 +126,6 @@ def goal_of(
 
 
 def _core_settings(target: Target, settings: FitSettings) -> CoreSettings:
-    values = asdict(settings) | {"relative": target.error == "relative"}
+    values = asdict(settings) | {"relative": target.error in ("relative", "ulp")}
     del values["dense_points"]  # they are in the goal
     return fit_settings(values)

@@ -22,8 +22,9 @@ from fractions import Fraction
 
 from flint import arb, arb_mat
 
-from autonumerics.accuracy import Extremum, SampledError, deviation, sample_error
+from autonumerics.accuracy import Extremum, SampledError, sample_error
 from autonumerics.balls import exact, working_precision
+from autonumerics.fitting.pinning import pinned
 from autonumerics.fitting.settings import ExchangeSettings
 from autonumerics.programs import Program
 from autonumerics.targets import Target
@@ -59,13 +60,14 @@ def exchange(
 ) -> Levelled:
     """The program with constants of locally least maximum error, rounded to CONSTANT_BITS.
 
-    `moved`: the constants that may be, by default all. Guaranteed: the sampled error is not above
+    `moved`: the constants that may be, by default all but those that make the program vanish where
+    the target does (`pinned`). Guaranteed: the sampled error is not above
     that of the program given, which is returned unchanged where no step helps (too few
     alternations, dependent constants, no convergence): see `levelling` for those.
     """
+    program, free = pinned(program, target) if moved is None else (program, moved)
     best, sampled = program, sample_error(program, target)
     before = sampled.error
-    free = range(len(program.constants)) if moved is None else moved
     for _ in range(settings.rounds):
         reference = alternation(sampled.extrema, len(free) + 1)
         if reference is None or is_level(reference, settings.same_height):
@@ -150,13 +152,14 @@ def _direction(
     matrix, rhs = arb_mat(n + 1, n + 1), arb_mat(n + 1, 1)
     for j, extremum in enumerate(reference):
         truth = target.enclosure(extremum.at)
-        base = deviation(evaluate(extremum.at, constants)[-1], truth, target)
+        value = evaluate(extremum.at, constants)[-1]
         for column, k in enumerate(free):
             nudged, nudge = moved_a_little(constants, k)
-            change = deviation(evaluate(extremum.at, nudged)[-1], truth, target) - base
+            change = evaluate(extremum.at, nudged)[-1] - value
+            change = target.scaled(change, truth)
             matrix[j, column] = (change / nudge).mid()
         matrix[j, n] = -sign if j % 2 == 0 else sign
-        rhs[j, 0] = -base.mid()
+        rhs[j, 0] = -target.scaled(value - truth, truth).mid()
     try:
         solution = matrix.solve(rhs)
     except ZeroDivisionError:

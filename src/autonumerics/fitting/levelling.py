@@ -24,7 +24,7 @@ from fractions import Fraction
 
 from flint import arb, arb_mat
 
-from autonumerics.accuracy import deviation, grid
+from autonumerics.accuracy import grid
 from autonumerics.balls import exact, working_precision
 from autonumerics.fitting.exchange import (
     Levelled,
@@ -156,7 +156,7 @@ class _Descent:
     def _errors(self, program: Program, constants: Sequence[arb]) -> list[arb]:
         evaluate = program.evaluator()
         errors = [
-            deviation(evaluate(x, constants)[-1], truth, self.target).mid()
+            self.target.scaled(evaluate(x, constants)[-1] - truth, truth).mid()
             for x, truth in zip(self.points, self.truths, strict=True)
         ]
         if self.weights is None:

@@ -104,7 +104,8 @@ def _target(
     if domain is not None and error is None and target.error == "absolute":
         warn(
             f"{target.function.name} vanishes in {target.domain}, where relative errors are "
-            "unbounded: absolute errors are taken (--error absolute)"
+            "unbounded unless a program vanishes there too: absolute errors are taken; "
+            "--error relative asks for such programs"
         )
     return target
 

@@ -8,7 +8,8 @@
     truth       exact values to any precision, and correctly rounded ones
     bisection   proofs over a whole interval, cell by cell
     placement   points that follow a function over all scales of its domain
-    validity    is the target real, finite and, for relative errors, bounded away from zero?
+    validity    is the target real and finite?
+    vanishing   where it vanishes, for relative errors
     target      the three together, checked once when made
 
 >>> Target.make("exp2").describe()
@@ -22,7 +23,8 @@ from autonumerics.targets.intervals import DomainLike, read_domain
 from autonumerics.targets.placement import is_resolved
 from autonumerics.targets.target import Target
 from autonumerics.targets.truth import enclose, values_double, values_double_double
-from autonumerics.targets.validity import check_defined, check_relative, find_zero
+from autonumerics.targets.validity import check_defined, find_zero
+from autonumerics.targets.vanishing import Zero, order_at, zeros_of
 
 __all__ = [
     "FUNCTIONS",
@@ -32,13 +34,15 @@ __all__ = [
     "ErrorMeasure",
     "Function",
     "Target",
+    "Zero",
     "check_defined",
-    "check_relative",
     "enclose",
     "find_zero",
     "function",
     "is_resolved",
+    "order_at",
     "read_domain",
     "values_double",
     "values_double_double",
+    "zeros_of",
 ]

@@ -44,6 +44,10 @@ STEPS = 512
 QUIET = 2.0**-60
 """Share of all changes up to which a function counts as constant next to 0: no scales there."""
 
+BESIDE = 2.0**-40
+"""How near to a zero of the target a fit looks, of the zero's size or of the domain's width: so
+that what vanishes at z, such as x - c0, does at that double, or so nearly that it shows."""
+
 _BITS = 128
 _HALVINGS = 8
 
@@ -68,10 +72,17 @@ def is_resolved(target: Target) -> bool:
 
 
 def nodes(target: Target, count: int) -> npt.NDArray[np.float64]:
-    """Inner points for a fit, float64 (count,), ascending; see `Domain.chebyshev_nodes`."""
+    """Inner points for a fit, float64 (count,), ascending; see `Domain.chebyshev_nodes`.
+
+    Next to each zero of a target that programs must share, one of them, so that a fit does.
+    """
     if is_resolved(target):
-        return target.domain.chebyshev_nodes(count)
-    return target.domain.shared(count, 0, lambda part, share: _nodes(target.on(part), share))
+        found = target.domain.chebyshev_nodes(count)
+    else:
+        found = target.domain.shared(count, 0, lambda part, share: _nodes(target.on(part), share))
+    for *_, beside in (_beside_zeros(target) if target.zeros else [])[: count // 4]:
+        found[np.argmin(np.abs(found - beside))] = beside
+    return np.sort(found)
 
 
 def _nodes(target: Target, count: int) -> npt.NDArray[np.float64]:
@@ -82,11 +93,18 @@ def _nodes(target: Target, count: int) -> npt.NDArray[np.float64]:
 def points(target: Target, count: int) -> npt.NDArray[np.float64]:
     """Both ends and points between, ascending and distinct, about `count` in all.
 
-    See `Domain.dense_points`; 0 is one of them wherever Chebyshev points do not suffice.
+    See `Domain.dense_points`; 0 is one of them wherever Chebyshev points do not suffice. In the
+    place of zeros that programs must share are points next to them.
     """
     if is_resolved(target):
-        return target.domain.dense_points(count)
-    return target.domain.shared(count, 2, lambda part, share: _points(target.on(part), share))
+        found = target.domain.dense_points(count)
+    else:
+        found = target.domain.shared(count, 2, lambda part, share: _points(target.on(part), share))
+    if not target.zeros:
+        return found
+    zeros = np.array([float(zero.x) for zero in target.zeros])
+    beside = np.concatenate(_beside_zeros(target))
+    return np.unique(np.concatenate([found[~np.isin(found, zeros)], beside]))
 
 
 def _points(target: Target, count: int) -> npt.NDArray[np.float64]:
@@ -94,6 +112,17 @@ def _points(target: Target, count: int) -> npt.NDArray[np.float64]:
     ends = [target.domain.lower, target.domain.upper]
     zero = [0.0] if 0.0 in target.domain else []
     return np.unique(np.concatenate([placed, ends, zero]))
+
+
+def _beside_zeros(target: Target) -> list[list[float]]:
+    """For each zero the points next to it, one or two."""
+    domain, found = target.domain, list[list[float]]()
+    width = domain.upper - domain.lower
+    for zero in target.zeros:
+        at = float(zero.x)
+        step = min(abs(at) or width, width) * BESIDE
+        found.append([x for x in (at - step, at + step) if x in domain])
+    return found
 
 
 def _quantiles(target: Target, shares: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
@@ -163,7 +192,7 @@ def _changes(target: Target, at: Sequence[float]) -> list[float]:
     """By how much the values, or their logarithms, differ from each point to the next."""
     with working_precision(_BITS):
         values = [target.enclosure(arb(x)).mid() for x in at]
-        if target.error == "relative":
+        if target.error == "relative" and not target.zeros:
             values = [abs(value).log() for value in values]
         largest = max((abs(value).mid() for value in values), key=lambda size: size.mid())
         scale = largest if largest > 0 else arb(1)

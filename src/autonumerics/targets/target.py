@@ -1,30 +1,28 @@
 """A target: a function on a domain, and how an error against it is measured.
 
 Made once, checked once: whatever holds a Target may rely on the function being real, finite and
-within the range of doubles on the whole domain, and away from zero if the error is relative.
+within the range of doubles on the whole domain, and on knowing where it vanishes if the error is
+relative.
 
 >>> target = Target.make("sin", (0, 1), "absolute")
 >>> target.describe()
 'sin on [0, 1], absolute error'
->>> Target.make("sin", (0, 1), "relative")
-Traceback (most recent call last):
-    ...
-autonumerics.errors.InvalidDomain: relative error is unbounded where sin vanishes, at x = 0 in \
-[0, 1]; use --error absolute or a domain without that point
+>>> Target.make("sin", (0, 1), "relative").zeros
+(Zero(x=Fraction(0, 1), order=1),)
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
-from typing import Any, NotRequired, TypedDict, get_args
+from typing import Any, NotRequired, TypedDict
 
 import numpy as np
 import numpy.typing as npt
 from flint import arb
 
-from autonumerics.errors import AutoNumericsError, InvalidDomain, InvalidOption, UnknownName
+from autonumerics.balls import working_precision
+from autonumerics.errors import AutoNumericsError, InvalidDomain, InvalidOption
 from autonumerics.programs import Program
 from autonumerics.programs.parity import Parity, parity
 from autonumerics.targets.constraints import FREE, Constraints
@@ -32,12 +30,14 @@ from autonumerics.targets.domain import Domain
 from autonumerics.targets.expressions.composed import read_function
 from autonumerics.targets.expressions.named import NAMED
 from autonumerics.targets.expressions.reading import Constant
-from autonumerics.targets.functions import ErrorMeasure, Function
+from autonumerics.targets.functions import Function
 from autonumerics.targets.intervals import DomainLike, read_domain
+from autonumerics.targets.measures import Measure
 from autonumerics.targets.parity import found_parity
 from autonumerics.targets.placement import nodes, points
 from autonumerics.targets.truth import Points, values_double, values_double_double
-from autonumerics.targets.validity import check_defined, check_relative, default_measure
+from autonumerics.targets.validity import check_defined, default_measure
+from autonumerics.targets.vanishing import Zero, zeros_of
 
 
 class TargetRecord(TypedDict):
@@ -55,13 +55,15 @@ class TargetRecord(TypedDict):
 class Target:
     """What to approximate. Use `Target.make`, which checks; the constructor does not.
 
+    `error` is the name of a `Measure`.
+
     >>> Target.make("gamma").domain
     Domain(lower=1.0, upper=2.0, gaps=())
     """
 
     function: Function
     domain: Domain
-    error: ErrorMeasure
+    error: str
     constraints: Constraints = FREE
 
     @classmethod
@@ -81,7 +83,7 @@ class Target:
         Raises UnknownName for the function or the error measure; InvalidExpression for what is no
         function of x; InvalidDomain for an expression without a domain, for a bad interval,
         one where the function is undefined, infinite or overflows, or, for a relative error, one
-        where it vanishes or underflows.
+        where it underflows, or vanishes at a point where it is not shown to do so exactly.
 
         >>> Target.make("erf").error, Target.make("log2", "1, 2").error
         ('absolute', 'absolute')
@@ -94,14 +96,14 @@ class Target:
             domain, error = named.default_domain, error or named.default_error
         if domain is None and row.expression is not None:
             raise InvalidDomain(_ASK_FOR_INTERVAL.format(expression=row.name[:_SHOWN]))
-        measure = None if error is None else _measure(error)
+        measure = None if error is None else Measure.read(error).name
         interval = read_domain(row.default_domain if domain is None else domain)
         check_defined(row, interval)
         if measure is None:
             measure = row.default_error if domain is None else default_measure(row, interval)
-        if measure == "relative":
-            check_relative(row, interval)
-        return cls(row, interval, measure)
+        target = cls(row, interval, measure)
+        _ = target.zeros  # which says what cannot be
+        return target
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickles as its record: functions made of expressions are closures."""
@@ -148,6 +150,28 @@ class Target:
         """The target on each interval of its domain."""
         return tuple(map(self.on, self.domain.intervals))
 
+    @property
+    def measure(self) -> Measure:
+        """How the error is measured."""
+        return Measure.read(self.error)
+
+    @property
+    def words(self) -> str:
+        """What its error is called.
+
+        >>> Target.make("exp2").words
+        'relative error'
+        """
+        return self.measure.words
+
+    @property
+    def zeros(self) -> tuple[Zero, ...]:
+        """Where the function vanishes, and a program must if its error is to be finite; ascending.
+
+        None of them for measures that do not care.
+        """
+        return zeros_of(self.function, self.domain) if self.measure.is_unbounded_at_zeros else ()
+
     def describe(self, measure: str = "") -> str:
         """One line for people: function, domain, error measure, its own or the one given, and what
         programs keep.
@@ -156,7 +180,7 @@ class Target:
         'sqrt on [0.5, 2], relative error'
         """
         kept = "".join(f"; {each}" for each in self.constraints.texts)
-        return f"{self.function.name} on {self.domain}, {measure or f'{self.error} error'}{kept}"
+        return f"{self.function.name} on {self.domain}, {measure or self.words}{kept}"
 
     @property
     def symmetry(self) -> Parity | None:
@@ -227,7 +251,7 @@ class Target:
         return points(self, count)
 
     def weights(self, points: Points) -> npt.NDArray[np.float64]:
-        """What an absolute error is multiplied by at the points: 1/|f| if relative, else 1.
+        """What |P - f| is multiplied by at the points to be the error: 1/|f| if that is relative.
 
         float64 in the shape of the points, within an ULP or so. Raises as `values` does.
 
@@ -236,7 +260,13 @@ class Target:
         """
         if self.error == "absolute":
             return np.ones(np.shape(points))
-        return 1.0 / np.abs(self.values(points))
+        if self.error == "relative":
+            return 1.0 / np.abs(self.values(points))
+        array = np.asarray(points, dtype=np.float64)
+        with working_precision():
+            truths = map(self.enclosure, map(arb, array.flat))
+            found = [float((1 / self.measure.scale(truth)).mid()) for truth in truths]
+        return np.array(found).reshape(array.shape)
 
     def enclosure(self, x: arb) -> arb:
         """A ball that contains the function on the ball x (proved), at the flint precision.
@@ -246,18 +276,29 @@ class Target:
         """
         return self.function.enclosure(x)
 
+    def scaled(self, deviation: arb, truth: arb) -> arb:
+        """The signed error of a program that is off by the deviation where f is `truth` (proved).
+
+        Its sign is that of the deviation or, of a target with zeros, that of P/f - 1, which does
+        not jump where f changes its sign. Not finite where the precision does not tell f from zero
+        and the error is relative.
+        """
+        if self.error == "absolute":
+            return deviation
+        scale = self.measure.scale(truth)
+        return deviation / (-scale if self.zeros and truth < 0 else scale)
+
     def error_at(self, approximation: arb, x: arb) -> arb:
         """A ball that contains the error of P against f at x (proved), at the flint precision.
 
-        |P - f| / |f| if relative, |P - f| if absolute, for all values P and x of the balls given.
-        Not finite where the precision does not tell f from zero.
+        For all values P and x of the balls given; see `Measure`. Not finite where the precision
+        does not tell f from zero and the error is relative.
 
         >>> Target.make("exp2").error_at(arb(3), arb(1))
         0.500000000000000
         """
         truth = self.enclosure(x)
-        deviation = abs(approximation - truth)
-        return deviation / abs(truth) if self.error == "relative" else deviation
+        return abs(self.scaled(approximation - truth, truth))
 
 
 def _name(given: object) -> str | Callable[..., Any]:
@@ -283,27 +324,8 @@ def _constraints(record: Any) -> Constraints:
         raise InvalidOption(f"not the constraints of a target: {reason}") from None
 
 
-_SHORT: Mapping[str, ErrorMeasure] = {"rel": "relative", "abs": "absolute"}
-
 _SHOWN = 60
 _ASK_FOR_INTERVAL = (
     "an expression needs an interval: add --on A B, for example "
     "autonumerics discover '{expression}' --on 0 1"
 )
-
-
-def _measure(name: str) -> ErrorMeasure:
-    """The measure of that name, short or long, in capitals or not."""
-    lower = str(name).lower()
-    known: tuple[ErrorMeasure, ...] = get_args(ErrorMeasure)
-    for measure in known:
-        if measure in (lower, _SHORT.get(lower)):
-            return measure
-    if lower in ("ulp", "ulps"):
-        raise InvalidOption(
-            "ULPs are those of a number format: add --format, e.g. --format binary32; without one, "
-            "choose --error relative or absolute"
-        )
-    nearest = get_close_matches(lower, known, n=1)
-    hint = "choose relative or absolute, or ulp with a number format"
-    raise UnknownName("error measure", name, nearest, hint=hint)

@@ -1,7 +1,7 @@
 """Whether a function can be approximated on a domain: decided with Arb, never by sampling.
 
-A target must be real and finite, and its values must be doubles that did not overflow. For a
-relative error it must moreover stay clear of zero and of the subnormal doubles.
+A target must be real and finite, and its values must be doubles that did not overflow. What a
+relative error takes beside: `vanishing`.
 
 >>> from autonumerics.targets.functions import function
 >>> find_zero(function("sin"), Domain(3.0, 4.0))
@@ -26,7 +26,9 @@ from autonumerics.targets.functions import ErrorMeasure, Function
 _LARGEST = arb(sys.float_info.max)
 _SMALLEST_NORMAL = arb(sys.float_info.min)
 _TOUCHING = 1 + Fraction(1, 2**20)
-_POINT_BITS = 2304  # as for expressions in `bisection`
+
+POINT_BITS = 2304
+"""At single points: as many as for expressions in `bisection`."""
 
 
 def check_defined(function: Function, domain: Domain) -> None:
@@ -56,7 +58,7 @@ def check_at_most(function: Function, domain: Domain, largest: Fraction, format:
     >>> from autonumerics.targets.functions import function
     >>> check_at_most(function("exp"), Domain(0.0, 11.0), Fraction(65504), "binary16")
     """
-    with working_precision(_POINT_BITS):
+    with working_precision(POINT_BITS):
         limit = exact(largest)
     _require(
         function,
@@ -86,7 +88,7 @@ def power_above(function: Function, domain: Domain, least: Fraction) -> Fraction
 
 def _is_at_most(function: Function, domain: Domain, largest: Fraction) -> bool:
     """Whether that is proved, and not merely unknown."""
-    with working_precision(_POINT_BITS):
+    with working_precision(POINT_BITS):
         limit = exact(largest)
     try:
         found = first_undecided(
@@ -97,41 +99,19 @@ def _is_at_most(function: Function, domain: Domain, largest: Fraction) -> bool:
     return found is None
 
 
-def check_relative(function: Function, domain: Domain) -> None:
-    """Prove that the function's values on the domain are at least the smallest normal double.
-
-    The function must have passed `check_defined`. Raises InvalidDomain, naming a point where it
-    vanishes or where doubles no longer hold 53 bits of it.
-
-    >>> from autonumerics.targets.functions import function
-    >>> check_relative(function("erfc"), Domain(0.0, 2.0))
-    """
-    cell = first_undecided(function, domain, _is_normal)
-    if cell is None:
-        return
-    advice = "use --error absolute or a domain without that point"
-    zero = _vanishing(function, domain)
-    if zero is None:
-        small = f"where {function.name} is below the smallest normal double"
-        problem = f"out of reach {small}, near x = {shown(cell[0])} in {domain}"
-    else:
-        problem = f"unbounded where {function.name} vanishes, at x = {shown(zero)} in {domain}"
-    raise InvalidDomain(f"relative error is {problem}; {advice}")
-
-
 def default_measure(function: Function, domain: Domain) -> ErrorMeasure:
     """Relative, unless the function vanishes somewhere in the domain: it is unbounded there.
 
     The function must have passed `check_defined`. What is too small for doubles without being
-    zero is no reason, so that `check_relative` can say so.
+    zero is no reason, so that `zeros_of` can say so.
 
     >>> from autonumerics.targets.functions import function
     >>> default_measure(function("log2"), Domain(1.0, 2.0))
     'absolute'
     """
-    if first_undecided(function, domain, _is_normal) is None:
+    if first_undecided(function, domain, is_normal) is None:
         return "relative"
-    zero = _vanishing(function, domain)
+    zero = vanishing(function, domain)
     return "relative" if zero is None else "absolute"
 
 
@@ -152,7 +132,7 @@ def find_zero(function: Function, domain: Domain) -> float | None:
     cell = first_undecided(function, domain, _excludes_zero)
     if cell is None:
         return None
-    with working_precision(_POINT_BITS):
+    with working_precision(POINT_BITS):
         sizes = {x: abs(function.enclosure(arb(x))) for x in cell}
     return min(cell, key=lambda x: (not sizes[x].is_zero(), float(sizes[x])))
 
@@ -161,7 +141,8 @@ def _fits_double(ball: arb) -> bool:
     return ball.is_finite() and bool(abs(ball) <= _LARGEST)
 
 
-def _is_normal(ball: arb) -> bool:
+def is_normal(ball: arb) -> bool:
+    """Whether all points of the ball are at least the smallest normal double in size."""
     return ball.is_finite() and bool(ball.abs_lower() >= _SMALLEST_NORMAL)
 
 
@@ -169,12 +150,12 @@ def _excludes_zero(ball: arb) -> bool:
     return ball.is_finite() and not ball.contains(0)
 
 
-def _vanishing(function: Function, domain: Domain) -> float | None:
+def vanishing(function: Function, domain: Domain) -> float | None:
     """A point at which the function is zero, as far as can be told, and not merely too small."""
     zero = find_zero(function, domain)
     if zero is None:
         return None
-    with working_precision(_POINT_BITS):
+    with working_precision(POINT_BITS):
         value = function.enclosure(arb(zero))
         if value.is_zero() or not abs(value) < _SMALLEST_NORMAL:
             return zero
@@ -191,7 +172,7 @@ def _require(
     cell = first_undecided(function, domain, holds)
     if cell is None:
         return
-    with working_precision(_POINT_BITS):
+    with working_precision(POINT_BITS):
         failing = [x for x in cell if not holds(function.enclosure(arb(x)))]
     point = f"at x = {shown(failing[0])}" if failing else f"near x = {shown(cell[0])}"
     raise InvalidDomain(f"{function.name} {problem} {point}, in {domain}; {advice}")

@@ -13,6 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import comb
 
+from .functions import composed
 from .intervals import ONE, ZERO, Interval, hull
 from .series import Series, constant
 
@@ -39,6 +40,24 @@ class Germ:
         if self.pole:
             raise Undecided("a pole is left")
         return self
+
+    @property
+    def zeros(self) -> int:
+        """How often it is shown to vanish at z, exactly."""
+        return 0 if self.pole else _leading_zeros(self.at)
+
+    def without_zeros(self, count: int) -> Germ:
+        """Divided by (x - z)^count; raises Undecided unless it vanishes so often, exactly."""
+        if self.zeros < count:
+            raise Undecided("it is not shown to vanish")
+        short = self._shifted(count)
+        return Germ(short.whole, short.at, short.offset).sharpened()
+
+    def composed(self, name: str) -> Germ:
+        """The function of that name of it."""
+        inner = self.analytic()
+        whole, at = composed(name, inner.whole), composed(name, inner.at)
+        return Germ(whole, at, self.offset).sharpened()
 
     def __neg__(self) -> Germ:
         return Germ(-self.whole, -self.at, self.offset, self.pole)

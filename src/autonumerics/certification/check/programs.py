@@ -8,10 +8,14 @@ from dataclasses import dataclass
 from functools import reduce
 from typing import Any
 
+from gmpy2 import mpq
+
+from .functions import FUNCTIONS
+from .germs import Germ
 from .intervals import Interval, hull
 from .normal_form import Atoms, Place, Quotient
 from .operations import Row, Switch, execute
-from .polynomials import Polynomial, X
+from .polynomials import Polynomial, RationalFunction, X
 from .series import Series, constant
 from .work import Work
 
@@ -96,6 +100,45 @@ class Program:
     def series(self, place: Place, choices: Choices, *, limits: bool) -> Series:
         """Of the analytic program that it is with these choices."""
         return place.value(self._branch(choices, limits).value)
+
+    def without_zeros(self, z: Any, count: int, over: Place, choices: Choices) -> Series:
+        """The analytic program that it is with these choices, divided by (x - z)^count, over an
+        interval that holds z; Undecided unless it vanishes there so often, exactly.
+
+        Divisions may be by what is zero at z and nowhere else there: then it is the limit.
+        """
+        value = self._branch(choices, True).value
+        if value.powers:
+            return self._germ(z, over, choices).without_zeros(count).whole
+        top, line = value.rational.numerator, Polynomial((-z, mpq(1)))
+        for _ in range(count):
+            top, rest = top.divided(line)
+            if rest.coefficients:
+                raise Undecided("it is not shown to vanish")
+        rational = RationalFunction(top, value.rational.denominator)
+        return over.value(Quotient(value.atoms, rational, {}))
+
+    def _germ(self, z: Any, over: Place, choices: Choices) -> Germ:
+        """What is known of it over an interval that holds z."""
+        self._work.spend(sum(map(self._germ_work, self._rows)) * over.length**2)
+        at, remaining = Place(z, z, over.length, self._work), iter(choices)
+        offset = over.x - at.x
+
+        def leaf(value: Any) -> Germ:
+            series = constant(hull(value), over.length)
+            return Germ(series, series, offset)
+
+        def switched(switch: Switch, operands: list[Germ]) -> Germ:
+            return (switch.if_positive if next(remaining) else switch.if_negative)(*operands)
+
+        leaves = {name: leaf(c) for name, c in self._constants.items()}
+        x = Germ(over.variable, at.variable, offset)
+        return execute(self._rows, leaves | {"x": x}, switched).analytic()
+
+    @staticmethod
+    def _germ_work(row: Row) -> int:
+        """Products of intervals for each term of one operand and each of another, about."""
+        return 8 + (FUNCTIONS[row[0]].work if row[0] in FUNCTIONS else 0)
 
     def is_function(self, name: str, choices: Choices, *, limits: bool) -> bool:
         """Whether it is, with these choices, f(x) itself for the function f of that name."""

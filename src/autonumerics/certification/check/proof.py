@@ -5,19 +5,25 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
+from functools import reduce
 from typing import Any
 
 from gmpy2 import mpq
 
 from .constraints import check_forms
+from .germs import Undecided
 from .intervals import ONE, UP, ZERO, Interval, hull
 from .normal_form import Place
 from .programs import Choices, Program
 from .reading import exact, intervals_of, target_of, well_formed
 from .series import Series, constant
+from .targets import MOST_LOST
 from .work import Refused, Work
 
 HIGHEST_ORDER = 64
+NEAR_ZERO = 3
+"""How many widths of a subinterval from it a zero is near."""
+
 DEEPEST, MORE_SUBINTERVALS = 200, 1_000
 """How often a subinterval may be halved, and how many halvings there may be beside one for each."""
 
@@ -49,6 +55,7 @@ class Proof:
         self._is_relative = certificate["target"]["error"] == "relative"
         self._limit = hull(mpq(claim["upper"])).lo
         self._limits = claim["limits"]
+        self._zeros = list(map(exact, certificate["target"].get("zeros", ())))
         subintervals = len(certificate["proof"]["subintervals"])
         self._work = Work(subintervals)
         self._target = target_of(certificate["target"], self._work)
@@ -59,7 +66,11 @@ class Proof:
         self._reached: Any = None
 
     def check_lower_bound(self) -> None:
-        """Raises Refused unless the error reaches the lower bound where it is said to."""
+        """Raises Refused unless the error reaches the lower bound where it is said to.
+
+        And unless the target vanishes where it is said to.
+        """
+        self._check_zeros()
         at = self._place(exact(self._claim["lower_at"]))
         try:
             self._program.range(self._place(_between(*self._first)))
@@ -68,6 +79,16 @@ class Proof:
             raise Refused(f"the program cannot be evaluated: {problem}") from None
         if attained < mpq(self._claim["lower"]):
             raise Refused("the error is not proved to reach the lower bound")
+
+    def _check_zeros(self) -> None:
+        """That the program vanishes there as well follows from the bound about each."""
+        for z in self._zeros:
+            vanishes = False
+            with suppress(ArithmeticError):
+                at = self._place(z, length=1 + MOST_LOST[-1])
+                vanishes = self._target.germ(z, at).zeros > 0
+            if not vanishes:
+                raise Refused(f"the target is not shown to vanish at x = {float(z)!r}")
 
     def foretell_work(self, passed: int) -> None:
         """Raises Refused if so many subintervals took more work than all of them may, in parts."""
@@ -123,8 +144,7 @@ class Proof:
         terms = self._error(self._series(middle, choices), middle).terms
         if terms[0].smallest > self._limit:
             raise Refused(f"the error exceeds the claim at x = {float((low + high) / 2)!r}")
-        whole = self._place(low, high, length=order + 1)
-        remainder = self._error(self._series(whole, choices), whole).terms[order]
+        remainder = self._error_over(self._place(low, high, length=order + 1), choices).terms[order]
         radius = hull((high - low) / 2)
         return (
             _bound([*terms, remainder], radius) <= self._limit
@@ -168,6 +188,9 @@ class Proof:
 
     def _least_error_at(self, point: Place) -> Any:
         """A lower bound of |error| at a point, where a limit counts if the program has no value."""
+        if point.ends[0] in self._zeros:
+            choices = self._program.choices(point, limits=self._limits)
+            return self._error_over(point, choices).terms[0].smallest
         try:
             return self._error_as_written(point).smallest
         except ArithmeticError:
@@ -181,6 +204,44 @@ class Proof:
 
     def _series(self, place: Place, choices: Choices) -> Series:
         return self._program.series(place, choices, limits=self._limits)
+
+    def _error_over(self, place: Place, choices: Choices) -> Series:
+        """That of the analytic program over an interval; about a zero of the target if one is near.
+
+        What is known in both ways is what both have in common. Far away, what is known about the
+        nearest zero counts where nothing else is known.
+        """
+        low, high = place.ends
+        reach = NEAR_ZERO * (high - low)
+        found: list[Series] = []
+        if not any(low <= z <= high for z in self._zeros):
+            with suppress(ArithmeticError):
+                found.append(self._error(self._series(place, choices), place))
+        for z in sorted(self._zeros, key=lambda z: abs(z - (low + high) / 2))[:1]:
+            if not found or low - reach <= z <= high + reach:
+                with suppress(ArithmeticError):
+                    found.append(self._error_about(z, place, choices))
+        if not found:
+            raise Undecided("the error has no power series")
+        return reduce(Series.common, found)
+
+    def _error_about(self, z: Any, place: Place, choices: Choices) -> Series:
+        """With a zero z of the target divided out: where P(x) = (x - z)^m p(x) and f(x) =
+        (x - z)^m g(x), P/f - 1 is p/g - 1. The interval is made longer until it holds z.
+        """
+        low, high = min(z, place.ends[0]), max(z, place.ends[1])
+        if not self._limits:
+            self._program.range(self._place(low, high))  # or ArithmeticError
+        for lost in MOST_LOST:
+            over = self._place(low, high, length=place.length + lost)
+            germ = self._target.germ(z, over)
+            truth = germ.without_zeros(germ.zeros).whole
+            value = self._program.without_zeros(z, germ.zeros, over, choices)
+            terms = min(len(truth.terms), len(value.terms))
+            if terms >= place.length:
+                quotient = value.first(place.length) / truth.first(place.length)
+                return quotient - constant(ONE, place.length)
+        raise Undecided("a zero takes too many terms")
 
     def _error_as_written(self, place: Place) -> Interval:
         return self._error(Series((self._program.range(place),)), place).terms[0]

@@ -192,12 +192,19 @@ def _domain(value: Any, place: str) -> None:
         _wrong(place)
 
 
+def _places(value: Any, place: str) -> None:
+    """Some doubles, ascending."""
+    _list(_double, MOST_LIMITS)(value, place)
+    if not value or any(a >= b for a, b in pairwise(map(exact, value))):
+        _wrong(place)
+
+
 _ENDS = {"domain": _domain, "error": _one_of("relative", "absolute")}
 _PARITY = _one_of("odd", "even")
-_CONSTRAINTS = {"constraints": _object({"parity": _PARITY})}
+_NEW = {"constraints": _object({"parity": _PARITY}), "zeros": _places}
 _TARGETS = {
-    1: _object(_CONSTRAINTS, function=_name, **_ENDS),
-    2: _object(_CONSTRAINTS, expression=_text, limits=_list(_rational, MOST_LIMITS), **_ENDS),
+    1: _object(_NEW, function=_name, **_ENDS),
+    2: _object(_NEW, expression=_text, limits=_list(_rational, MOST_LIMITS), **_ENDS),
 }
 
 
@@ -239,6 +246,11 @@ def well_formed(data: object) -> dict[str, Any]:
     if statement(target, claim) != certificate["statement"]:
         raise Refused("the statement is another one")
     target_of(target, Work(0))
+    zeros = list(map(exact, target.get("zeros", ())))
+    if not all(any(low <= zero <= high for low, high in domain) for zero in zeros):
+        raise Refused("a zero is not in the domain")
+    if zeros and target["error"] != "relative":
+        raise Refused("zeros are about a relative error")
     if not (_are_apart(domain) and any(low <= at <= high for low, high in domain)):
         raise Refused("lower_at is not in the domain, or that is empty")
     if not _is_tiling(certificate["proof"]["subintervals"], _proved_part(domain, claim)):
@@ -249,10 +261,9 @@ def well_formed(data: object) -> dict[str, Any]:
 
 
 def _version(target: dict[str, Any]) -> int:
-    """Version 1 is of a function on one interval."""
-    return (
-        2 if target.keys() & {"expression", "constraints"} or len(intervals_of(target)) > 1 else 1
-    )
+    """Version 1 is of a function on one interval, without constraints or another measure."""
+    is_new = {"expression", *_NEW} & target.keys() or len(intervals_of(target)) > 1
+    return 2 if is_new else 1
 
 
 def intervals_of(target: dict[str, Any]) -> list[tuple[mpq, mpq]]:
@@ -279,7 +290,8 @@ def _are_apart(intervals: list[tuple[mpq, mpq]]) -> bool:
 
 def target_of(target: dict[str, Any], work: Work) -> Target:
     """The target as a certificate has it; Refused for a function that is not known."""
-    return Target(target_rows(target), list(map(mpq, target.get("limits", ()))), work)
+    limits = list(map(mpq, target.get("limits", ())))
+    return Target(target_rows(target), limits, work, vanishes="zeros" in target)
 
 
 def target_rows(target: dict[str, Any]) -> tuple[Row, ...]:
@@ -309,6 +321,10 @@ def statement(target: dict[str, Any], claim: dict[str, Any]) -> str:
     text += "." if expression is None else f", where f(x) = {expression}."
     if expression is not None and target["limits"]:
         text += f" f(x) is its limit at x = {', '.join(target['limits'])}."
+    if "zeros" in target:
+        text += (
+            f" P and {name} vanish at x = {', '.join(map(_shown, map(exact, target['zeros'])))}."
+        )
     if claim["limits"]:
         text += " At isolated points where P divides by zero on the way, P(x) is its limit."
     if "symmetry" in claim:

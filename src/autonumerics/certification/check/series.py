@@ -41,9 +41,17 @@ class Series:
             q.append((a_k if rest is ZERO else a_k - rest) / b[0])
         return Series(tuple(q))
 
+    def common(self, other: Series) -> Series:
+        """What is in both, where both are series of one function."""
+        return Series(tuple(a.common(b) for a, b in zip(self.terms, other.terms, strict=True)))
+
     def scaled(self, factor: Interval) -> Series:
         """The product with a number."""
         return Series(tuple(ZERO if a is ZERO else a * factor for a in self.terms))
+
+    def first(self, count: int) -> Series:
+        """So many terms of it."""
+        return Series(self.terms[:count])
 
     def shortened(self) -> Series:
         """Without the last term."""

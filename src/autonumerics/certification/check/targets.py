@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
+from functools import reduce
 from typing import Any
 
 from gmpy2 import mpq
@@ -37,14 +38,19 @@ _NUMBERS = {"pow": 1, **dict.fromkeys(FAMILIES, 0)}
 
 
 class Target:
-    """An expression and the points at which it is its limit."""
+    """An expression and the points at which it is its limit.
 
-    def __init__(self, rows: tuple[Row, ...], limits: list[Any], work: Work) -> None:
+    Where it divides, or `vanishes`, its terms over an interval are sharpened from the middle.
+    """
+
+    def __init__(
+        self, rows: tuple[Row, ...], limits: list[Any], work: Work, *, vanishes: bool = False
+    ) -> None:
         self._rows = rows
         self._limits = limits
         self._work = work
         self._numbers = _numbers(rows)
-        self._divides = any(_divides(rows, row) for row in rows)
+        self._is_sharpened = vanishes or any(_divides(rows, row) for row in rows)
 
     @property
     def function(self) -> str | None:
@@ -58,7 +64,7 @@ class Target:
         found: list[Series] = []
         low, high = place.ends
         with suppress(ArithmeticError):
-            if self._divides and place.length > 1 and not place.is_point:
+            if self._is_sharpened and place.length > 1 and not place.is_point:
                 middle = self._point((low + high) / 2, place.length)
                 found.append(long_enough(self._germ(place, middle), place.length))
             else:
@@ -69,11 +75,13 @@ class Target:
                     found.append(self._about(z, place))
         if not found:
             return self._as_written(place)
-        first, *others = found
-        for other in others:
-            terms = zip(first.terms, other.terms, strict=True)
-            first = Series(tuple(a.common(b) for a, b in terms))
-        return first
+        return reduce(Series.common, found)
+
+    def germ(self, z: Any, over: Place) -> Germ:
+        """What is known of it over an interval that holds z; a limit at z must be named."""
+        if z not in self._limits:
+            self._as_written(self._point(z, 1))  # or ArithmeticError
+        return self._germ(over, self._point(z, over.length))
 
     def _as_written(self, place: Place) -> Series:
         self._work.spend(place.length**2 * len(self._rows))

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from flint import arb, arb_series
+from flint import arb, arb_poly, arb_series
 
 from autonumerics.programs.scope import CALLS
 from autonumerics.targets.expressions import rules
@@ -39,6 +39,23 @@ class Laurent:
         if self.pole:
             raise Singular
         return self
+
+    def without_zero(self, order: int) -> Laurent:
+        """Divided by (x - z)^order; raises Singular unless so many coefficients at z are 0."""
+        if self.pole or _leading_zeros(self.at) < order or self.whole.prec <= order:
+            raise Singular
+        whole, at = _shifted(self.whole, order), _shifted(self.at, order)
+        return Laurent(whole, at, self.offset)._sharpened()
+
+    def _sharpened(self) -> Laurent:
+        """With what Taylor's theorem says of the terms over the ball by those at z:
+        f_j(x) = sum_{k<n} C(k, j) f_k(z) t^(k-j) + C(n, j) f_n(y) t^(n-j), t = x - z.
+        """
+        last = self.whole.prec - 1
+        known = arb_poly([*(self.at[k] for k in range(last)), self.whole[last]])
+        about = known(arb_poly([self.offset, 1]))
+        both = [_narrower(self.whole[k], about[k]) for k in range(last + 1)]
+        return Laurent(arb_series(both, prec=last + 1), self.at, self.offset, self.pole)
 
     def __neg__(self) -> Laurent:
         return Laurent(-self.whole, -self.at, self.offset, self.pole)
@@ -126,3 +143,8 @@ def _leading_zeros(series: arb_series) -> int:
 
 def _shifted(series: arb_series, by: int) -> arb_series:
     return arb_series([series[k] for k in range(by, series.prec)], prec=series.prec - by)
+
+
+def _narrower(a: arb, b: arb) -> arb:
+    """Of two balls that hold the same value the narrower one."""
+    return b if not a.is_finite() or b.rad() < a.rad() else a
