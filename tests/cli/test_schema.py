@@ -65,6 +65,7 @@ def test_the_schema_is_one() -> None:
         (("show", "FORMAT", "--ops", 1), "program"),
         (("functions",), "functions"),
         (("operations",), "operations"),
+        (("identities", "logistic"), "identities"),
         (("prove", "RUN"), "certificates"),
         (("prove", "line.txt", "--function", "exp2"), "certificates"),
         (("prove", "RUN", "--format", "binary32"), "bounds"),

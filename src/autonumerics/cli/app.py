@@ -19,6 +19,7 @@ from autonumerics.cli.check import check_command
 from autonumerics.cli.compare import compare_command
 from autonumerics.cli.discover import discover_command, resume_command
 from autonumerics.cli.emit import emit_command
+from autonumerics.cli.identities import identities_command
 from autonumerics.cli.operations import operations_command
 from autonumerics.cli.output import discard, emit, say
 from autonumerics.cli.prove import prove_command
@@ -84,6 +85,7 @@ for _command in (
     show_command,
     functions_command,
     operations_command,
+    identities_command,
     prove_command,
     check_command,
     compare_command,
