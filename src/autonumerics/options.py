@@ -208,6 +208,7 @@ _READERS: Mapping[str, Callable[[str, Any], Any]] = {
             "check",
             "with_test",
             "derivative",
+            "with_derivative",
             "odd",
             "even",
             "monotone",

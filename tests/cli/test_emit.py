@@ -129,7 +129,10 @@ def test_the_languages_say_what_they_keep(command: Command) -> None:
     [
         (["--lang", "cc"], "unknown language 'cc': did you mean c?"),
         (["--name", "double"], "'double' is taken in C99"),
-        (["--format", "bfloat16"], "C99 code does not round every operation to bfloat16"),
+        (
+            ["--format", "bfloat16", "--compute", "bf16"],
+            "C99 code does not round every operation to bfloat16",
+        ),
         (["--ops", 3], "chooses from a run, not from a file"),
         (["--on", 0, 1], "--on needs --function"),
         (["--function", "exq2"], "unknown function 'exq2'"),
@@ -158,7 +161,10 @@ def test_nothing_to_emit_is_said(command: Command, here: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [
-        (["--format", "bf16", "--emit", "c"], "does not round every operation to bfloat16"),
+        (
+            ["--format", "bf16", "--compute", "bf16", "--emit", "c"],
+            "does not round every operation to bfloat16",
+        ),
         (["--ops", "+ * fma", "--emit", "stablehlo"], "StableHLO has no fma"),
         (["--emit", "glsl", "--with-test"], "there is no self-test in GLSL 4.00 yet"),
     ],

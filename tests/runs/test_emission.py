@@ -82,8 +82,10 @@ def test_a_derivative_says_how_far_it_is_from_the_true_one():
     exec(code, names)
     assert names["fast_exp2_derivative"](0.5) == 0.5 * 0.34 + 0.5 * 0.34 + 0.66
     said = flowing(code)
-    assert "Sampled at 97 points, in exact arithmetic: |P'(x) - f'(x)| up to 4." in said
-    assert "where |f'(x)| is up to 1.386e+00" in said
+    assert "fast_exp2_derivative(x) approximates exp2'(x) for x in [0, 1]: binary64, 3 oper" in said
+    assert "Proved, for this code: For every binary64 number x in [0, 1]" in said
+    assert "|P'(x) - exp2'(x)| <= 4.78214e-2 * |exp2'(x)|." in said
+    assert "the derivative is off by up to 4.783e-02 (relative error against exp2', proved)" in said
     with pytest.raises(InvalidProgram, match="has no derivative where it switches"):
         emit(parse("abs(x)"), "c", derivative=True)
 
@@ -99,3 +101,78 @@ def test_names_come_from_functions_and_expressions():
 def test_the_day_can_be_set_for_reproducible_builds(monkeypatch):
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "86400")
     assert "1970-01-02)" in emit(parse("x + c0"), "c")
+
+
+LINE = parse("x*c0 + c1", [0.98, 0.957])
+PARABOLA = parse("x*x*c0 + x*c1 + c2", [0.34, 0.66, 1.0])
+
+
+def run(code: str) -> dict:
+    names: dict = {"__name__": "p"}
+    exec(code, names)
+    return names
+
+
+def test_value_and_derivative_are_one_function_with_the_evidence_of_both():
+    code = emit(PARABOLA, "python", with_derivative=True, target=Target.make("exp2"))
+    assert run(code)["fast_exp2_with_derivative"](0.5) == (1.415, 0.34 + 0.66)
+    said = flowing(code)
+    assert "has 2 values: binary64, 8 operations together." in said
+    assert "v0 = x^2*c0 + x*c1 + c2; v1 = (x + x)*c0 + c1" in said
+    assert "v0 = P(x) approximates exp2(x) for x in [0, 1]. Proved, for this code:" in said
+    assert "v1 = P'(x) approximates exp2'(x) for x in [0, 1]. Proved, for this code:" in said
+    with pytest.raises(InvalidOption, match="the derivative alone, or with the value"):
+        emit(PARABOLA, "c", derivative=True, with_derivative=True)
+
+
+def test_a_poor_derivative_is_called_poor():
+    program = parse("x + c0*sin(x*c1)", [1e-3, 200.0])
+    said = flowing(emit(program, "c", with_derivative=True, target=Target.make("x*1", (1, 1.25))))
+    assert "Beware: a poor derivative. In exact arithmetic the derivative is off by up to 2" in said
+    assert "(relative error against f', proved), P itself by " in said
+
+
+def test_where_the_true_derivative_is_infinite_that_is_said():
+    target = Target.make("sqrt", (0, 1), "absolute")
+    said = flowing(emit(LINE, "c", with_derivative=True, target=target))
+    assert "No error of it is stated: sqrt' is undefined or infinite at x = 0" in said
+
+
+def test_several_programs_are_one_function():
+    sine = parse("t = x*x; x*(t*c0 + c1)", [-0.16, 1.0])
+    cosine = parse("t = x*x; (t*c0 + c1)*t + c2", [0.04, -0.5, 1.0])
+    code = emit([sine, cosine], "python", name="sincos")
+    assert run(code)["sincos"](0.5) == (sine.real(0.5, float), cosine.real(0.5, float))
+    said = flowing(code)
+    assert "sincos(x) has 2 values: binary64, 8 operations together." in said
+    assert "t0 = x^2; v0 = " in said
+    with pytest.raises(InvalidOption, match="a program, a solution or a result, got str"):
+        emit(["sin"], "c")
+    with pytest.raises(InvalidOption, match="give a program or several"):
+        emit([], "c")
+
+
+def test_results_and_solutions_go_together(result):
+    code = emit([result, result.front[0]], "python")
+    values = run(code)["fast_exp2"](0.5)
+    assert values == (result.front[-1](0.5), result.front[0](0.5))
+    said = flowing(code)
+    assert "v0 = P0(x) approximates exp2(x) for x in [0, 1]." in said
+    assert said.count("In exact arithmetic, constants not rounded further") == 2
+
+
+def test_a_self_test_of_several_holds_their_values(result):
+    code = emit([result, LINE], "python", with_test=True, with_derivative=True)
+    assert "zip(fast_exp2_f_with_derivative(x), row)" in code or "_with_derivative(x), row)" in code
+    rows = [line for line in code.splitlines() if line.startswith("        (float")]
+    assert len(rows) > 90
+    assert all(row.count("float.fromhex") == 5 for row in rows)
+
+
+@pytest.mark.parametrize("language", ["jax", "pytorch"])
+def test_what_is_differentiated_by_a_program_says_how_good_that_is(language):
+    said = flowing(emit(PARABOLA, language, target=Target.make("exp2")))
+    assert "differentiates it by P'(x), which approximates exp2'(x)" in said
+    assert "the derivative is off by up to 4.783e-02" in said
+    said = flowing(emit(parse("abs(x)"), language))
+    assert "differentiates it operation by operation: where one switches" in said

@@ -74,6 +74,10 @@ class RoundedProof:
     @property
     def statement(self) -> str:
         """What is proved, as a sentence."""
+        return self.worded("P")
+
+    def worded(self, program: str) -> str:
+        """The same with another name for the program."""
         name, relative = self.target.function.symbol, self.target.error == "relative"
         scale = f" * |{name}(x)|" if relative else ""
         size = self.gap.denominator.bit_length() - 1
@@ -81,7 +85,7 @@ class RoundedProof:
         return (
             f"For every {self.arithmetic.storage.name} number x in {self.target.domain}{which}, "
             f"each operation rounded to nearest{self._formats}: "
-            f"|P(x) - {name}(x)| <= {decimal_above(self.upper)}{scale}"
+            f"|{program}(x) - {name}(x)| <= {decimal_above(self.upper)}{scale}"
             f"{self.target.function.definition}."
         )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from autonumerics.codegen import LANGUAGES
 from autonumerics.codegen import language as find_language
 from autonumerics.errors import InvalidOption
 from autonumerics.runs import emission
+from autonumerics.runs.claims import Subject
 from autonumerics.runs.folder import write_whole
 from autonumerics.runs.subjects import subject_of_file, subject_of_run
 from autonumerics.targets import DomainLike, Target
@@ -25,10 +26,14 @@ from autonumerics.targets import DomainLike, Target
     "autonumerics emit runs/exp2-20260102-030405-seed1 --ops 7 --lang c --out fast_exp2.h",
     "autonumerics emit runs/exp2-20260102-030405-seed1 --format binary32 --with-test",
     "autonumerics emit program.txt --function exp2 --on 0 1",
+    "autonumerics emit runs/sine runs/cosine --name sincos",
     "autonumerics emit --lang help",
 )
-@click.argument("source", type=click.Path(path_type=Path), required=False)
-@click.option("--ops", type=int, help="The best program of at most so many operations.")
+@click.argument("sources", metavar="[SOURCE]...", type=click.Path(path_type=Path), nargs=-1)
+@click.option(
+    "--ops", type=int, multiple=True,
+    help="The best program of at most so many operations; once for each run, if there are several.",
+)  # fmt: skip
 @click.option(
     "--lang", "language", default="c", show_default=True,
     help="The language; help lists them, with what each one keeps.",
@@ -43,20 +48,24 @@ from autonumerics.targets import DomainLike, Target
     "build with -DNAME_TEST.",
 )
 @click.option("--derivative", is_flag=True, help="The derivative of the program in its place.")
+@click.option(
+    "--with-derivative", is_flag=True, help="Value and derivative by one function, sharing work."
+)
 @click.option("--out", type=click.Path(path_type=Path), help="Write the code to this file.")
 @click.option("--function", help="If SOURCE is a program file: the function it is for.")
 @domain_option("If SOURCE is a program file: the closed interval.")
 @click.option("--error", help="If SOURCE is a program file: relative or absolute.")
 @json_option
 def emit_command(
-    source: Path | None,
-    ops: int | None,
+    sources: tuple[Path, ...],
+    ops: tuple[int, ...],
     language: str,
     number_format: str | None,
     compute: str | None,
     name: str | None,
     with_test: bool,
     derivative: bool,
+    with_derivative: bool,
     out: Path | None,
     function: str | None,
     domain: DomainLike | None,
@@ -66,33 +75,29 @@ def emit_command(
     """Print a program as code in a language, with its evidence in a comment.
 
     SOURCE is the folder of a run, a certificate, or a file with a program as `show --ops N` lists
-    it. `emit --lang help` lists the languages.
+    it. Several are one function with several values, which computes once what they share.
+    `emit --lang help` lists the languages.
     """
     if language == "help":
         _list_languages(as_json)
         return
     find_language(language)
-    if source is None:
+    if not sources:
         raise InvalidOption("emit what? name a run, a certificate or a program file")
-    if source.is_dir():
-        _refuse({"--function": function, "--on": domain, "--error": error},
-                "is for a program file, and a run has it")  # fmt: skip
-        subject = subject_of_run(source, ops)
-    else:
-        _refuse({"--ops": ops}, "chooses from a run, not from a file")
-        target = None if function is None else Target.make(function, domain, error)
-        if target is None:
-            _refuse({"--on": domain, "--error": error}, "needs --function")
-        subject = subject_of_file(source, target)
-    given = {"ops": ops, "lang": language, "format": number_format,
+    subjects = _subjects(sources, ops, function, domain, error)
+    given = {"lang": language, "format": number_format,
              "compute": compute, "name": name,
              "function": function, "on": domain, "error": error}  # fmt: skip
-    flags = {"--with-test": with_test, "--derivative": derivative}
+    flags = {"--with-test": with_test, "--derivative": derivative,
+             "--with-derivative": with_derivative}  # fmt: skip
     given_flags = [flag for flag, is_given in flags.items() if is_given]
-    words = ["autonumerics emit", shlex.quote(str(source)), *_options(given), *given_flags]
+    chosen = [f"--ops {count}" for count in ops]
+    named = map(shlex.quote, map(str, sources))
+    words = ["autonumerics emit", *named, *chosen, *_options(given), *given_flags]
     code = emission.emit(
-        subject, language, number_format=number_format, compute=compute, name=name,
-        with_test=with_test, derivative=derivative, command=" ".join(words),
+        subjects, language, number_format=number_format, compute=compute, name=name,
+        with_test=with_test, derivative=derivative, with_derivative=with_derivative,
+        command=" ".join(words),
     )  # fmt: skip
     if out is not None:
         write_code(out, code)
@@ -101,6 +106,32 @@ def emit_command(
         emit({"language": language, "code": code}, True, "", "code")
     else:
         print_code(code)
+
+
+def _subjects(
+    sources: Sequence[Path],
+    ops: Sequence[int],
+    function: str | None,
+    domain: tuple[float, float] | None,
+    error: str | None,
+) -> list[Subject]:
+    """What is known of the program of each source."""
+    target = None if function is None else Target.make(function, domain, error)
+    if target is None:
+        _refuse({"--on": domain, "--error": error}, "needs --function")
+    runs = [source for source in sources if source.is_dir()]
+    if runs:
+        _refuse({"--function": function}, "is for a program file, and a run has it")
+    else:
+        _refuse({"--ops": ops or None}, "chooses from a run, not from a file")
+    if len(ops) not in (0, 1, len(runs)):
+        raise InvalidOption(f"--ops is given {len(ops)} times for {len(runs)} runs: once for each")
+    each = list(ops) if len(ops) == len(runs) else [ops[0] if ops else None] * len(runs)
+    wanted = iter(each)
+    return [
+        subject_of_run(source, next(wanted)) if source.is_dir() else subject_of_file(source, target)
+        for source in sources
+    ]
 
 
 def print_code(code: str) -> None:

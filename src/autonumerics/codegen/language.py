@@ -93,6 +93,8 @@ class Language:
     each: texts for each value k, one after another, by what stands for them in other texts; see
         `printing`.
     several: fields that are others where a function has several values; empty where none can.
+    derivative_file: the file of a function that its language is to differentiate by the program's
+        derivative, with `$both_body` and `$both_result` of both; "" in most.
     taken: names that a function may not have: keywords, and what the file uses. folds_case: whether
         small and capital letters are the same.
     """
@@ -131,6 +133,7 @@ class Language:
     test_row: str = ""
     each: Mapping[str, str] = field(default_factory=lambda: NOTHING)
     several: Mapping[str, str] = field(default_factory=lambda: NOTHING)
+    derivative_file: str = ""
 
     @property
     def for_several(self) -> Language:

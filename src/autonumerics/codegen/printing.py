@@ -33,6 +33,7 @@ from autonumerics.codegen.routine import Routine, Statement, Value, lower, with_
 from autonumerics.errors import InvalidOption
 from autonumerics.formats import Arithmetic, Format
 from autonumerics.programs import Joint, Operand, Operation, Program
+from autonumerics.programs.derivative import has_derivative, with_derivative
 from autonumerics.programs.notation import Definition
 from autonumerics.programs.operations import NEAREST, Precedence
 
@@ -70,6 +71,9 @@ def emit_program(
         language = _for_several(language)
     check_language(language, (), with_test=bool(tests))
     printer = Printer(language, lower(program, arithmetic), name)
+    if language.derivative_file and isinstance(program, Program) and has_derivative(program):
+        both = Printer(language, lower(with_derivative(program), arithmetic), name)
+        return printer.file(header, tests, both)
     return printer.file(header, tests)
 
 
@@ -158,8 +162,10 @@ class Printer:
             for row in (() if language.notation else routine.operations)
         }
 
-    def file(self, header: Sequence[str], tests: Sequence[Sample] = ()) -> str:
-        """The whole file, its last line ended."""
+    def file(
+        self, header: Sequence[str], tests: Sequence[Sample] = (), both: Printer | None = None
+    ) -> str:
+        """The whole file, its last line ended; `both`: of the value and the derivative."""
         parts = {
             "parameters": self.parameters,
             "body": "".join(f"{line}\n" for line in self.body),
@@ -172,7 +178,11 @@ class Printer:
             "test": self._test(tests) if tests else "",
             **self._each,
         }
-        return self._filled(self._language.file, **parts)
+        if both is None:
+            return self._filled(self._language.file, **parts)
+        parts["both_body"] = "".join(f"{line}\n" for line in both.body)
+        parts["both_result"] = both.result
+        return self._filled(self._language.derivative_file, **parts)
 
     @property
     def _loop(self) -> str:

@@ -46,6 +46,17 @@ def with_derivative(program: Program) -> Joint:
     return Joint.build(tape.instructions, tape.constants, [*program.results, operand])
 
 
+def has_derivative(program: Program) -> bool:
+    """Whether it is of one input and no operation of it has a switch.
+
+    >>> from autonumerics.programs.parsing import parse
+    >>> has_derivative(parse("x*x")), has_derivative(parse("abs(x)"))
+    (True, False)
+    """
+    analytic = all(row.kind == "analytic" for row, _ in program.instructions)
+    return analytic and program.inputs == 1
+
+
 def _differentiated(program: Program) -> tuple[_Tape, _Term]:
     """The operations of P and of P', and the latter's value."""
     program.check_one_input("derivative")

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from autonumerics.programs import text
 from autonumerics.programs.canonical import canonicalise
 from autonumerics.programs.instruction import Instruction, Operand
 from autonumerics.programs.program import Program
@@ -32,7 +33,7 @@ class Joint:
     results: tuple[Operand, ...]
 
     @classmethod
-    def of(cls, programs: Iterable[Program]) -> Joint:
+    def of(cls, programs: Iterable[Program | Joint]) -> Joint:
         """The programs side by side."""
         instructions: list[Instruction] = []
         constants: list[Fraction] = []
@@ -71,6 +72,19 @@ class Joint:
     def inputs(self) -> int:
         """How many inputs the values are functions of: see `Program.inputs`."""
         return Program(self.instructions).inputs
+
+    @property
+    def text(self) -> str:
+        """On one line, shared values named t0, t1, ..., and the values v0, v1, ...
+
+        >>> from autonumerics.programs.parsing import parse
+        >>> Joint.of([parse("x*x + c0", [3.0]), parse("x*x - c0", [3.0])]).text
+        't0 = x^2; v0 = t0 + c0; v1 = t0 - c0'
+        """
+        rows = text.TEXT.statements(self.instructions, self.results)
+        shared = [f"{name} = {value}" for name, value in rows if name]
+        values = [value for name, value in rows if not name]
+        return "; ".join([*shared, *(f"v{k} = {value}" for k, value in enumerate(values))])
 
     @property
     def programs(self) -> tuple[Program, ...]:

@@ -1,8 +1,4 @@
-"""Code with its evidence: what is known of a program, as the comment of the file it is emitted in.
-
-A program over the reals has its constants rounded to nearest in the format of the code. What is
-proved of it then is proved anew for the code, each operation rounded, where the prover gets that
-far; what was proved or measured before is said beside it.
+"""Code with its evidence: what is known of programs, as the comment of the file they are in.
 
 >>> from autonumerics.programs import parse
 >>> subject = Subject(parse("x + c0", [0.96]), Target.make("exp2"))
@@ -15,62 +11,36 @@ from __future__ import annotations
 import os
 import re
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
-from fractions import Fraction
+from collections.abc import Sequence
+from dataclasses import replace
 from importlib.metadata import version
 from textwrap import wrap
 
-import numpy as np
-from flint import arb, arb_series
-
-from autonumerics.accuracy import as_computed
-from autonumerics.balls import exact, working_precision
-from autonumerics.certification import prove_rounded
-from autonumerics.codegen import Language, Sample, emit_program, language
-from autonumerics.errors import AutoNumericsError, InvalidOption
+from autonumerics.codegen import Language, emit_program, language
+from autonumerics.errors import InvalidOption
 from autonumerics.formats import Arithmetic
-from autonumerics.jit import compile_program
-from autonumerics.numerals import error_text
+from autonumerics.numerals import counted
 from autonumerics.options import checked
-from autonumerics.programs import Program
-from autonumerics.programs.derivative import derivative as derivative_of
-from autonumerics.programs.operations import NEAREST
+from autonumerics.programs import Joint, Program
+from autonumerics.programs.derivative import derivative as program_of_derivative
+from autonumerics.programs.derivative import has_derivative
+from autonumerics.programs.derivative import with_derivative as program_and_derivative
+from autonumerics.runs.claims import Subject, claims, derivative_of, origins
 from autonumerics.runs.config import asked_of
+from autonumerics.runs.result import Result
+from autonumerics.runs.self_tests import samples
 from autonumerics.search import Solution
-from autonumerics.targets import Domain, Target
+from autonumerics.targets import Target
 
 WIDTH = 94
 """Characters of a line of the comment."""
 
-TEST_POINTS = 97
-"""Of a self-test, the two ends included; a change of a constant's last bit shows at some."""
-
-
-SAMPLED_BITS = 192
-
-
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """A program to be emitted, and what is known of it.
-
-    target: what it approximates, if that is known. arithmetic: that for which it was made, if any.
-    evidence: sentences about its error, each with its standing. worst: where its error is largest.
-    certificate: the digest of the proof. origin: the command that found it.
-    """
-
-    program: Program
-    target: Target | None = None
-    arithmetic: Arithmetic | None = None
-    evidence: tuple[str, ...] = ()
-    worst: tuple[float, ...] = ()
-    certificate: str | None = None
-    origin: str | None = None
+Emitted = Subject | Program | Solution | Result
 
 
 @checked
 def emit(
-    program: Subject | Program | Solution,
+    program: Emitted | Sequence[Emitted],
     language_name: str = "c",
     *,
     target: Target | None = None,
@@ -79,13 +49,15 @@ def emit(
     name: str | None = None,
     with_test: bool = False,
     derivative: bool = False,
+    with_derivative: bool = False,
     command: str | None = None,
 ) -> str:
     """The program as a file in the language, its evidence in a comment on top.
 
-    A solution knows what it approximates if it is of a run. `target`: what a bare program
-    approximates, if that is known. `derivative`: the code is that of P', which approximates f' as
-    well as the comment says, and that may be poorly.
+    A solution knows what it approximates if it is of a run, and of a result it is the best program.
+    Several are one function with several values, what they share computed once. `target`: what a
+    bare program approximates, if that is known. `derivative`: the code is that of P', which
+    approximates f' as well as the comment says, and that may be poorly; `with_derivative`: of both.
 
     `number_format`, `compute`: how the code computes, see `discover`; by default as that for which
     the program was made, else in binary64 if the language has it. `name`: of the function.
@@ -98,65 +70,119 @@ def emit(
     >>> from autonumerics.programs import parse
     >>> print(emit(parse("x^2 + c0"), "python", derivative=True).splitlines()[-1])
         return t0
+    >>> print(emit(parse("x^2 + c0"), "python", with_derivative=True).splitlines()[-1])
+        return t1, t2
     """
-    if isinstance(program, Solution) and program.origin is not None and target is None:
-        return program.emit(
-            language_name, number_format=number_format, compute=compute, name=name,
-            with_test=with_test, derivative=derivative,
-        )  # fmt: skip
-    bare = program.program if isinstance(program, Solution) else program
-    subject = bare if isinstance(bare, Subject) else Subject(bare, target)
+    if derivative and with_derivative:
+        raise InvalidOption("the derivative alone, or with the value: choose one of the two")
+    several = program if isinstance(program, Sequence) else (program,)
+    subjects = _numbered([_subject(each, target) for each in several])
     chosen = language(language_name)
-    named = name or default_name(subject.target)
-    if derivative:
-        subject, named = subject_of_derivative(subject), name or f"{named}_derivative"
-    arithmetic = _arithmetic(subject, chosen, number_format, compute)
+    arithmetic = _arithmetic(subjects, chosen, number_format, compute)
+    named = name or _name(subjects, derivative, with_derivative)
+    code = _code(subjects, derivative, with_derivative)
+    values = _values(subjects, derivative, with_derivative)
+    paragraphs = _paragraphs(values, code, named, arithmetic, chosen)
+    made = f"Made by: {command}" if command else "Made"
+    paragraphs += [
+        f"{chosen.title}: {chosen.keeps}.",
+        *origins(values),
+        f"{made} (AutoNumerics {version('autonumerics')}, {_date()})",
+        "Licence: none of AutoNumerics (Apache-2.0); what it emits is its users'.",
+    ]
     return emit_program(
-        subject.program,
+        code,
         arithmetic,
         chosen,
         name=named,
-        header=_header(subject, arithmetic, chosen, named, command),
-        tests=_samples(subject, arithmetic) if with_test else (),
+        header=[line for text in paragraphs for line in _wrapped(text)],
+        tests=samples(values, arithmetic) if with_test else (),
     )
 
 
-def subject_of_derivative(subject: Subject) -> Subject:
-    """P' as a program of its own, its error against f' sampled where f is known.
+def _subject(given: Emitted, target: Target | None) -> Subject:
+    """What is known of what was given."""
+    from autonumerics.runs.subjects import OfRun, subject_of_result, subject_of_solution
 
-    Raises InvalidProgram where it has none.
-    """
-    program = derivative_of(subject.program)
-    said = [f"P' is the derivative of P(x) = {subject.program.text}, exact in the reals."]
-    if subject.target is not None:
-        said += [f"f is {_of_x(subject.target)} for x in {subject.target.domain}.",
-                 *_derivative_error(program, subject.target)]  # fmt: skip
-    return Subject(program, None, subject.arithmetic, tuple(said), origin=subject.origin)
-
-
-def _derivative_error(program: Program, target: Target) -> Iterator[str]:
-    """|P' - f'| at points of the domain, in ball arithmetic; sampled."""
-    with working_precision(SAMPLED_BITS):
-        pairs = [_slopes(program, target, x) for x in target.points(TEST_POINTS).tolist()]
-    known = [pair for pair in pairs if pair is not None]
-    if known:
-        error = max(abs(ours - truth) for ours, truth in known)
-        size = max(abs(truth) for _, truth in known)
-        yield (
-            f"Sampled at {len(known)} points, in exact arithmetic: |P'(x) - f'(x)| up to "
-            f"{error_text(error, 'sampled')}, where |f'(x)| is up to {error_text(size, 'sampled')}."
+    if isinstance(given, Subject):
+        return given
+    if isinstance(given, Result):
+        return subject_of_result(given)
+    if isinstance(given, Solution):
+        origin = given.origin
+        if isinstance(origin, OfRun) and target is None:
+            return subject_of_solution(given, origin.config, origin.path)
+        given = given.program
+    if not isinstance(given, Program):
+        raise InvalidOption(
+            f"what is emitted is a program, a solution or a result, got {type(given).__name__}"
         )
+    return Subject(given, target)
 
 
-def _slopes(program: Program, target: Target, x: float) -> tuple[float, float] | None:
-    """P' and f' at x, None where either is not finite."""
-    try:
-        truth = target.function.series(arb_series([arb(x), 1], prec=2))[1]
-        ours = program.real(arb(x), exact)
-    except ValueError:
-        return None
-    finite = truth.is_finite() and ours.is_finite()
-    return (float(ours.mid()), float(truth.mid())) if finite else None
+def _numbered(subjects: Sequence[Subject]) -> list[Subject]:
+    """Called P, or P0, P1, ... where there are several."""
+    if not subjects:
+        raise InvalidOption("emit what? give a program or several")
+    if len(subjects) == 1:
+        return list(subjects)
+    return [replace(subject, symbol=f"P{k}") for k, subject in enumerate(subjects)]
+
+
+def _code(subjects: Sequence[Subject], derivative: bool, both: bool) -> Program | Joint:
+    """The program of the code."""
+    programs = [subject.program for subject in subjects]
+    if both:
+        return Joint.of(map(program_and_derivative, programs))
+    if derivative:
+        programs = [program_of_derivative(program) for program in programs]
+    return programs[0] if len(programs) == 1 else Joint.of(programs)
+
+
+def _values(subjects: Sequence[Subject], derivative: bool, both: bool) -> list[Subject]:
+    """The values of the code in order."""
+    if both:
+        return [each for subject in subjects for each in (subject, derivative_of(subject))]
+    return list(map(derivative_of, subjects)) if derivative else list(subjects)
+
+
+def _paragraphs(
+    values: Sequence[Subject],
+    code: Program | Joint,
+    name: str,
+    arithmetic: Arithmetic,
+    language: Language,
+) -> list[str]:
+    """What the function is, and what is claimed of each of its values."""
+    count = counted(code.ops, "operation")
+    if len(values) > 1:
+        paragraphs = [f"{name}(x) has {len(values)} values: {arithmetic.name}, {count} together."]
+        paragraphs.append(code.text)
+        for k, value in enumerate(values):
+            paragraphs += [f"v{k} = {value.known}", *claims(value, arithmetic, language)]
+        return paragraphs
+    (value,) = values
+    paragraphs = [f"{name}(x) {value.meaning}: {arithmetic.name}, {count}.", value.definition]
+    paragraphs += claims(value, arithmetic, language)
+    if language.derivative_file and has_derivative(value.program):
+        slope = derivative_of(value)
+        judged = f", which {slope.meaning}" if slope.target else ""
+        paragraphs.append(f"{language.title} differentiates it by {slope.symbol}(x){judged}.")
+        paragraphs += claims(slope, arithmetic, language)
+    elif language.derivative_file:
+        paragraphs.append(
+            f"{language.title} differentiates it operation by operation: where one switches, as "
+            "abs, min and max do, there is no derivative."
+        )
+    return paragraphs
+
+
+def _name(subjects: Sequence[Subject], derivative: bool, both: bool) -> str:
+    suffix = "_derivative" * derivative + "_with_derivative" * both
+    names = [default_name(subject.target) for subject in subjects]
+    if len(names) > 1 and all(each.startswith("fast_") for each in names):
+        names = ["fast", *(each.removeprefix("fast_") for each in dict.fromkeys(names))]
+    return f"{'_'.join(names) if len(set(names)) > 1 else names[0]}{suffix}"
 
 
 def default_name(target: Target | None) -> str:
@@ -185,41 +211,19 @@ _LONGEST_NAME = 48
 
 
 def _arithmetic(
-    subject: Subject, language: Language, number_format: str | None, compute: str | None
+    subjects: Sequence[Subject],
+    language: Language,
+    number_format: str | None,
+    compute: str | None,
 ) -> Arithmetic:
-    asked = asked_of(subject.arithmetic, number_format, compute)
+    own = dict.fromkeys(s.arithmetic for s in subjects if s.arithmetic is not None)
+    if number_format is None and len(own) > 1:
+        names = " and ".join(arithmetic.name for arithmetic in own)
+        raise InvalidOption(f"these programs were made for {names}: say --format")
+    asked = asked_of(next(iter(own), None), number_format, compute)
     if asked is not None:
         return asked
     return Arithmetic.of("binary64" if "binary64" in language.types else next(iter(language.types)))
-
-
-def _header(
-    subject: Subject, arithmetic: Arithmetic, language: Language, name: str, command: str | None
-) -> list[str]:
-    program, target = subject.program, subject.target
-    count = f"{program.ops} operation{'' if program.ops == 1 else 's'}"
-    what = "computes P(x)"
-    if target is not None:
-        what = f"approximates {_of_x(target)} for x in {target.domain}"
-    paragraphs = [
-        f"{name}(x) {what}: {arithmetic.name}, {count}.",
-        f"P(x) = {program.text}",
-        *_computed(subject, arithmetic, language),
-        *subject.evidence,
-        f"{language.title}: {language.keeps}.",
-        *([f"Found by: {subject.origin}"] if subject.origin else []),
-        *([f"Certificate: {subject.certificate}"] if subject.certificate else []),
-        f"{f'Made by: {command}' if command else 'Made'} "
-        f"(AutoNumerics {version('autonumerics')}, {_date()})",
-        "Licence: none of AutoNumerics (Apache-2.0); what it emits is its users'.",
-    ]
-    return [line for text in paragraphs for line in _wrapped(text)]
-
-
-def _of_x(target: Target) -> str:
-    """The function's value: a name is applied to x, an expression has it inside."""
-    name = target.function.name
-    return f"{name}(x)" if name.isidentifier() else name
 
 
 def _wrapped(text: str) -> list[str]:
@@ -228,81 +232,8 @@ def _wrapped(text: str) -> list[str]:
     )
 
 
-def _computed(subject: Subject, arithmetic: Arithmetic, language: Language) -> Iterator[str]:
-    """What is proved of the code, each operation rounded, or else what was seen."""
-    if subject.target is None:
-        return
-    try:
-        proof = prove_rounded(subject.program, subject.target, arithmetic)
-    except AutoNumericsError as reason:
-        manner = arithmetic.manner
-        yield f"{manner[:1].upper()}{manner[1:]}: no bound is proved ({reason})."
-        yield from _sampled(subject.program, subject.target, arithmetic)
-        return
-    of_this_code = (
-        "for this code" if language.rounds_as_written else "where that is done as written"
-    )
-    yield f"Proved, {of_this_code}: {proof.statement}"
-    called = [row.name for row, _ in subject.program.instructions if row.rounding > NEAREST]
-    if called:
-        names = ", ".join(dict.fromkeys(called))
-        yield f"The proof supposes {names} within the errors that the GNU C library states."
-
-
-def _sampled(program: Program, target: Target, arithmetic: Arithmetic) -> Iterator[str]:
-    """The largest error seen, of a program that is stored and computed in one format."""
-    if arithmetic.rounds_result:
-        return
-    seen = as_computed(program, target, arithmetic.storage.name)
-    error = error_text(seen.error, seen.standing)
-    where = "" if seen.at is None else f", worst at x = {seen.at!r}"
-    tried = f"{seen.standing} at {seen.count} inputs{where}"
-    yield f"Each operation rounded as written: {target.error} error {error} ({tried})."
-    if seen.failures:
-        yield f"Beware: {seen.result} at {seen.failures} of these inputs."
-
-
 def _date() -> str:
     """Today in UTC, or the day that SOURCE_DATE_EPOCH names, for reproducible builds."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
     seconds = int(epoch) if epoch.isascii() and epoch.isdecimal() else None
     return time.strftime("%Y-%m-%d", time.gmtime(seconds))
-
-
-def _samples(subject: Subject, arithmetic: Arithmetic) -> list[Sample]:
-    """Inputs with the values of the JIT: the ends, 0, the worst, and a dense set; finite ones."""
-    subject.program.check_one_input("a self-test")
-    storage = arithmetic.storage
-    inputs = sorted(set(_inputs(subject, arithmetic)))
-    if not inputs:
-        raise InvalidOption(f"the domain holds no number of {storage.name}: there is no self-test")
-    x = np.array([float(v) for v in inputs]).astype(storage.dtype)
-    y = compile_program(subject.program, arithmetic)(x).astype(np.float64)
-    pairs = zip(inputs, y, strict=True)
-    return [(value, Fraction(float(result))) for value, result in pairs if np.isfinite(result)]
-
-
-def _inputs(subject: Subject, arithmetic: Arithmetic) -> Iterator[Fraction]:
-    """Numbers of the format within the domain."""
-    if subject.target is None:
-        magnitudes = [Fraction(9, 8) * Fraction(2) ** k for k in range(-24, 24)]
-        candidates = [*magnitudes, *(-m for m in magnitudes), Fraction(0)]
-        domain = Domain(float(min(candidates)), float(max(candidates)))
-    else:
-        domain = subject.target.domain
-        dense = map(Fraction, subject.target.points(TEST_POINTS).tolist())
-        candidates = [*dense, Fraction(0), *map(Fraction, _worst(subject, arithmetic))]
-    for candidate in candidates:
-        if candidate in domain:
-            rounded = arithmetic.storage.round(candidate)
-            if rounded in domain:
-                yield rounded
-
-
-def _worst(subject: Subject, arithmetic: Arithmetic) -> Iterator[float]:
-    """Where the error is known, or seen, to be largest."""
-    yield from subject.worst
-    if subject.target is not None and not arithmetic.rounds_result:
-        seen = as_computed(subject.program, subject.target, arithmetic.storage.name)
-        if seen.at is not None:
-            yield seen.at

@@ -129,6 +129,7 @@ class Result:
         name: str | None = None,
         with_test: bool = False,
         derivative: bool = False,
+        with_derivative: bool = False,
     ) -> str:
         """The most accurate program of at most so many operations, or of all, as code with its
         evidence: see `emission.emit`. Raises InvalidOption if there is none.
@@ -144,6 +145,7 @@ class Result:
             name=name,
             with_test=with_test,
             derivative=derivative,
+            with_derivative=with_derivative,
         )
 
     @property

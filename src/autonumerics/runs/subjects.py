@@ -12,8 +12,9 @@ from autonumerics.errors import InvalidOption, InvalidRun
 from autonumerics.numerals import error_text, ulps_text
 from autonumerics.programs import parse
 from autonumerics.runs.choosing import chosen, named
+from autonumerics.runs.claims import Subject
 from autonumerics.runs.config import Config
-from autonumerics.runs.emission import Subject, emit
+from autonumerics.runs.emission import emit
 from autonumerics.runs.evidence import Evidence, evidence_in
 from autonumerics.runs.folder import MALFORMED, Say, on_stderr
 from autonumerics.runs.result import Result, load_result

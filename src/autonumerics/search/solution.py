@@ -249,6 +249,7 @@ class Solution:
         name: str | None = None,
         with_test: bool = False,
         derivative: bool = False,
+        with_derivative: bool = False,
     ) -> str:
         """The program as code in a language, its evidence in a comment, as `Result.emit` has it.
 
@@ -262,7 +263,7 @@ class Solution:
             )
         return self.origin.emit(
             self, language, number_format=number_format, compute=compute, name=name,
-            with_test=with_test, derivative=derivative,
+            with_test=with_test, derivative=derivative, with_derivative=with_derivative,
         )  # fmt: skip
 
     def proved(self, upper: float, lower: float) -> Solution:

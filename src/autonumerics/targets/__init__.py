@@ -11,11 +11,13 @@
     validity    is the target real and finite?
     vanishing   where it vanishes, for relative errors
     target      the three together, checked once when made
+    derivatives the derivative of a target, as a target
 
 >>> Target.make("exp2").describe()
 'exp2 on [0, 1], relative error'
 """
 
+from autonumerics.targets.derivatives import slope_target
 from autonumerics.targets.domain import Domain
 from autonumerics.targets.expressions.reading import Constant
 from autonumerics.targets.functions import FUNCTIONS, ErrorMeasure, Function, function
@@ -42,6 +44,7 @@ __all__ = [
     "is_resolved",
     "order_at",
     "read_domain",
+    "slope_target",
     "values_double",
     "values_double_double",
     "zeros_of",

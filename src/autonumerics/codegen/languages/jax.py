@@ -19,6 +19,30 @@ def $name($parameters):
 $body    return $result
 '''
 
+_DERIVATIVE_FILE = '''$header
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+
+@jax.custom_jvp
+def $name($parameters):
+    """The value at each element of an array of $S, in its shape."""
+$body    return $result
+
+
+def ${name}_with_derivative($parameters):
+    """The value and that of its derivative, which share work."""
+$both_body    return $both_result
+
+
+@$name.defjvp
+def _${name}_jvp(inputs, tangents):
+    (x,), (dx,) = inputs, tangents
+    value, slope = ${name}_with_derivative(x)
+    return value, slope * dx
+'''
+
 
 def _type(name: str) -> NumberType:
     def literal(value: Fraction) -> str:
@@ -56,4 +80,5 @@ LANGUAGE = Language(
     comment=Comment("# "),
     taken=NUMPY.taken | {"jnp", "jax"},
     several={"file": _FILE.replace("The value at", "The values at")},
+    derivative_file=_DERIVATIVE_FILE,
 )

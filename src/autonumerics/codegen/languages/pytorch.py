@@ -21,6 +21,45 @@ def $name($parameters):
 $body    return $result
 '''
 
+_DERIVATIVE_FILE = '''$header
+import torch
+
+
+def _${name}($parameters):
+$body    return $result
+
+
+def ${name}_with_derivative($parameters):
+    """The value and that of its derivative, which share work."""
+$both_body    return $both_result
+
+
+class _$Name(torch.autograd.Function):
+    generate_vmap_rule = True
+
+    @staticmethod
+    def forward(x):
+        return _$name(x.view_as(x))
+
+    @staticmethod
+    def setup_context(ctx, inputs, output):
+        ctx.save_for_backward(*inputs)
+        ctx.save_for_forward(*inputs)
+
+    @staticmethod
+    def backward(ctx, dy):
+        return dy * ${name}_with_derivative(*ctx.saved_tensors)[1]
+
+    @staticmethod
+    def jvp(ctx, dx):
+        return ${name}_with_derivative(*ctx.saved_tensors)[1] * dx
+
+
+def $name(x):
+    """The value at each element of a tensor of torch.$S, in its shape."""
+    return _$Name.apply(x)
+'''
+
 
 def _type(name: str) -> NumberType:
     def literal(value: Fraction) -> str:
@@ -35,8 +74,8 @@ LANGUAGE = replace(
     name="pytorch",
     title="PyTorch",
     keeps="every operation rounded as written in eager mode, save fma, which is a product and a "
-    "sum; no promise under torch.compile: products may be fused into sums, so that the "
-    "error may grow",
+    "sum, and roots, within an ULP where Intel's library computes them; no promise under "
+    "torch.compile: products may be fused into sums, so that the error may grow",
     types={
         "binary32": _type("float32"),
         "binary64": _type("float64"),
@@ -48,4 +87,5 @@ LANGUAGE = replace(
     cast="{0}.to(torch.{T})",
     taken=PYTHON.taken | {"torch"},
     several={"file": _FILE.replace("The value at", "The values at")},
+    derivative_file=_DERIVATIVE_FILE,
 )

@@ -42,6 +42,7 @@ class Function:
     between: the range over a closed interval by its exact ends, where balls do not reach as far.
     expression: the tree of an expression, None for a row of the table.
     limits: points at which an expression divides by zero and is its limit.
+    derivative_of: the function whose derivative it is, if that is how it was made.
     """
 
     name: str
@@ -57,6 +58,7 @@ class Function:
     between: Callable[[arb, arb], arb] | None = field(default=None, compare=False)
     expression: Expression | None = None
     limits: tuple[Fraction, ...] = ()
+    derivative_of: Function | None = None
 
     @property
     def everywhere(self) -> bool:
@@ -71,17 +73,21 @@ class Function:
     @property
     def symbol(self) -> str:
         """What stands for it in formulas: its name, or f for an expression."""
+        if self.derivative_of is not None:
+            return f"{self.derivative_of.symbol}'"
         return self.name if self.expression is None else "f"
 
     @property
     def definition(self) -> str:
         """What must be added to a formula with its symbol, if anything."""
+        if self.derivative_of is not None:
+            return self.derivative_of.definition
         return "" if self.expression is None else f", where f(x) = {self.name}"
 
     @property
     def advice(self) -> str:
         """What to tell those who asked for it where it is undefined."""
-        if self.expression is not None:
+        if self.expression is not None or self.derivative_of is not None:
             return "choose a domain without that point"
         return f"it is defined for {self.defined}"
 
