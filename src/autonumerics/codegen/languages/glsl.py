@@ -37,8 +37,9 @@ LANGUAGE = Language(
     title="GLSL 4.00",
     suffix=".glsl",
     keeps="`precise`: nothing is fused or reordered, sums and products are rounded as written; "
-    "quotients within 2.5 ULP, roots and functions within the errors of the Vulkan "
-    "specification, subnormal numbers may be flushed, NaN and infinities may be lost",
+    "fma is fused or not, as the device does it, quotients within 2.5 ULP, roots and functions "
+    "within the errors of the Vulkan specification, subnormal numbers may be flushed, NaN "
+    "and infinities may be lost",
     rounds_as_written=False,
     types={"binary32": NumberType("float", bits)},
     operations={name: f"{name}({{0}})" for name in FUNCTIONS}

@@ -25,8 +25,8 @@ LANGUAGE = Language(
     title="WGSL",
     suffix=".wgsl",
     keeps="no promise: implementations may fuse and reorder, so that the error may grow; sums "
-    "and products are rounded to nearest if they do not, quotients within 2.5 ULP, "
-    "subnormal numbers may be flushed, NaN and infinities may be lost",
+    "and products are rounded to nearest if they do not, fma is fused or not, quotients within "
+    "2.5 ULP, subnormal numbers may be flushed, NaN and infinities may be lost",
     rounds_as_written=False,
     types={"binary32": NumberType("f32", _bits)},
     operations=glsl.LANGUAGE.operations,
