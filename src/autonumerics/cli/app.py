@@ -28,24 +28,26 @@ from autonumerics.cli.show import functions_command, show_command
 from autonumerics.errors import AutoNumericsError
 
 FIRST_SCREEN = """\
-AutoNumerics finds the cheapest straight-line code for a function, an interval and an accuracy.
+AutoNumerics finds the cheapest straight-line code for a function, an interval
+and an accuracy.
 
-It searches programs over + - * / (sqrt, fma, exp, ...) from the empty one, fits their constants,
-and prints for every number of operations the most accurate program that it found, with an error
-bound that is proved over the reals.
+It searches programs over + - * / (sqrt, fma, exp, ...) from the empty one, fits
+their constants, and prints for every number of operations the most accurate
+program that it found, with an error bound that is proved over the reals.
 
 Three commands to try:
 
   autonumerics discover exp2
       one minute: 2^x on [0, 1], operations against digits
 
-  autonumerics discover tanh --on -4 4 --ops "+ - * /" --max-ops 8 --seconds 20
-      a function, an interval, the operations allowed, and when to stop
+  autonumerics discover "x/(1 + exp(-x))" --on -8 8 --max-error 1e-4
+      any expression, its interval, and the largest error wanted
 
   autonumerics functions
-      what can be approximated
+      what has a name
 
-All commands: autonumerics --help. One of them, with examples: autonumerics discover --help"""
+All commands: autonumerics --help
+One of them, with examples: autonumerics discover --help"""
 
 
 class _Group(click.Group):

@@ -33,6 +33,9 @@ from autonumerics.targets.listing import Entry
 NARROWEST = 72
 """Columns: below, no table can be read."""
 
+_TIGHT = 110
+"""Columns: below, tables have no room to spare between theirs."""
+
 _SHOWS = 5e-4  # relative: a difference that four digits show
 
 
@@ -323,6 +326,8 @@ def rendered(table: Table) -> str:
     """
     console = Console(force_jupyter=False)  # text, in notebooks too
     width = max(console.width, NARROWEST) if console.is_terminal else 160
+    if console.is_terminal and width < _TIGHT:
+        table.padding = 0, 1, 0, 0
     console = Console(width=width, force_jupyter=False)
     with console.capture() as capture:
         console.print(table)

@@ -104,7 +104,8 @@ def live_view(config: Config, front: Front, status: str, width: int, height: int
     """
     rows = max(height - _AROUND, 1)
     shown, cheaper = Front(front.solutions[-rows:]), max(len(front) - rows, 0)
-    title = config.describe() if not cheaper else f"{config.describe()}; {cheaper} cheaper"
+    wanted = f"; {config.goal.text} wanted" if config.goal else ""
+    title = f"{config.describe()}{wanted}{f'; {cheaper} cheaper' if cheaper else ''}"
     if len(f"{status}   {ENDS}") <= width:
         status = f"{status}   {ENDS}"
     else:
