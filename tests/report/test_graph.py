@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+import pytest
 from hypothesis import given, settings
 from strategies import programs
 
@@ -84,3 +85,18 @@ def test_the_empty_program_is_its_input() -> None:
     assert [box.name for box in graph.boxes] == ["x"]
     assert not graph.edges
     assert not graph.has_shared
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "t0 = fma(x, c0, c1); t1 = t0*x - (c2 - t0); "
+        "fma(fma(fma(t1, x, t1), fma(x, x, c3), c4)/(x - c5), x, c6)",
+        "x + c0",
+        "c0/(x + c1/(x + c2)) + x",
+    ],
+)
+def test_a_drawing_is_as_wide_as_what_is_drawn(text: str) -> None:
+    graph = draw_graph(parse(text))
+    assert 0 < min(box.x for box in graph.boxes) < 90  # an edge may pass to the left
+    assert graph.width - max(box.x + box.width for box in graph.boxes) < 60

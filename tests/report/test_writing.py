@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 from report.folders import parts, read, write
 
+from autonumerics import discover
 from autonumerics.baselines import Baseline
 from autonumerics.errors import InvalidOption, InvalidRun, Unprovable
 from autonumerics.programs import Operation, parse_operations
 from autonumerics.report import write_report
-from autonumerics.targets import Target
+from autonumerics.report.baseline_file import Wanted
 
 
 def test_it_lies_in_the_folder_of_the_run(run_folder: Path, baselines: Sequence[Baseline]) -> None:
@@ -48,8 +49,8 @@ def test_baselines_are_made_of_the_operations_of_the_run(
 ) -> None:
     asked: list[tuple[Operation, ...]] = []
 
-    def compute(_: Target, __: int, operations: tuple[Operation, ...]) -> Sequence[Baseline]:
-        asked.append(operations)
+    def compute(wanted: Wanted) -> Sequence[Baseline]:
+        asked.append(wanted.operations)
         return baselines
 
     config = read(run_folder / "config.json")
@@ -59,9 +60,29 @@ def test_baselines_are_made_of_the_operations_of_the_run(
     assert asked == [operations]
 
 
+def test_a_run_for_a_number_format_is_drawn_against_baselines_as_it_computes_them(
+    tmp_path: Path,
+) -> None:
+    """And both sides in its ULPs, in the chart, in the tables and in words."""
+    run = discover(
+        "exp2", format="bfloat16", compute="bfloat16", ops="+ *", max_ops=2, evaluations=90,
+        out=tmp_path / "run",
+    )  # fmt: skip
+    assert run.path is not None
+    html = run.report(check=False).read_text("utf-8")
+    kept = read(run.path / "baselines.json")
+    assert kept["arithmetic"] == run.config.arithmetic.name
+    assert all(row["error_ulp"] is not None for row in kept["baselines"])
+    assert "minimax polynomial" in html
+    assert "Its ULP" in html
+    assert "ULPs of each family" in html
+    assert "digits against" not in html
+    assert "Against the best baseline of each cost up to 2 operations (+ *)" in html
+
+
 def test_baselines_that_cannot_be_made(run_folder: Path) -> None:
-    def fail(target: Target, max_ops: int, _: tuple[Operation, ...]) -> Sequence[Baseline]:
-        raise Unprovable(f"no baselines for {target.function.name} at {max_ops}")
+    def fail(wanted: Wanted) -> Sequence[Baseline]:
+        raise Unprovable(f"no baselines for {wanted.target.function.name} at {wanted.max_ops}")
 
     written = write_report(run_folder, compute=fail, check=None)
     assert parts(written.problems) == ["baselines.json"]

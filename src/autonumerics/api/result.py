@@ -170,8 +170,8 @@ class Result(RunResult):
         out: the file; by default report.html in the folder of the run. baselines: compare with
         them. check: verify the certificates.
         """
-        from autonumerics.baselines import baselines as compute
         from autonumerics.report import write_report
+        from autonumerics.report.baseline_file import computed_anew
         from autonumerics.report.certificates import independent_check
 
         if out is None and self.path is None:
@@ -183,7 +183,7 @@ class Result(RunResult):
             return write_report(
                 folder,
                 place,
-                compute=compute if baselines else None,
+                compute=computed_anew if baselines else None,
                 check=independent_check if check else None,
             ).path
 
@@ -205,7 +205,7 @@ class Result(RunResult):
             return Picture(place.read_text(encoding="utf-8"))
 
     def _draw(self, place: Path, baselines: bool) -> None:
-        from autonumerics.baselines import baselines as compute
+        from autonumerics.report.baseline_file import computed_anew
         from autonumerics.report.figure import check_suffix, write_figure
         from autonumerics.report.record import read_run
         from autonumerics.report.writing import gather_baselines
@@ -214,7 +214,7 @@ class Result(RunResult):
         check_suffix(place)
         with self._in_folder() as folder:
             record = read_run(folder)
-            wanted = compute if baselines else None
+            wanted = computed_anew if baselines else None
             known, _ = gather_baselines(folder, record, wanted, on_stderr)
             write_figure(record, known, place)
 

@@ -13,11 +13,10 @@ from rich.console import Console
 from autonumerics.cli.commands import command
 from autonumerics.cli.output import emit, json_option, run_argument, say
 from autonumerics.errors import InvalidOption
-from autonumerics.targets import Target
 
 if TYPE_CHECKING:
     from autonumerics.baselines import Baseline
-    from autonumerics.programs import Operation
+    from autonumerics.report.baseline_file import Wanted
 
 baselines_option = click.option(
     "--baselines/--no-baselines", "with_baselines", default=True, show_default=True,
@@ -102,13 +101,13 @@ def plot_command(run: Path, out: Path, with_baselines: bool, as_json: bool) -> N
     emit({"figure": str(out)}, as_json, str(out), "figure")
 
 
-def _baselines(
-    target: Target, max_ops: int, operations: tuple[Operation, ...]
-) -> Sequence[Baseline]:
-    from autonumerics.baselines import baselines
+def _baselines(wanted: Wanted) -> Sequence[Baseline]:
+    from autonumerics.report.baseline_file import computed_anew
 
-    say(f"computing the baselines of {target.describe()} up to {max_ops} operations")
-    return baselines(target, max_ops, operations)
+    manner = "" if wanted.arithmetic is None else f", {wanted.arithmetic.manner},"
+    what = f"{wanted.target.function.name} on {wanted.target.domain}{manner}"
+    say(f"computing the baselines of {what} up to {wanted.max_ops} operations")
+    return computed_anew(wanted)
 
 
 @contextmanager

@@ -8,12 +8,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from autonumerics.accuracy import AsComputed, digits_of
 from autonumerics.baselines import Baseline
+from autonumerics.formats import Arithmetic
 from autonumerics.numerals import counted, digits_text, error_text, ulps_text
 from autonumerics.programs import Program
 from autonumerics.report.parts import MALFORMED, Problem, wrong
@@ -121,9 +122,27 @@ def read_front(data: Mapping[str, Any]) -> tuple[tuple[Entry, ...], tuple[Proble
     return tuple(sorted(entries, key=lambda e: (e.ops, e.error))), tuple(problems)
 
 
-def from_baselines(baselines: Sequence[Baseline]) -> tuple[Entry, ...]:
-    """The baselines as entries."""
-    return tuple(Entry(b.program, b.error, b.standing, b.family, b.name) for b in baselines)
+def from_baselines(
+    baselines: Sequence[Baseline], arithmetic: Arithmetic | None = None
+) -> tuple[Entry, ...]:
+    """The baselines as entries; `arithmetic`: that in which they have an `error_ulp`."""
+    return tuple(
+        Entry(
+            b.program, b.error, b.standing, b.family, b.name,
+            machine=None if arithmetic is None or b.error_ulp is None
+            else MachineNumbers.of(arithmetic, b.error_ulp, b.standing, b.ops),
+        )
+        for b in baselines
+    )  # fmt: skip
+
+
+def best_of(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    """Those that no cheaper one equals, by ascending operations."""
+    kept: list[Entry] = []
+    for entry in sorted(entries, key=lambda e: (e.ops, e.ranked_error)):
+        if not kept or entry.ranked_error < kept[-1].ranked_error:
+            kept.append(entry)
+    return tuple(kept)
 
 
 def _entry(row: Mapping[str, Any]) -> Entry:

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from autonumerics.baselines import Baseline, best_by_ops
+from autonumerics.baselines import Baseline
 from autonumerics.errors import InvalidOption, InvalidRun
-from autonumerics.report.entries import Entry
+from autonumerics.report.entries import Entry, best_of, from_baselines
 from autonumerics.report.record import RunRecord
 from autonumerics.runs.folder import write_whole
 from autonumerics.targets import Target
@@ -41,7 +41,10 @@ def write_figure(record: RunRecord, baselines: Sequence[Baseline], out: Path) ->
         reason = record.problems[0] if record.problems else None
         why = f" ({reason.part} {reason.what})" if reason else ""
         raise InvalidRun(f"the run {record.name} has no programs to plot{why}")
-    data = _drawn(record.target, record.found, list(best_by_ops(baselines).values()), out.suffix)
+    arithmetic = None if record.config is None else record.config.arithmetic
+    data = _drawn(
+        record.target, record.found, best_of(from_baselines(baselines, arithmetic)), out.suffix
+    )
     try:
         write_whole(out, data)
     except OSError as problem:
@@ -57,7 +60,7 @@ def check_suffix(out: Path) -> None:
 
 
 def _drawn(
-    target: Target, found: Sequence[Entry], baselines: Sequence[Baseline], suffix: str
+    target: Target, found: Sequence[Entry], baselines: Sequence[Entry], suffix: str
 ) -> bytes:
     """The figure as the bytes of a file."""
     try:
@@ -79,9 +82,7 @@ def _drawn(
     return file.getvalue()
 
 
-def _draw(
-    axes: Axes, target: Target, found: Sequence[Entry], baselines: Sequence[Baseline]
-) -> None:
+def _draw(axes: Axes, target: Target, found: Sequence[Entry], baselines: Sequence[Entry]) -> None:
     standings = sorted({entry.ranked[1] for entry in found})
     for entries, label, style in (
         (found, f"discovered ({', '.join(standings)})", _FOUND),
@@ -107,7 +108,6 @@ def _draw(
         axes.legend(frameon=False, loc="upper left")
 
 
-def _height(entry: Entry | Baseline) -> float:
+def _height(entry: Entry) -> float:
     """Digits, or ULPs of what was made for a number format."""
-    machine = entry.machine if isinstance(entry, Entry) else None
-    return entry.digits if machine is None else machine.error_ulp
+    return entry.digits if entry.machine is None else entry.machine.error_ulp

@@ -141,15 +141,15 @@ def _edges(program: Program, node: int, tokens: list[Token]) -> list[Edge]:
 def _drawing(rows: list[list[Token]], layers: list[int], layout: Layout, program: Program) -> Graph:
     names = {0: "x"} | {i + 1: name for i, name in shared_names(program.instructions).items()}
     passes = [spot.x for spots in layout.edges for spot in spots]
-    left = min(*(x - _width(row) / 2 for x, row in zip(layout.nodes, rows, strict=True)), *passes,
-               0.0)  # fmt: skip
+    edges = [x - _width(row) / 2 for x, row in zip(layout.nodes, rows, strict=True)]
+    left = min([*edges, *passes])
     shift = _MARGIN - left + (22.0 if len(names) > 1 else 0.0)  # names stand to the left
     boxes = tuple(
         Box(x + shift - _width(row) / 2, _top(layer), _width(row), _placed(row, x + shift),
             names.get(i, ""), x + shift)
         for i, (x, row, layer) in enumerate(zip(layout.nodes, rows, layers, strict=True))
     )  # fmt: skip
-    right = max(*(box.x + box.width for box in boxes), *(x + shift for x in passes), 0.0)
+    right = max([*(box.x + box.width for box in boxes), *(x + shift for x in passes)])
     last, bottom = boxes[-1], _top(max(layers)) + BOX
     return Graph(
         right + _MARGIN,

@@ -43,6 +43,11 @@ def largest_gain(comparisons: Iterable[Comparison[Entry]]) -> Comparison[Entry] 
     return max(won, key=lambda c: c.gain or 0.0, default=None)
 
 
+def is_in_ulps(row: Comparison[Entry]) -> bool:
+    """Whether the errors compared are in ULPs."""
+    return row.discovered is not None and row.discovered.machine is not None
+
+
 def listed(numbers: Iterable[int]) -> str:
     """Numbers in words, three and more in a row as a range.
 

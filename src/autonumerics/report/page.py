@@ -12,7 +12,7 @@ from autonumerics.numerals import counted, digits_text, duration, signed, ulps_t
 from autonumerics.report import front_chart, history_chart
 from autonumerics.report.entries import Entry, from_baselines
 from autonumerics.report.front_chart import Family, FrontChart, Listed, by_family, draw_front
-from autonumerics.report.headline import largest_gain, sentences
+from autonumerics.report.headline import is_in_ulps, largest_gain, sentences
 from autonumerics.report.history_chart import HistoryChart, draw_history
 from autonumerics.report.journal import changes_by_ops
 from autonumerics.report.panels import Panel, build_panels
@@ -88,16 +88,18 @@ def build_page(
     record: RunRecord, baselines: Sequence[Baseline] = (), problems: Sequence[Problem] = ()
 ) -> Page:
     """The page of a run; `problems` are those met beside the run's own."""
+    arithmetic = None if record.config is None else record.config.arithmetic
     found = [Listed(f"found-{i}", entry) for i, entry in enumerate(record.found, 1)]
     others = [
-        Listed(f"baseline-{i}", entry) for i, entry in enumerate(from_baselines(baselines), 1)
+        Listed(f"baseline-{i}", entry)
+        for i, entry in enumerate(from_baselines(baselines, arithmetic), 1)
     ]
     families = by_family([*found, *others]) if found or others else ()
     plotted = [item for family in families for item in family.members]
-    in_reals = record.config is None or record.config.arithmetic is None
     comparisons = comparison(
-        record.found, baselines, record.max_ops, None if in_reals else lambda e: e.ranked_error
-    )
+        record.found, baselines, record.max_ops,
+        None if arithmetic is None else lambda e: e.ranked_error,
+    )  # fmt: skip
     panels = build_panels(plotted, record.target, record.certificates, comparisons)
     changes = changes_by_ops(record.journal)
     target = record.target
@@ -143,8 +145,11 @@ def _facts(record: RunRecord, comparisons: Sequence[Comparison[Entry]]) -> tuple
         facts.append(Fact("programs", str(len(record.found)), f"of {spread}, {proved} proved"))
     won = largest_gain(comparisons)
     if won is not None and won.baseline is not None:
-        note = f"with {counted(won.ops, 'operation')}, over {won.baseline.family}"
-        facts.append(Fact("largest gain", f"{signed(won.gain or 0.0, 2)} digits", note))
+        gain, ops = won.gain or 0.0, counted(won.ops, "operation")
+        value, note = f"{signed(gain, 2)} digits", f"with {ops}, over {won.baseline.family}"
+        if is_in_ulps(won):
+            value, note = f"{10**gain:.3g} ×", f"fewer ULPs {note}"
+        facts.append(Fact("largest gain", value, note))
     if record.evaluations:
         note = f"in {duration(record.journal.seconds)}" if record.journal.seconds else "tried"
         facts.append(Fact("candidates", f"{record.evaluations:,}", note))

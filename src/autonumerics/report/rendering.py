@@ -23,7 +23,7 @@ from autonumerics.numerals import (
     ulps_text,
 )
 from autonumerics.report.entries import Entry
-from autonumerics.report.headline import machine_text
+from autonumerics.report.headline import is_in_ulps, machine_text
 from autonumerics.report.page import Page
 from autonumerics.report.panels import Panel
 from autonumerics.report.timings import WORKLOADS, Time
@@ -83,7 +83,11 @@ def _heading(panel: Panel) -> str:
 
 
 def _gain(row: Comparison[Entry]) -> str:
-    return "tie" if row.verdict == "tie" else signed(row.gain or 0.0, 2)
+    """In digits, or the factor of ULPs saved."""
+    if row.verdict == "tie":
+        return "tie"
+    gain = row.gain or 0.0
+    return f"{10**gain:.3g} ×" if is_in_ulps(row) else signed(gain, 2)
 
 
 def _against(row: Comparison[Entry]) -> str:
@@ -92,7 +96,11 @@ def _against(row: Comparison[Entry]) -> str:
         return ""
     if row.verdict == "tie":
         return f"ties with the best baseline ({row.baseline.title})"
-    return f"{signed(row.gain or 0.0, 2)} digits against the best baseline ({row.baseline.title})"
+    gain, best = row.gain or 0.0, f"the best baseline ({row.baseline.title})"
+    if not is_in_ulps(row):
+        return f"{signed(gain, 2)} digits against {best}"
+    times = f"{10 ** abs(gain):.3g} times as many ULPs"
+    return f"{best} has {times}" if gain > 0 else f"{times} as {best}"
 
 
 def _time(time: Time) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from autonumerics.baselines import ARITHMETIC, Baseline
 from autonumerics.errors import AutoNumericsError, InvalidOption
-from autonumerics.report.baseline_file import BASELINES, Compute, kept_baselines
+from autonumerics.report.baseline_file import BASELINES, Compute, Wanted, kept_baselines
 from autonumerics.report.certificates import Check, independent_check
 from autonumerics.report.page import build_page
 from autonumerics.report.parts import Problem, wrong
@@ -61,15 +61,19 @@ def gather_baselines(
 ) -> tuple[tuple[Baseline, ...], tuple[Problem, ...]]:
     """The baselines to compare with; why there are none is a problem, unless none are wanted.
 
-    They are made of the operations that the run was allowed. Beside programs for a number format
-    there are none: theirs are errors in exact arithmetic.
+    They are made of the operations that the run was allowed, and beside programs for a number
+    format as it computes them.
     """
-    for_a_format = record.config is not None and record.config.arithmetic is not None
-    if compute is None or record.target is None or not record.max_ops or for_a_format:
+    if compute is None or record.target is None or not record.max_ops:
         return (), ()
-    operations = record.config.operations if record.config else ARITHMETIC
+    wanted = Wanted(
+        record.target,
+        record.max_ops,
+        record.config.operations if record.config else ARITHMETIC,
+        record.config.arithmetic if record.config else None,
+    )
     try:
-        known = kept_baselines(run, record.target, record.max_ops, operations, compute, warn)
+        known = kept_baselines(run, wanted, compute, warn)
     except AutoNumericsError as problem:
         return (), (Problem(BASELINES, f"cannot be made: {wrong(problem)}"),)
     return known, ()
