@@ -136,7 +136,8 @@ def screen(
     x: Doubles,
     values: Doubles,
     values_low: Doubles,
-    per_ulp: Doubles,
+    above: Doubles,
+    below: Doubles,
     formats: npt.NDArray[np.int32],
     threads: int,
 ) -> Doubles: ...

@@ -33,9 +33,10 @@ R = TypeVar("R")
 
 SYNONYMS = {
     "on": "domain", "interval": "domain", "format": "number_format", "range": "value_range",
+    "round": "rounding",
 }  # fmt: skip
 
-_SHOWN = {"domain": "on", "number_format": "format"}
+_SHOWN = {"domain": "on", "number_format": "format", "rounding": "round"}
 """Our names of options, and the words of the command line that users read."""
 
 _INTERNAL = ("warn",)
@@ -195,6 +196,7 @@ _READERS: Mapping[str, Callable[[str, Any], Any]] = {
             "cost",
             "number_format",
             "compute",
+            "rounding",
             "language",
             "language_name",
         ),

@@ -29,15 +29,16 @@ ArithmeticShape arithmetic_of(const Shapes& shapes) {
 }
 
 auto screen(const Records& records, const Constants& constants, const Doubles& x,
-            const Doubles& values, const Doubles& values_low, const Doubles& per_ulp,
-            const Shapes& formats, int threads) {
+            const Doubles& values, const Doubles& values_low, const Doubles& above,
+            const Doubles& below, const Shapes& formats, int threads) {
     const auto structures = structures_of(records);
     require_one_input(structures);
     require_rows(constants, structures.size());
     const std::size_t m = x.shape(0);
-    require(m > 0 && values.shape(0) == m && values_low.shape(0) == m && per_ulp.shape(0) == m,
+    require(m > 0 && values.shape(0) == m && values_low.shape(0) == m && above.shape(0) == m &&
+                below.shape(0) == m,
             "inputs, values and units must be of one length");
-    const ScreeningInputs inputs{view(x), view(values), view(values_low), view(per_ulp)};
+    const ScreeningInputs inputs{view(x), view(values), view(values_low), view(above), view(below)};
     const ArithmeticShape arithmetic = arithmetic_of(formats);
     std::vector<double> errors(structures.size());
     {
@@ -53,8 +54,8 @@ auto screen(const Records& records, const Constants& constants, const Doubles& x
 
 void bind_screening(nb::module_& m) {
     m.def("screen", &screen, nb::arg("records"), nb::arg("constants"), nb::arg("x"),
-          nb::arg("values"), nb::arg("values_low"), nb::arg("per_ulp"), nb::arg("formats"),
-          nb::arg("threads"));
+          nb::arg("values"), nb::arg("values_low"), nb::arg("above"), nb::arg("below"),
+          nb::arg("formats"), nb::arg("threads"));
 }
 
 }  // namespace autonumerics

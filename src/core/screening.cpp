@@ -49,8 +49,8 @@ double largest_error(const Structure& s, const double* given, std::uint32_t exac
     evaluate_each<DoubleTier>(
         s, given, inputs.x,
         [&](std::size_t i, double value) {
-            const double error =
-                std::fabs((value - inputs.values[i]) - inputs.values_low[i]) * inputs.per_ulp[i];
+            const double away = (value - inputs.values[i]) - inputs.values_low[i];
+            const double error = away > 0 ? away * inputs.above[i] : -away * inputs.below[i];
             finite = finite && std::isfinite(error);
             largest = std::max(largest, error);
         },

@@ -14,15 +14,17 @@ struct ArithmeticShape {
     FormatShape storage, computing, constants;
 };
 
-// Numbers of the storage format, the exact values there as sums of two doubles, and 1 over the ULP.
+// Numbers of the storage format, the exact values there as sums of two doubles, and what an error
+// is multiplied by above and below them: 1 over the ULP, or over what is allowed on that side.
 struct ScreeningInputs {
     std::span<const double> x;
     std::span<const double> values;
     std::span<const double> values_low;
-    std::span<const double> per_ulp;
+    std::span<const double> above;
+    std::span<const double> below;
 };
 
-// The largest error in ULPs with every constant rounded to its format, every operation to the
+// The largest error, weighed so, with every constant rounded to its format, every operation to the
 // computing format, and the result to the storage format; infinite where a value or a constant is
 // none. Constants with a low part (behind the high parts) stand for zeros of the target that are no
 // numbers of the format: they and their differences from x are not rounded, since they will be

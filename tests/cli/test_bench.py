@@ -48,7 +48,7 @@ def test_bench_as_json_is_the_file(command: Command, run_folder: Path) -> None:
     [
         (["--ops", 0], "has no program of at most 0 operations"),
         (["--format", "float31"], "unknown format 'float31'"),
-        (["--max-ulp", "0"], "above 0.5 ULP, got 0.0"),
+        (["--max-ulp", "0"], "0.5 ULP or more, got 0.0"),
     ],
 )
 def test_a_bad_request_is_one_line(

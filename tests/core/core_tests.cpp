@@ -1237,7 +1237,7 @@ void a_program_is_screened_as_the_format_computes_it() {
         per_ulp.push_back(1);
         worst = std::max(worst, static_cast<float>(std::fabs(y - exact.back() - 0.25)));
     }
-    const ScreeningInputs inputs{at, exact, low, per_ulp};
+    const ScreeningInputs inputs{at, exact, low, per_ulp, per_ulp};
     const double seen = screened_error(b.s, constants, inputs, every(single_shape));
     CHECK(static_cast<float>(seen) == worst && seen != 0.25);
     const FormatShape plain{53, -1022, 1023};
@@ -1256,7 +1256,7 @@ void differences_from_a_zero_are_not_rounded() {
     b.mul(b.sub(zero, x), b.add(x, zero));  // both are exact, their product is rounded
     double constants[2 * max_constants] = {1.5707963267948966};
     const std::vector<double> at{0x1.23456ap-2}, exact{0}, low{0}, per_ulp{1};
-    const ScreeningInputs inputs{at, exact, low, per_ulp};
+    const ScreeningInputs inputs{at, exact, low, per_ulp, per_ulp};
     const auto product = [&](double a, double c) { return static_cast<float>(a * c); };
     const double pi_2 = constants[0];
     const float rounded = static_cast<float>(pi_2);

@@ -79,7 +79,8 @@ class SearchGoal {
             per_ulp.push_back(0x1p24);
         }
         const FormatShape single{24, -126, 127};
-        return screened_error(s, constants, {x, values_, low_, per_ulp}, {single, single, single});
+        return screened_error(s, constants, {x, values_, low_, per_ulp, per_ulp},
+                              {single, single, single});
     }
 
   private:

@@ -218,7 +218,7 @@ def test_the_goal_of_a_run_decides_what_is_good() -> None:
     [
         ({"ops": 0}, InvalidOption, "no program of at most 0 operations"),
         ({"number_format": "float33"}, UnknownName, "unknown format 'float33'"),
-        ({"max_ulp": 0.5}, InvalidOption, "above 0.5 ULP, got 0.5"),
+        ({"max_ulp": 0.4}, InvalidOption, "0.5 ULP or more, got 0.4"),
     ],
 )
 def test_what_cannot_be_benched_is_said(run, settings, error, message):

@@ -67,6 +67,11 @@ class Counts:
         return self.correct + self.faithful + self.off
 
     @property
+    def is_all_correct(self) -> bool:
+        """Whether every result is correctly rounded."""
+        return self.correct == self.inputs
+
+    @property
     def sentence(self) -> str:
         """For people.
 
@@ -75,7 +80,7 @@ class Counts:
         >>> Counts(15360, 1, 1).sentence
         'correctly rounded at 15,360 of 15,362 inputs, the other neighbour at 1, further off at 1'
         """
-        if self.correct == self.inputs:
+        if self.is_all_correct:
             return f"correctly rounded at all {self.inputs:,} inputs"
         rest = f", the other neighbour at {self.faithful:,}" if self.faithful else ""
         rest += f", further off at {self.off:,}" if self.off else ""

@@ -66,7 +66,9 @@ def discover(
     compute: with `format`, the format of constants and operations; the result is rounded to
         `format` once. By default binary32 for formats of 16 bits, as kernels of machine learning
         do, else `format` itself; compute="bfloat16" with format="bfloat16" rounds each operation.
-    max_ulp: the error wanted there.
+    max_ulp: the error wanted there. In a format of 16 bits 0.5 asks for correct rounding.
+    round: with such a format, "nearest", the same, or "faithful": every result is one of the two
+        neighbours of the exact value. Measured at every input.
     max_error, digits: the error wanted in the measure `error`, or -log10 of it. The run ends as
         soon as the cheapest program that meets a goal has stood for a while: `Result.reached`.
     cost: "ops", or "time" for measured time, which a number format is needed for.

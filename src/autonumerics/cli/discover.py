@@ -75,6 +75,7 @@ def _format_names() -> str:
     "autonumerics discover tanh --on 0 4 --format bfloat16 --max-ulp 1",
     "autonumerics discover exp2 --on 0 1 --exact 'f(0) = 1' --exact 'f(1) = 2' --max-ops 6",
     "autonumerics discover tanh --on -9 9 --error absolute --range -1 1 --monotone",
+    "autonumerics discover exp2 --on 0 1 --format bfloat16 --max-ulp 0.5",
     sections={
         "What is asked": (
             "domain",
@@ -84,6 +85,7 @@ def _format_names() -> str:
             "number_format",
             "compute",
             "max_ulp",
+            "rounding",
             "max_error",
             "digits",
         ),
@@ -131,7 +133,15 @@ def _format_names() -> str:
     help=f"Round to a number format; errors are then in ULPs. {_format_names()}.",
 )
 @compute_option
-@click.option("--max-ulp", type=float, help="With --format: the largest error wanted.")
+@click.option(
+    "--max-ulp", type=float,
+    help="With --format: the largest error wanted; in a format of 16 bits 0.5 is correct rounding.",
+)  # fmt: skip
+@click.option(
+    "--round", "rounding",
+    help="With a --format of 16 bits: nearest, every result correctly rounded, or faithful, every "
+    "result one of the two neighbours of the exact value.",
+)  # fmt: skip
 @click.option(
     "--max-error",
     type=float,
@@ -175,6 +185,7 @@ def discover_command(
     number_format: str | None,
     compute: str | None,
     max_ulp: float | None,
+    rounding: str | None,
     max_error: float | None,
     digits: float | None,
     cost: str,
@@ -217,7 +228,8 @@ def discover_command(
     search = prepare(
         function, domain=asked, let=let, error=error, ops=ops, no_division=no_division,
         max_ops=max_ops, seed=seed, effort=effort, number_format=number_format,
-        compute=compute, max_ulp=max_ulp, max_error=max_error, digits=digits, cost=cost, safe=safe,
+        compute=compute, max_ulp=max_ulp, rounding=rounding, max_error=max_error, digits=digits,
+        cost=cost, safe=safe,
         odd=odd, even=even, exact=exact, value_range=value_range, monotone=monotone, join=join,
         threads=threads, out=out or _new_folder(function, seed), warn=say,
     )  # fmt: skip

@@ -100,8 +100,8 @@ def result_record(result: Result, path: Path | None) -> dict[str, Any]:
 def goal_record(result: Result) -> dict[str, Any] | None:
     """The goal and how the run stands to it; None if there is none.
 
-    `error` and `best`, in `unit`; `met_by`: the place in the front of the cheapest program that
-    meets it, null if none does.
+    `error` and `best`, in `unit`; `rounding`, if that is what is asked for; `met_by`: the place in
+    the front of the cheapest program that meets it, null if none does.
     """
     goal, reached, best = result.goal, result.reached, result.best
     if goal is None:
@@ -109,6 +109,7 @@ def goal_record(result: Result) -> dict[str, Any] | None:
     return {
         "error": goal.error,
         "unit": goal.unit,
+        **({} if goal.rounding is None else {"rounding": goal.rounding}),
         "best": None if best is None else best.rank[1],
         "met_by": None if reached is None else result.front.solutions.index(reached),
     }

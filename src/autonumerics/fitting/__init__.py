@@ -11,6 +11,7 @@ rounding       each constant to the nearest number of a format
 refitting      some constants moved, the others fitted and rounded together
 compensation   x - z for such a zero z, written in a format so that little is lost
 recasting      programs rewritten so that they round better
+settling       for which every result is acceptable, in a format of 16 bits
 lattice        all constants together on the numbers of a format, for what is computed there
 """
 
@@ -36,8 +37,10 @@ from autonumerics.fitting.settings import (
     RecastSettings,
     RefitSettings,
     ScreenSettings,
+    SettleSettings,
     TuneSettings,
 )
+from autonumerics.fitting.settling import Settled, Settling, settle
 from autonumerics.fitting.symmetric import SymmetricFitter
 from autonumerics.fitting.zeros import Zeros
 from autonumerics.formats import FORMATS
@@ -61,6 +64,9 @@ __all__ = [
     "Rounded",
     "Screen",
     "ScreenSettings",
+    "SettleSettings",
+    "Settled",
+    "Settling",
     "SymmetricFitter",
     "TuneSettings",
     "Tuned",
@@ -69,6 +75,7 @@ __all__ = [
     "level",
     "lowered_at",
     "round_constants",
+    "settle",
     "tune",
     "walked",
 ]

@@ -18,10 +18,12 @@ True
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
 
+from autonumerics.accuracy.rounding_intervals import Wanted
 from autonumerics.fitting.candidates import Candidates, Fitted, LeastSquaresFitter
 from autonumerics.fitting.refitting import Refit
 from autonumerics.fitting.screening import Screen, ends, ulps
@@ -47,13 +49,16 @@ class FormatFitter:
         threads: int,
         settings: FitSettings = FitSettings(),
         format_settings: FormatSettings = FormatSettings(),
+        acceptable: Wanted | None = None,
     ) -> None:
+        """`acceptable`: the results that do, if programs are judged by that; see `Screen`."""
         format, points = arithmetic.storage, format_settings.screen
         glance = self._glance = format_settings.glance
-        self._screen = Screen(target, arithmetic, threads, points=points.coarse)
+        judged = partial(Screen, target, arithmetic, threads, acceptable=acceptable)
+        self._screen = judged(points=points.coarse)
         self._refit = Refit.on(self._screen, format_settings.refit, points=glance.rounding_points)
         self._looks = [
-            (limit_ulp, Screen(target, arithmetic, threads, points=count))
+            (limit_ulp, judged(points=count))
             for limit_ulp, count in (
                 (glance.second_look_ulp, points.fine),
                 (glance.third_look_ulp, points.finest_for(format)),

@@ -23,6 +23,12 @@ import numpy.typing as npt
 
 from autonumerics.accuracy import Oracle
 from autonumerics.accuracy.enumeration import clipped, every_float, floats_of, indices_of
+from autonumerics.accuracy.rounding_intervals import (
+    FAITHFUL,
+    NEAREST,
+    RoundingIntervals,
+    Wanted,
+)
 from autonumerics.fitting.settings import ORACLE_BITS, ScreenSettings
 from autonumerics.formats import NARROW_BITS, Arithmetic, Format
 from autonumerics.kernels import Batch, default_threads
@@ -51,25 +57,34 @@ class Screen:
         *,
         points: int = ScreenSettings().coarse,
         unit: float | None = None,
+        acceptable: Wanted | None = None,
     ) -> None:
-        """`unit`: the absolute error that counts as an ULP, everywhere; by default each value's."""
+        """`unit`: the absolute error that counts as an ULP, everywhere; by default each value's.
+
+        `acceptable`: the results that do, in a format of 16 bits. Errors are then those of values
+        before the last rounding, as shares of what is allowed in that direction
+        (`RoundingIntervals`), times the ULPs wanted; for correct rounding, where what is allowed is
+        next to nothing at some inputs and constants are settled for it, plain ULPs.
+        """
         self.target, self.arithmetic = target, arithmetic
         format = arithmetic.storage
         self._threads = threads or default_threads()
         self.x = inputs(target, format, points)
         self.exact, rest, ulp = _exact_values(target, format, self.x)
         self.per_ulp = 1 / (ulp if unit is None else np.full_like(ulp, unit))
-        columns = self.x, self.exact, rest, self.per_ulp
+        columns = self.x, self.exact, rest, self.per_ulp, self.per_ulp
         if format.bits <= NARROW_BITS and points > ScreenSettings().coarse:
             every = every_float(format, target.domain.indices(format)).astype(np.float64)
             exact, rest, ulp = _exact_values(target, format, every)
-            columns = every, exact, rest, 1 / (ulp if unit is None else np.full_like(ulp, unit))
+            per_ulp = 1 / (ulp if unit is None else np.full_like(ulp, unit))
+            columns = every, exact, rest, per_ulp, per_ulp
+        self._shapes = shapes_of(arithmetic, stored=acceptable is None)
+        if acceptable is not None and acceptable != NEAREST:
+            columns = _weighed(target, arithmetic, acceptable, columns[0])
         # -0 is an input too, and comes last: `x` has each value once, for those who fit to it.
         zero = np.flatnonzero(columns[0] == 0)
         self._goal = tuple(np.append(column, column[zero]) for column in columns)
         self._goal[0][len(columns[0]) :] = -0.0
-        formats = format, arithmetic.computing, arithmetic.constants
-        self._shapes = np.array([_shape(each) for each in formats], np.int32)
 
     @property
     def constants(self) -> Format:
@@ -130,9 +145,26 @@ class Screen:
         return float(self.constants.value(self.constants.index(Fraction(constant)) + steps))
 
 
-def _shape(format: Format) -> tuple[int, int, int]:
-    """A format as the core knows it."""
-    return format.precision, format.min_exponent, format.max_exponent
+def _weighed(
+    target: Target, arithmetic: Arithmetic, acceptable: Wanted, x: Values
+) -> tuple[Values, ...]:
+    """What the core judges by at some inputs: shares of what is allowed, times the ULPs wanted."""
+    inside = RoundingIntervals.make(target, arithmetic, acceptable)
+    at = np.searchsorted(inside.x, x, side="right") - 1  # of two zeros the last
+    scale = 1.0 if acceptable == FAITHFUL else float(acceptable)
+    weights = scale / inside.above[at], scale / inside.below[at]
+    return x, inside.inside[at], np.zeros(len(x)), *weights
+
+
+def shapes_of(arithmetic: Arithmetic, *, stored: bool = True) -> npt.NDArray[np.int32]:
+    """Storage, computing and constants' format as the core knows them, (3, 3).
+
+    Without `stored` the result is judged as it is computed, before it is rounded once more.
+    """
+    last = arithmetic.storage if stored else arithmetic.computing
+    formats = last, arithmetic.computing, arithmetic.constants
+    shapes = [(each.precision, each.min_exponent, each.max_exponent) for each in formats]
+    return np.array(shapes, np.int32)
 
 
 def _exact_values(target: Target, format: Format, x: Values) -> tuple[Values, Values, Values]:

@@ -189,6 +189,39 @@ class TuneSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class SettleSettings:
+    """Constants for which every result is acceptable, in a format of 16 bits (`settling`).
+
+    Worth it are programs whose errors in the reals are below `worth_nearest_ulp`, for correct
+    rounding, or below `worth` times what is allowed; in the end the best `settled_each` of each
+    price.
+    `hardest`, `spread`: inputs that linear programmes begin with, those with the narrowest
+    intervals and some spread over the domain; `added`: at most after each. `programmes`: at most so
+    many, each with constants within `reach` of where they are, relative; a gain of less than
+    `gain_ulp` is none.
+    `within_reach_ulp`: how much less than nothing the slack may be for rounding errors to make good
+    for it: then `rounds` of `tried` candidates are computed, of sizes of 2^-`largest` to
+    2^-`smallest` ULPs, and at most `looked_at` of each round at all inputs.
+    """
+
+    worth_nearest_ulp: float = within(0.05, 0)
+    worth: float = within(2.0, 0)
+    settled_each: int = within(16, 0, 10**6)
+    hardest: int = within(160, 1, 10**6)
+    spread: int = within(64, 2, 10**6)
+    added: int = within(16, 1, 10**6)
+    programmes: int = within(40, 0, 10**6)
+    reach: float = within(0.25, 0, 1)
+    gain_ulp: float = within(1e-6, 0)
+    within_reach_ulp: float = within(1e-3, 0)
+    rounds: int = within(60, 0, 10**6)
+    tried: int = within(512, 2, 10**6)
+    looked_at: int = within(4, 1, 10**6)
+    largest: float = within(4.0, -100, 100)
+    smallest: float = within(16.0, -100, 100)
+
+
+@dataclass(frozen=True, slots=True)
 class FormatSettings:
     """Programs for a number format: while a search lasts, and in its end."""
 
@@ -197,3 +230,4 @@ class FormatSettings:
     refit: RefitSettings = RefitSettings()
     recast: RecastSettings = RecastSettings()
     tune: TuneSettings = TuneSettings()
+    settle: SettleSettings = SettleSettings()

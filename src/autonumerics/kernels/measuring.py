@@ -27,16 +27,14 @@ NEGATIVE_ZERO: int = _core.NEGATIVE_ZERO
 def screen(
     batch: Batch, points: Sequence[Values], shapes: npt.NDArray[np.int32], threads: int
 ) -> Values:
-    """The largest error of each program in ULPs, (n,); infinite where it gives no number.
+    """The largest error of each program, (n,); infinite where it gives no number.
 
-    `points`, four arrays (m,): numbers of the storage format, the exact values there as sums of two
-    doubles, and 1 over the ULP. `shapes`, (3, 3): precision, least and largest exponent of the
+    `points`, five arrays (m,): numbers of the storage format, the exact values there as sums of two
+    doubles, and what errors above and below are multiplied by: 1 over the ULP, or over what is
+    allowed on that side. `shapes`, (3, 3): precision, least and largest exponent of the
     storage format, of the computing format and of that of constants.
     """
-    x, values, values_low, per_ulp = points
-    return _core.screen(
-        batch.records, batch.constants, x, values, values_low, per_ulp, shapes, threads
-    )
+    return _core.screen(batch.records, batch.constants, *points, shapes, threads)
 
 
 def worst_errors(

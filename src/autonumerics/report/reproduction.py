@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 from itertools import chain, pairwise
 
+from autonumerics.formats import Arithmetic
 from autonumerics.runs import Config
 from autonumerics.runs.extensions import Limit, part_at
 from autonumerics.targets.domain import shown
@@ -45,7 +46,8 @@ def _first_words(config: Config, evaluations: int) -> tuple[str, ...]:
         "max-ops": config.max_ops,
         "effort": config.effort,
         "format": config.number_format,
-        "compute": config.compute,
+        "compute": config.compute or _rounded_each(config),
+        "round": config.rounding,
         "max-ulp": config.max_ulp,
         "max-error": config.max_error,
         "cost": None if config.cost == "ops" else config.cost,
@@ -56,6 +58,14 @@ def _first_words(config: Config, evaluations: int) -> tuple[str, ...]:
     given = (f"--{name} {value}" for name, value in options.items() if value is not None)
     safe = ("--safe",) if config.safe else ()
     return (f"autonumerics discover {shlex.quote(target.function.name)}", *on, *given, *safe)
+
+
+def _rounded_each(config: Config) -> str | None:
+    """The format again, where every operation rounds to it and that is not what is usual."""
+    arithmetic = config.arithmetic
+    if arithmetic is None or arithmetic == Arithmetic.asked(arithmetic.storage):
+        return None
+    return arithmetic.computing.name
 
 
 def is_exact(config: Config) -> bool:

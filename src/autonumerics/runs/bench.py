@@ -82,7 +82,7 @@ class Bench:
     def reference(self) -> Entrant:
         """The fastest of ours below `max_error`, in the first cache; or the most accurate."""
         ours = [each for each in self.entrants if each.kind == "discovered"]
-        good = [each for each in ours if self.error_of(each) < self.max_error]
+        good = [each for each in ours if self.error_of(each) <= self.max_error]
         if good:
             return min(good, key=lambda each: self.times["l1"][each.name].ns)
         return min(ours, key=self.error_of)
@@ -212,12 +212,13 @@ def _wanted(
     """The error below which programs are good, and the absolute error in whose multiples it is;
     None for the ULPs of each value. By default that of the goal, if the format can have it.
     """
-    if asked is not None and not 0.5 < asked < math.inf:
-        raise InvalidOption(f"the largest error is above 0.5 ULP, got {asked}")
+    if asked is not None and not 0.5 <= asked < math.inf:
+        raise InvalidOption(f"the largest error is 0.5 ULP or more, got {asked}")
     by_ulps = asked is not None or config.arithmetic is not None
     is_absolute = not by_ulps and config.target.error == "absolute"
     unit = largest_ulp(config.target, arithmetic.storage) if is_absolute else None
-    wanted = asked or config.max_ulp
+    goal = config.goal if config.max_error is None else None
+    wanted = asked or (None if goal is None else goal.error)
     if wanted is None and config.max_error is not None:
         try:
             wanted = ulps_of(config.max_error, config.target, arithmetic.storage)

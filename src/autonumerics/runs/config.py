@@ -7,14 +7,15 @@ from dataclasses import dataclass, fields, replace
 from importlib.metadata import version
 from typing import Any
 
+from autonumerics.accuracy.rounding_intervals import FAITHFUL, NEAREST, Wanted
 from autonumerics.cost.prices import OPERATION_COUNT, Prices
 from autonumerics.errors import InvalidOption, InvalidRun, UnknownName
-from autonumerics.formats import Arithmetic, format_named
+from autonumerics.formats import NARROW_BITS, Arithmetic, format_named
 from autonumerics.kernels import MAX_OPERATIONS
 from autonumerics.programs import Operation, parse_operations
 from autonumerics.runs.extensions import EARLIER, Limit, read_limits
 from autonumerics.runs.folder import MALFORMED
-from autonumerics.runs.goals import ULP, Goal, check_wanted, ulps_of
+from autonumerics.runs.goals import CORRECT_ULP, ULP, Goal, check_wanted, ulps_of
 from autonumerics.runs.settings import EFFORTS, Settings
 from autonumerics.settings import changed, check, from_json, to_json
 from autonumerics.targets import Target
@@ -25,7 +26,7 @@ MOST_OPERATIONS = MAX_OPERATIONS
 COSTS = ("ops", "time")
 
 # Absent from runs of version 0.1:
-_NEW = {"number_format", "max_ulp", "max_error", "cost", "safe", "compute"}
+_NEW = {"number_format", "max_ulp", "max_error", "cost", "safe", "compute", "rounding"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +37,12 @@ class Config:
 
     With a `number_format` programs are judged as they compute in it, in ULPs; with `compute`, a
     wider one, inputs and results are of `number_format`, operations and constants of `compute`.
-    `max_ulp` is the error wanted there, `max_error` that wanted in the target's measure. `cost` is
-    "ops" or "time"; `prices` rank programs during the search, and were measured on the machine on
-    which the run began if the cost is time. `safe`: only programs that are finite in binary64 and
-    binary32 as they are computed; those for a number format always are in it. `earlier_limits`: of
+    `max_ulp` is the error wanted there; 0.5, or `rounding` "nearest" or "faithful", asks for it of
+    every result in a format of 16 bits. `max_error` is that wanted in the target's measure. `cost`
+    is "ops" or "time"; `prices` rank programs during the search, and were measured on the machine
+    on which the run began if the cost is time. `safe`: only programs that are finite in binary64
+    and binary32 as they are computed; those for a number format always are in it.
+    `earlier_limits`: of
     a run that was extended; see `extensions`.
 
     >>> Config(Target.make("exp2")).max_ops
@@ -60,6 +63,7 @@ class Config:
     safe: bool = False
     earlier_limits: tuple[Limit, ...] = ()
     compute: str | None = None
+    rounding: str | None = None
 
     def __post_init__(self) -> None:
         """Raises InvalidOption, or UnknownName for the effort, for a value out of its range."""
@@ -82,7 +86,8 @@ class Config:
             raise InvalidOption("--cost time is about a number format: add --format, e.g. binary32")
         if any(limit.max_ops >= self.max_ops for limit in self.earlier_limits):
             raise InvalidOption("a run is extended to more operations, never to fewer")
-        check_wanted(self.max_error, self.max_ulp, has_format=self.arithmetic is not None)
+        stored = None if self.arithmetic is None else self.arithmetic.storage
+        check_wanted(self.max_error, self.max_ulp, self.rounding, storage=stored)
         _ = self.goal  # which says what cannot be
         if self.arithmetic is not None:
             storage, domain = self.arithmetic.storage, self.target.domain
@@ -119,11 +124,25 @@ class Config:
     def goal(self) -> Goal | None:
         """The error wanted, as the front counts errors. Raises InvalidOption if it cannot be."""
         if self.max_error is None:
+            if self.rounding == FAITHFUL:
+                return Goal(1.0, ULP, rounding=FAITHFUL)
+            if self.rounding == NEAREST or self.max_ulp == CORRECT_ULP:
+                return Goal(CORRECT_ULP, ULP, rounding=NEAREST)
             return None if self.max_ulp is None else Goal(self.max_ulp, ULP)
         if self.arithmetic is None:
             return Goal(self.max_error, f"{self.target.error} error")
         asked = f"{self.target.error} error {self.max_error:g}"
         return Goal(ulps_of(self.max_error, self.target, self.arithmetic.storage), ULP, asked)
+
+    @property
+    def acceptable(self) -> Wanted | None:
+        """Which results do, where programs are judged by that: with a goal, in a format of 16 bits
+        that is computed in a wider one.
+        """
+        arithmetic, goal = self.arithmetic, self.goal
+        if goal is None or arithmetic is None or not arithmetic.rounds_result:
+            return None
+        return goal.wanted if arithmetic.storage.bits <= NARROW_BITS else None
 
     @property
     def measure(self) -> str:

@@ -46,6 +46,7 @@ def prepare(
     number_format: str | None = None,
     compute: str | None = None,
     max_ulp: float | None = None,
+    rounding: str | None = None,
     max_error: float | None = None,
     digits: float | None = None,
     cost: str = "ops",
@@ -76,7 +77,7 @@ def prepare(
     )  # fmt: skip
     config = Config(
         target, parse_operations(ops, division=not no_division), max_ops, seed, effort,
-        custom=settings, number_format=storage, compute=wide, max_ulp=max_ulp,
+        custom=settings, number_format=storage, compute=wide, max_ulp=max_ulp, rounding=rounding,
         max_error=wanted(max_error, digits), cost=cost, safe=safe,
     )  # fmt: skip
     if config.arithmetic is not None and cost == "time":

@@ -12,9 +12,10 @@ from typing import final
 import numpy as np
 
 from autonumerics.accuracy import sample_error
+from autonumerics.accuracy.rounding_intervals import Wanted
 from autonumerics.certification import refutation
 from autonumerics.cost.prices import Prices
-from autonumerics.fitting import Screen, Zeros, exchange
+from autonumerics.fitting import Screen, Settling, Zeros, exchange
 from autonumerics.formats import Arithmetic
 from autonumerics.kernels import is_packable
 from autonumerics.programs import Program
@@ -92,8 +93,17 @@ class FormatFinisher(Finisher):
         prices: Prices,
         max_ops: int,
         settings: Settings = Settings(),
+        *,
+        acceptable: Wanted | None = None,
+        threads: int | None = None,
     ) -> None:
+        """With `acceptable` results constants are settled for these where that may be had."""
         super().__init__(settings.search.refutation_rounds)
+        self._settling = None
+        if acceptable is not None:
+            self._settling = Settling.make(
+                target, arithmetic, acceptable, settings.format, threads=threads
+            )
         self._zeros = Zeros.at_ends(target, arithmetic)
         self._max_ops = max_ops
         self._target = target
@@ -107,6 +117,8 @@ class FormatFinisher(Finisher):
         rounded = whole.with_constants(
             [self._arithmetic.constants.round(c) for c in whole.constants]
         )
+        if self._settling is not None and self._settling.is_worth(rounded):
+            rounded = self._settling.settled(rounded).program
         error = sample_error(rounded, self._target).error
         if is_refuted(rounded, error, self._target) or not keeps(rounded, self._target):
             return None

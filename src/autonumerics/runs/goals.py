@@ -20,8 +20,9 @@ from typing import Literal
 
 import numpy as np
 
-from autonumerics.errors import InvalidOption
-from autonumerics.formats import Format
+from autonumerics.accuracy.rounding_intervals import FAITHFUL, NEAREST, Wanted
+from autonumerics.errors import InvalidOption, UnknownName
+from autonumerics.formats import NARROW_BITS, Format
 from autonumerics.numerals import error_text, ulps_text
 from autonumerics.runs.settings import StandSettings
 from autonumerics.search import Front, Solution
@@ -37,17 +38,32 @@ ULP: Literal["ULP"] = "ULP"
 class Goal:
     """The largest error wanted; `unit`: "ULP", "relative error" or "absolute error".
 
-    `asked`: how it was stated, if in other words.
+    `asked`: how it was stated, if in other words. `rounding`: in a format of 16 bits "nearest",
+    every result correctly rounded, or "faithful", every result one of the two neighbours of the
+    exact value; None where the error says all.
     """
 
     error: float
     unit: str
     asked: str = field(default="", compare=False)
+    rounding: Literal["nearest", "faithful"] | None = None
 
     def is_met_by(self, solution: Solution) -> bool:
         """Whether its error is known, as far as its standing goes, to be at most that wanted."""
         same = (solution.machine is not None) == (self.unit == ULP)
-        return same and solution.standing != "claimed" and solution.rank[1] <= self.error
+        if not same or solution.standing == "claimed":
+            return False
+        if self.rounding is None:
+            return solution.rank[1] <= self.error
+        counts = None if solution.machine is None else solution.machine.counts
+        if self.rounding == FAITHFUL:
+            return solution.rank[1] < self.error if counts is None else counts.off == 0
+        return solution.rank[1] <= self.error and (counts is None or counts.is_all_correct)
+
+    @property
+    def wanted(self) -> Wanted:
+        """Which results are acceptable, of a goal in ULPs."""
+        return self.error if self.rounding is None else self.rounding
 
     def reached(self, front: Front) -> Solution | None:
         """The cheapest program of the front that meets it."""
@@ -70,10 +86,19 @@ class Goal:
         >>> Goal(8.0, ULP, "relative error 9.54e-07").text
         'relative error 9.54e-07 (for which 8 ULP suffice)'
         """
+        if self.rounding is not None:
+            return "correct rounding" if self.rounding == NEAREST else "faithful rounding"
         if self.unit != ULP:
             return f"{self.unit} {self.error:g}"
         ulps = f"{self.error:.6g} {ULP}"
         return f"{self.asked} (for which {ulps} suffice)" if self.asked else ulps
+
+
+ROUNDINGS = NEAREST, FAITHFUL
+"""What every result may be asked to be."""
+
+CORRECT_ULP = 0.5
+"""A largest error that asks for correct rounding."""
 
 
 class Lead:
@@ -98,21 +123,45 @@ class Lead:
         return self._stand.is_over(self._since, evaluations)
 
 
-def check_wanted(max_error: float | None, max_ulp: float | None, *, has_format: bool) -> None:
+def check_wanted(
+    max_error: float | None,
+    max_ulp: float | None,
+    rounding: str | None = None,
+    *,
+    storage: Format | None,
+) -> None:
     """Raises InvalidOption for a goal without sense: out of range, two of them, ULPs of nothing."""
-    if max_ulp is not None and not has_format:
+    if max_ulp is not None and storage is None:
         raise InvalidOption("--max-ulp is about a number format: add --format, e.g. binary32")
+    _check_rounding(rounding, storage)
+    if storage is not None and storage.bits <= NARROW_BITS and max_ulp == CORRECT_ULP:
+        max_ulp = 1.0  # at all inputs that can be decided
     if max_ulp is not None and not 0.5 < max_ulp < math.inf:
         raise InvalidOption(
             f"max-ulp is above 0.5 ULP, got {max_ulp}: half an ULP is what rounding the exact "
-            "value costs; ask for 0.51 or more, or for a wider format"
+            "value costs; ask for 0.51 or more, or for a wider format (0.5, correct rounding, "
+            "can be had in bfloat16 and binary16)"
         )
+    if rounding is not None and (max_ulp is not None or max_error is not None):
+        raise InvalidOption("one goal at a time: --round, --max-ulp, --max-error or --digits")
     if max_error is None:
         return
     if max_ulp is not None:
         raise InvalidOption("one goal at a time: --max-ulp, --max-error or --digits")
     if not 0 < max_error < math.inf:
         raise InvalidOption(f"the largest error wanted is above 0, got {max_error}")
+
+
+def _check_rounding(rounding: str | None, storage: Format | None) -> None:
+    if rounding is None:
+        return
+    if rounding not in ROUNDINGS:
+        raise UnknownName("rounding", rounding, hint=f"choose one of {', '.join(ROUNDINGS)}")
+    if storage is None or storage.bits > NARROW_BITS:
+        raise InvalidOption(
+            "--round says what every result of a 16-bit format must be: add --format bfloat16 or "
+            "binary16"
+        )
 
 
 def wanted(max_error: float | None, digits: float | None) -> float | None:

@@ -11,14 +11,17 @@ from autonumerics.targets import Target
 
 def judges(config: Config, threads: int) -> tuple[Finisher, Fitter]:
     """Both, as the configuration has them."""
-    return _finisher(config), _fitter(config, threads)
+    return _finisher(config, threads), _fitter(config, threads)
 
 
-def _finisher(config: Config) -> Finisher:
+def _finisher(config: Config, threads: int) -> Finisher:
     target, settings = config.target, config.settings
     if config.arithmetic is None:
         return RealFinisher(target, settings, safe=config.safe)
-    return FormatFinisher(target, config.arithmetic, config.prices, config.max_ops, settings)
+    return FormatFinisher(
+        target, config.arithmetic, config.prices, config.max_ops, settings,
+        acceptable=config.acceptable, threads=threads,
+    )  # fmt: skip
 
 
 def _fitter(config: Config, threads: int) -> Fitter:
@@ -36,5 +39,5 @@ def _fitter_to(target: Target, config: Config, threads: int) -> LeastSquaresFitt
         return LeastSquaresFitter(target, seed=config.seed, threads=threads, settings=settings.fit)
     return FormatFitter(
         target, config.arithmetic, seed=config.seed, threads=threads, settings=settings.fit,
-        format_settings=settings.format,
+        format_settings=settings.format, acceptable=config.acceptable,
     )  # fmt: skip

@@ -17,14 +17,18 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from autonumerics.accuracy import MeasuredError, measure, probe, sample_error
 from autonumerics.allowance import UNLIMITED, Allowance, Ended
 from autonumerics.cost import ClockCost
 from autonumerics.cost.clock import DEFAULT
-from autonumerics.fitting import Screen
+from autonumerics.errors import InvalidOption
+from autonumerics.fitting import Screen, Settled, Settling
 from autonumerics.fitting.lattice import tune
 from autonumerics.formats import Arithmetic
 from autonumerics.jit import Compiled, compile_program
+from autonumerics.programs import Program
 from autonumerics.runs.config import Config
 from autonumerics.runs.finishing import is_refuted
 from autonumerics.runs.goals import Goal
@@ -36,6 +40,7 @@ from autonumerics.search import Archive, Front, MachineNumbers, Solution
 _SLACK = 0.01  # by which a screen, which rounds in doubles, may differ from the machine
 
 _FINDING = 0.7  # of the time, if that is limited, where a race of what is found takes the rest
+_RACED = 1.5  # times the price of the first program that does what is wanted
 _CHOOSING = 0.5  # of the time, if that is limited: which programs to tune, and how to write them
 
 
@@ -63,7 +68,7 @@ def measured_front(
     work = _Work.make(config, threads, finding, tell)
     shown = work.as_shown(found)
     asis = list(work.as_they_are(shown))
-    finished = [*asis, *work.tuned(archive)]
+    finished = [*asis, *work.finished(archive)]
     new, seen = {s.program for s in finished}, {_price(s) for s in asis}
     kept = [s for s in work.believed(before) if s.program not in new]
     unseen = [s for s in shown if _price(s) not in seen]  # for want of time
@@ -127,8 +132,59 @@ class _Work:
                 compiled = compile_program(solution.program, self.arithmetic)
                 yield self._with(solution, _price(solution), self._measured(compiled))
 
-    def tuned(self, archive: Archive) -> Iterator[Solution]:
+    def finished(self, archive: Archive) -> Iterator[Solution]:
         """Of the programs that are worth it, those that time allows, with the best constants."""
+        acceptable = self.config.acceptable
+        if acceptable is None:
+            return self.tuned(archive)
+        target, settings = self.config.target, self.config.settings.format
+        settling = Settling.make(
+            target, self.arithmetic, acceptable, settings, threads=self.threads
+        )
+        return self.settled(archive, settling)
+
+    def settled(self, archive: Archive, settling: Settling) -> Iterator[Solution]:
+        """Of each price the program with the fewest results that are not acceptable, up to the
+        first with none; if the cost is time up to half as much again.
+        """
+        costs, last = archive.costs, math.inf
+        prices = np.unique(costs[archive.batch.ops > 0])
+        for done, price in enumerate(prices.tolist()):
+            self.tell(Stage("settling", done / len(prices)))
+            if price > last or self.allowance.is_over:
+                return
+            of_price = np.flatnonzero(costs == price)[: settling.settings.settled_each]
+            part = self.allowance.part(1 / (len(prices) - done))
+            best = self._best_settled(
+                [archive.batch.program(int(i)) for i in of_price], settling, part
+            )
+            if best is None:
+                continue
+            with suppress(Ended):
+                solution = self._solution(best.program, int(price))
+                if not is_refuted(solution.program, solution.error, self.config.target):
+                    yield solution
+                    if best.is_met and last == math.inf:
+                        last = price * (_RACED if self.config.cost == "time" else 1.0)
+
+    def _best_settled(
+        self, programs: list[Program], settling: Settling, allowance: Allowance
+    ) -> Settled | None:
+        """The first of which every result is acceptable, else the one with the fewest others."""
+        best: Settled | None = None
+        for program in filter(settling.is_worth, programs):
+            if allowance.is_over:
+                break
+            with suppress(InvalidOption):  # a constant is beyond the range of its format
+                found = settling.settled(program, self.config.seed, allowance)
+                if best is None or (found.violated, found.error) < (best.violated, best.error):
+                    best = found
+                if found.is_met:
+                    break
+        return best
+
+    def tuned(self, archive: Archive) -> Iterator[Solution]:
+        """The shortlist with constants tuned for the smallest largest error."""
         last, beyond = math.inf, 1 if self.config.cost == "time" else 0  # ranks to go on to
         candidates = [] if self.allowance.is_over else shortlist(
             archive, self.config, self.arithmetic, self.threads,
@@ -181,8 +237,17 @@ class _Work:
                 seed=config.seed, threads=self.threads, allowance=allowance,
             )  # fmt: skip
             program, measured = found.program, found.measured
-        error = sample_error(program, config.target).error
-        return self._with(Solution(program, error, error), candidate.price, measured)
+        return self._judged(program, candidate.price, measured)
+
+    def _solution(self, program: Program, price: int) -> Solution:
+        """As it is. Raises Ended."""
+        return self._judged(
+            program, price, self._measured(compile_program(program, self.arithmetic))
+        )
+
+    def _judged(self, program: Program, price: int, measured: MeasuredError) -> Solution:
+        error = sample_error(program, self.config.target).error
+        return self._with(Solution(program, error, error), price, measured)
 
     def _measured(self, compiled: Compiled) -> MeasuredError:
         """Raises Ended."""

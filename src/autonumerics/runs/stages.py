@@ -10,7 +10,8 @@ from dataclasses import dataclass
 class Stage:
     """What a run is at after its search, and the share of it that is done, 0 to 1.
 
-    `name`: "measuring" (errors at every input), "recasting", "walking", "tuning", "racing",
+    `name`: "measuring" (errors at every input), "recasting", "walking", "tuning", "settling",
+    "racing",
     "computing" (what programs for no format are worth in some) or "proving".
     """
 

@@ -1,0 +1,142 @@
+"""For every input of a 16-bit format the values that round to an acceptable result.
+
+Acceptable is the correctly rounded result alone, or either neighbour of the exact value, or all
+results within so many ULPs of it. The values of the computing format that round to one of these are
+an interval. At a hard input the exact value lies close to the middle between two numbers, and so
+close to an end of its interval. A program does what is wanted if and only if each of its values,
+before the last rounding, lies in its interval. The idea is RLIBM's: J. P. Lim, M. Aanjaneya,
+J. Gustafson, S. Nagarakatte, An approach to generate correctly rounded math libraries for new
+floating point variants, POPL 2021.
+
+>>> from autonumerics.targets import Target
+>>> wide = Arithmetic.of("bfloat16", "binary32")
+>>> intervals = RoundingIntervals.make(Target.make("exp2"), wide, NEAREST)
+>>> bool((intervals.errors(intervals.inside) == 0).all())
+True
+>>> above = np.nextafter(intervals.most.astype(np.float32), np.float32(9)).astype(np.float64)
+>>> bool((intervals.errors(intervals.most) < 1).all()), bool((intervals.errors(above) > 1).all())
+(True, True)
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from autonumerics.accuracy.enumeration import floats_of, indices_of
+from autonumerics.accuracy.oracle import TOLERANCE_ULP
+from autonumerics.accuracy.right_answers import RightAnswers
+from autonumerics.formats import Arithmetic, Format
+from autonumerics.targets import Target
+
+Values = npt.NDArray[np.float64]
+Indices = npt.NDArray[np.int64]
+
+NEAREST = "nearest"
+FAITHFUL = "faithful"
+
+Wanted: TypeAlias = Literal["nearest", "faithful"] | float
+"""Which results are acceptable: correctly rounded, faithful, or within so many ULPs."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RoundingIntervals:
+    """Intervals at all n inputs, +0 and -0 both; float64 arrays (n,).
+
+    `x`: the inputs, ascending. `least`, `most`: the ends, numbers of the computing format that
+    belong to the interval. `inside`: the exact value, or the end next to it where it lies beyond.
+    `ulp`: of the storage format, at the exact value. `above`, `below`: the distances from `inside`
+    to half a spacing of the computing format beyond the ends.
+    """
+
+    arithmetic: Arithmetic
+    x: Values
+    least: Values
+    most: Values
+    inside: Values
+    ulp: Values
+    above: Values = field(repr=False)
+    below: Values = field(repr=False)
+
+    @classmethod
+    def make(cls, target: Target, arithmetic: Arithmetic, wanted: Wanted) -> RoundingIntervals:
+        """At all inputs in the target's domain. Raises what `RightAnswers.make` does."""
+        format = arithmetic.storage
+        answers = RightAnswers.make(target.function, format, target.domain.indices(format))
+        low, high = _acceptable(answers, wanted)
+        least, most = _ends(low, high, arithmetic)
+        inside = np.clip(answers.exact, least, most)
+        beyond = _next(most, arithmetic.computing, 1), _next(least, arithmetic.computing, -1)
+        return cls(
+            arithmetic, answers.x.astype(np.float64), least, most, inside, answers.ulp,
+            (most + beyond[0]) / 2 - inside, inside - (least + beyond[1]) / 2,
+        )  # fmt: skip
+
+    def errors(self, values: Values) -> Values:
+        """The distance of each value from `inside`, as a share of that to the end on its side.
+
+        Below 1 if and only if the value, one of the computing format, rounds to an acceptable
+        result; infinite for NaN.
+        """
+        away = values - self.inside
+        errors = np.abs(away) / np.where(away > 0, self.above, self.below)
+        return np.where(np.isnan(errors), np.inf, errors)
+
+    def slack_ulp(self, values: Values) -> Values:
+        """How far each value lies within its interval, in ULPs; negative outside."""
+        return np.minimum(values - self.least, self.most - values) / self.ulp
+
+
+def _acceptable(answers: RightAnswers, wanted: Wanted) -> tuple[Indices, Indices]:
+    """The indices of the least and the largest acceptable result of each input."""
+    nearest = indices_of(answers.nearest, answers.format)
+    if wanted == NEAREST:
+        return nearest, nearest
+    if wanted == FAITHFUL:
+        sides = answers.sides(np.arange(len(nearest)))
+        return nearest + np.minimum(sides, 0), nearest + np.maximum(sides, 0)
+    reach = (float(wanted) - TOLERANCE_ULP) * answers.ulp
+    down = -_floor(-(answers.exact - reach), answers.format)
+    up = _floor(answers.exact + reach, answers.format)
+    return np.minimum(down, nearest), np.maximum(up, nearest)
+
+
+def _floor(values: Values, format: Format) -> Indices:
+    """The index of the largest number of the format that is not above each value."""
+    with np.errstate(over="ignore"):
+        near = values.astype(format.dtype)
+    indices = indices_of(near, format) - (near.astype(np.float64) > values)
+    return np.clip(indices, -format.largest_index, format.largest_index)
+
+
+def _ends(low: Indices, high: Indices, arithmetic: Arithmetic) -> tuple[Values, Values]:
+    """The least and the largest number of the computing format that round to such results."""
+    if not arithmetic.rounds_result:
+        return _values(low, arithmetic.storage), _values(high, arithmetic.storage)
+    return -_last(-low, arithmetic), _last(high, arithmetic)
+
+
+def _last(index: Indices, arithmetic: Arithmetic) -> Values:
+    """The largest number of the computing format that rounds to the number of the index.
+
+    The middle between it and the next belongs to the even one; beyond the largest, whose index is
+    odd, the next would be twice as far as a spacing.
+    """
+    value = _values(index, arithmetic.storage)
+    following, before = (_values(index + step, arithmetic.storage) for step in (1, -1))
+    spacing = np.where(np.isfinite(following), following - value, value - before)
+    middle = value + spacing / 2
+    return np.where(index % 2 == 0, middle, _next(middle, arithmetic.computing, -1))
+
+
+def _values(index: Indices, format: Format) -> Values:
+    return floats_of(index, format).astype(np.float64)
+
+
+def _next(values: Values, format: Format, way: int) -> Values:
+    """The next numbers of a format upwards (1) or downwards (-1); infinity beyond the largest."""
+    indices = indices_of(values.astype(format.dtype), format)
+    return floats_of(indices + way, format).astype(np.float64)

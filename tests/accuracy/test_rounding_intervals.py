@@ -1,0 +1,67 @@
+"""Intervals of values that round to acceptable results, against rounding itself."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from autonumerics.accuracy import RightAnswers
+from autonumerics.accuracy.rounding_intervals import FAITHFUL, NEAREST, RoundingIntervals, Wanted
+from autonumerics.formats import Arithmetic
+from autonumerics.targets import Target
+
+SINGLE = np.dtype(np.float32)
+TARGETS = [
+    Target.make("exp2", (0.0, 1.0)),
+    Target.make("gelu", (-4.0, 4.0)),  # zero, subnormal results, ties
+    Target.make("x*1.5", (1.0, 2.0)),  # ties and exact results alone
+    Target.make("x*x", (128.0, 255.0)),  # up to the largest number of binary16
+]
+
+
+def steps(values: np.ndarray, way: float) -> np.ndarray:
+    return np.nextafter(values.astype(SINGLE), SINGLE.type(way))
+
+
+@pytest.mark.parametrize("target", TARGETS, ids=lambda t: t.function.name)
+@pytest.mark.parametrize("format", ["binary16", "bfloat16"])
+@pytest.mark.parametrize("wanted", [NEAREST, FAITHFUL, 0.75, 3.0])
+def test_ends_round_to_acceptable_results_and_the_next_numbers_do_not(
+    target: Target, format: str, wanted: Wanted
+) -> None:
+    """At every input, and the error is below 1 exactly within the interval."""
+    arithmetic = Arithmetic.of(format, "binary32")
+    storage = arithmetic.storage
+    intervals = RoundingIntervals.make(target, arithmetic, wanted)
+    answers = RightAnswers.make(target.function, storage, target.domain.indices(storage))
+
+    def is_acceptable(values: np.ndarray) -> np.ndarray:
+        with np.errstate(over="ignore"):
+            results = values.astype(SINGLE).astype(storage.dtype)
+        if isinstance(wanted, float):
+            away = np.abs(results.astype(np.float64) - answers.exact)
+            return away <= (wanted - 1e-5) * answers.ulp
+        right = results.astype(np.float64) == answers.nearest.astype(np.float64)
+        if wanted == NEAREST:
+            return right
+        steps_away = _index(results) - _index(answers.nearest)
+        sides = answers.sides(np.arange(len(results)))
+        return right | (sides != 0) & (steps_away == sides)
+
+    for end, way in ((intervals.least, -np.inf), (intervals.most, np.inf)):
+        assert is_acceptable(end).all()
+        assert (intervals.errors(end) < 1).all()
+        beyond = steps(end, way)
+        assert not is_acceptable(beyond).any()
+        assert (intervals.errors(beyond.astype(np.float64)) >= 1).all()
+
+
+def _index(values: np.ndarray) -> np.ndarray:
+    bits = values.view(np.uint16).astype(np.int64)
+    return np.where(bits < 0x8000, bits, 0x8000 - bits)
+
+
+def test_where_every_operation_rounds_the_result_itself_is_the_interval() -> None:
+    arithmetic = Arithmetic.of("bfloat16")
+    intervals = RoundingIntervals.make(TARGETS[0], arithmetic, NEAREST)
+    assert (intervals.least == intervals.most).all()

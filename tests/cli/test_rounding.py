@@ -1,0 +1,112 @@
+"""Correct and faithful rounding are asked for, found, and measured at every input of 16 bits."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from autonumerics import discover, load, resume
+from autonumerics.report.reproduction import command_words
+from autonumerics.runs import Config
+from autonumerics.targets import Target
+
+Command = Callable[..., Any]
+
+SCHEMA = json.loads((Path(__file__).parents[2] / "docs/schema/autonumerics-1.json").read_bytes())
+EXP2 = ("exp2", "--on", 0, 1, "--format", "bf16", "--effort", "low")
+
+
+@pytest.fixture(scope="module")
+def correct(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a run that found correct rounding; not to be changed."""
+    folder = tmp_path_factory.mktemp("correct") / "run"
+    discover("exp2", on=(0, 1), format="bf16", max_ulp=0.5, max_ops=6, evaluations=1500, out=folder)
+    return folder
+
+
+def test_correct_rounding_is_found_and_is_so_at_every_input(correct: Path) -> None:
+    found = load(correct).reached
+    assert found is not None
+    assert found.machine is not None
+    assert found.machine.counts is not None
+    assert found.machine.counts.is_all_correct
+    assert found.machine.counts.inputs == 16258
+    assert found.machine.error_ulp <= 0.5
+    cheaper = [s for s in load(correct).front if s.ops < found.ops]
+    assert not any(s.machine.counts.is_all_correct for s in cheaper if s.machine)
+
+
+def test_show_and_json_say_what_was_asked_and_how_many_are_right(
+    correct: Path, command: Command
+) -> None:
+    said = command("show", correct)
+    assert "goal met: correct rounding wanted" in said.out
+    assert "16,258" in said.out
+    record = json.loads(command("show", correct, "--json").out)
+    Draft202012Validator(SCHEMA).validate(record)
+    assert (record["goal"]["rounding"], record["goal"]["error"]) == ("nearest", 0.5)
+    best = record["front"][record["goal"]["met_by"]]
+    assert best["machine"]["counts"] == {"correct": 16258, "faithful": 0, "off": 0}
+    one = command("show", correct, "--ops", best["ops"]).out
+    assert "correctly rounded at all 16,258 inputs, measured" in one
+
+
+def test_resume_keeps_what_was_asked_and_what_was_found(correct: Path, tmp_path: Path) -> None:
+    again = tmp_path / "again"
+    options = {"on": (0, 1), "format": "bf16", "max_ops": 3, "effort": "low"}
+    discover("exp2", **options, round="faithful", evaluations=200, out=again)
+    longer = resume(again, evaluations=100)
+    assert longer.config.rounding == "faithful"
+    assert longer.goal == load(again).goal
+    assert load(correct).goal != longer.goal
+
+
+def test_faithful_rounding_is_found_with_three_operations(command: Command, here: Path) -> None:
+    words = ("--round", "faithful", "--max-ops", 3, "--evaluations", 400, "--out", "run")
+    ended = command("discover", *EXP2, *words)
+    assert ended.code == 0
+    assert "goal met: faithful rounding wanted; 3 operations" in ended.out
+    machine = load(here / "run").reached.machine
+    assert (machine.counts.off, machine.error_ulp < 1) == (0, True)
+
+
+def test_a_goal_that_is_missed_says_so(command: Command) -> None:
+    ended = command("discover", *EXP2, "--round", "nearest", "--max-ops", 2, "--evaluations", 50)
+    assert ended.code == 3
+    assert "goal missed: correct rounding wanted" in ended.err
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--format", "f32", "--max-ulp", 0.5), "max-ulp is above 0.5"),
+        (("--format", "bf16", "--max-ulp", 0.4), "max-ulp is above 0.5"),
+        (("--format", "f32", "--round", "nearest"), "add --format bfloat16 or binary16"),
+        (("--round", "faithful"), "add --format bfloat16 or binary16"),
+        (("--format", "bf16", "--round", "up"), "choose one of nearest, faithful"),
+        (("--format", "bf16", "--round", "faithful", "--max-ulp", 1), "one goal at a time"),
+        (("--format", "bf16", "--round", "faithful", "--digits", 2), "one goal at a time"),
+    ],
+)
+def test_what_cannot_be_asked_is_one_line(
+    words: tuple[str, ...], said: str, command: Command, here: Path
+) -> None:
+    ended = command("discover", "exp2", "--on", 0, 1, *words, "--evaluations", 10, "--out", "run")
+    assert (ended.code, ended.out, ended.err.count("\n")) == (2, "", 1)
+    assert said in ended.err
+    assert not (here / "run").exists()
+
+
+def test_the_command_that_makes_a_run_again_says_all_of_it() -> None:
+    target = Target.make("exp2")
+    each = Config(target, number_format="bfloat16")
+    wide = Config(target, number_format="bfloat16", compute="binary32", rounding="faithful")
+    single = Config(target, number_format="binary32")
+    assert "--compute bfloat16" in command_words(each, 10)
+    assert "--round faithful" in command_words(wide, 10)
+    assert not any(word.startswith("--compute") for word in command_words(single, 10))

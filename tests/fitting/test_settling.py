@@ -1,0 +1,80 @@
+"""Constants settled for every input of a 16-bit format."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+
+from autonumerics.accuracy import measure
+from autonumerics.accuracy.rounding_intervals import FAITHFUL, NEAREST, RoundingIntervals, Wanted
+from autonumerics.fitting import SettleSettings, settle
+from autonumerics.formats import Arithmetic
+from autonumerics.jit import compile_program
+from autonumerics.programs import Program, parse
+from autonumerics.targets import Target
+
+EXP2 = Target.make("exp2")
+WIDE = Arithmetic.of("bfloat16", "binary32")
+FIVE = parse("c2/(x + c0 + c1/x) + c3", [-2.886, 24.1, 4.5, 1.0])
+THREE = parse("c1/(x + c0) + c2", [-3.436, -8.39, -1.443])
+
+
+def intervals(wanted: Wanted, arithmetic: Arithmetic = WIDE) -> RoundingIntervals:
+    return RoundingIntervals.make(EXP2, arithmetic, wanted)
+
+
+@pytest.mark.parametrize(("program", "wanted"), [(FIVE, NEAREST), (THREE, FAITHFUL), (THREE, 1.0)])
+def test_what_is_settled_is_right_at_every_input_by_machine_code(
+    program: Program, wanted: Wanted
+) -> None:
+    settled = settle(program, intervals(wanted))
+    assert settled.is_met
+    assert settled.slack_ulp > 0
+    assert settled.program.structure == program.structure
+    assert all(WIDE.constants.round(c) == c for c in settled.program.constants)
+    measured = measure(compile_program(settled.program, WIDE), EXP2)
+    assert measured.counts is not None
+    assert measured.counts.inputs == 16258
+    assert measured.counts.off == 0 or wanted == 1.0
+    assert measured.error_ulp <= {NEAREST: 0.5, FAITHFUL: 1.0}.get(wanted, 1.0)
+    if wanted == NEAREST:
+        assert measured.counts.is_all_correct
+
+
+def test_constants_that_enter_nonlinearly_are_settled_from_afar() -> None:
+    """From constants that are off at hundreds of inputs."""
+    far = parse("c1/(x + c0) + c2", [-3.0, -6.0, -1.0])
+    before = measure(compile_program(far, WIDE), EXP2)
+    assert before.counts is not None
+    assert before.counts.off > 200
+    assert settle(far, intervals(FAITHFUL)).is_met
+
+
+def test_a_structure_that_cannot_do_it_says_how_far_it_is() -> None:
+    line = parse("x*c0 + c1", [1.0, 1.0])
+    settled = settle(line, intervals(NEAREST))
+    assert not settled.is_met
+    assert settled.slack_ulp < -1
+    assert settled.violated > 0
+
+
+def test_it_is_the_same_for_any_threads() -> None:
+    near = parse("(((x*c0 + c1)*x + c2)*x + c3)*x + c4", [0.0137, 0.0517, 0.2417, 0.693, 1.0])
+    binary16 = intervals(NEAREST, Arithmetic.of("binary16", "binary32"))
+    few = SettleSettings(rounds=6)
+    one, two = (settle(near, binary16, settings=few, threads=n) for n in (1, 2))
+    assert one == two
+
+
+def test_a_program_without_constants_is_judged_as_it_is() -> None:
+    settled = settle(Program.identity(), intervals(1.0))
+    assert settled.program == Program.identity()
+    assert not settled.is_met
+
+
+def test_it_is_never_worse_than_the_constants_that_were_given() -> None:
+    good = settle(FIVE, intervals(NEAREST)).program
+    assert settle(good, intervals(NEAREST), settings=SettleSettings(programmes=0, rounds=0)).is_met
+    moved = good.with_constants([c * (1 + Fraction(1, 2**8)) for c in good.constants])
+    assert settle(moved, intervals(NEAREST)).is_met
