@@ -14,7 +14,7 @@ from fractions import Fraction
 from typing import Any
 
 from autonumerics.balls import working_precision
-from autonumerics.certification.check.constraints import check_forms
+from autonumerics.certification.check.constraints import check_constraints
 from autonumerics.certification.check.proof import HIGHEST_ORDER, Refused, exact, well_formed
 from autonumerics.certification.check.proof import Proof as Verification
 from autonumerics.certification.models import ErrorModel
@@ -35,7 +35,7 @@ def objection(data: dict[str, Any], model: ErrorModel, proof: Proof) -> str | No
     """Why the verifier will refuse the certificate with that data; None if nothing shows why."""
     try:
         certificate = well_formed(data)
-        check_forms(certificate)
+        check_constraints(certificate)
         verification = Verification(certificate)
         verification.check_lower_bound()
         subintervals = certificate["proof"]["subintervals"]

@@ -26,6 +26,7 @@ from autonumerics.balls import exact, working_precision
 from autonumerics.certification.acceptance import objection
 from autonumerics.certification.decimals import decimal_above, decimal_below
 from autonumerics.certification.document import FORMAT, digest, statement, target_record, version_of
+from autonumerics.certification.kept import check_kept
 from autonumerics.certification.models import ErrorModel
 from autonumerics.certification.prove import (
     CLOSEST,
@@ -152,6 +153,7 @@ def certify(
     ('6.14756e-2', '6.14825e-2')
     """
     check_within(within)
+    check_kept(program, target)
     part = target.sufficient_for(program)
     proof = prove(program, part, max(within * (1 - SLACK), CLOSEST), progress)
     digits = _digits(within)

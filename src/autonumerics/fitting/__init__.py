@@ -2,6 +2,8 @@
 
 settings       how much work goes into each of these
 candidates     least squares with continuation, for the search
+pinned         the same where values are pinned
+holding        constants settled so that they are, exactly
 symmetric      the same for targets that are odd or even
 exchange       minimax exchange, for the front
 levelling      the same for any program: where the exchange does not get going
@@ -22,8 +24,10 @@ from autonumerics.fitting.candidates import (
 )
 from autonumerics.fitting.exchange import Levelled, exchange
 from autonumerics.fitting.formatted import FormatFitter
+from autonumerics.fitting.holding import held
 from autonumerics.fitting.lattice import Tuned, tune
 from autonumerics.fitting.levelling import level, lowered_at
+from autonumerics.fitting.pinned import PinnedFitter
 from autonumerics.fitting.recasting import Recasting
 from autonumerics.fitting.refitting import Refit, walked
 from autonumerics.fitting.rounded_constants import Rounded, round_constants
@@ -41,13 +45,14 @@ from autonumerics.fitting.settings import (
     TuneSettings,
 )
 from autonumerics.fitting.settling import Settled, Settling, settle
-from autonumerics.fitting.symmetric import SymmetricFitter
+from autonumerics.fitting.symmetric import BatchFitter, SymmetricFitter
 from autonumerics.fitting.zeros import Zeros
 from autonumerics.formats import FORMATS
 
 __all__ = [
     "EFFORTS",
     "FORMATS",
+    "BatchFitter",
     "Candidates",
     "ExchangeSettings",
     "FitSettings",
@@ -57,6 +62,7 @@ __all__ = [
     "GlanceSettings",
     "LeastSquaresFitter",
     "Levelled",
+    "PinnedFitter",
     "RecastSettings",
     "Recasting",
     "Refit",
@@ -72,6 +78,7 @@ __all__ = [
     "Tuned",
     "Zeros",
     "exchange",
+    "held",
     "level",
     "lowered_at",
     "round_constants",

@@ -20,6 +20,12 @@ from autonumerics.kernels import NODE_COUNT, Batch
 from autonumerics.kernels.fits import FitSettings as CoreSettings
 from autonumerics.kernels.fits import Goal, fit, fit_settings
 from autonumerics.targets import Target
+from autonumerics.targets.constraints import OWN, Pin
+
+PIN_WEIGHT = 1e4
+"""Of a node that holds a pin, in those of the others: it is off by a millionth of their errors."""
+
+_STEP = 1e-3  # of the domain: how far inside the value is that stands for a slope
 
 Weights: TypeAlias = Callable[[npt.NDArray[np.float64]], npt.NDArray[np.float64]]
 """What absolute deviations are multiplied by at points: 1/|f| for a relative error."""
@@ -120,9 +126,40 @@ def goal_of(
         target.points(dense_points),
     ):
         arrays += [points, *target.values_double_double(points), weights(points)]
+    pin_nodes(target, *arrays[:4])
     lowers = [part.lower for part in target.domain.intervals[1:]]
     starts = np.searchsorted(arrays[4], lowers).astype(np.int64)
     return Goal(*map(np.ascontiguousarray, arrays), starts=starts)
+
+
+def pin_nodes(
+    target: Target,
+    points: npt.NDArray[np.float64],
+    high: npt.NDArray[np.float64],
+    low: npt.NDArray[np.float64],
+    weights: npt.NDArray[np.float64],
+) -> None:
+    """Puts what is pinned in the place of the nearest nodes, in place, with much weight.
+
+    A slope is a second value, a little inside.
+    """
+    weight, taken = PIN_WEIGHT * float(np.median(weights)), set[int]()
+    for pin in target.constraints.pins:
+        at, value = float(pin.at), pin.ball(target.function)
+        if pin.slope:
+            step = _STEP * (target.domain.upper - target.domain.lower)
+            step = -step if at + step > target.domain.upper else step
+            base = next(
+                (p for p in target.constraints.pins if p.at == pin.at and not p.slope),
+                Pin(pin.at, OWN),
+            )
+            value, at = base.ball(target.function) + value * step, at + step
+        order = np.argsort(np.abs(points - at), kind="stable")
+        k = next(int(i) for i in order if int(i) not in taken)
+        taken.add(k)
+        points[k], high[k] = at, float(value.mid())
+        low[k] = float((value - high[k]).mid())
+        weights[k] = weight
 
 
 def _core_settings(target: Target, settings: FitSettings) -> CoreSettings:

@@ -23,11 +23,13 @@ from fractions import Fraction
 from flint import arb, arb_mat
 
 from autonumerics.accuracy import Extremum, SampledError, sample_error
-from autonumerics.balls import exact, working_precision
+from autonumerics.accuracy.pins import Value, as_ball, pinned_value
+from autonumerics.balls import BITS, exact, working_precision
 from autonumerics.fitting.pinning import pinned
 from autonumerics.fitting.settings import ExchangeSettings
 from autonumerics.programs import Program
 from autonumerics.targets import Target
+from autonumerics.targets.constraints import Pin
 
 CONSTANT_BITS = 106
 """Precision to which levelled constants are rounded: what a sum of two doubles holds."""
@@ -68,11 +70,12 @@ def exchange(
     program, free = pinned(program, target) if moved is None else (program, moved)
     best, sampled = program, sample_error(program, target)
     before = sampled.error
+    pins = movable_pins(program, target)
     for _ in range(settings.rounds):
-        reference = alternation(sampled.extrema, len(free) + 1)
+        reference = alternation(sampled.extrema, len(free) + 1 - len(pins))
         if reference is None or is_level(reference, settings.same_height):
             break
-        attempt = _newton_step(best, sampled, target, reference, settings.halvings, free)
+        attempt = _newton_step(best, sampled, target, reference, settings.halvings, free, pins)
         if attempt is None:
             break
         gain = sampled.error - attempt[1].error
@@ -122,10 +125,11 @@ def _newton_step(
     reference: list[Extremum],
     halvings: int,
     free: Sequence[int],
+    pins: Sequence[Pin],
 ) -> tuple[Program, SampledError] | None:
     """The first of the steps 1, 1/2, 1/4, ... that lowers the sampled error, rounding included."""
     with working_precision():
-        step = _direction(program, target, reference, free)
+        step = _direction(program, target, reference, free, pins)
         if step is None:
             return None
         for halving in range(halvings):
@@ -143,9 +147,15 @@ def _newton_step(
 
 
 def _direction(
-    program: Program, target: Target, reference: list[Extremum], free: Sequence[int]
+    program: Program,
+    target: Target,
+    reference: list[Extremum],
+    free: Sequence[int],
+    pins: Sequence[Pin],
 ) -> list[arb] | None:
-    """Newton's step for error(x_j; c + d) = (-1)^j E, or None where the system is singular."""
+    """Newton's step for error(x_j; c + d) = (-1)^j E, and for what is pinned, or None where the
+    system is singular.
+    """
     constants, evaluate = [exact(c) for c in program.constants], program.evaluator()
     n = len(free)
     sign = 1 if reference[0].error > 0 else -1
@@ -160,6 +170,14 @@ def _direction(
             matrix[j, column] = (change / nudge).mid()
         matrix[j, n] = -sign if j % 2 == 0 else sign
         rhs[j, 0] = -target.scaled(value - truth, truth).mid()
+    for j, pin in enumerate(pins, len(reference)):
+        found = pinned_value(program, pin)
+        slopes = _slopes(program, pin, found)
+        if found is None or slopes is None:
+            return None
+        for column, k in enumerate(free):
+            matrix[j, column] = slopes[k]
+        rhs[j, 0] = (pin.ball(target.function) - as_ball(found)).mid()
     try:
         solution = matrix.solve(rhs)
     except ZeroDivisionError:
@@ -168,6 +186,29 @@ def _direction(
     for column, k in enumerate(free):
         step[k] = solution[column, 0].mid()
     return step
+
+
+def movable_pins(program: Program, target: Target) -> list[Pin]:
+    """The pins of the target on which the constants have an effect."""
+    pins = target.constraints.pins
+    with working_precision():
+        slopes = [_slopes(program, pin, pinned_value(program, pin)) for pin in pins]
+    return [p for p, each in zip(pins, slopes, strict=True) if each and any(s != 0 for s in each)]
+
+
+def _slopes(program: Program, pin: Pin, value: Value | None) -> list[arb] | None:
+    """How what is pinned changes with each constant; None where it is not known."""
+    if value is None:
+        return None
+    constants, found = [exact(c) for c in program.constants], list[arb]()
+    for k in range(len(constants)):
+        nudged, nudge = moved_a_little(constants, k)
+        moved = [rounded(c, 2 * BITS) for c in nudged]
+        beside = pinned_value(program.with_constants([c for c in moved if c is not None]), pin)
+        if beside is None:
+            return None
+        found.append(((as_ball(beside) - as_ball(value)) / nudge).mid())
+    return found
 
 
 def moved_a_little(constants: Sequence[arb], k: int) -> tuple[list[arb], arb]:

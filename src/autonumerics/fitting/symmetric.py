@@ -18,7 +18,13 @@ from autonumerics.programs.parity import Parity
 
 
 class BatchFitter(Protocol):
-    """What fits programs with given starts; see `LeastSquaresFitter.fit_batch`."""
+    """What fits candidates, and programs with given starts; see `LeastSquaresFitter`."""
+
+    def fit(
+        self, candidates: Candidates, thresholds: npt.NDArray[np.float64], generation: int
+    ) -> Fitted:
+        """The candidates fitted."""
+        ...
 
     def fit_batch(
         self,

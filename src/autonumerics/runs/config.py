@@ -90,9 +90,21 @@ class Config:
         check_wanted(self.max_error, self.max_ulp, self.rounding, storage=stored)
         _ = self.goal  # which says what cannot be
         if self.arithmetic is not None:
+            if any(pin.slope for pin in self.target.constraints.pins):
+                raise InvalidOption(
+                    "a slope is kept in the reals and not as computed: leave out --format, or the "
+                    "slope (--exact, --join)"
+                )
             storage, domain = self.arithmetic.storage, self.target.domain
             domain.indices(storage)  # says what is beyond, or that none is there
             check_at_most(self.target.function, domain, storage.largest, storage.name)
+
+    @property
+    def proved(self) -> Target:
+        """What is proved over the reals: with a number format values are kept as computed."""
+        if self.arithmetic is None:
+            return self.target
+        return replace(self.target, constraints=self.target.constraints.of_form)
 
     @property
     def settings(self) -> Settings:

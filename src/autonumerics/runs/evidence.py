@@ -12,7 +12,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -67,7 +67,7 @@ class Evidence:
         """Whether so much is claimed of this very program, constants included, and target."""
         return (
             self.program == program
-            and self.target == target
+            and self.target in (target, replace(target, constraints=target.constraints.of_form))
             and self.upper <= upper
             and self.lower >= (lower or 0)
         )

@@ -15,7 +15,7 @@ from autonumerics.accuracy import sample_error
 from autonumerics.accuracy.rounding_intervals import Wanted
 from autonumerics.certification import refutation
 from autonumerics.cost.prices import Prices
-from autonumerics.fitting import Screen, Settling, Zeros, exchange
+from autonumerics.fitting import Screen, Settling, Zeros, exchange, held
 from autonumerics.formats import Arithmetic
 from autonumerics.kernels import is_packable
 from autonumerics.programs import Program
@@ -69,13 +69,17 @@ class RealFinisher(Finisher):
         if self._target.sufficient_for(levelled.program) != target:  # equal constants were moved
             target = self._target
             levelled = exchange(program, target, self._settings)
-        if is_refuted(levelled.program, levelled.error, target):
+        found, error = levelled.program, levelled.error
+        if target.constraints.pins and np.isfinite(error):
+            found = held(found, target)
+            if found is None:
+                return None
+            error = sample_error(found, target).error
+        if is_refuted(found, error, target) or not keeps(found, self._target):
             return None
-        if not keeps(levelled.program, self._target):
+        if self._safe and not is_safe(found, self._target):
             return None
-        if self._safe and not is_safe(levelled.program, self._target):
-            return None
-        return Solution(levelled.program, levelled.error, levelled.before)
+        return Solution(found, error, levelled.before)
 
 
 @final
@@ -120,10 +124,13 @@ class FormatFinisher(Finisher):
         if self._settling is not None and self._settling.is_worth(rounded):
             rounded = self._settling.settled(rounded).program
         error = sample_error(rounded, self._target).error
-        if is_refuted(rounded, error, self._target) or not keeps(rounded, self._target):
+        if is_refuted(rounded, error, self._target) or not self._keeps(rounded):
             return None
         allowed = whole.ops <= self._max_ops and is_packable(whole)
         error_ulp = self._screen.error_ulp(rounded) if allowed else np.inf
         price = self._prices.price(rounded)
         numbers = MachineNumbers.of(self._arithmetic, error_ulp, "sampled", price)
         return Solution(rounded, error, error, machine=numbers)
+
+    def _keeps(self, rounded: Program) -> bool:
+        return keeps(rounded, self._target, self._arithmetic)

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from autonumerics.fitting import FormatFitter, LeastSquaresFitter, SymmetricFitter
+from autonumerics.fitting import (
+    BatchFitter,
+    FormatFitter,
+    LeastSquaresFitter,
+    PinnedFitter,
+    SymmetricFitter,
+)
 from autonumerics.runs.config import Config
 from autonumerics.runs.finishing import FormatFinisher, RealFinisher
 from autonumerics.search import Finisher, Fitter
@@ -33,7 +39,14 @@ def _fitter(config: Config, threads: int) -> Fitter:
     return SymmetricFitter(parity, _fitter_to(target.half, config, threads), whole)
 
 
-def _fitter_to(target: Target, config: Config, threads: int) -> LeastSquaresFitter | FormatFitter:
+def _fitter_to(target: Target, config: Config, threads: int) -> BatchFitter:
+    fitter = _free_fitter_to(target, config, threads)
+    return PinnedFitter(fitter, target) if target.constraints.pins else fitter
+
+
+def _free_fitter_to(
+    target: Target, config: Config, threads: int
+) -> LeastSquaresFitter | FormatFitter:
     settings = config.settings
     if config.arithmetic is None:
         return LeastSquaresFitter(target, seed=config.seed, threads=threads, settings=settings.fit)

@@ -202,7 +202,7 @@ class _Work:
                 continue
             target = self.config.target
             refuted = is_refuted(solution.program, solution.error, target)
-            if not refuted and keeps(solution.program, target):
+            if not refuted and keeps(solution.program, target, self.arithmetic):
                 yield solution
                 if last == math.inf and self.goal is not None and self.goal.is_met_by(solution):
                     last = candidate.rank + beyond

@@ -233,7 +233,7 @@ class Run:
         What was proved before stays unless something better is proved.
         """
         before = self._kept if self.config.arithmetic is None else Front()
-        front, target = self._result.front, self.config.target
+        front, target = self._result.front, self.config.proved
         with self.exclusive():
             wanted = self.config.max_error if self.config.arithmetic is None else None
             proofs = prove_front(
@@ -266,7 +266,7 @@ class Run:
         self._certificates |= {each.program: each for each in proofs.certificates}
         self._keep(front)
         if self.folder is not None:
-            save_certificates(self.folder, proofs.certificates, front, self.config.target)
+            save_certificates(self.folder, proofs.certificates, front, self.config.proved)
         self._publish()
         self._log("proved", front=_errors(front))
 
@@ -284,7 +284,7 @@ class Run:
                     folder.log(event)
                 self._save_state()
                 self._publish()
-                front, target = self._result.front, self.config.target
+                front, target = self._result.front, self.config.proved
                 save_certificates(folder, tuple(self._certificates.values()), front, target)
         finally:
             self.folder, self._identity = before, identity

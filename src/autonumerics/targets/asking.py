@@ -1,8 +1,8 @@
 """Constraints as people ask for them, checked against the target.
 
->>> target = constrained(Target.make("tanh", (-9, 9), "absolute"), value_range=(-1, 1), odd=True)
+>>> target = constrained(Target.make("tanh", (-9, 9), "absolute"), pins="f(0) = 0", odd=True)
 >>> target.constraints.texts
-('P is odd', '-1 <= P(x) <= 1')
+('P is odd', 'P(0) = 0')
 """
 
 from __future__ import annotations
@@ -65,8 +65,8 @@ def constrained(
     _check_range(target, kept)
     if monotone:
         kept = replace(kept, monotone=_direction(target))
-    if not kept.only_parity:
-        raise InvalidOption("of constraints --odd and --even are there yet, the others are not")
+    if kept.has_range or monotone:
+        raise InvalidOption("of constraints --range and --monotone are not there yet")
     return replace(target, constraints=kept)
 
 

@@ -123,11 +123,13 @@ like "f(0) = 0", "f(1) = pi/4" or, for a slope, "f'(0) = 1"
 
     @property
     def text(self) -> str:
-        """In words: P(1) = pi/4."""
+        """In words: P(1) = pi/4 within 2^-100 of it."""
         point = shown(float(self.at))
         prime = "'" * self.slope
         value = f"f{prime}({point})" if self.value == OWN else self.value
-        return f"P{prime}({point}) {'=' if self.is_exact else '~'} {value}"
+        return (
+            f"P{prime}({point}) = {value}{'' if self.is_exact else f' within 2^-{NEAR_BITS} of it'}"
+        )
 
     def mirrored(self, parity: Parity) -> Pin:
         """The same for a program of that parity, at or right of 0."""
@@ -173,9 +175,9 @@ class Constraints:
         return self != FREE
 
     @property
-    def only_parity(self) -> bool:
-        """Whether nothing is asked beside the form."""
-        return self == Constraints(self.parity)
+    def of_form(self) -> Constraints:
+        """What the form of a program keeps, whatever its values are."""
+        return Constraints(self.parity)
 
     @property
     def has_range(self) -> bool:

@@ -51,6 +51,7 @@ The modules, each of which leans only on those before it:
     targets         the target at a place, limits included
     reading         text, keys, types, notation, digest, statement
     parity          odd and even, by form
+    exactly         programs at one point
     constraints     what a program keeps beside its error
     proof           the proof itself
 

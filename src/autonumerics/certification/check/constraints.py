@@ -1,22 +1,56 @@
-"""What a program keeps beside its error, proved anew: so far its parity."""
+"""What a program keeps beside its error, proved anew: its parity, and its values at points."""
 
+# pyright: reportAttributeAccessIssue=false
 from __future__ import annotations
 
 from typing import Any
 
+from gmpy2 import mpq
+
+from .exactly import Number, at_point, interval, slope_of
+from .expressions import Row
+from .expressions import parse as parse_expression
+from .intervals import Interval, hull
+from .normal_form import Place
 from .parity import of_program, of_rows
-from .reading import exact, target_rows
-from .work import Refused
+from .reading import NEAR_BITS, exact, intervals_of, target_of, target_rows
+from .targets import Target
+from .work import Refused, Work
+
+LONGEST_VALUE = 200
 
 
-def check_forms(certificate: dict[str, Any]) -> None:
+def check_constraints(certificate: dict[str, Any]) -> None:
+    """Raises Refused unless the program keeps what is claimed."""
+    target, program = certificate["target"], certificate["program"]
+    constants = [exact(constant) for constant in program["constants"]]
+    _check_forms(certificate, constants)
+    work = Work(0)
+    for pin in target.get("constraints", {}).get("pins", []):
+        at = exact(pin["at"])
+        if not any(low <= at <= high for low, high in intervals_of(target)):
+            raise Refused("a pin is not in the domain")
+        try:
+            jet = at_point(program["instructions"], constants, at)
+            found = slope_of(jet) if pin["slope"] else jet[0]
+            wanted = _wanted(pin, target, at, work)
+            holds = _agree(found, wanted, exactly=pin["exact"])
+        except (ArithmeticError, KeyError) as problem:
+            raise Refused(f"a pin cannot be evaluated: {problem}") from None
+        if not holds:
+            raise Refused(
+                f"the program is not proved to have the value of the pin at {float(at)!r}"
+            )
+
+
+def _check_forms(certificate: dict[str, Any], constants: list[Any]) -> None:
     """Raises Refused unless program and target have the parities that are claimed."""
     program, target = certificate["program"], certificate["target"]
     symmetry, asked = certificate["claim"].get("symmetry"), target.get("constraints", {})
     if symmetry is None and "parity" not in asked:
         return
     try:
-        found = of_program(program["instructions"], list(map(exact, program["constants"])))
+        found = of_program(program["instructions"], constants)
     except KeyError as problem:
         raise Refused(f"the program reads {problem}, which is not there") from None
     for parity in (symmetry, asked.get("parity")):
@@ -24,3 +58,53 @@ def check_forms(certificate: dict[str, Any]) -> None:
             raise Refused(f"the program is not {parity} by its form")
     if symmetry is not None and of_rows(target_rows(target)) != symmetry:
         raise Refused(f"the target is not {symmetry} by its form")
+
+
+def _wanted(pin: dict[str, Any], target: dict[str, Any], at: mpq, work: Work) -> Number:
+    """What the value is to be: exact where it is a fraction, or an interval."""
+    if pin["value"] == "f":
+        place = Place(at, at, 2 if pin["slope"] else 1, work)
+        return target_of(target, work).series(place).terms[pin["slope"]]
+    if len(pin["value"]) > LONGEST_VALUE:
+        raise Refused(f"the value of a pin is longer than {LONGEST_VALUE} characters")
+    rows = parse_expression(pin["value"])
+    if any(row.name == "x" for row in rows):
+        raise Refused("the value of a pin depends on x")
+    fraction = _fraction(rows)
+    if fraction is not None:
+        return fraction
+    return Target(rows, [], work).series(Place(mpq(0), mpq(0), 1, work)).terms[0]
+
+
+def _fraction(rows: tuple[Row, ...]) -> mpq | None:
+    """The value of + - * / of numbers, if it is that."""
+    values: list[mpq] = []
+    for row in rows:
+        a = [values[k] for k in row.operands]
+        match row.name:
+            case "number":
+                values.append(mpq(row.value))
+            case "neg":
+                values.append(-a[0])
+            case "add":
+                values.append(a[0] + a[1])
+            case "sub":
+                values.append(a[0] - a[1])
+            case "mul":
+                values.append(a[0] * a[1])
+            case "div":
+                values.append(a[0] / a[1])
+            case _:
+                return None
+    return values[-1]
+
+
+def _agree(found: Number, wanted: Number, *, exactly: bool) -> bool:
+    if exactly:
+        if isinstance(found, Interval):
+            return False
+        if isinstance(wanted, Interval):
+            return bool(wanted.lo == wanted.hi and mpq(wanted.lo) == found)
+        return bool(found == wanted)
+    off = (interval(found) - interval(wanted)).largest
+    return bool(off <= (interval(wanted) * hull(mpq(1, 2**NEAR_BITS))).smallest)

@@ -10,7 +10,7 @@ from typing import Any
 
 from gmpy2 import mpq
 
-from .constraints import check_forms
+from .constraints import check_constraints
 from .germs import Undecided
 from .intervals import ONE, UP, ZERO, Interval, hull
 from .normal_form import Place
@@ -35,7 +35,7 @@ def check(data: object, progress: Callable[[float], None] | None = None) -> str:
     """
     certificate = well_formed(data)
     subintervals = certificate["proof"]["subintervals"]
-    check_forms(certificate)
+    check_constraints(certificate)
     proof = Proof(certificate)
     proof.check_lower_bound()
     for done, (low, high, order) in enumerate(subintervals, 1):

@@ -27,7 +27,9 @@ from .work import Refused, Work
 
 MOST_BYTES = 16_000_000
 MOST_SUBINTERVALS, MOST_ROWS, MOST_CONSTANTS, MOST_LIMITS = 100_000, 1_000, 1_000, 100
+MOST_PINS = 20
 MOST_INTERVALS = 100
+NEAR_BITS = 100  # a pin that is not exact holds within 2^-NEAR_BITS of its value
 _LARGEST_DOUBLE = mpq(2) ** 1024 - mpq(2) ** 970
 
 _HEX = re.compile(r"(-?)0x([0-9a-f]{1,999})(?:\.([0-9a-f]{1,999}))?p([+-]?[0-9]{1,5})")
@@ -201,7 +203,11 @@ def _places(value: Any, place: str) -> None:
 
 _ENDS = {"domain": _domain, "error": _one_of("relative", "absolute")}
 _PARITY = _one_of("odd", "even")
-_NEW = {"constraints": _object({"parity": _PARITY}), "zeros": _places}
+_PIN = _object(at=_double, value=_text, slope=_boolean, exact=_boolean)
+_NEW = {
+    "constraints": _object({"parity": _PARITY, "pins": _list(_PIN, MOST_PINS)}),
+    "zeros": _places,
+}
 _TARGETS = {
     1: _object(_NEW, function=_name, **_ENDS),
     2: _object(_NEW, expression=_text, limits=_list(_rational, MOST_LIMITS), **_ENDS),
@@ -341,7 +347,13 @@ def _shown(end: mpq) -> str:
 
 def constraint_texts(constraints: dict[str, Any]) -> list[str]:
     """What is kept, in words."""
-    return [f"P is {constraints['parity']}"] if "parity" in constraints else []
+    found = [f"P is {constraints['parity']}"] if "parity" in constraints else []
+    for pin in constraints.get("pins", []):
+        prime, point = "'" if pin["slope"] else "", _shown(exact(pin["at"]))
+        value = f"f{prime}({point})" if pin["value"] == "f" else pin["value"]
+        near = "" if pin["exact"] else f" within 2^-{NEAR_BITS} of it"
+        found.append(f"P{prime}({point}) = {value}{near}")
+    return found
 
 
 def _whole_line(name: str, low: str, upper: str) -> str:
