@@ -188,7 +188,9 @@ def _progress(name: str, value: Any) -> Any:
 
 _READERS: Mapping[str, Callable[[str, Any], Any]] = {
     **dict.fromkeys(("max_ops", "evaluations", "seed", "threads"), _count),
-    **dict.fromkeys(("seconds", "finish", "max_ulp", "max_error", "digits"), _number),
+    **dict.fromkeys(
+        ("seconds", "finish", "max_ulp", "max_error", "digits", "derivative_error"), _number
+    ),
     **dict.fromkeys(
         (
             "error",

@@ -176,3 +176,20 @@ def test_what_a_language_lacks_is_said_before_the_search(
     assert (ended.code, ended.out, len(ended.err.splitlines())) == (2, "", 1)
     assert complaint in ended.err
     assert not (here / "runs").exists()
+
+
+def test_value_and_derivative_and_several_runs_are_one_function(
+    command: Command, run_folder: Path, program_file: Path
+) -> None:
+    ended = command("emit", run_folder, "--ops", 3, "--with-derivative", "--lang", "python")
+    assert ended.code == 0
+    assert "fast_exp2_with_derivative(x) has 2 values" in ended.out
+    assert "--ops 3 --lang python --with-derivative" in ended.out.replace("\n#     ", " ")
+    ended = command("emit", run_folder, run_folder, "--ops", 1, "--ops", 3, "--name", "two")
+    assert "two(x) has 2 values" in ended.out
+    assert "const double *x, double *v0, double *v1" in ended.out
+    ended = command("emit", run_folder, program_file)
+    assert "fast_exp2_f(x) has 2 values" in ended.out
+    ended = command("emit", run_folder, "--ops", 1, "--ops", 3)
+    assert (ended.code, ended.out) == (2, "")
+    assert "--ops is given 2 times for 1 runs: once for each" in ended.err

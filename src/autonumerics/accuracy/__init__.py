@@ -3,6 +3,7 @@
 places      points at which errors are looked at, with the truth there
 curve       the signed error in exact arithmetic, at a point and filtered at many
 sampled     the largest one, at refined extrema (sampled)
+derivative_error  of the derivative against that of the target (sampled)
 poles       of a program between the points of a sample
 oracle      the exact value of a target to 1e-5 ULP, fast, with a proof
 constant_pieces  where one value stands for many
@@ -16,6 +17,12 @@ as_computed the values of machine code
 from autonumerics.accuracy.as_computed import array_function
 from autonumerics.accuracy.constant_pieces import constant_pieces
 from autonumerics.accuracy.curve import signed_error
+from autonumerics.accuracy.derivative_error import (
+    DerivativeError,
+    constant_slope,
+    sample_derivative_error,
+    slope_program,
+)
 from autonumerics.accuracy.enumeration import (
     count_of,
     floats_of,
@@ -56,6 +63,7 @@ __all__ = [
     "UNDEFINED",
     "AsComputed",
     "Counts",
+    "DerivativeError",
     "Extremum",
     "MeasuredError",
     "Oracle",
@@ -66,6 +74,7 @@ __all__ = [
     "as_computed",
     "conclude",
     "constant_pieces",
+    "constant_slope",
     "count_of",
     "digits_of",
     "exact_errors",
@@ -78,8 +87,10 @@ __all__ = [
     "measure_results",
     "measured_as_computed",
     "probe",
+    "sample_derivative_error",
     "sample_error",
     "signed_error",
+    "slope_program",
     "spread",
     "survey",
     "with_both_zeros",

@@ -72,6 +72,7 @@ def _format_names() -> str:
     "autonumerics discover sin --on -pi/2 pi/2 --error relative --ops cpu --no-division",
     "autonumerics discover 'x/(1 + exp(-b*x))' --let b=1.7 --on -8 8 --max-error 1e-4",
     "autonumerics discover exp2 --on 0 1 --format f32 --max-ulp 1 --cost time --ops '+ - * / fma'",
+    "autonumerics discover tanh --on -4 4 --error absolute --derivative-error 1e-3",
     "autonumerics discover tanh --on 0 4 --format bfloat16 --max-ulp 1",
     "autonumerics discover exp2 --on 0 1 --exact 'f(0) = 1' --exact 'f(1) = 2' --max-ops 6",
     "autonumerics discover tanh --on -9 9 --error absolute --range -1 1 --monotone",
@@ -90,7 +91,14 @@ def _format_names() -> str:
             "digits",
         ),
         "What programs keep": ("odd", "even", "exact", "value_range", "monotone", "join"),
-        "What programs are made of": ("ops", "no_division", "max_ops", "cost", "safe"),
+        "What programs are made of": (
+            "ops",
+            "no_division",
+            "max_ops",
+            "cost",
+            "safe",
+            "derivative_error",
+        ),
         "When it ends": ("seconds", "evaluations", "finish"),
         "How it searches": ("effort", "seed", "threads"),
         "What comes out": ("out", "language", "with_test", "every", "as_json", "help"),
@@ -155,6 +163,12 @@ def _format_names() -> str:
     help="ops: operations; time: with --format, nanoseconds on this machine.",
 )
 @click.option(
+    "--derivative-error",
+    type=float,
+    help="Only programs whose derivative is within that of the function's, in the same measure, or "
+    "absolutely where that vanishes.",
+)
+@click.option(
     "--safe", is_flag=True,
     help="Only programs that are finite at every input of binary32 and, as far as tried, binary64; "
     "with --format that is always so.",
@@ -189,6 +203,7 @@ def discover_command(
     max_error: float | None,
     digits: float | None,
     cost: str,
+    derivative_error: float | None,
     safe: bool,
     odd: bool,
     even: bool,
@@ -229,7 +244,7 @@ def discover_command(
         function, domain=asked, let=let, error=error, ops=ops, no_division=no_division,
         max_ops=max_ops, seed=seed, effort=effort, number_format=number_format,
         compute=compute, max_ulp=max_ulp, rounding=rounding, max_error=max_error, digits=digits,
-        cost=cost, safe=safe,
+        cost=cost, safe=safe, derivative_error=derivative_error,
         odd=odd, even=even, exact=exact, value_range=value_range, monotone=monotone, join=join,
         threads=threads, out=out or _new_folder(function, seed), warn=say,
     )  # fmt: skip

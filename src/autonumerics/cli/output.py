@@ -84,13 +84,14 @@ def discard(stream: TextIO) -> None:
 def result_record(result: Result, path: Path | None) -> dict[str, Any]:
     """A run as one JSON object: front.json, what was allowed, time and place, the front last."""
     config, data = result.config, result.to_json()
-    front = data.pop("front")
+    front, wanted = data.pop("front"), config.derivative_error
     asked = {
         "operations": [operation.name for operation in config.operations],
         "max_ops": config.max_ops,
         "number_format": None if config.arithmetic is None else config.arithmetic.storage.name,
         "compute": None if config.arithmetic is None else config.arithmetic.computing.name,
         "safe": config.safe,
+        **({} if wanted is None else {"derivative_error": wanted}),
         "goal": goal_record(result),
     }
     more = {"seconds": round(result.seconds, 3), "run": str(path)}

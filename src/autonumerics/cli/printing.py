@@ -54,14 +54,24 @@ def front_table(front: Front, goal: Goal | None = None, *, brief: bool = False) 
     formats = list(dict.fromkeys(computed))
     for name in formats:
         table.add_column(name, justify="right", no_wrap=True)
+    judged = not brief and any(s.derivative is not None for s in front)
+    if judged:
+        table.add_column("derivative", justify="right", no_wrap=True)
     table.add_column("program", overflow="fold")
     for s in front:
         error = error_text(s.error, s.standing)
         cells = (str(s.ops), digits_text(s.digits), error, s.standing)
         known = {each.format: each for each in s.as_computed}
         computed = (computed_cell(known[f]) if f in known else Text() for f in formats)
-        table.add_row(*map(Text, (*_mark(s, goal), *cells)), *computed, _program(s, brief))
+        slope = [_derivative_cell(s)] if judged else []
+        table.add_row(*map(Text, (*_mark(s, goal), *cells)), *computed, *slope, _program(s, brief))
     return table
+
+
+def _derivative_cell(solution: Solution) -> Text:
+    """The error of its derivative, if that is known."""
+    found = solution.derivative
+    return Text("" if found is None else error_text(found.error, found.standing, 3))
 
 
 def _program(solution: Solution, brief: bool) -> Text:
@@ -97,6 +107,9 @@ def _machine_table(front: Front, goal: Goal | None, brief: bool) -> Table:
     for name in ("ops", *(["ns/element"] if is_timed else []), "max ULP", *counted):
         table.add_column(name, justify="right", no_wrap=True)
     table.add_column("standing", no_wrap=True)
+    judged = not brief and any(s.derivative is not None for s in front)
+    if judged:
+        table.add_column("derivative", justify="right", no_wrap=True)
     table.add_column("program", overflow="fold")
     for s in front:
         if s.machine is not None:
@@ -105,7 +118,8 @@ def _machine_table(front: Front, goal: Goal | None, brief: bool) -> Table:
             ulps = ulps_text(s.machine.error_ulp, standing)
             of_all = count_cells(s.machine.counts) if is_counted else []
             cells = (str(s.ops), *time, ulps, *of_all, standing)
-            table.add_row(*map(Text, (*_mark(s, goal), *cells)), _program(s, brief))
+            slope = [_derivative_cell(s)] if judged else []
+            table.add_row(*map(Text, (*_mark(s, goal), *cells)), *slope, _program(s, brief))
     return table
 
 
@@ -146,7 +160,11 @@ def _notes(front: Front) -> list[str]:
     columns = f"{formats}: largest error as computed there, constants rounded, {standings}"
     inputs = [s.machine.counts.inputs for s in front if s.machine and s.machine.counts]
     results = [f"of {max(inputs):,} inputs: {COUNTS_MEAN}"] if inputs else []
-    return [*results, *([columns] if computed else []), *marks(front)]
+    slopes = [s.derivative for s in front if s.derivative is not None]
+    of_slopes = " or ".join(sorted({slope.standing for slope in slopes}))
+    derivatives = [f"derivative: {slope.measure} error of P' against f', {of_slopes}"
+                   for slope in slopes[:1]]  # fmt: skip
+    return [*results, *([columns] if computed else []), *derivatives, *marks(front)]
 
 
 def _listed(places: Sequence[float]) -> str:
@@ -216,6 +234,7 @@ def solution_text(solution: Solution, config: Config) -> str:
         *(each.sentence for each in solution.as_computed),
         *_passing(solution),
         *_form(solution, config.target),
+        *([f"derivative  {solution.derivative}"] if solution.derivative else []),
         f"formula  {solution.program.formula}",
         "",
         solution.program.listing,

@@ -50,6 +50,7 @@ def _first_words(config: Config, evaluations: int) -> tuple[str, ...]:
         "round": config.rounding,
         "max-ulp": config.max_ulp,
         "max-error": config.max_error,
+        "derivative-error": config.derivative_error,
         "cost": None if config.cost == "ops" else config.cost,
         "seed": config.seed,
         "evaluations": evaluations,

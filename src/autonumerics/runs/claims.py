@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from autonumerics.accuracy import as_computed, sample_error
+from autonumerics.accuracy import as_computed, constant_slope, sample_error, slope_program
 from autonumerics.certification import prove_rounded
 from autonumerics.codegen import Language
 from autonumerics.errors import AutoNumericsError, InvalidDomain
@@ -19,7 +19,7 @@ from autonumerics.formats import Arithmetic
 from autonumerics.numerals import error_text
 from autonumerics.programs import Program
 from autonumerics.programs.operations import NEAREST
-from autonumerics.runs.derivatives import constant_slope, derivative_error, slope_program
+from autonumerics.runs.derivatives import derivative_error
 from autonumerics.targets import Target, slope_target
 
 POOR = 100.0

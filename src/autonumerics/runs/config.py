@@ -13,6 +13,7 @@ from autonumerics.errors import InvalidOption, InvalidRun, UnknownName
 from autonumerics.formats import NARROW_BITS, Arithmetic, format_named
 from autonumerics.kernels import MAX_OPERATIONS
 from autonumerics.programs import Operation, parse_operations
+from autonumerics.runs.derivatives import check_derivative_error
 from autonumerics.runs.extensions import EARLIER, Limit, read_limits
 from autonumerics.runs.folder import MALFORMED
 from autonumerics.runs.goals import CORRECT_ULP, ULP, Goal, check_wanted, ulps_of
@@ -26,7 +27,8 @@ MOST_OPERATIONS = MAX_OPERATIONS
 COSTS = ("ops", "time")
 
 # Absent from runs of version 0.1:
-_NEW = {"number_format", "max_ulp", "max_error", "cost", "safe", "compute", "rounding"}
+_NEW = {"number_format", "max_ulp", "max_error", "cost", "safe", "compute", "rounding",
+        "derivative_error"}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +44,8 @@ class Config:
     is "ops" or "time"; `prices` rank programs during the search, and were measured on the machine
     on which the run began if the cost is time. `safe`: only programs that are finite in binary64
     and binary32 as they are computed; those for a number format always are in it.
-    `earlier_limits`: of
-    a run that was extended; see `extensions`.
+    `earlier_limits`: of a run that was extended; see `extensions`. `derivative_error`: only
+    programs whose derivative is within that of f', see `derivatives`.
 
     >>> Config(Target.make("exp2")).max_ops
     10
@@ -64,6 +66,7 @@ class Config:
     earlier_limits: tuple[Limit, ...] = ()
     compute: str | None = None
     rounding: str | None = None
+    derivative_error: float | None = None
 
     def __post_init__(self) -> None:
         """Raises InvalidOption, or UnknownName for the effort, for a value out of its range."""
@@ -88,6 +91,7 @@ class Config:
             raise InvalidOption("a run is extended to more operations, never to fewer")
         stored = None if self.arithmetic is None else self.arithmetic.storage
         check_wanted(self.max_error, self.max_ulp, self.rounding, storage=stored)
+        check_derivative_error(self.derivative_error, self.target)
         _ = self.goal  # which says what cannot be
         if self.arithmetic is not None:
             if any(pin.slope for pin in self.target.constraints.pins):
@@ -173,7 +177,10 @@ class Config:
         >>> Config(Target.make("exp2")).describe()
         'exp2 on [0, 1], relative error'
         """
-        return self.target.describe(self.measure)
+        described = self.target.describe(self.measure)
+        if self.derivative_error is None:
+            return described
+        return f"{described}; derivative within {self.derivative_error:g}"
 
     def to_json(self) -> dict[str, Any]:
         """As written in config.json."""

@@ -1,6 +1,8 @@
-"""How far the derivative of a program is from that of what it approximates.
+"""How far the derivatives of programs are from that of what they approximate, proved if it can be.
 
-The derivative of a good approximation can be a poor one: it is judged on its own.
+The derivative of a good approximation can be a poor one: it is judged on its own. A run may ask for
+programs whose derivative is good, too: what is not is no row of its front, *sampled* during the
+search and proved at its end.
 
 >>> from autonumerics.programs import parse
 >>> str(derivative_error(parse("x + c0", [0.957]), Target.make("exp2")))
@@ -11,81 +13,98 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import replace
 from fractions import Fraction
 
-from autonumerics.accuracy import sample_error
-from autonumerics.certification.prove import prove
-from autonumerics.errors import Unprovable
-from autonumerics.numerals import error_text
-from autonumerics.programs import Instruction, Operand, Program, operation
-from autonumerics.programs.derivative import derivative, with_derivative
-from autonumerics.programs.instruction import INPUT
+from autonumerics.accuracy import DerivativeError, sample_derivative_error, slope_program
+from autonumerics.allowance import UNLIMITED, Allowance, Ended
+from autonumerics.certification.prove import CLOSEST, WITHIN, prove
+from autonumerics.errors import InvalidOption, Unprovable
+from autonumerics.programs import Program
+from autonumerics.programs.derivative import has_derivative
+from autonumerics.runs.stages import Stage, Tell, silent
+from autonumerics.search import Front, Solution
 from autonumerics.targets import Target, slope_target
 
-
-@dataclass(frozen=True, slots=True)
-class DerivativeError:
-    """The largest error of P' against f' over the domain, P' in exact arithmetic.
-
-    `measure`: "relative", or "absolute" where that of f is or f' vanishes. "proved" is an upper
-    bound for all reals of the domain, by the prover alone: there is no certificate. "sampled" is
-    the largest at refined extrema.
-    """
-
-    error: float
-    measure: str
-    standing: str
-
-    def __str__(self) -> str:
-        """In words."""
-        return f"{self.measure} error {error_text(self.error, self.standing)} ({self.standing})"
+Progress = Callable[[float], None]
 
 
 def derivative_error(
-    program: Program, target: Target, progress: Callable[[float], None] | None = None
+    program: Program,
+    target: Target,
+    wanted: float = math.inf,
+    progress: Progress | None = None,
 ) -> DerivativeError:
     """The error of P' against f', proved if it can be; `progress` as of `prove`.
 
+    Where a bound leaves open whether the error is at most the one `wanted`, a closer one is found.
     Raises InvalidProgram where P has no derivative everywhere, InvalidDomain where f' is not
     finite on the domain.
     """
     slope, truth = slope_program(program), slope_target(target)
     try:
-        bound = prove(slope, truth, progress=progress).upper
+        proof = prove(slope, truth, WITHIN, progress)
+        if proof.lower <= wanted < proof.upper:
+            proof = prove(slope, truth, CLOSEST, progress)
     except Unprovable:
-        return sampled_derivative_error(program, target)
-    above = float(bound)
-    above = above if above >= bound else math.nextafter(above, math.inf)
-    return DerivativeError(above, truth.error, "proved")
+        return sample_derivative_error(program, target)
+    return DerivativeError(_above(proof.upper), truth.error, "proved")
 
 
-def sampled_derivative_error(
-    program: Program, target: Target, below: float | None = None
-) -> DerivativeError:
-    """The same at refined extrema; not looked into further once it is not `below` a limit."""
-    truth = slope_target(target)
-    error = sample_error(slope_program(program), truth, below).error
-    return DerivativeError(error, truth.error, "sampled")
+def check_derivative_error(wanted: float | None, target: Target) -> None:
+    """Raises InvalidOption for a limit without sense, InvalidDomain where f' is not finite."""
+    if wanted is None:
+        return
+    if not 0 < wanted < math.inf:
+        raise InvalidOption(f"the largest error of the derivative is above 0, got {wanted}")
+    slope_target(target)
 
 
-def slope_program(program: Program) -> Program:
-    """P' as a program; a constant one as x - x + c, which is the same in exact arithmetic.
+def is_within(program: Program, target: Target, wanted: float | None) -> bool:
+    """Whether the derivative of a program is within the error wanted, *sampled*; all without one.
 
-    Raises InvalidProgram where P has no derivative everywhere.
+    >>> from autonumerics.programs import parse
+    >>> line, exp2 = parse("x + c0", [0.957]), Target.make("exp2")
+    >>> is_within(line, exp2, 0.45), is_within(line, exp2, 0.44), is_within(line, exp2, None)
+    (True, False, True)
     """
-    value = constant_slope(program)
-    if value is None:
-        return derivative(program)
-    rows = [
-        Instruction(operation("sub"), (INPUT, INPUT)),
-        Instruction(operation("add"), (Operand("t", 0), Operand("c", 0))),
-    ]
-    return Program.build(rows, [value])
+    if wanted is None:
+        return True
+    if not has_derivative(program):
+        return False
+    return (
+        sample_derivative_error(program, target, math.nextafter(wanted, math.inf)).error <= wanted
+    )
 
 
-def constant_slope(program: Program) -> Fraction | None:
-    """P' where it is the same everywhere, else None."""
-    both = with_derivative(program)
-    slope = both.results[1]
-    return both.constants[slope.index] if slope.kind == "c" else None
+def differentiated(
+    front: Front,
+    target: Target,
+    wanted: float,
+    allowance: Allowance = UNLIMITED,
+    tell: Tell = silent,
+) -> Front:
+    """The front with the error of each derivative, without programs whose error is not `wanted`.
+
+    What the allowance does not suffice for stays as it is.
+    """
+    kept: list[Solution] = []
+    for done, solution in enumerate(front):
+
+        def progress(part: float, done: int = done) -> None:
+            allowance.check()
+            tell(Stage("differentiating", (done + part) / len(front)))
+
+        try:
+            progress(0.0)
+            found = derivative_error(solution.program, target, wanted, progress)
+        except Ended:
+            return Front((*kept, *front[done:]))
+        if found.error <= wanted:
+            kept.append(replace(solution, derivative=found))
+    return Front(tuple(kept))
+
+
+def _above(bound: Fraction) -> float:
+    value = float(bound)
+    return value if value >= bound else math.nextafter(value, math.inf)

@@ -51,6 +51,7 @@ def prepare(
     digits: float | None = None,
     cost: str = "ops",
     safe: bool = False,
+    derivative_error: float | None = None,
     odd: bool = False,
     even: bool = False,
     exact: Texts | Mapping[float, str | float] = (),
@@ -79,6 +80,7 @@ def prepare(
         target, parse_operations(ops, division=not no_division), max_ops, seed, effort,
         custom=settings, number_format=storage, compute=wide, max_ulp=max_ulp, rounding=rounding,
         max_error=wanted(max_error, digits), cost=cost, safe=safe,
+        derivative_error=derivative_error,
     )  # fmt: skip
     if config.arithmetic is not None and cost == "time":
         config = replace(config, prices=measured_prices(config.operations, config.arithmetic))

@@ -20,9 +20,11 @@ from autonumerics.formats import Arithmetic
 from autonumerics.kernels import is_packable
 from autonumerics.programs import Program
 from autonumerics.runs.computing import is_safe
+from autonumerics.runs.derivatives import is_within
 from autonumerics.runs.keeping import keeps
 from autonumerics.runs.settings import Settings
 from autonumerics.search import Finisher, Front, MachineNumbers, Solution
+from autonumerics.search.finishing import UNWANTED, Unwanted
 from autonumerics.targets import Target
 
 
@@ -55,15 +57,25 @@ class RealFinisher(Finisher):
     """Minimax exchange of the constants, then the error in exact arithmetic by Arb."""
 
     def __init__(
-        self, target: Target, settings: Settings = Settings(), *, safe: bool = False
+        self,
+        target: Target,
+        settings: Settings = Settings(),
+        *,
+        safe: bool = False,
+        derivative_error: float | None = None,
     ) -> None:
-        """With `safe` programs that are not finite as they are computed are refuted, too."""
+        """With `safe` programs that are not finite as they are computed are refuted, too.
+
+        With a `derivative_error` those whose derivative is further from that of the target are
+        unwanted.
+        """
         super().__init__(settings.search.refutation_rounds)
+        self._derivative_error = derivative_error
         self._safe = safe
         self._target = target
         self._settings = settings.exchange
 
-    def _finish(self, program: Program) -> Solution | None:
+    def _finish(self, program: Program) -> Solution | Unwanted | None:
         target = self._target.sufficient_for(program)
         levelled = exchange(program, target, self._settings)
         if self._target.sufficient_for(levelled.program) != target:  # equal constants were moved
@@ -79,6 +91,8 @@ class RealFinisher(Finisher):
             return None
         if self._safe and not is_safe(found, self._target):
             return None
+        if not is_within(found, self._target, self._derivative_error):
+            return UNWANTED
         return Solution(found, error, levelled.before)
 
 
@@ -100,9 +114,11 @@ class FormatFinisher(Finisher):
         *,
         acceptable: Wanted | None = None,
         threads: int | None = None,
+        derivative_error: float | None = None,
     ) -> None:
         """With `acceptable` results constants are settled for these where that may be had."""
         super().__init__(settings.search.refutation_rounds)
+        self._derivative_error = derivative_error
         self._settling = None
         if acceptable is not None:
             self._settling = Settling.make(
@@ -116,7 +132,7 @@ class FormatFinisher(Finisher):
         points = settings.format.screen.finest_for(arithmetic.storage)
         self._screen = Screen(target, arithmetic, points=points)
 
-    def _finish(self, program: Program) -> Solution | None:
+    def _finish(self, program: Program) -> Solution | Unwanted | None:
         whole = self._zeros.split(program)
         rounded = whole.with_constants(
             [self._arithmetic.constants.round(c) for c in whole.constants]
@@ -126,6 +142,8 @@ class FormatFinisher(Finisher):
         error = sample_error(rounded, self._target).error
         if is_refuted(rounded, error, self._target) or not self._keeps(rounded):
             return None
+        if not is_within(rounded, self._target, self._derivative_error):
+            return UNWANTED
         allowed = whole.ops <= self._max_ops and is_packable(whole)
         error_ulp = self._screen.error_ulp(rounded) if allowed else np.inf
         price = self._prices.price(rounded)

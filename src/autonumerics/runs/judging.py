@@ -23,10 +23,12 @@ def judges(config: Config, threads: int) -> tuple[Finisher, Fitter]:
 def _finisher(config: Config, threads: int) -> Finisher:
     target, settings = config.target, config.settings
     if config.arithmetic is None:
-        return RealFinisher(target, settings, safe=config.safe)
+        return RealFinisher(
+            target, settings, safe=config.safe, derivative_error=config.derivative_error
+        )
     return FormatFinisher(
         target, config.arithmetic, config.prices, config.max_ops, settings,
-        acceptable=config.acceptable, threads=threads,
+        acceptable=config.acceptable, threads=threads, derivative_error=config.derivative_error,
     )  # fmt: skip
 
 

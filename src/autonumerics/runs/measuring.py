@@ -30,6 +30,7 @@ from autonumerics.formats import Arithmetic
 from autonumerics.jit import Compiled, compile_program
 from autonumerics.programs import Program
 from autonumerics.runs.config import Config
+from autonumerics.runs.derivatives import is_within
 from autonumerics.runs.finishing import is_refuted
 from autonumerics.runs.goals import Goal
 from autonumerics.runs.keeping import keeps
@@ -202,7 +203,8 @@ class _Work:
                 continue
             target = self.config.target
             refuted = is_refuted(solution.program, solution.error, target)
-            if not refuted and keeps(solution.program, target, self.arithmetic):
+            refuted = refuted or not keeps(solution.program, target, self.arithmetic)
+            if not refuted and is_within(solution.program, target, self.config.derivative_error):
                 yield solution
                 if last == math.inf and self.goal is not None and self.goal.is_met_by(solution):
                     last = candidate.rank + beyond

@@ -19,6 +19,7 @@ from autonumerics.kernels import default_threads
 from autonumerics.programs import Program
 from autonumerics.runs import snapshot
 from autonumerics.runs.config import Config
+from autonumerics.runs.derivatives import differentiated
 from autonumerics.runs.folder import FRONT, SNAPSHOT, RunFolder, to_text
 from autonumerics.runs.generations import Generations, first_state
 from autonumerics.runs.goals import Lead
@@ -34,6 +35,7 @@ GRACE_S = 0.7
 """From Ctrl-C on, for what follows a search: proofs of a front of the reals take less."""
 
 _MEASURING = 0.9  # of the time, if that is limited; proofs take the rest
+_DIFFERENTIATING = 0.5  # of what is left then, for derivatives
 _COMPUTING = 0.5  # of it, where programs that are not safe are to be left out
 _PROVING = 0.8  # of what is left then
 
@@ -200,6 +202,7 @@ class Run:
             elif self.config.safe:  # what is not stays without a proof
                 self.compute(allowance.part(_COMPUTING), timed)
             self.prove(allowance.part(_PROVING), timed)
+            self.differentiate(allowance.part(_DIFFERENTIATING), timed)
             if self.config.arithmetic is None:
                 self.compute(allowance, timed)
             finishing = before + time.monotonic() - started
@@ -242,6 +245,17 @@ class Run:
             )  # fmt: skip
             self._keep_proofs(proofs, proofs.front)
         return proofs
+
+    def differentiate(self, allowance: Allowance = UNLIMITED, tell: Tell = silent) -> None:
+        """If the run asks for it: the errors of derivatives, proved where they can be."""
+        wanted = self.config.derivative_error
+        if wanted is None:
+            return
+        with self.exclusive():
+            front = differentiated(self._result.front, self.config.target, wanted, allowance, tell)
+            self._keep(front)
+            self._publish()
+            self._log("differentiated", front=_errors(front))
 
     def compute(self, allowance: Allowance = UNLIMITED, tell: Tell = silent) -> None:
         """For a run without a number format: what its programs are worth as they are computed."""

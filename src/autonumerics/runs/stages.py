@@ -11,8 +11,8 @@ class Stage:
     """What a run is at after its search, and the share of it that is done, 0 to 1.
 
     `name`: "measuring" (errors at every input), "recasting", "walking", "tuning", "settling",
-    "racing",
-    "computing" (what programs for no format are worth in some) or "proving".
+    "racing", "computing" (what programs for no format are worth in some), "proving" or
+    "differentiating" (errors of derivatives).
     """
 
     name: str

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from enum import Enum, auto
 
 import numpy as np
 
@@ -13,51 +14,73 @@ from autonumerics.search.front import Front
 from autonumerics.search.settings import SearchSettings
 from autonumerics.search.solution import Solution
 
+LOOKED_AT = 64
+"""How many programs of a price are looked at in one call where those before are unwanted."""
+
+REMEMBERED = 4096
+"""Programs whose solutions are remembered."""
+
+
+class Unwanted(Enum):
+    """What a program is that is as good a parent as others, but no row of a front."""
+
+    UNWANTED = auto()
+
+
+UNWANTED = Unwanted.UNWANTED
+
 
 class Finisher(ABC):
     """Turns the archive's front into solutions; a pure function of the programs.
 
-    It remembers the last solution of each price, so that only what has changed is worked on.
-    `rounds`: how often the next best programs take the places of refuted ones at once.
+    It remembers the last solutions, so that only what has changed is worked on. `rounds`: how often
+    the next best programs take the places of refuted ones at once.
     """
 
     def __init__(self, rounds: int = SearchSettings().refutation_rounds) -> None:
         self._rounds = rounds
-        self._known: dict[int, tuple[tuple[bytes, bytes], Solution | None]] = {}
+        self._known: dict[tuple[bytes, bytes], Solution | Unwanted | None] = {}
 
     def finished(self, archive: Archive, front: Front = Front()) -> tuple[Archive, Front]:
         """The archive without the programs of its front that are refuted, and the front with what
         the others add to it: it never gets worse.
 
-        The next best take the places of refuted ones, and are looked at in their turn, some rounds
-        long; what comes after that waits for the next call.
+        The next best take the places of refuted and of unwanted ones, and are looked at in their
+        turn, some rounds long; what comes after that waits for the next call.
         """
-        for _ in range(self._rounds):
-            costs = archive.costs
+        looked, places = archive, np.arange(len(archive))
+        refuted: list[int] = []
+        rounds, limit = 0, self._rounds
+        while rounds < limit:
+            rounds += 1
             solutions = {
-                int(i): self._remembered(archive.batch.take(slice(i, i + 1)), int(costs[i]))
-                for i in archive.front()
-                if archive.batch.ops[i] > 0
+                int(i): self._remembered(looked.batch.take(slice(i, i + 1)))
+                for i in looked.front()
+                if looked.batch.ops[i] > 0
             }
-            front = front.merged(Front.of(s for s in solutions.values() if s is not None))
-            refuted = [i for i, solution in solutions.items() if solution is None]
-            if not refuted:
+            found = [s for s in solutions.values() if isinstance(s, Solution)]
+            front = front.merged(Front.of(found))
+            gone = [i for i, solution in solutions.items() if not isinstance(solution, Solution)]
+            if not gone:
                 break
-            archive = archive.without(np.array(refuted))
-        return archive, front
+            refuted += [int(places[i]) for i in gone if solutions[i] is None]
+            if any(solutions[i] is UNWANTED for i in gone):
+                limit = LOOKED_AT
+            looked, places = looked.without(np.array(gone)), np.delete(places, gone)
+        return archive.without(np.array(refuted)) if refuted else archive, front
 
-    def _remembered(self, one: Batch, price: int) -> Solution | None:
+    def _remembered(self, one: Batch) -> Solution | Unwanted | None:
         name = one.records.tobytes(), one.constants.tobytes()
-        known = self._known.get(price)
-        if known is not None and known[0] == name:
-            return known[1]
-        solution = self._finish(one.program(0))
-        self._known[price] = (name, solution)
-        return solution
+        if name not in self._known:
+            if len(self._known) >= REMEMBERED:
+                del self._known[next(iter(self._known))]
+            self._known[name] = self._finish(one.program(0))
+        return self._known[name]
 
     @abstractmethod
-    def _finish(self, program: Program) -> Solution | None:
+    def _finish(self, program: Program) -> Solution | Unwanted | None:
         """The program as users get it, with its error.
 
         None if it is refuted: where it is undefined or unbounded, as it is or as it is handed over.
+        UNWANTED if it is no row of a front, but may lead to one.
         """

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from autonumerics.accuracy import AsComputed, Counts, array_function, digits_of
+from autonumerics.accuracy import AsComputed, Counts, DerivativeError, array_function, digits_of
 from autonumerics.errors import InvalidOption, InvalidProgram
 from autonumerics.formats import Arithmetic
 from autonumerics.kernels import evaluate
@@ -131,8 +131,9 @@ class Solution:
     `machine`: what the program costs and how it errs in a number format, if it was
     made for one. `as_computed`: of a program that was made for none, what it is worth in some; and
     `passed_zeros` the points at which it divides by zero and is meant as its limit, None where
-    that is not known. Both are known at the end of a search and are no part of what solutions are
-    compared by; nor is `origin`, the run that found it. Calling it evaluates the program.
+    that is not known. `derivative`: how far P' is from f', of runs that asked for it. All three
+    are known at the end of a search and are no part of what solutions are compared by; nor is
+    `origin`, the run that found it. Calling it evaluates the program.
 
     >>> from autonumerics.programs import parse
     >>> line = Solution(parse("x + c0", [1.0]), 0.07, 0.09)
@@ -150,6 +151,7 @@ class Solution:
     machine: MachineNumbers | None = None
     as_computed: tuple[AsComputed, ...] = field(default=(), compare=False)
     passed_zeros: tuple[float, ...] | None = field(default=None, compare=False)
+    derivative: DerivativeError | None = field(default=None, compare=False)
     origin: Origin | None = field(default=None, compare=False)
 
     @property
@@ -302,6 +304,7 @@ class Solution:
             **({} if self.machine is None else {"machine": self.machine.to_json()}),
             **({"as_computed": computed} if computed else {}),
             **zeros,
+            **({} if self.derivative is None else {"derivative": self.derivative.to_json()}),
         }
 
     @classmethod
@@ -317,6 +320,7 @@ class Solution:
                 machine=machine,
                 as_computed=tuple(map(AsComputed.from_json, data.get("as_computed", ()))),
                 passed_zeros=_places(data.get("passed_zeros")),
+                derivative=_derivative(data.get("derivative")),
             )
             if data["standing"] in ("proved", "claimed"):
                 proved = solution.proved(error, _size(data, "error_lower"))
@@ -326,6 +330,10 @@ class Solution:
         except (ArithmeticError, LookupError, TypeError, ValueError) as problem:
             raise InvalidProgram(f"not an entry of a front: {problem}") from None
         return solution
+
+
+def _derivative(data: Any) -> DerivativeError | None:
+    return None if data is None else DerivativeError.from_json(data)
 
 
 def _places(values: Any) -> tuple[float, ...] | None:
