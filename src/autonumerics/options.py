@@ -194,6 +194,7 @@ _READERS: Mapping[str, Callable[[str, Any], Any]] = {
     **dict.fromkeys(
         (
             "error",
+            "weight",
             "effort",
             "cost",
             "number_format",

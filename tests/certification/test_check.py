@@ -464,7 +464,7 @@ WRONG = [
     (["target"], None),
     (["target", "function"], ...),
     (["target", "function"], "exp2 "),
-    (["target", "error"], "ulp"),
+    (["target", "error"], "ulps"),
     (["target", "domain"], ["0x0p+0"]),
     (["target", "domain"], ["0x0p+0", "0x1p+0", "0x1p+1"]),
     (["target", "domain", 1], "1"),

@@ -7,7 +7,8 @@ import copy
 import random
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from functools import cache
 from typing import Any
 
@@ -34,6 +35,13 @@ class Case:
     constants: tuple[float, ...]
     target: tuple[Any, ...]
     truth: Truth
+    weight: str | None = None
+    weight_truth: Truth = field(default=lambda x: mpmath.mpf(1))  # noqa: ARG005
+
+    @property
+    def made(self) -> Target:
+        """The target."""
+        return Target.make(*self.target, weight=self.weight)
 
     def certificate(self) -> dict[str, Any]:
         """Its certificate, made once."""
@@ -43,7 +51,7 @@ class Case:
 @cache
 def _made(case: Case) -> dict[str, Any]:
     program = parse(case.program, list(case.constants))
-    return certify(program, Target.make(*case.target)).to_json()
+    return certify(program, case.made).to_json()
 
 
 CASES = {
@@ -70,14 +78,50 @@ CASES = {
     "a function": Case("exp(x) - c0", (1.0,), ("expm1(1.5*x)", (-1.0, 1.0), "relative"),
                        lambda x: mpmath.expm1(1.5 * x)),
     "a switch": Case("min(x, c0)", (0.75,), ("tanh", (-1.0, 3.0), "relative"), mpmath.tanh),
+    "ulp": Case("c0 + x*(c1 + x*c2)", (1.0, 0.65, 0.34), ("exp2", (-2.0, 3.0), "ulp"),
+                lambda x: mpmath.mpf(2) ** x),
+    "ulp at a zero": Case("x*(c0 + c1*(x*x))", (1.0, -0.16), ("sin", (0.0, 1.5), "ulp"),
+                          mpmath.sin),
+    "mixed": Case("c0 + x*(c1 + x*c2)", (0.01, 0.97, 0.01),
+                  ("sin", (-1.0, 3.5), "max(relative, absolute/1e-1)"), mpmath.sin),
+    "a fraction": Case("x*(c0 + x*c1)", (0.97, -0.5),
+                       ("x*cos(x)", (-1.0, 1.0), "max(relative, absolute/1/3)"),
+                       lambda x: x * mpmath.cos(x)),
+    "weighted": Case("c0 + x*(c1 + x*c2)", (0.01, 0.97, 0.01), ("sin", (-1.0, 2.0), "absolute"),
+                     mpmath.sin, "1/(1 + x^2)", lambda x: 1 / (1 + x * x)),
+    "a weight with a step": Case(
+        "c0 + x*(c1 + x*c2)", (1.0, 0.97, 0.51), ("exp", (-1.0, 1.0), "relative"),
+        mpmath.exp, "if(x < 0.3, 1, 2)", lambda x: 1 if x < mpmath.mpf("0.3") else 2,
+    ),
+    "a weight with a corner": Case(
+        "c0 + x*(c1 + x*c2)", (1.0, 0.97, 0.51), ("exp", (-1.0, 1.0), "relative"),
+        mpmath.exp, "1 + abs(x)", lambda x: 1 + abs(x),
+    ),
+    "a weight with a limit": Case(
+        "x*(c0 + x*c1)", (0.97, -0.5), ("sin", (0.0, 1.0), "relative"), mpmath.sin,
+        "sin(x)/x", mpmath.sinc,
+    ),
     "the program's limit": Case(
         "1/(c0/x + x)", (0.5,), ("tanh", (-1.0, 1.0), "relative"), mpmath.tanh
     ),
 }  # fmt: skip
 
 
-def error_at(data: dict[str, Any], truth: Truth, x: Any) -> Any:
+def scale_of(error: str, f: Any) -> Any:
+    """What the deviation is divided by."""
+    if error == "ulp":
+        mantissa, exponent = mpmath.frexp(abs(f))  # 1/2 <= mantissa < 1
+        exponent -= 1 + (mantissa == 0.5)
+        return mpmath.mpf(2) ** max(exponent - 52, -1074) if f else mpmath.mpf(2) ** -1074
+    if error.startswith("max"):
+        size = Fraction(error.removeprefix("max(relative, absolute/").removesuffix(")"))
+        return max(abs(f), mpmath.mpf(size.numerator) / size.denominator)
+    return abs(f) if error == "relative" else mpmath.mpf(1)
+
+
+def error_at(data: dict[str, Any], case: Case, x: Any) -> Any:
     """The error that the certificate is about, by mpmath; None where it is 0/0."""
+    truth = case.truth
     program = Program.from_json(data["program"])
     try:
         value = value_at(program, from_hex(float(x).hex()))
@@ -87,25 +131,25 @@ def error_at(data: dict[str, Any], truth: Truth, x: Any) -> Any:
         f = truth(mpmath.mpf(float(x)))
     except ZeroDivisionError:
         return None
-    deviation = abs(value - f)
-    scale = abs(f) if data["target"]["error"] == "relative" else mpmath.mpf(1)
-    return None if scale == 0 else deviation / scale
+    weight = case.weight_truth(mpmath.mpf(float(x))) if "weight" in data["target"] else 1
+    scale = scale_of(data["target"]["error"], f)
+    return None if scale == 0 else weight * abs(value - f) / scale
 
 
-def assert_true(data: dict[str, Any], truth: Truth) -> None:
+def assert_true(data: dict[str, Any], case: Case) -> None:
     """The claim at some hundred points, next to zeros too."""
     low, high = (float.fromhex(end) for end in data["target"]["domain"])
     places = [low + (high - low) * k / 150 for k in range(151)]
     for zero in map(float.fromhex, data["target"].get("zeros", [])):
         with suppress(ZeroDivisionError):
-            assert truth(mpmath.mpf(zero)) == 0
+            assert case.truth(mpmath.mpf(zero)) == 0
         assert value_of(data, zero) in (0, None)
         places += [zero + side * 2.0**-k for k in (10, 20, 30) for side in (-1, 1)]
     with mpmath.workdps(60):
-        errors = [error_at(data, truth, x) for x in places if low <= x <= high]
+        errors = [error_at(data, case, x) for x in places if low <= x <= high]
         largest = max(e for e in errors if e is not None)
         assert largest <= mpmath.mpf(data["claim"]["upper"])
-        attained = error_at(data, truth, float.fromhex(data["claim"]["lower_at"]))
+        attained = error_at(data, case, float.fromhex(data["claim"]["lower_at"]))
         if attained is not None:
             assert attained >= mpmath.mpf(data["claim"]["lower"]) * (1 - mpmath.mpf(10) ** -12)
 
@@ -131,8 +175,8 @@ def test_the_certificate_is_verified_and_true(name):
     data = case.certificate()
     assert check(data) == data["statement"]
     assert data["version"] == 2
-    assert_true(data, case.truth)
-    assert target_from(data["target"]) == Target.make(*case.target)
+    assert_true(data, case)
+    assert target_from(data["target"]) == case.made
 
 
 def test_what_both_vanish_at_is_stated():
@@ -151,7 +195,7 @@ def test_what_nearly_vanishes_is_refuted(text, constants):
 
 def zeros(data, rng):
     """Other zeros: none, more, fewer, moved, twice, in another order, of another kind."""
-    known = list(data["target"]["zeros"])
+    known = list(data["target"].get("zeros", []))
     ends = data["target"]["domain"]
     other = rng.choice(["0x1.8p-1", "0x1.0p-60", "0x1.0p+9", ends[0], ends[1], "0x0.0p+0"])
     changed = rng.choice(
@@ -166,12 +210,27 @@ def zeros(data, rng):
 
 def no_zeros(data, rng):
     del rng
-    del data["target"]["zeros"]
+    data["target"].pop("zeros", None)
 
 
 def measure(data, rng):
-    choices = ["absolute", "relative", "ulp", "max(relative, absolute/1)", "", None, 1]
-    data["target"]["error"] = rng.choice(choices)
+    sizes = ["1", "0", "1e-3", "-1", "1e3", "1/3", "3/0", "0x1p-3", " 1", "1e-400", "9" * 500]
+    mixed = [f"max(relative, absolute/{size})" for size in sizes]
+    words = ["absolute", "relative", "ulp", "ulps", "max(absolute/1, relative)", "", None, 1, []]
+    data["target"]["error"] = rng.choice([rng.choice(mixed), rng.choice(words)])
+
+
+def weight(data, rng):
+    """Another weight, none, one that is no weight, or with other limits."""
+    known = data["target"].get("weight")
+    texts = ["1", "2", "0", "-1", "x", "1 - x", "1/x", "1/(1 + x^2)", "if(x < 0, 1, 0)", "w(x)", ""]
+    choices = [{"expression": text, "limits": rng.choice([[], ["0"]])} for text in texts]
+    choices += [None, "1", {}, {"expression": "1"}, {"expression": 1, "limits": []}]
+    if known is not None:
+        choices += [known | {"limits": ["0"]}, known | {"limits": []}, known | {"limits": [None]}]
+    data["target"]["weight"] = rng.choice(choices)
+    if known is not None and rng.random() < 0.2:
+        del data["target"]["weight"]
 
 
 def version(data, rng):
@@ -209,13 +268,18 @@ def domain(data, rng):
     data["proof"]["subintervals"] = [[*data["target"]["domain"], 12]]
 
 
-KINDS = [zeros, zeros, zeros, no_zeros, measure, version, constant, bound, place, limits, domain]
+KINDS = [zeros, zeros, no_zeros, measure, measure, weight, weight, version, constant, bound, place]
+KINDS += [limits, domain]
 
 
-@pytest.mark.parametrize("seed", range(60))
+DAMAGED = ["sin", "log2", "removable", "two zeros", "a switch", "ulp", "mixed", "weighted"]
+DAMAGED += ["a fraction", "a weight with a step"]
+
+
+@pytest.mark.parametrize("seed", range(50))
 def test_no_damaged_certificate_is_accepted_unless_it_is_true(seed):
     rng = random.Random(seed)
-    case = CASES[rng.choice(["sin", "log2", "removable", "two zeros", "a switch"])]
+    case = CASES[rng.choice(DAMAGED)]
     data = case.certificate()
     rng.choice(KINDS)(data, rng)
     data = sealed(data)
@@ -224,4 +288,12 @@ def test_no_damaged_certificate_is_accepted_unless_it_is_true(seed):
     except Refused:
         return
     assert accepted == data["statement"]
-    assert_true(data, case.truth)
+    assert_true(data, replace(case, weight_truth=weight_read(data)))
+
+
+def weight_read(data: dict[str, Any]) -> Truth:
+    """The weight of a certificate, by Python's own reading of it."""
+    text = data["target"].get("weight", {"expression": "1"})["expression"].replace("^", "**")
+    if text.startswith("if"):
+        return lambda x: 1 if x < mpmath.mpf("0.3") else 2
+    return lambda x: eval(text, {"x": x})

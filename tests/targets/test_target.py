@@ -41,7 +41,7 @@ def test_the_error_alone_may_be_chosen() -> None:
         (("exq2",), UnknownName, "unknown function 'exq2': did you mean exp2"),
         (("zzz",), UnknownName, "autonumerics functions"),
         (("exp2", (0, 1), "worst"), UnknownName, "unknown error measure 'worst': choose relative"),
-        (("exp2", (0, 1), "ulps"), InvalidOption, "ULPs are those of a number format"),
+        (("exp2", (0, 1), "ulpx"), UnknownName, "did you mean ulp?"),
         ((42,), InvalidOption, "a function is a name"),
         (("exp2", (0, 1), "relativ"), UnknownName, "did you mean relative?"),
         (("exp2", (0, 1), ""), UnknownName, "choose relative, absolute"),

@@ -30,7 +30,7 @@ def signed_error(
     program: Program, constants: Sequence[arb], target: Target, x: arb, truth: arb
 ) -> arb:
     """(P(x) - f(x)) / |f(x)|, or as the target has it; `truth` is f(x)."""
-    return target.scaled(program.real_with(x, constants) - truth, truth)
+    return target.scaled(program.real_with(x, constants) - truth, x, truth)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class Curve:
     def __call__(self, x: arb, truth: arb | None = None) -> arb:
         """The error at a point; `truth` is the target's value there, if it is known."""
         f = self.target.enclosure(x) if truth is None else truth
-        return self.target.scaled(self.evaluate(x, self.constants)[-1] - f, f)
+        return self.target.scaled(self.evaluate(x, self.constants)[-1] - f, x, f)
 
     def sign(self, operand: Operand, x: arb) -> int:
         """-1 or 1 for what an operation reads at a point, or 0 where it is not known."""

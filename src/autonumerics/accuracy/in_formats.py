@@ -129,9 +129,9 @@ def as_computed(program: Program, target: Target, name: str, *, seed: int = 0) -
     if compiled is None:
         return AsComputed(name, math.inf, None, 0)
     seen = look_around(
-        compiled, target, COUNT, seed, program=compiled.program, rounds=_ROUNDS, by=target.error
+        compiled, target, COUNT, seed, program=compiled.program, rounds=_ROUNDS, by="measured"
     )
-    errors = seen.absolute if target.error == "absolute" else seen.relative
+    errors = seen.measured
     failed = np.flatnonzero(np.isinf(seen.absolute))
     worst = int(failed[0] if len(failed) else np.argmax(errors))
     x = floats_of(seen.indices[worst : worst + 1], compiled.format)
@@ -144,8 +144,14 @@ def as_computed(program: Program, target: Target, name: str, *, seed: int = 0) -
 def measured_as_computed(program: Program, target: Target, name: str) -> AsComputed:
     """The same at every input of the format; *measured*.
 
-    Raises InvalidOption for a format of more than 32 bits, InvalidDomain as `measure` does.
+    Raises InvalidOption for a format of more than 32 bits, and for an error that is neither plainly
+    relative nor absolute; InvalidDomain as `measure` does.
     """
+    if target.weight is not None or target.error not in ("relative", "absolute"):
+        raise InvalidOption(
+            f"every input is measured by relative or absolute errors, not by {target.words}: leave "
+            "out --every-input"
+        )
     try:
         compiled = compile_program(program, Arithmetic.of(name))
     except InvalidOption:

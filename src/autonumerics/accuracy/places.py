@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -15,6 +15,7 @@ from flint import arb
 
 from autonumerics.balls import exact
 from autonumerics.targets import Domain, Target, is_resolved
+from autonumerics.targets.measures import ulp
 
 GRID = 256
 """Points between which extrema are looked for; a program of n constants has about n + 1."""
@@ -26,6 +27,7 @@ STRAYS = 64
 """Points at random over many scales, at which the error is held against the largest one found."""
 
 _HAIR = 90
+_BISECTIONS = 40
 _INWARD = Fraction(1, 2**_HAIR)  # of a gap: where a removable hole at an end is looked at
 _KNOWN = 2.0**-50  # how well a weight is known, relative
 _SCALES = 80  # binades below the length of the domain over which strays are spread
@@ -72,7 +74,7 @@ class Places:
         truth_high, truth_low = _in_two_doubles(truths)
         radii = np.array([float(f.rad()) for f in truths])
         size = np.abs(truth_high)
-        weights = _weights(target, truths, size)
+        weights = _weights(target, points, truths, size)
         truth_error = 2 * radii + _TWO_DOUBLES * size
         interval = np.searchsorted([part.upper for part in target.domain.intervals], high)
         return cls(
@@ -84,14 +86,15 @@ class Places:
         return len(self.points)
 
 
-def _weights(target: Target, truths: Sequence[arb], size: Values) -> Values:
+def _weights(target: Target, points: Sequence[arb], truths: Sequence[arb], size: Values) -> Values:
     """Of a deviation from the truth; NaN where it is not known to so many digits."""
-    if target.error == "relative" and not target.zeros:
+    is_plain = target.weight is None
+    if is_plain and target.error == "relative" and not target.zeros:
         with np.errstate(divide="ignore"):
             return 1 / size
-    if target.error == "absolute":
+    if is_plain and target.error == "absolute":
         return np.ones(len(size))
-    factors = [target.scaled(arb(1), truth) for truth in truths]
+    factors = [target.scaled(arb(1), x, f) for x, f in zip(points, truths, strict=True)]
     known = [f.is_finite() and bool(f.rad() <= abs(f) * _KNOWN) for f in factors]
     return np.array(
         [float(f.mid()) if clear else np.nan for f, clear in zip(factors, known, strict=True)]
@@ -114,7 +117,9 @@ def grid(target: Target, count: int) -> Places:
         found += [lower + inward[0] * _INWARD] * (lower not in zeros)
         found += [x for x in inner if x not in zeros]
         found += [upper - inward[1] * _INWARD] * (upper not in zeros)
-    return Places.of(target, sorted([*found, *_beside_zeros(target)]))
+    places = Places.of(target, sorted([*found, *_beside_zeros(target)]))
+    corners = _beside_corners(target, places)
+    return places.joined(target, corners) if len(corners) else places
 
 
 def _zeros(target: Target) -> set[Fraction]:
@@ -130,6 +135,58 @@ def _beside_zeros(target: Target) -> list[Fraction]:
             if lower <= zero.x <= upper:
                 found += [x for x in (zero.x - hair, zero.x + hair) if lower < x < upper]
     return found
+
+
+def _beside_corners(target: Target, places: Places) -> Places:
+    """Points on both sides of where the measure has a corner between two places: where the ULP
+    jumps, or |f| passes the size of a mixed one.
+    """
+    match target.measure.kind:
+        case "ulp":
+            # At an end where f is a power of two it is that of smaller values.
+            ends = [x for part in target.domain.intervals for x in _ends(part)]
+            found = [x for x in ends if _is_power(abs(target.enclosure(exact(x))))]
+            found += _beside_changes(target, places, lambda f: ulp(f.abs_lower()))
+        case "mixed":
+            size = exact(target.measure.size)
+            zeros = Places.of(target, _beside_changes(target, places, lambda f: bool(f > 0)))
+            near = places.joined(target, zeros)
+            found = _beside_changes(target, near, lambda f: bool(f.abs_lower() < size))
+            found += map(_fraction, zeros.points)
+        case _:
+            found = []
+    return Places.of(target, found)
+
+
+def _beside_changes(
+    target: Target, places: Places, kind: Callable[[arb], arb | bool]
+) -> list[Fraction]:
+    """Two points next to each other wherever values of the target change their kind between two
+    places.
+    """
+    found: list[Fraction] = []
+    kinds = [kind(truth) for truth in places.truths]
+    pairs = zip(pairwise(places.points), pairwise(kinds), places.is_first[1:], strict=True)
+    for (left, right), (before, after), is_first in pairs:
+        if before == after or is_first:
+            continue
+        for _ in range(_BISECTIONS):
+            middle = ((left + right) / 2).mid()
+            same = kind(target.enclosure(middle)) == before
+            left, right = (middle, right) if same else (left, middle)
+        found += [_fraction(left), _fraction(right)]
+    return found
+
+
+def _is_power(size: arb) -> bool:
+    """Whether it is known to be a power of two."""
+    return size.is_exact() and size > 0 and size.man_exp()[0] == 1
+
+
+def _fraction(x: arb) -> Fraction:
+    """An exact ball."""
+    mantissa, power = x.man_exp()
+    return int(mantissa) * Fraction(2) ** int(power)
 
 
 @lru_cache(maxsize=2)

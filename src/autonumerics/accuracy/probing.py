@@ -38,12 +38,12 @@ from autonumerics.accuracy.enumeration import (
 from autonumerics.accuracy.error_ulp import exact_errors
 from autonumerics.accuracy.measured import MeasuredError
 from autonumerics.errors import InvalidOption
-from autonumerics.formats import Format
+from autonumerics.formats import Format, format_named
 from autonumerics.jit import Compiled
 from autonumerics.programs import Program
-from autonumerics.targets import Target
+from autonumerics.targets import Target, values_double
 
-By = Literal["ulps", "absolute", "relative"]
+By = Literal["ulps", "absolute", "relative", "measured"]
 
 COUNT = 20_000
 """First inputs, by default: a quarter of a second of Arb."""
@@ -73,14 +73,16 @@ def probe(
 class Seen:
     """Inputs looked at, by index, and their errors: float64 arrays of one length.
 
-    Errors are infinite where the result is. A relative one is so of a value that is at least the
-    smallest normal number of the format: at a zero of the target it is 0, or else huge.
+    `measured` are those of the target. Errors are infinite where the result is. A relative one is
+    so of a value that is at least the smallest normal number of the format: at a zero of the target
+    it is 0, or else huge.
     """
 
     indices: npt.NDArray[np.int64]
     absolute: npt.NDArray[np.float64]
     relative: npt.NDArray[np.float64]
     ulps: npt.NDArray[np.float64]
+    measured: npt.NDArray[np.float64]
 
     def joined(self, other: Seen) -> Seen:
         """What both have looked at."""
@@ -89,6 +91,7 @@ class Seen:
             np.concatenate([self.absolute, other.absolute]),
             np.concatenate([self.relative, other.relative]),
             np.concatenate([self.ulps, other.ulps]),
+            np.concatenate([self.measured, other.measured]),
         )
 
 
@@ -103,7 +106,7 @@ def look_around(
     """
     format = compiled.format
     inside = target.domain.indices(format)
-    seen = _look(*_first(target, format, count, seed), compiled)
+    seen = _look(*_first(target, format, count, seed), compiled, target)
     if program is not None:
         seen, _ = _with(edge_indices(program, format, inside), seen, compiled, target)
     for _ in range(rounds):
@@ -122,7 +125,7 @@ def _with(
     new = np.setdiff1d(indices, seen.indices)
     if not len(new):
         return seen, False
-    return seen.joined(_look(new, *_truths(new, target, compiled.format), compiled)), True
+    return seen.joined(_look(new, *_truths(new, target, compiled.format), compiled, target)), True
 
 
 Truths = tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]
@@ -152,6 +155,7 @@ def _look(
     high: npt.NDArray[np.float64],
     low: npt.NDArray[np.float64],
     compiled: Code,
+    target: Target,
 ) -> Seen:
     x = floats_of(indices, compiled.format)
     with np.errstate(all="ignore"):
@@ -160,7 +164,18 @@ def _look(
         absolute[~np.isfinite(y)] = math.inf
         relative = absolute / np.maximum(np.abs(high), float(compiled.format.smallest_normal))
         ulps = absolute / _ulps(high, low, compiled.format)
-    return Seen(indices, absolute, relative, ulps)
+        match target.measure.kind:
+            case "relative":
+                measured = relative
+            case "absolute":
+                measured = absolute
+            case "ulp":
+                measured = absolute / _ulps(high, low, format_named("binary64"))
+            case "mixed":
+                measured = absolute / np.maximum(np.abs(high), float(target.measure.size))
+        if target.weight is not None:
+            measured = measured * values_double(target.weight, x.astype(np.float64))
+    return Seen(indices, absolute, relative, ulps, measured)
 
 
 def _ulps(

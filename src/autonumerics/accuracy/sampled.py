@@ -32,7 +32,7 @@ error is not known."""
 _REFINEMENTS = 4
 _BITS_FOR_ALL_SCALES = 2600  # to tell 1e300 + 1 from 1e300, and the rest
 _BITS_FOR_A_ZERO = 100  # for each further order of one: values next to it cancel as much
-_UNBOUNDED = 2.0**40  # next to a zero of the target: the program does not vanish there
+_UNBOUNDED = 2.0**40, 2.0**93  # relative, ULPs: next to a zero, of what does not vanish there
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ def sample_error(program: Program, target: Target, below: float | None = None) -
             errors = curve.at((dense_grid if count > GRID else grid)(target, count))
             first = first or errors
             found = _at_extrema(errors, below) if errors.are_finite() else UNDEFINED
-            if target.zeros and found.error > _UNBOUNDED:
+            if target.zeros and found.error > _UNBOUNDED[target.error == "ulp"]:
                 return UNDEFINED
             if not found.extrema:
                 return found

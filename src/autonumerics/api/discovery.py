@@ -48,8 +48,11 @@ def discover(
         function's usual one if not given. Expressions have none. Several intervals are a list of
         such pairs: [(-1, -0.01), (0.01, 1)].
     let: values of names in the expression; floats stand for the decimals that Python prints.
-    error: "relative" or "absolute"; "ulp" with `format`. If an interval is given: relative unless
-        the function vanishes in it.
+    error: "relative", "absolute", "ulp", that is in ULPs of binary64, or such as
+        "max(relative, absolute/1e-3)", |P - f| / max(|f|, 1e-3). If an interval is given: relative
+        unless the function vanishes in it. Where it does, "relative" asks for programs that do,
+        too.
+    weight: what the error is multiplied by, an expression in x that is above 0.
     ops: the operations allowed: names, symbols and sets such as "gpu" (`autonumerics operations`),
         in text separated by spaces or as a list.
     no_division: leave out the division.

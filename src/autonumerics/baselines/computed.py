@@ -71,7 +71,7 @@ def _in_ulps(baseline: Baseline, screen: Screen) -> Program:
 
 def _measured_in_both_ways(target: Target) -> list[Target]:
     """The target by its absolute error, and by the relative one where that is bounded."""
-    found = [replace(target, error="absolute")]
+    found = [replace(target, error="absolute", weight=None)]
     with suppress(InvalidDomain):
         found.append(Target.make(target.function.name, target.domain, "relative"))
     return found

@@ -90,8 +90,7 @@ class Core:
             except (ValueError, ZeroDivisionError) as problem:
                 raise NoBaseline(f"the core is not analytic: {problem}") from None
             value, slope = image[0], image[1]
-            scale = abs(truth) if self.target.error == "relative" else arb(1)
-            weight = 1 / (abs(slope) * scale)
+            weight = abs(self.target.scaled(arb(1), x, truth)) / abs(slope)
         if not (value.is_finite() and weight.is_finite()):
             raise NoBaseline("the core is not finite")
         return Sample(t, value.mid(), weight.mid())

@@ -32,17 +32,14 @@ from autonumerics.balls import Bound, coefficient, exact, series_length
 from autonumerics.certification.quotient import Quotient, Rule, applied, normal_form, normal_forms
 from autonumerics.certification.series import SeriesPair, Singular
 from autonumerics.certification.subinterval import Subinterval, truth_on
+from autonumerics.certification.ways import Way, scale_on, ways
 from autonumerics.programs import Operand, Operation, Program
 from autonumerics.targets import FUNCTIONS, Target, Zero
 from autonumerics.targets.expressions.limits import Laurent
 from autonumerics.targets.expressions.rules import Singular as NotAnalytic
 
-_FAILURES = (
-    Singular,
-    NotAnalytic,
-    ValueError,
-    ZeroDivisionError,
-)  # the last two: flint, for 1/(ball with 0)
+# The last two are what flint raises for 1/(a ball with 0).
+_FAILURES = (Singular, NotAnalytic, ValueError, ZeroDivisionError)
 
 _NEAR = 7  # radii of a subinterval from its middle, within which a zero is near
 _LOST = (0, 4, 16)  # terms that divisions by zero on the way may take
@@ -54,7 +51,8 @@ Sides = Mapping[int, int]
 class Branch:
     """The error of a program with the sides given: its Taylor models on subintervals.
 
-    Signed: P/f - 1 for a relative error, P - f for an absolute one. Where P divides by zero on
+    Signed: P/f - 1 for a relative error, P - f for an absolute one, times a weight. Others are
+    bounded by these two (`Way`). Where P divides by zero on
     the way and has a limit, that limit counts; so does that of P/f where both vanish. Computed at
     the precision of the flint context.
     """
@@ -79,17 +77,21 @@ class Branch:
         return normal_form(operand, self._program, self._forms)
 
     def taylor(self, interval: Subinterval, order: int) -> Bound | None:
-        """A bound of |error| on the subinterval by a Taylor model, if there is one."""
+        """A bound of |error| on the subinterval by Taylor models, if there is one."""
+        bounds = (self._taylor(way, interval, order) for way in ways(self._target, interval))
+        return min((bound for bound in bounds if bound is not None), default=None)
+
+    def _taylor(self, way: Way, interval: Subinterval, order: int) -> Bound | None:
         try:
             with series_length(order):
-                low = self._error(exact(interval.middle))
-            remainder = self._term_over(interval, order)
+                low = self._error(way, exact(interval.middle))
+            remainder = self._term_over(way, interval, order)
         except _FAILURES:
             return None
         terms = [coefficient(low, k) for k in range(order)]
         if not all(ball.is_finite() for ball in (*terms, remainder)):
             return None
-        return Bound.known(_largest(terms, remainder, exact(interval.radius)))
+        return Bound.known(_largest(terms, remainder, exact(interval.radius)) * way.factor)
 
     def direct(self, interval: Subinterval) -> arb | None:
         """A finite ball that holds |error| on the subinterval, by plain balls, if there is one.
@@ -97,15 +99,13 @@ class Branch:
         That is what is left where the error is not analytic, as that of sqrt at 0.
         """
         zero = self._zero_in(interval)
-        if zero is not None:
+        if zero is not None and self._target.error == "relative":
             return self._limit(zero, interval)
         value = self.range(self.result, interval)
         if value is None:
             return None
-        truth = truth_on(self._target, interval)
-        deviation = abs(value - truth)
-        size = deviation / abs(truth) if self._target.error == "relative" else deviation
-        return size if size.is_finite() else None
+        size = abs(value - truth_on(self._target, interval)) / scale_on(self._target, interval)
+        return self._weighted(size, interval)
 
     def vanishes(self, zero: Zero) -> bool:
         """Whether the program is shown to vanish at a point, exactly and as often as the target."""
@@ -168,22 +168,38 @@ class Branch:
             return 1
         return 0 if (-form).is_nonnegative(interval.lower, interval.upper) else None
 
-    def _error(self, x: arb) -> arb_series:
+    def _error(self, way: Way, x: arb) -> arb_series:
         value = self._evaluator(x)(self.result).value()
         truth = self._target.function.series(arb_series([x, 1]))
-        return value / truth - 1 if self._target.error == "relative" else value - truth
+        return self._times(way, x, value / truth - 1 if way.is_relative else value - truth)
 
-    def _term_over(self, interval: Subinterval, k: int) -> arb:
+    def _times(self, way: Way, x: arb, error: arb_series) -> arb_series:
+        """The error with its weight, where the way has it in the series."""
+        weight = self._target.weight
+        if weight is None or not way.is_weighted:
+            return error
+        return error * weight.series(arb_series([x, 1]))
+
+    def _weighted(self, size: arb, interval: Subinterval) -> arb | None:
+        """|error| from what it is without a weight."""
+        weight = self._target.weight
+        if weight is not None:
+            size = size * weight.over(exact(interval.lower), exact(interval.upper))
+        return size if size.is_finite() else None
+
+    def _term_over(self, way: Way, interval: Subinterval, k: int) -> arb:
         """The k-th coefficient over the subinterval; about a zero of the target if one is near."""
         found: list[arb] = []
-        if self._zero_in(interval) is None:
+        if not way.is_relative or self._zero_in(interval) is None:
             with suppress(*_FAILURES), series_length(k + 1):
-                found.append(coefficient(self._error(interval.ball), k))
-        zero = self._nearest_zero(interval)
+                found.append(coefficient(self._error(way, interval.ball), k))
+        zero = self._nearest_zero(interval) if way.is_relative else None
         if zero is not None:
             whole = Subinterval(min(zero.x, interval.lower), max(zero.x, interval.upper))
             with suppress(*_FAILURES):
-                found.append(coefficient(self._error_about(zero, whole.ball, k + 1), k))
+                error = self._error_about(zero, whole.ball, k + 1)
+                with series_length(k + 1):
+                    found.append(coefficient(self._times(way, whole.ball, error), k))
         known = [term for term in found if term.is_finite()]
         if not known:
             raise Singular
@@ -201,7 +217,7 @@ class Branch:
             size = abs(coefficient(self._error_about(zero, interval.ball, 1), 0))
         except _FAILURES:
             return None
-        return size if size.is_finite() else None
+        return self._weighted(size, interval)
 
     def _zero_in(self, interval: Subinterval) -> Zero | None:
         """The zero of the target on the subinterval, if its error is relative; the first one."""

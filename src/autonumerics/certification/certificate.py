@@ -75,7 +75,7 @@ class Certificate:
         For e^x and 2^x, relative error, on a domain that holds a whole period of the reduction
         x = n log(2) + r, or n + r: the factor 2^n divides out of the relative error.
         """
-        if self.target.error != "relative" or self.target.domain.gaps:
+        if self.target.error != "relative" or self.target.weight or self.target.domain.gaps:
             return False
         with working_precision():
             width = exact(Fraction(self.target.domain.upper) - Fraction(self.target.domain.lower))

@@ -14,11 +14,17 @@ from typing import Any
 
 from autonumerics.programs import from_hex, to_hex
 from autonumerics.programs.parity import Parity
-from autonumerics.targets import Target
+from autonumerics.targets import Function, Target
 from autonumerics.targets.constraints import Constraints
 from autonumerics.targets.domain import shown
 
 FORMAT = "autonumerics-certificate"
+
+ULP = (
+    "ulp(y) is that of binary64: 2^(e - 52) for 2^e < |y| <= 2^(e + 1), and 2^-1074 where that is "
+    "less."
+)
+"""The sentence that defines it."""
 
 
 def digest(data: Mapping[str, Any]) -> str:
@@ -43,6 +49,9 @@ def target_record(target: Target) -> dict[str, Any]:
     rest["error"] = target.error
     if target.constraints:
         rest["constraints"] = target.constraints.to_json()
+    if target.weight is not None:
+        points = _limits_in(target.weight, target)
+        rest["weight"] = {"expression": target.weight.name, "limits": points}
     if target.zeros:
         rest["zeros"] = [to_hex(zero.x) for zero in target.zeros]
     if target.function.expression is None:
@@ -52,7 +61,8 @@ def target_record(target: Target) -> dict[str, Any]:
 
 def version_of(target: Target) -> int:
     """That of the certificates of such a target: 2 for all but a function on one interval."""
-    is_new = target.constraints or target.domain.gaps or target.zeros
+    is_new = target.constraints or target.domain.gaps or target.zeros or target.weight
+    is_new = is_new or target.error not in ("relative", "absolute")
     return 1 if target.function.expression is None and not is_new else 2
 
 
@@ -62,7 +72,8 @@ def target_from(record: Mapping[str, Any]) -> Target:
     given = record["domain"]
     intervals = given if isinstance(given[0], list) else [given]
     domain = [[float(from_hex(end)) for end in interval] for interval in intervals]
-    target = Target.make(name, domain, record["error"])
+    weight = record["weight"]["expression"] if "weight" in record else None
+    target = Target.make(name, domain, record["error"], weight=weight)
     return replace(target, constraints=Constraints.from_json(record.get("constraints", {})))
 
 
@@ -72,7 +83,11 @@ def _hex(x: float) -> str:
 
 def _limits(target: Target) -> list[str]:
     """Where an expression divides by zero inside the domain and is its limit."""
-    return [str(z) for z in target.function.limits if z in target.domain]
+    return _limits_in(target.function, target)
+
+
+def _limits_in(function: Function, target: Target) -> list[str]:
+    return [str(z) for z in function.limits if z in target.domain]
 
 
 def statement(
@@ -84,8 +99,17 @@ def statement(
     'For every real x in [0, 1.5707963267948966]: |P(x) - cos(x)| <= 1e-3.'
     """
     name, domain, what = target.function.symbol, target.domain, target.function.definition
-    scale = f" * |{name}(x)|" if target.error == "relative" else ""
-    sentences = [f"For every real x in {domain}: |P(x) - {name}(x)| <= {upper}{scale}{what}."]
+    denominator = target.measure.denominator(f"{name}(x)")
+    scale = "" if target.error == "absolute" else f" * {denominator}"
+    weight = "" if target.weight is None else "w(x) * "
+    bound = f"{weight}|P(x) - {name}(x)| <= {upper}{scale}"
+    sentences = [f"For every real x in {domain}: {bound}{what}."]
+    if target.weight is not None:
+        sentences.append(f"w(x) = {target.weight.name} > 0.")
+        if points := _limits_in(target.weight, target):
+            sentences.append(f"w(x) is its limit at x = {', '.join(points)}.")
+    if target.error == "ulp":
+        sentences.append(ULP)
     if places := _limits(target):
         sentences.append(f"f(x) is its limit at x = {', '.join(places)}.")
     if target.zeros:

@@ -31,7 +31,7 @@ from autonumerics.certification.poles import check_poles
 from autonumerics.certification.prove import ORDER
 from autonumerics.certification.rounding_error import RoundingModel
 from autonumerics.certification.subinterval import Subinterval, truth_on
-from autonumerics.errors import InvalidDomain, Unprovable
+from autonumerics.errors import InvalidDomain, InvalidOption, Unprovable
 from autonumerics.formats import Arithmetic, Format
 from autonumerics.programs import Program
 from autonumerics.targets import Domain, Target
@@ -107,6 +107,11 @@ def prove_rounded(program: Program, target: Target, arithmetic: Arithmetic) -> R
     is undefined or may overflow, or where no bound is found; InvalidOption where a constant is
     beyond its format; InvalidDomain where the domain holds no number of the storage format.
     """
+    if target.weight is not None or target.error not in ("relative", "absolute"):
+        raise InvalidOption(
+            f"bounds in a number format are of relative or absolute errors, not of {target.words}: "
+            "leave out --format"
+        )
     rounded = program.with_constants([arithmetic.constants.round(c) for c in program.constants])
     cover = _Cover(rounded, target, arithmetic)
     with working_precision(BITS):

@@ -70,6 +70,7 @@ def _format_names() -> str:
     "autonumerics discover 'sign(x)' --on -1 -1/8 --on 1/8 1 --ops '+ - *'",
     "autonumerics discover log2 --on 1,2 --ops '+ - * fma' --evaluations 100000",
     "autonumerics discover sin --on -pi/2 pi/2 --error relative --ops cpu --no-division",
+    "autonumerics discover log2 --on 1/2 2 --error 'max(relative, absolute/1e-3)'",
     "autonumerics discover 'x/(1 + exp(-b*x))' --let b=1.7 --on -8 8 --max-error 1e-4",
     "autonumerics discover exp2 --on 0 1 --format f32 --max-ulp 1 --cost time --ops '+ - * / fma'",
     "autonumerics discover tanh --on -4 4 --error absolute --derivative-error 1e-3",
@@ -83,6 +84,7 @@ def _format_names() -> str:
             "let",
             "fpcore",
             "error",
+            "weight",
             "number_format",
             "compute",
             "max_ulp",
@@ -118,9 +120,12 @@ def _format_names() -> str:
 )
 @click.option(
     "--error",
-    help="relative, absolute, or with --format ulp. Where the function vanishes, relative asks for "
-    "programs that do, too.  [default with --on: relative, unless the function vanishes there]",
+    help='relative, absolute, ulp (of --format or else binary64), or "max(relative, absolute/S)", '
+    "|P - f| / max(|f|, S). Where the function vanishes, relative asks for programs that do, too.  "
+    "[default with --on: relative, unless the function vanishes there]",
 )
+@click.option("--weight", metavar="EXPR",
+              help="Multiply the error by an expression in x that is above 0.")  # fmt: skip
 @click.option(
     "--ops",
     default="+ - * /",
@@ -192,6 +197,7 @@ def discover_command(
     let: dict[str, str],
     fpcore: str | None,
     error: str | None,
+    weight: str | None,
     ops: str,
     no_division: bool,
     max_ops: int,
@@ -241,11 +247,12 @@ def discover_command(
         arithmetic = computed(number_format, compute)
         check_language(find_language(language), allowed, arithmetic, with_test=with_test)
     search = prepare(
-        function, domain=asked, let=let, error=error, ops=ops, no_division=no_division,
-        max_ops=max_ops, seed=seed, effort=effort, number_format=number_format,
-        compute=compute, max_ulp=max_ulp, rounding=rounding, max_error=max_error, digits=digits,
-        cost=cost, safe=safe, derivative_error=derivative_error,
-        odd=odd, even=even, exact=exact, value_range=value_range, monotone=monotone, join=join,
+        function, domain=asked, let=let, error=error, weight=weight, ops=ops,
+        no_division=no_division, max_ops=max_ops, seed=seed, effort=effort,
+        number_format=number_format, compute=compute, max_ulp=max_ulp, rounding=rounding,
+        max_error=max_error, digits=digits, cost=cost, safe=safe,
+        derivative_error=derivative_error, odd=odd, even=even, exact=exact,
+        value_range=value_range, monotone=monotone, join=join,
         threads=threads, out=out or _new_folder(function, seed), warn=say,
     )  # fmt: skip
     _run(search, budget, as_json, emitting, every=every)

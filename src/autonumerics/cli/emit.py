@@ -54,7 +54,8 @@ from autonumerics.targets import DomainLike, Target
 @click.option("--out", type=click.Path(path_type=Path), help="Write the code to this file.")
 @click.option("--function", help="If SOURCE is a program file: the function it is for.")
 @domain_option("If SOURCE is a program file: the closed interval.")
-@click.option("--error", help="If SOURCE is a program file: relative or absolute.")
+@click.option("--error", help="If SOURCE is a program file: its measure, see discover.")
+@click.option("--weight", help="If SOURCE is a program file: what the error is multiplied by.")
 @json_option
 def emit_command(
     sources: tuple[Path, ...],
@@ -70,6 +71,7 @@ def emit_command(
     function: str | None,
     domain: DomainLike | None,
     error: str | None,
+    weight: str | None,
     as_json: bool,
 ) -> None:
     """Print a program as code in a language, with its evidence in a comment.
@@ -84,10 +86,10 @@ def emit_command(
     find_language(language)
     if not sources:
         raise InvalidOption("emit what? name a run, a certificate or a program file")
-    subjects = _subjects(sources, ops, function, domain, error)
+    subjects = _subjects(sources, ops, function, domain, error, weight)
     given = {"lang": language, "format": number_format,
              "compute": compute, "name": name,
-             "function": function, "on": domain, "error": error}  # fmt: skip
+             "function": function, "on": domain, "error": error, "weight": weight}  # fmt: skip
     flags = {"--with-test": with_test, "--derivative": derivative,
              "--with-derivative": with_derivative}  # fmt: skip
     given_flags = [flag for flag, is_given in flags.items() if is_given]
@@ -114,11 +116,12 @@ def _subjects(
     function: str | None,
     domain: tuple[float, float] | None,
     error: str | None,
+    weight: str | None,
 ) -> list[Subject]:
     """What is known of the program of each source."""
-    target = None if function is None else Target.make(function, domain, error)
+    target = None if function is None else Target.make(function, domain, error, weight=weight)
     if target is None:
-        _refuse({"--on": domain, "--error": error}, "needs --function")
+        _refuse({"--on": domain, "--error": error, "--weight": weight}, "needs --function")
     runs = [source for source in sources if source.is_dir()]
     if runs:
         _refuse({"--function": function}, "is for a program file, and a run has it")

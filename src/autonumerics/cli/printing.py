@@ -312,7 +312,7 @@ def _accuracy(solution: Solution, config: Config) -> str:
 
 def _size_of(config: Config) -> str:
     """What the error of a program for a format is in exact arithmetic, as a formula."""
-    return "|P(x) - f(x)|" + (" / |f(x)|" if config.target.error == "relative" else "")
+    return config.target.measure.formula_of("P(x)", "f(x)")
 
 
 def _gained(solution: Solution) -> str:

@@ -48,7 +48,8 @@ from autonumerics.targets import DomainLike, Target
 @compute_option
 @click.option("--function", help="If SOURCE is a program file: the function it is for.")
 @domain_option("If SOURCE is a program file: the closed interval.")
-@click.option("--error", help="If SOURCE is a program file: relative or absolute.")
+@click.option("--error", help="If SOURCE is a program file: its measure, see discover.")
+@click.option("--weight", help="If SOURCE is a program file: what the error is multiplied by.")
 @json_option
 def prove_command(
     source: Path,
@@ -60,6 +61,7 @@ def prove_command(
     function: str | None,
     domain: DomainLike | None,
     error: str | None,
+    weight: str | None,
     as_json: bool,
 ) -> None:
     """Prove upper bounds of the error over the reals, with certificates.
@@ -73,7 +75,7 @@ def prove_command(
             "`show --ops N` lists it and --function NAME"
         )
     tightness = read_share(within)
-    of_a_file = {"--function": function, "--on": domain, "--error": error}
+    of_a_file = {"--function": function, "--on": domain, "--error": error, "--weight": weight}
     if source.is_dir():
         _refuse(of_a_file, f"is for a program file, {source} is a run and has its own")
     elif function is not None:
@@ -87,13 +89,16 @@ def prove_command(
             result = load_result(source)
             target, programs = result.target, _chosen(result, ops, source)
         else:
-            target, programs = Target.make(function, domain, error), [parse(_text(source))]
+            target, programs = (
+                Target.make(function, domain, error, weight=weight),
+                [parse(_text(source))],
+            )
         _prove_rounded(programs, target, arithmetic, as_json)
         return
     if function is None:
         certificates = _prove_run(source, ops, tightness)
     else:
-        target = Target.make(function, domain, error)
+        target = Target.make(function, domain, error, weight=weight)
         with bar("proving") as progress:
             program = parse(_text(source))
             certificates = (certify(program, target, tightness, progress),)

@@ -166,10 +166,10 @@ def _direction(
         for column, k in enumerate(free):
             nudged, nudge = moved_a_little(constants, k)
             change = evaluate(extremum.at, nudged)[-1] - value
-            change = target.scaled(change, truth)
+            change = target.scaled(change, extremum.at, truth)
             matrix[j, column] = (change / nudge).mid()
         matrix[j, n] = -sign if j % 2 == 0 else sign
-        rhs[j, 0] = -target.scaled(value - truth, truth).mid()
+        rhs[j, 0] = -target.scaled(value - truth, extremum.at, truth).mid()
     for j, pin in enumerate(pins, len(reference)):
         found = pinned_value(program, pin)
         slopes = _slopes(program, pin, found)

@@ -88,7 +88,10 @@ def lowered_at(
     with working_precision():
         at = [exact(Fraction(float(x))) for x in points]
         truths = [target.enclosure(x) for x in at]
-        absolute, factors = replace(target, error="absolute"), [float(w) for w in weights]
+        absolute, factors = (
+            replace(target, error="absolute", weight=None),
+            [float(w) for w in weights],
+        )
         for power in (*descent.powers, 2 * descent.powers[-1]):
             program = _Descent(absolute, power, descent, at, truths, factors).lowest(program)
     return program
@@ -156,7 +159,7 @@ class _Descent:
     def _errors(self, program: Program, constants: Sequence[arb]) -> list[arb]:
         evaluate = program.evaluator()
         errors = [
-            self.target.scaled(evaluate(x, constants)[-1] - truth, truth).mid()
+            self.target.scaled(evaluate(x, constants)[-1] - truth, x, truth).mid()
             for x, truth in zip(self.points, self.truths, strict=True)
         ]
         if self.weights is None:

@@ -66,7 +66,7 @@ def draw_curve(
             for v in round_numbers(target.domain.lower, target.domain.upper, 6)
         ),
         tuple(Tick(y(v), axis_text(v)) for v in round_numbers(-top, top, 6)),
-        f"{title or f'{target.error} error'}{unit_text}",
+        f"{title or target.words}{unit_text}",
         y(0.0),
         _line(curve.points, [part.upper for part in target.domain.intervals], unit, x, y),
         tuple(

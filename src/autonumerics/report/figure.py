@@ -99,7 +99,7 @@ def _draw(axes: Axes, target: Target, found: Sequence[Entry], baselines: Sequenc
         axes.set_yscale("log")
         axes.set_ylabel("largest error, ULP")
     else:
-        axes.set_ylabel(rf"digits: $-\log_{{10}}$ of the largest {target.error} error")
+        axes.set_ylabel(rf"digits: $-\log_{{10}}$ of the largest {target.words}")
     axes.set_title(f"{target.function.name} on {target.domain}", fontsize=9)
     axes.grid(color="#dddddd", linewidth=0.6)
     axes.set_axisbelow(True)

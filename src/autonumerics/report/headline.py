@@ -91,7 +91,7 @@ def _best(entry: Entry, record: RunRecord) -> str:
         return f"With {ops} it errs by {machine_text(entry.machine)}."
     if entry.error == 0:
         return f"With {ops} it is exact, as far as {entry.standing}."
-    measure = f"{record.target.error} error" if record.target else "error"
+    measure = record.target.words if record.target else "error"
     is_at_most = "is at most" if entry.standing == "proved" else "reaches"
     return (
         f"With {ops} the {measure} {is_at_most} {entry.error_text}, "

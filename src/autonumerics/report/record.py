@@ -45,7 +45,7 @@ class RunRecord:
         """What errors are: relative, absolute, or in ULPs of the format that programs are for."""
         if self.config is not None:
             return self.config.measure
-        return f"{self.target.error} error" if self.target else "error"
+        return self.target.words if self.target else "error"
 
     @property
     def best(self) -> Entry | None:

@@ -41,7 +41,8 @@ def _first_words(config: Config, evaluations: int) -> tuple[str, ...]:
     target = config.target
     symbols = " ".join(operation.symbol for operation in config.operations)
     options = {
-        "error": target.error,
+        "error": shlex.quote(target.error),
+        "weight": None if target.weight is None else shlex.quote(target.weight.name),
         "ops": shlex.quote(symbols),
         "max-ops": config.max_ops,
         "effort": config.effort,

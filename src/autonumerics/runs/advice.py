@@ -68,6 +68,8 @@ def _floor(result: Result) -> Iterator[str]:
     if result.goal is None or result.config.arithmetic is not None:
         return
     target = result.target
+    if target.weight is not None or target.error not in ("relative", "absolute"):
+        return
     size = 1.0
     if target.error == "absolute":
         size = float(np.abs(target.values(target.points(_POINTS))).max())

@@ -144,7 +144,7 @@ def _sampled(program: Program, target: Target, arithmetic: Arithmetic) -> Iterat
     error = error_text(seen.error, seen.standing)
     where = "" if seen.at is None else f", worst at x = {seen.at!r}"
     tried = f"{seen.standing} at {seen.count} inputs{where}"
-    yield f"Each operation rounded as written: {target.error} error {error} ({tried})."
+    yield f"Each operation rounded as written: {target.words} {error} ({tried})."
     if seen.failures:
         yield f"Beware: {seen.result} at {seen.failures} of these inputs."
 

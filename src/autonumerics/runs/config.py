@@ -146,8 +146,8 @@ class Config:
                 return Goal(CORRECT_ULP, ULP, rounding=NEAREST)
             return None if self.max_ulp is None else Goal(self.max_ulp, ULP)
         if self.arithmetic is None:
-            return Goal(self.max_error, f"{self.target.error} error")
-        asked = f"{self.target.error} error {self.max_error:g}"
+            return Goal(self.max_error, self.target.words)
+        asked = f"{self.target.words} {self.max_error:g}"
         return Goal(ulps_of(self.max_error, self.target, self.arithmetic.storage), ULP, asked)
 
     @property
@@ -168,7 +168,7 @@ class Config:
         'error in ULPs of binary16'
         """
         if self.arithmetic is None:
-            return f"{self.target.error} error"
+            return self.target.words
         return f"error in ULPs of {self.arithmetic.storage.name}"
 
     def describe(self) -> str:

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from autonumerics.cost.calibration import measured_prices
+from autonumerics.errors import InvalidOption
 from autonumerics.programs import Operation, parse_operations
 from autonumerics.runs.config import Config, computed
 from autonumerics.runs.folder import RunFolder, on_stderr
@@ -27,6 +28,7 @@ from autonumerics.runs.settings import Settings
 from autonumerics.runs.stages import Tell, silent
 from autonumerics.targets import Constant, DomainLike, Target
 from autonumerics.targets.asking import Ends, Texts, constrained
+from autonumerics.targets.measures import Measure
 
 Watcher = Callable[[Progress], None]
 
@@ -37,6 +39,7 @@ def prepare(
     domain: DomainLike | None = None,
     let: Mapping[str, Constant] | None = None,
     error: str | None = None,
+    weight: str | None = None,
     ops: str | Iterable[str | Operation] = "+ - * /",
     no_division: bool = False,
     max_ops: int = 10,
@@ -71,7 +74,7 @@ def prepare(
     arithmetic = computed(number_format, compute)
     storage = None if arithmetic is None else arithmetic.storage.name
     wide = arithmetic.computing.name if arithmetic and arithmetic.rounds_result else None
-    target = _target(function, domain, let, error, storage, warn or on_stderr)
+    target = _target(function, domain, let, error, weight, storage, warn or on_stderr)
     target = constrained(
         target, odd=odd, even=even, pins=exact, value_range=value_range, monotone=monotone,
         joins=join,
@@ -95,6 +98,7 @@ def _target(
     domain: DomainLike | None,
     let: Mapping[str, Constant] | None,
     error: str | None,
+    weight: str | None,
     number_format: str | None,
     warn: Callable[[str], None],
 ) -> Target:
@@ -102,8 +106,14 @@ def _target(
     which serves where the function vanishes, too.
     """
     if number_format is not None:
-        return Target.make(function, domain, "absolute" if error in (None, "ulp") else error, let)
-    target = Target.make(function, domain, error, let)
+        measure = "ulp" if error is None else Measure.read(error).kind
+        if weight is not None or measure == "mixed":
+            raise InvalidOption(
+                f"errors in {number_format} are counted in ULPs: leave out "
+                f"{'--weight' if weight is not None else f'--error {error}'}, or --format"
+            )
+        return Target.make(function, domain, "absolute" if measure == "ulp" else measure, let)
+    target = Target.make(function, domain, error, let, weight)
     if domain is not None and error is None and target.error == "absolute":
         warn(
             f"{target.function.name} vanishes in {target.domain}, where relative errors are "

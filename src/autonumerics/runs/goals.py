@@ -192,6 +192,8 @@ def ulps_of(max_error: float, target: Target, format: Format) -> float:
     >>> ulps_of(2.0**-20, Target.make("exp2"), format_named("binary32"))
     8.0
     """
+    if target.weight is not None or target.error not in ("relative", "absolute"):
+        raise InvalidOption(f"the {target.words} says nothing of ULPs of {format.name}")
     if target.error == "relative":
         found = max_error * 2.0 ** (format.precision - 1)
     else:

@@ -113,7 +113,7 @@ def _sentences(solution: Solution, target: Target) -> list[str]:
             f"{machine.ulp_standing} at {every}{where}."
         )
     lines.append(
-        f"In exact arithmetic, constants not rounded further: {target.error} error "
+        f"In exact arithmetic, constants not rounded further: {target.words} "
         f"{error_text(solution.error, solution.standing, 6)} ({solution.standing})."
     )
     return lines

@@ -62,11 +62,6 @@ class Measure:
         """
         lower = "".join(str(text).lower().split())
         word = _SHORT.get(lower, lower)
-        if word == "ulp":
-            raise InvalidOption(
-                "ULPs are those of a number format: add --format, e.g. --format binary32; without "
-                "one, choose --error relative or absolute"
-            )
         for kind in KINDS:
             if word == kind:
                 return cls(kind)
@@ -97,7 +92,11 @@ class Measure:
     @property
     def formula(self) -> str:
         """The error as a formula of P and f."""
-        return "|P - f|" + (f" / {self.denominator('f')}" if self.kind != "absolute" else "")
+        return self.formula_of("P", "f")
+
+    def formula_of(self, p: str, f: str) -> str:
+        """The same with these for P and f."""
+        return f"|{p} - {f}|" + (f" / {self.denominator(f)}" if self.kind != "absolute" else "")
 
     def denominator(self, f: str) -> str:
         """What |P - f| is divided by, as a formula; f is written as given."""

@@ -38,6 +38,7 @@ from autonumerics.targets.placement import nodes, points
 from autonumerics.targets.truth import Points, values_double, values_double_double
 from autonumerics.targets.validity import check_defined, default_measure
 from autonumerics.targets.vanishing import Zero, zeros_of
+from autonumerics.targets.weights import read_weight
 
 
 class TargetRecord(TypedDict):
@@ -48,6 +49,7 @@ class TargetRecord(TypedDict):
     function: str
     domain: list[float] | list[list[float]]
     error: str
+    weight: NotRequired[str]
     constraints: NotRequired[dict[str, Any]]
 
 
@@ -55,7 +57,8 @@ class TargetRecord(TypedDict):
 class Target:
     """What to approximate. Use `Target.make`, which checks; the constructor does not.
 
-    `error` is the name of a `Measure`.
+    `error` is the name of a `Measure`, `weight` what the error is multiplied by: a function that is
+    above 0 on the domain.
 
     >>> Target.make("gamma").domain
     Domain(lower=1.0, upper=2.0, gaps=())
@@ -65,6 +68,7 @@ class Target:
     domain: Domain
     error: str
     constraints: Constraints = FREE
+    weight: Function | None = None
 
     @classmethod
     def make(
@@ -73,6 +77,7 @@ class Target:
         domain: DomainLike | None = None,
         error: str | None = None,
         let: Mapping[str, Constant] | None = None,
+        weight: str | None = None,
     ) -> Target:
         """The target of that name, expression or Python function, proved to be well defined.
 
@@ -81,9 +86,10 @@ class Target:
         a domain may be: `read_domain`. `let` gives values to names in an expression. A Python
         function is called once with a symbol: `expressions.tracing`.
         Raises UnknownName for the function or the error measure; InvalidExpression for what is no
-        function of x; InvalidDomain for an expression without a domain, for a bad interval,
-        one where the function is undefined, infinite or overflows, or, for a relative error, one
-        where it underflows, or vanishes at a point where it is not shown to do so exactly.
+        function of x; InvalidOption for a weight that is not above 0; InvalidDomain for an
+        expression without a domain, for a bad interval, one where the function is undefined,
+        infinite or overflows, or, for a relative error, one where it underflows, or vanishes at a
+        point where it is not shown to do so exactly.
 
         >>> Target.make("erf").error, Target.make("log2", "1, 2").error
         ('absolute', 'absolute')
@@ -101,7 +107,8 @@ class Target:
         check_defined(row, interval)
         if measure is None:
             measure = row.default_error if domain is None else default_measure(row, interval)
-        target = cls(row, interval, measure)
+        factor = None if weight is None else read_weight(weight, let, interval)
+        target = cls(row, interval, measure, weight=factor)
         _ = target.zeros  # which says what cannot be
         return target
 
@@ -125,7 +132,8 @@ class Target:
                 "error": str(error),
             } if _are_ends(domain) or all(map(_are_ends, domain)):
                 kept = _constraints(record.get("constraints", {}))
-                return replace(cls.make(name, domain, error), constraints=kept)
+                made = cls.make(name, domain, error, weight=record.get("weight"))
+                return replace(made, constraints=kept)
         shape = '{"function": "exp2", "domain": [0, 1], "error": "relative"}'
         raise InvalidOption(f"not a target: {dict(record)!r}; write it like {shape}")
 
@@ -137,6 +145,8 @@ class Target:
         """
         domain = self.domain.to_json()
         record = TargetRecord(function=self.function.name, domain=domain, error=self.error)
+        if self.weight is not None:
+            record["weight"] = self.weight.name
         if self.constraints:
             record["constraints"] = self.constraints.to_json()
         return record
@@ -162,7 +172,8 @@ class Target:
         >>> Target.make("exp2").words
         'relative error'
         """
-        return self.measure.words
+        times = "" if self.weight is None else f" times {self.weight.name}"
+        return f"{self.measure.words}{times}"
 
     @property
     def zeros(self) -> tuple[Zero, ...]:
@@ -189,7 +200,7 @@ class Target:
         >>> Target.make("sin", (-1, 1)).symmetry, Target.make("exp", (-1, 1)).symmetry
         ('odd', None)
         """
-        return found_parity(self.function, self.domain)
+        return found_parity(self.function, self.domain) if self.weight is None else None
 
     @property
     def half(self) -> Target:
@@ -258,14 +269,15 @@ class Target:
         >>> Target.make("exp2").weights([0.0, 1.0])
         array([1. , 0.5])
         """
-        if self.error == "absolute":
+        if self.error == "absolute" and self.weight is None:
             return np.ones(np.shape(points))
-        if self.error == "relative":
+        if self.error == "relative" and self.weight is None:
             return 1.0 / np.abs(self.values(points))
         array = np.asarray(points, dtype=np.float64)
         with working_precision():
-            truths = map(self.enclosure, map(arb, array.flat))
-            found = [float((1 / self.measure.scale(truth)).mid()) for truth in truths]
+            at = [arb(float(x)) for x in array.flat]
+            factors = [self.scaled(arb(1), x, self.enclosure(x)) for x in at]
+            found = [abs(float(factor.mid())) for factor in factors]
         return np.array(found).reshape(array.shape)
 
     def enclosure(self, x: arb) -> arb:
@@ -276,13 +288,15 @@ class Target:
         """
         return self.function.enclosure(x)
 
-    def scaled(self, deviation: arb, truth: arb) -> arb:
-        """The signed error of a program that is off by the deviation where f is `truth` (proved).
+    def scaled(self, deviation: arb, x: arb, truth: arb) -> arb:
+        """The signed error of a program that is off by the deviation at x, where f is `truth`.
 
         Its sign is that of the deviation or, of a target with zeros, that of P/f - 1, which does
-        not jump where f changes its sign. Not finite where the precision does not tell f from zero
-        and the error is relative.
+        not jump where f changes its sign. Proved. Not finite where the precision does not tell f
+        from zero and the error is relative.
         """
+        if self.weight is not None:
+            deviation = deviation * self.weight.enclosure(x)
         if self.error == "absolute":
             return deviation
         scale = self.measure.scale(truth)
@@ -298,7 +312,7 @@ class Target:
         0.500000000000000
         """
         truth = self.enclosure(x)
-        return abs(self.scaled(approximation - truth, truth))
+        return abs(self.scaled(approximation - truth, x, truth))
 
 
 def _name(given: object) -> str | Callable[..., Any]:

@@ -13,9 +13,10 @@ from gmpy2 import mpq
 from .constraints import check_constraints
 from .germs import Undecided
 from .intervals import ONE, UP, ZERO, Interval, hull
+from .measures import Way, measure_of
 from .normal_form import Place
 from .programs import Choices, Program
-from .reading import exact, intervals_of, target_of, well_formed
+from .reading import exact, intervals_of, target_of, weight_of, well_formed
 from .series import Series, constant
 from .targets import MOST_LOST
 from .work import Refused, Work
@@ -52,13 +53,14 @@ class Proof:
         program, claim = certificate["program"], certificate["claim"]
         self._claim = claim
         self._first, *_ = intervals_of(certificate["target"])
-        self._is_relative = certificate["target"]["error"] == "relative"
+        self._measure = measure_of(certificate["target"]["error"])
         self._limit = hull(mpq(claim["upper"])).lo
         self._limits = claim["limits"]
         self._zeros = list(map(exact, certificate["target"].get("zeros", ())))
         subintervals = len(certificate["proof"]["subintervals"])
         self._work = Work(subintervals)
         self._target = target_of(certificate["target"], self._work)
+        self._weight = weight_of(certificate["target"], self._work)
         constants = [exact(constant) for constant in program["constants"]]
         self._program = Program(program["instructions"], constants, self._work)
         self._halvings = subintervals + MORE_SUBINTERVALS
@@ -112,39 +114,60 @@ class Proof:
             pending += [(middle, high, depth - 1), (low, middle, depth - 1)]
 
     def _follows(self, low: mpq, high: mpq, order: int) -> bool:
-        """Whether |error| <= upper follows on [low, high] without a cut, in one of four ways."""
+        """Whether |error| <= upper follows on [low, high] without a cut, in one of many ways."""
+        ways: list[Way] = []
         with suppress(ArithmeticError):
-            if self._follows_by_identity(low, high):
+            ways = self._ways(low, high)
+        return any(self._follows_in(way, low, high, order) for way in ways)
+
+    def _ways(self, low: mpq, high: mpq) -> list[Way]:
+        """Those in which the error is bounded there; none where the weight may not be above 0."""
+        place = self._place(low, high)
+        truth = ONE if self._measure.kind != "ulp" else self._target.series(place).terms[0]
+        ways = list(self._measure.ways(truth))
+        if self._weight is None:
+            return ways
+        weight = self._weight.series(place).terms[0]
+        if weight.lo <= 0:
+            return []
+        return ways + [Way(way.is_relative, way.factor * weight, False) for way in ways]
+
+    def _follows_in(self, way: Way, low: mpq, high: mpq, order: int) -> bool:
+        """The same in one way of bounding it, by one of four proofs."""
+        with suppress(ArithmeticError):
+            if self._follows_by_identity(way, low, high):
                 return True
         with suppress(ArithmeticError):
-            if order and self._follows_by_taylor(low, high, order):
+            if order and self._follows_by_taylor(way, low, high, order):
                 return True
         with suppress(ArithmeticError):
-            if self._follows_by_intervals(low, high):
+            if self._follows_by_intervals(way, low, high):
                 return True
         with suppress(ArithmeticError):
-            if self._limits and self._follows_by_limits(low, high):
+            if self._limits and self._follows_by_limits(way, low, high):
                 return True
         return False
 
-    def _follows_by_identity(self, low: mpq, high: mpq) -> bool:
+    def _follows_by_identity(self, way: Way, low: mpq, high: mpq) -> bool:
         """From the normal form, where the program is the target itself and defined."""
         function = self._target.function
         choices = self._choices(low, high)
         if not (function and self._program.is_function(function, choices, limits=self._limits)):
             return False
-        self._error_as_written(self._place(low, high))  # or ArithmeticError
+        self._error_as_written(way, self._place(low, high))  # or ArithmeticError
         self._choices_before = None
         return True
 
-    def _follows_by_taylor(self, low: mpq, high: mpq, order: int) -> bool:
+    def _follows_by_taylor(self, way: Way, low: mpq, high: mpq, order: int) -> bool:
         """From the power series of the error, where no switch is passed."""
         choices = self._choices(low, high)
         middle = self._place((low + high) / 2, length=order)
-        terms = self._error(self._series(middle, choices), middle).terms
-        if terms[0].smallest > self._limit:
+        terms = self._error(way, self._series(middle, choices), middle).terms
+        is_error = self._measure.is_exact and way.is_weighted
+        if is_error and terms[0].smallest > self._limit:
             raise Refused(f"the error exceeds the claim at x = {float((low + high) / 2)!r}")
-        remainder = self._error_over(self._place(low, high, length=order + 1), choices).terms[order]
+        whole = self._place(low, high, length=order + 1)
+        remainder = self._error_over(way, whole, choices).terms[order]
         radius = hull((high - low) / 2)
         return (
             _bound([*terms, remainder], radius) <= self._limit
@@ -152,21 +175,21 @@ class Proof:
             and self._limits_agree_at(low, choices)
         )
 
-    def _follows_by_intervals(self, low: mpq, high: mpq) -> bool:
+    def _follows_by_intervals(self, way: Way, low: mpq, high: mpq) -> bool:
         """From plain intervals; then nothing divides by zero at all."""
-        follows = self._error_as_written(self._place(low, high)).largest <= self._limit
+        follows = self._error_as_written(way, self._place(low, high)).largest <= self._limit
         if follows:
             self._choices_before = None
         return follows
 
-    def _follows_by_limits(self, low: mpq, high: mpq) -> bool:
+    def _follows_by_limits(self, way: Way, low: mpq, high: mpq) -> bool:
         """From the range of the normal form, where the target has no power series.
 
         That of the program must exist, to two terms, so that it is analytic there.
         """
         choices = self._choices(low, high)
         value = self._series(self._place(low, high, length=2), choices).terms[0]
-        error = self._error(Series((value,)), self._place(low, high)).terms[0]
+        error = self._error(way, Series((value,)), self._place(low, high)).terms[0]
         return (
             error.largest <= self._limit
             and self._divides_by_zero_at_isolated_points_only(low, high)
@@ -188,16 +211,24 @@ class Proof:
 
     def _least_error_at(self, point: Place) -> Any:
         """A lower bound of |error| at a point, where a limit counts if the program has no value."""
-        if point.ends[0] in self._zeros:
+        if not self._measure.is_exact:
+            deviation = self._error_at(Way(False), point).size
+            scale = self._measure.largest_scale(self._target.series(point).terms[0])
+            return (deviation / scale).smallest
+        return self._error_at(Way(self._measure.kind == "relative"), point).smallest
+
+    def _error_at(self, way: Way, point: Place) -> Interval:
+        """The error at a point, with the limits that count."""
+        if way.is_relative and point.ends[0] in self._zeros:
             choices = self._program.choices(point, limits=self._limits)
-            return self._error_over(point, choices).terms[0].smallest
+            return self._error_over(way, point, choices).terms[0]
         try:
-            return self._error_as_written(point).smallest
+            return self._error_as_written(way, point)
         except ArithmeticError:
             if not self._limits:
                 raise
         choices = self._program.choices(point, limits=True)
-        return self._error(self._series(point, choices), point).terms[0].smallest
+        return self._error(way, self._series(point, choices), point).terms[0]
 
     def _choices(self, low: mpq, high: mpq) -> Choices:
         return self._program.choices(self._place(low, high), limits=self._limits)
@@ -205,7 +236,7 @@ class Proof:
     def _series(self, place: Place, choices: Choices) -> Series:
         return self._program.series(place, choices, limits=self._limits)
 
-    def _error_over(self, place: Place, choices: Choices) -> Series:
+    def _error_over(self, way: Way, place: Place, choices: Choices) -> Series:
         """That of the analytic program over an interval; about a zero of the target if one is near.
 
         What is known in both ways is what both have in common. Far away, what is known about the
@@ -214,13 +245,15 @@ class Proof:
         low, high = place.ends
         reach = NEAR_ZERO * (high - low)
         found: list[Series] = []
-        if not any(low <= z <= high for z in self._zeros):
+        zeros = self._zeros if way.is_relative else []
+        if not any(low <= z <= high for z in zeros):
             with suppress(ArithmeticError):
-                found.append(self._error(self._series(place, choices), place))
-        for z in sorted(self._zeros, key=lambda z: abs(z - (low + high) / 2))[:1]:
+                found.append(self._error(way, self._series(place, choices), place))
+        for z in sorted(zeros, key=lambda z: abs(z - (low + high) / 2))[:1]:
             if not found or low - reach <= z <= high + reach:
                 with suppress(ArithmeticError):
-                    found.append(self._error_about(z, place, choices))
+                    error = self._error_about(z, place, choices)
+                    found.append(self._scaled(way, error, place))
         if not found:
             raise Undecided("the error has no power series")
         return reduce(Series.common, found)
@@ -243,15 +276,21 @@ class Proof:
                 return quotient - constant(ONE, place.length)
         raise Undecided("a zero takes too many terms")
 
-    def _error_as_written(self, place: Place) -> Interval:
-        return self._error(Series((self._program.range(place),)), place).terms[0]
+    def _error_as_written(self, way: Way, place: Place) -> Interval:
+        return self._error(way, Series((self._program.range(place),)), place).terms[0]
 
-    def _error(self, value: Series, place: Place) -> Series:
-        """P/f - 1 or P - f."""
+    def _error(self, way: Way, value: Series, place: Place) -> Series:
+        """P/f - 1 or P - f, as the way has it."""
         truth = self._target.series(place)
-        if not self._is_relative:
-            return value - truth
-        return value / truth - constant(ONE, place.length)
+        if not way.is_relative:
+            return self._scaled(way, value - truth, place)
+        return self._scaled(way, value / truth - constant(ONE, place.length), place)
+
+    def _scaled(self, way: Way, error: Series, place: Place) -> Series:
+        """Times the weight and the factor of the way."""
+        if self._weight is not None and way.is_weighted:
+            error = error * self._weight.series(place)
+        return error if way.factor is ONE else error.scaled(way.factor)
 
     def _place(self, low: mpq, high: mpq | None = None, length: int = 1) -> Place:
         return Place(low, low if high is None else high, length, self._work)

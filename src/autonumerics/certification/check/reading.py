@@ -21,6 +21,7 @@ from .expressions import Row
 from .expressions import parse as parse_expression
 from .functions import FUNCTIONS
 from .intervals import DOWN
+from .measures import measure_of
 from .operations import OPERATIONS
 from .targets import Target
 from .work import Refused, Work
@@ -201,12 +202,18 @@ def _places(value: Any, place: str) -> None:
         _wrong(place)
 
 
-_ENDS = {"domain": _domain, "error": _one_of("relative", "absolute")}
+def _error(value: Any, _: str) -> None:
+    """The name of a measure."""
+    measure_of(value)
+
+
+_ENDS = {"domain": _domain, "error": _error}
 _PARITY = _one_of("odd", "even")
 _PIN = _object(at=_double, value=_text, slope=_boolean, exact=_boolean)
 _NEW = {
     "constraints": _object({"parity": _PARITY, "pins": _list(_PIN, MOST_PINS)}),
     "zeros": _places,
+    "weight": _object(expression=_text, limits=_list(_rational, MOST_LIMITS)),
 }
 _TARGETS = {
     1: _object(_NEW, function=_name, **_ENDS),
@@ -255,8 +262,12 @@ def well_formed(data: object) -> dict[str, Any]:
     zeros = list(map(exact, target.get("zeros", ())))
     if not all(any(low <= zero <= high for low, high in domain) for zero in zeros):
         raise Refused("a zero is not in the domain")
-    if zeros and target["error"] != "relative":
-        raise Refused("zeros are about a relative error")
+    if zeros and target["error"] not in ("relative", "ulp"):
+        raise Refused("zeros are about relative errors and ULPs")
+    if "weight" in target:
+        weight_of(target, Work(0))
+        if claim.get("symmetry") or claim["whole_line"]:
+            raise Refused("a weight is about the domain as a whole")
     if not (_are_apart(domain) and any(low <= at <= high for low, high in domain)):
         raise Refused("lower_at is not in the domain, or that is empty")
     if not _is_tiling(certificate["proof"]["subintervals"], _proved_part(domain, claim)):
@@ -269,6 +280,7 @@ def well_formed(data: object) -> dict[str, Any]:
 def _version(target: dict[str, Any]) -> int:
     """Version 1 is of a function on one interval, without constraints or another measure."""
     is_new = {"expression", *_NEW} & target.keys() or len(intervals_of(target)) > 1
+    is_new = is_new or target["error"] not in ("relative", "absolute")
     return 2 if is_new else 1
 
 
@@ -300,6 +312,14 @@ def target_of(target: dict[str, Any], work: Work) -> Target:
     return Target(target_rows(target), limits, work, vanishes="zeros" in target)
 
 
+def weight_of(target: dict[str, Any], work: Work) -> Target | None:
+    """What the error is multiplied by, if anything."""
+    if "weight" not in target:
+        return None
+    weight = target["weight"]
+    return Target(parse_expression(weight["expression"]), list(map(mpq, weight["limits"])), work)
+
+
 def target_rows(target: dict[str, Any]) -> tuple[Row, ...]:
     """The rows of its function; Refused for one that is not known."""
     if "expression" in target:
@@ -322,9 +342,17 @@ def statement(target: dict[str, Any], claim: dict[str, Any]) -> str:
     name, upper = target.get("function", "f"), claim["upper"]
     ends = [tuple(map(_shown, interval)) for interval in intervals_of(target)]
     domain = " and ".join(f"[{low}, {high}]" for low, high in ends)
-    scale = f" * |{name}(x)|" if target["error"] == "relative" else ""
-    text = f"For every real x in {domain}: |P(x) - {name}(x)| <= {upper}{scale}"
+    measure = measure_of(target["error"])
+    denominator = measure.denominator(f"{name}(x)")
+    scale, weight = f" * {denominator}" if denominator else "", "w(x) * " * ("weight" in target)
+    text = f"For every real x in {domain}: {weight}|P(x) - {name}(x)| <= {upper}{scale}"
     text += "." if expression is None else f", where f(x) = {expression}."
+    if "weight" in target:
+        text += f" w(x) = {target['weight']['expression']} > 0."
+        if target["weight"]["limits"]:
+            text += f" w(x) is its limit at x = {', '.join(target['weight']['limits'])}."
+    if measure.kind == "ulp":
+        text += _ULP
     if expression is not None and target["limits"]:
         text += f" f(x) is its limit at x = {', '.join(target['limits'])}."
     if "zeros" in target:
@@ -365,6 +393,12 @@ def _whole_line(name: str, low: str, upper: str) -> str:
         f" For every real x, with n = floor({quotient}): "
         f"|2^n P(x - {step}) - {power}| <= {upper} * {power}."
     )
+
+
+_ULP = (
+    " ulp(y) is that of binary64: 2^(e - 52) for 2^e < |y| <= 2^(e + 1), and 2^-1074 where that is "
+    "less."
+)
 
 
 def _is_tiling(subintervals: Iterable[list[Any]], intervals: list[tuple[mpq, mpq]]) -> bool:
