@@ -1,4 +1,8 @@
-"""Triton: a function to be called from kernels."""
+"""Triton: a function to be called from kernels.
+
+Quotients and roots that are rounded to nearest have names of their own in binary32; in binary64
+they always are.
+"""
 
 from __future__ import annotations
 
@@ -26,16 +30,16 @@ LANGUAGE = Language(
     "grow; functions are fast ones",
     rounds_as_written=False,
     types={
-        "binary32": NumberType("float32", decimal),
-        "binary64": NumberType("float64", decimal),
+        "binary32": NumberType("float32", decimal, "_rn", "tl.div_rn"),
+        "binary64": NumberType("float64", decimal, "", "tl.fdiv"),
     },
     operations={
         name: f"tl.{name}({{0}})" for name in ("exp2", "exp", "log2", "log", "sin", "cos", "abs")
     }
     | INFIX
     | {
-        "div": "tl.div_rn({0}, {1})",
-        "sqrt": "tl.sqrt_rn({0})",
+        "div": "$bits({0}, {1})",
+        "sqrt": "tl.sqrt$f({0})",
         "fma": "tl.fma({0}, {1}, {2})",
         "min": "tl.minimum({0}, {1}, propagate_nan=tl.PropagateNan.ALL)",
         "max": "tl.maximum({0}, {1}, propagate_nan=tl.PropagateNan.ALL)",

@@ -1,0 +1,94 @@
+"""Triton by its own interpreter, where it is installed: the bits of its operations."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from codegen import running
+from codegen.same_bits import PROGRAMS, differences, inputs, reference
+
+from autonumerics.formats import Arithmetic
+
+pytestmark = pytest.mark.skipif(
+    any(importlib.util.find_spec(name) is None for name in ("triton", "torch")),
+    reason="needs triton and torch, which are too large for CI",
+)
+
+_MAIN = """
+import numpy as np, torch
+
+@triton.jit
+def kernel(x_ptr, y_ptr, BLOCK: tl.constexpr):
+    offsets = tl.arange(0, BLOCK)
+    x = tl.load(x_ptr + offsets)
+CALLS
+
+x = np.fromfile("x.bin", np.TYPE)
+y = torch.empty((COUNT, len(x)), dtype=torch.TYPE)
+with np.errstate(all="ignore"):
+    kernel[(1,)](torch.from_numpy(x), y, BLOCK=len(x))
+y.numpy().tofile("y.bin")
+"""
+
+
+@pytest.mark.parametrize("format", ["binary32", "binary64"])
+def test_every_bit_is_that_of_the_package_in_the_interpreter(tmp_path, format):
+    arithmetic = Arithmetic.of(format)
+    x = inputs(arithmetic.storage, 1_024)
+    codes = running.emitted("triton", PROGRAMS, arithmetic)
+    calls = "".join(
+        f"    tl.store(y_ptr + {k}*BLOCK + offsets, f_{key}(x))\n" for k, key in enumerate(codes)
+    )
+    main = _MAIN.replace("CALLS", calls).replace("TYPE", str(x.dtype))
+    text = "\n".join(codes.values()) + main.replace("COUNT", str(len(codes)))
+    (tmp_path / "f.py").write_text(text, encoding="utf-8")
+    x.tofile(tmp_path / "x.bin")
+    environment = os.environ | {"TRITON_INTERPRET": "1"}
+    running.run(sys.executable, "f.py", cwd=tmp_path, env=environment)
+    found = np.fromfile(tmp_path / "y.bin", x.dtype).reshape(len(codes), -1)
+    for y, (key, program) in zip(found, PROGRAMS.items(), strict=True):
+        wrong = differences(y, reference(program, arithmetic, x))
+        assert not len(wrong), (key, x[wrong[:3]], y[wrong[:3]])
+
+
+_COMPILED = """
+import importlib.util, re, sys
+from triton.backends.compiler import GPUTarget
+from triton.compiler import ASTSource
+
+spec = importlib.util.spec_from_file_location("f", "f.py")
+module = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(module)
+source = ASTSource(module.kernel, {"x_ptr": "*fp32", "BLOCK": "constexpr"}, {"BLOCK": 128})
+for fused in (False, True):
+    options = {"enable_fp_fusion": fused}
+    text = triton.compile(source, target=GPUTarget("cuda", 80, 32), options=options).asm["ptx"]
+    print(*(len(re.findall(p, text)) for p in (r"fma\\.rn", r"div\\.rn", r"\\.ftz|\\.approx")))
+"""
+
+_KERNEL = """
+@triton.jit
+def kernel(x_ptr, BLOCK: tl.constexpr):
+    x = tl.load(x_ptr + tl.arange(0, BLOCK))
+    tl.store(x_ptr + tl.arange(0, BLOCK), f_polynomial(x) + f_quotient(x))
+"""
+
+
+def test_compiled_code_has_what_is_said_of_it(tmp_path):
+    """Compiling needs no device: products are fused unless enable_fp_fusion=False forbids it."""
+    programs = {key: PROGRAMS[key] for key in ("polynomial", "quotient")}
+    codes = running.emitted("triton", programs, Arithmetic.of("binary32"))
+    (tmp_path / "f.py").write_text("\n".join(codes.values()) + _KERNEL, encoding="utf-8")
+    environment = os.environ | {"TRITON_CACHE_DIR": str(tmp_path / "cache")}
+    script = "import triton\n" + _COMPILED
+    ended = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, env=environment,
+                           capture_output=True, text=True, check=False)  # fmt: skip
+    assert ended.returncode == 0, ended.stderr[-2000:]
+    apart, fused = (tuple(map(int, line.split())) for line in ended.stdout.splitlines())
+    assert apart == (0, 3, 0)
+    assert fused[0] >= 3
