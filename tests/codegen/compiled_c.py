@@ -18,13 +18,17 @@ STRICT = ("-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wshadow", "-Werror
 _LOOP = """
 void loop_{0}(const {1} *x, {1} *y, long n);
 void loop_{0}(const {1} *x, {1} *y, long n) {{
-    for (long i = 0; i < n; i++) y[i] = f_{0}(x[i]);
+    {2}
 }}
 """
+_INLINED = "for (long i = 0; i < n; i++) y[i] = f_{0}(x[i]);"
+_IN_VECTORS = "f_{0}_array(x, y, (size_t)n);"
 
 
 class Loops:
-    """Each program as a loop over an array, the emitted function inlined into a user's code."""
+    """Each program as a loop over an array: the emitted function inlined into a user's code, of
+    languages with explicit vectors the loop that comes with it.
+    """
 
     def __init__(
         self,
@@ -38,12 +42,13 @@ class Loops:
         row = language(name)
         number = {**row.types, **row.stored}[arithmetic.storage.name].name
         parts = [emit_program(p, arithmetic, row, name=f"f_{key}") for key, p in programs.items()]
-        loops = "".join(_LOOP.format(key, number) for key in programs)
+        body = _IN_VECTORS if row.vectors else _INLINED
+        loops = "".join(_LOOP.format(key, number, body.format(key)) for key in programs)
         linkage = f'extern "C" {{\n{loops}}}\n' if name == "cpp" else loops
         source = folder / f"loops.{'cpp' if name == 'cpp' else 'c'}"
         (folder / "programs.h").write_text("\n".join(parts), encoding="utf-8")
         source.write_text(f'#include "programs.h"\n{linkage}', encoding="utf-8")
-        library = folder / f"{compiler}{'_'.join(flags)}.so"
+        library = folder / f"{name}{compiler}{'_'.join(flags)}.so"
         command = [compiler, *flags, *STRICT, "-shared", "-fPIC", "-o", str(library), str(source)]
         subprocess.run([*command, "-lm"], check=True)
         self._library = ctypes.CDLL(str(library))
