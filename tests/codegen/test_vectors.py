@@ -176,6 +176,14 @@ def test_neon_has_every_bit_on_an_emulated_processor(tmp_path):
 
 
 @needs("gcc")
+def test_minima_of_an_input_and_its_square_compile(tmp_path):
+    """Which as loops over elements GCC 12 does not: an internal error."""
+    programs = {"a": parse("max(x*x, x)"), "b": parse("t = abs(x); abs(min(t, t))")}
+    flags = ["-O3", "-march=native"]
+    assert _compare(_library(tmp_path, "gcc", flags, "c-vector", programs), programs, 500) == 8
+
+
+@needs("gcc")
 def test_an_array_may_be_computed_in_place(tmp_path):
     library = _library(
         tmp_path, "gcc", ["-O2", "-march=native"], "c-vector", {"p": PROGRAMS["root"]}

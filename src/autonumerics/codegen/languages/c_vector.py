@@ -64,6 +64,9 @@ static inline $T ${name}_vector_product($T a, $T b) {
 """
 
 
+_EXTREMUM = "({} & as) | ({} & bs) | (equal & (as {} bs)) | neither"
+
+
 def _by_element(name: str, arity: int) -> str:
     """A function of the language over the elements of vectors."""
     letters = "abc"[:arity]
@@ -85,6 +88,28 @@ static inline $T ${{name}}_vector_{name}({vectors}) {{
 }}
 """
 
+
+def _by_masks(name: str, arity: int, masks: str, value: str) -> str:
+    """A function on the bits of vectors, `as` and `bs`, by masks that comparisons give."""
+    vectors = ", ".join(f"$T {letter}" for letter in "ab"[:arity])
+    bits = "".join(f"    const mask {x}s = (mask){x};\n" for x in "ab"[:arity])
+    return f"""
+static inline $T ${{name}}_vector_{name}({vectors}) {{
+    typedef __typeof__(a < a) mask;
+{bits}    const mask {masks};
+    return ($T)({value});
+}}
+"""
+
+
+_ORDER = "less = a < b, greater = a > b, equal = a == b, neither = ~(less | greater | equal)"
+_ON_BITS = {
+    "abs": _by_masks("abs", 1, "sign = (mask)${name}_vector_of(-0.0$f)", "as & ~sign"),
+    "min": _by_masks("min", 2, _ORDER, _EXTREMUM.format("less", "greater", "|")),
+    "max": _by_masks("max", 2, _ORDER, _EXTREMUM.format("greater", "less", "&")),
+}
+"""GCC 12 does not survive loops of minima over elements. All bits set are a NaN, as there must be
+where neither order holds; equal are zeros of either sign."""
 
 _CALLED = {row.name: row.arity for row in OPERATIONS if row.name not in INFIX and not row.fused}
 _CALLED["fma"] = 3
@@ -108,7 +133,7 @@ LANGUAGE = with_vectors(
         name: f"${{name}}_vector_{name}({', '.join(f'{{{k}}}' for k in range(arity))})"
         for name, arity in _CALLED.items()
     },
-    helpers={name: _by_element(name, arity) for name, arity in _CALLED.items()},
+    helpers={name: _by_element(name, arity) for name, arity in _CALLED.items()} | _ON_BITS,
     before=_BEFORE,
     load="${name}_vector_load",
     store="${name}_vector_store",
