@@ -105,6 +105,8 @@ def look_around(
     If it is known which program runs, what lies around its edges is looked at, too.
     """
     format = compiled.format
+    if target.table is not None:
+        return _at_points_of_table(compiled, target)
     inside = target.domain.indices(format)
     seen = _look(*_first(target, format, count, seed), compiled, target)
     if program is not None:
@@ -116,6 +118,14 @@ def look_around(
         if not grown or getattr(seen, by).max() <= worst:
             break
     return seen
+
+
+def _at_points_of_table(compiled: Code, target: Target) -> Seen:
+    """The points of a table, rounded to the format, inside its domain."""
+    assert target.table is not None
+    near = indices_of(target.table[0].astype(compiled.format.dtype), compiled.format)
+    indices = np.unique(clipped(near, target.domain.indices(compiled.format)))
+    return _look(indices, *_truths(indices, target, compiled.format), compiled)
 
 
 def _with(

@@ -93,6 +93,11 @@ class Config:
         check_wanted(self.max_error, self.max_ulp, self.rounding, storage=stored)
         check_derivative_error(self.derivative_error, self.target)
         _ = self.goal  # which says what cannot be
+        if self.arithmetic is not None and self.target.table is not None:
+            raise InvalidOption(
+                f"{self.target.function.name} is known at its points alone, not at every number of "
+                f"{self.arithmetic.storage.name}: leave out --format"
+            )
         if self.arithmetic is not None:
             if any(pin.slope for pin in self.target.constraints.pins):
                 raise InvalidOption(
