@@ -125,7 +125,7 @@ def _at_points_of_table(compiled: Code, target: Target) -> Seen:
     assert target.table is not None
     near = indices_of(target.table[0].astype(compiled.format.dtype), compiled.format)
     indices = np.unique(clipped(near, target.domain.indices(compiled.format)))
-    return _look(indices, *_truths(indices, target, compiled.format), compiled)
+    return _look(indices, *_truths(indices, target, compiled.format), compiled, target)
 
 
 def _with(
