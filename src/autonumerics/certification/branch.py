@@ -22,6 +22,7 @@ Reference: Makino and Berz, Taylor models and other validated functional inclusi
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import cache
@@ -128,6 +129,18 @@ class Branch:
         except _FAILURES:
             return None
         return value if value.is_finite() else None
+
+    def derivatives(self, x: arb, count: int) -> list[arb] | None:
+        """Balls that hold the value and its derivatives at all points of the ball x, finite, if
+        there are such; where the program divides by zero and has a limit, that counts.
+        """
+        try:
+            with series_length(count):
+                series = self._evaluator(x)(self.result).value()
+                found = [coefficient(series, k) * math.factorial(k) for k in range(count)]
+        except _FAILURES:
+            return None
+        return found if all(ball.is_finite() for ball in found) else None
 
     def excludes_zero(self, operand: Operand, interval: Subinterval) -> bool:
         """Whether the operand is proved to be finite and not 0 on the whole subinterval."""

@@ -4,6 +4,8 @@ settings       how much work goes into each of these
 candidates     least squares with continuation, for the search
 pinned         the same where values are pinned
 holding        constants settled so that they are, exactly
+bounded_fits   the same where a range or a direction is kept
+shaping        constants that keep it: linear programs in turn (`linear_programs`)
 symmetric      the same for targets that are odd or even
 exchange       minimax exchange, for the front
 levelling      the same for any program: where the exchange does not get going
@@ -17,6 +19,7 @@ settling       for which every result is acceptable, in a format of 16 bits
 lattice        all constants together on the numbers of a format, for what is computed there
 """
 
+from autonumerics.fitting.bounded_fits import BoundedFitter
 from autonumerics.fitting.candidates import (
     Candidates,
     Fitted,
@@ -45,6 +48,7 @@ from autonumerics.fitting.settings import (
     TuneSettings,
 )
 from autonumerics.fitting.settling import Settled, Settling, settle
+from autonumerics.fitting.shaping import shaped, stays_within
 from autonumerics.fitting.symmetric import BatchFitter, SymmetricFitter
 from autonumerics.fitting.zeros import Zeros
 from autonumerics.formats import FORMATS
@@ -53,6 +57,7 @@ __all__ = [
     "EFFORTS",
     "FORMATS",
     "BatchFitter",
+    "BoundedFitter",
     "Candidates",
     "ExchangeSettings",
     "FitSettings",
@@ -83,6 +88,8 @@ __all__ = [
     "lowered_at",
     "round_constants",
     "settle",
+    "shaped",
+    "stays_within",
     "tune",
     "walked",
 ]

@@ -15,7 +15,7 @@ from autonumerics.accuracy import sample_error
 from autonumerics.accuracy.rounding_intervals import Wanted
 from autonumerics.certification import refutation
 from autonumerics.cost.prices import Prices
-from autonumerics.fitting import Screen, Settling, Zeros, exchange, held
+from autonumerics.fitting import Screen, Settling, Zeros, exchange, held, shaped, stays_within
 from autonumerics.formats import Arithmetic
 from autonumerics.kernels import is_packable
 from autonumerics.programs import Program
@@ -82,8 +82,8 @@ class RealFinisher(Finisher):
             target = self._target
             levelled = exchange(program, target, self._settings)
         found, error = levelled.program, levelled.error
-        if target.constraints.pins and np.isfinite(error):
-            found = held(found, target)
+        if target.constraints and np.isfinite(error):
+            found = _kept(program, found, target)
             if found is None:
                 return None
             error = sample_error(found, target).error
@@ -94,6 +94,14 @@ class RealFinisher(Finisher):
         if not is_within(found, self._target, self._derivative_error):
             return UNWANTED
         return Solution(found, error, levelled.before)
+
+
+def _kept(program: Program, levelled: Program, target: Target) -> Program | None:
+    """The program with constants that keep what is asked, if they can be led there."""
+    found: Program | None = levelled
+    if target.constraints.bounds and not stays_within(levelled, target):
+        found = program if stays_within(program, target) else shaped(program, target)
+    return None if found is None else held(found, target)
 
 
 @final
@@ -133,6 +141,8 @@ class FormatFinisher(Finisher):
         self._screen = Screen(target, arithmetic, points=points)
 
     def _finish(self, program: Program) -> Solution | Unwanted | None:
+        if self._target.constraints.bounds and not stays_within(program, self._target):
+            program = shaped(program, self._target) or program
         whole = self._zeros.split(program)
         rounded = whole.with_constants(
             [self._arithmetic.constants.round(c) for c in whole.constants]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from autonumerics.fitting import (
     BatchFitter,
+    BoundedFitter,
     FormatFitter,
     LeastSquaresFitter,
     PinnedFitter,
@@ -42,8 +43,11 @@ def _fitter(config: Config, threads: int) -> Fitter:
 
 
 def _fitter_to(target: Target, config: Config, threads: int) -> BatchFitter:
-    fitter = _free_fitter_to(target, config, threads)
-    return PinnedFitter(fitter, target) if target.constraints.pins else fitter
+    fitter: BatchFitter = _free_fitter_to(target, config, threads)
+    asked = target.constraints
+    if asked.pins:
+        fitter = PinnedFitter(fitter, target)
+    return BoundedFitter(fitter, target) if asked.bounds and config.arithmetic is None else fitter
 
 
 def _free_fitter_to(

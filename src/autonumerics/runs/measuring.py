@@ -20,6 +20,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from autonumerics.accuracy import MeasuredError, measure, probe, sample_error
+from autonumerics.accuracy.bounds_as_computed import keeps_bounds
 from autonumerics.allowance import UNLIMITED, Allowance, Ended
 from autonumerics.cost import ClockCost
 from autonumerics.cost.clock import DEFAULT
@@ -69,7 +70,7 @@ def measured_front(
     work = _Work.make(config, threads, finding, tell)
     shown = work.as_shown(found)
     asis = list(work.as_they_are(shown))
-    finished = [*asis, *work.finished(archive)]
+    finished = list(work.kept([*asis, *work.finished(archive)]))
     new, seen = {s.program for s in finished}, {_price(s) for s in asis}
     kept = [s for s in work.believed(before) if s.program not in new]
     unseen = [s for s in shown if _price(s) not in seen]  # for want of time
@@ -134,6 +135,18 @@ class _Work:
             with suppress(Ended):
                 compiled = compile_program(solution.program, self.arithmetic)
                 yield self._with(solution, _price(solution), self._measured(compiled))
+
+    def kept(self, solutions: list[Solution]) -> Iterator[Solution]:
+        """Those that keep what is asked at every input, as far as time allows to tell."""
+        target = self.config.target
+        for solution in solutions:
+            if not target.constraints:
+                yield solution
+            elif keeps(solution.program, target, self.arithmetic):
+                compiled = compile_program(solution.program, self.arithmetic)
+                with suppress(Ended):
+                    if keeps_bounds(compiled, target, every=True, allowance=self.allowance):
+                        yield solution
 
     def finished(self, archive: Archive) -> Iterator[Solution]:
         """Of the programs that are worth it, those that time allows, with the best constants."""

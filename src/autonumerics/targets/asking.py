@@ -65,8 +65,6 @@ def constrained(
     _check_range(target, kept)
     if monotone:
         kept = replace(kept, monotone=_direction(target))
-    if kept.has_range or monotone:
-        raise InvalidOption("of constraints --range and --monotone are not there yet")
     return replace(target, constraints=kept)
 
 
@@ -118,10 +116,10 @@ def _check_range(target: Target, kept: Constraints) -> None:
         sign = 1 if beyond is values else -1
         outside = np.flatnonzero(beyond > float(bound) * sign + _SLACK * abs(float(bound)))
         if len(outside):
-            at = outside[np.argmax(beyond[outside])]
+            at = int(outside[np.argmax(beyond[outside])])
             raise InvalidOption(
                 f"the target itself leaves the range (--range): it is {values[at]:.6g} "
-                f"at x = {shown(x[at])}"
+                f"at x = {shown(float(x[at]))}"
             )
 
 
@@ -135,7 +133,7 @@ def _direction(target: Target) -> Direction:
         main = rises if rises.sum() > falls.sum() else falls
         other = int(np.flatnonzero(rises if main is falls else falls)[0])
         raise InvalidOption(
-            f"the target is not monotone (--monotone): it turns near x = {shown(x[other])}"
+            f"the target is not monotone (--monotone): it turns near x = {shown(float(x[other]))}"
         )
     return "falling" if falls.any() else "rising"
 

@@ -175,6 +175,11 @@ class Constraints:
         return self != FREE
 
     @property
+    def bounds(self) -> bool:
+        """Whether all values have bounds, or a direction."""
+        return self.has_range or self.monotone is not None
+
+    @property
     def of_form(self) -> Constraints:
         """What the form of a program keeps, whatever its values are."""
         return Constraints(self.parity)
@@ -194,9 +199,9 @@ class Constraints:
         found = [] if self.parity is None else [f"P is {self.parity}"]
         found += [pin.text for pin in self.pins]
         if self.has_range:
-            low = "" if self.lower is None else f"{shown(float(self.lower))} <= "
-            high = "" if self.upper is None else f" <= {shown(float(self.upper))}"
-            found.append(f"P(x) >= {low[:-4]}" if not high else f"{low}P(x){high}")
+            low, high = (e if e is None else shown(float(e)) for e in (self.lower, self.upper))
+            left = "" if low is None else f"{low} <= "
+            found.append(f"P(x) >= {low}" if high is None else f"{left}P(x) <= {high}")
         if self.monotone is not None:
             found.append("P rises" if self.monotone == "rising" else "P falls")
         return tuple(found)

@@ -52,6 +52,7 @@ The modules, each of which leans only on those before it:
     reading         text, keys, types, notation, digest, statement
     parity          odd and even, by form
     exactly         programs at one point
+    shapes          ranges and directions
     constraints     what a program keeps beside its error
     proof           the proof itself
 

@@ -1,4 +1,4 @@
-"""What a program keeps beside its error, proved anew: its parity, and its values at points."""
+"""What a program keeps beside its error, proved anew: parity, pins, range, direction."""
 
 # pyright: reportAttributeAccessIssue=false
 from __future__ import annotations
@@ -13,7 +13,8 @@ from .expressions import parse as parse_expression
 from .intervals import Interval, hull
 from .normal_form import Place
 from .parity import of_program, of_rows
-from .reading import NEAR_BITS, exact, intervals_of, target_of, target_rows
+from .reading import NEAR_BITS, exact, intervals_of, proved_part, target_of, target_rows
+from .shapes import Quantity, Shape
 from .targets import Target
 from .work import Refused, Work
 
@@ -41,6 +42,39 @@ def check_constraints(certificate: dict[str, Any]) -> None:
             raise Refused(
                 f"the program is not proved to have the value of the pin at {float(at)!r}"
             )
+    _check_shape(certificate, constants)
+
+
+def _check_shape(certificate: dict[str, Any], constants: list[Any]) -> None:
+    """Raises Refused unless range and direction are as claimed; half says all of a symmetry."""
+    target, claim = certificate["target"], certificate["claim"]
+    asked = target.get("constraints", {})
+    low, high = (None if e is None else exact(e) for e in asked.get("range", (None, None)))
+    if claim.get("symmetry") == "odd":
+        lows = [e for e in (low, None if high is None else -high) if e is not None]
+        highs = [e for e in (high, None if low is None else -low) if e is not None]
+        low, high = max(lows, default=None), min(highs, default=None)
+    if claim.get("symmetry") == "even" and "monotone" in asked:
+        raise Refused("what is even on a symmetric domain neither rises nor falls")
+    wanted: list[Quantity] = []
+    if low is not None:
+        wanted.append(Quantity(f">= {float(low)!r}", 0, 1, low))
+    if high is not None:
+        wanted.append(Quantity(f"<= {float(high)!r}", 0, -1, -high))
+    if "monotone" in asked:
+        sign = 1 if asked["monotone"] == "rising" else -1
+        wanted.append(Quantity(f"is {asked['monotone']}", 1, sign, mpq(0)))
+    if not wanted:
+        return
+    work = Work(len(certificate["proof"]["subintervals"]))
+    rows = certificate["program"]["instructions"]
+    shape = Shape(rows, constants, work, limits=claim["limits"])
+    for quantity in wanted:
+        for ends in proved_part(intervals_of(target), claim):
+            try:
+                shape.check(quantity, *ends)
+            except KeyError as problem:
+                raise Refused(f"the program reads {problem}, which is not there") from None
 
 
 def _check_forms(certificate: dict[str, Any], constants: list[Any]) -> None:

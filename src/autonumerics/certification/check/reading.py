@@ -209,9 +209,27 @@ def _error(value: Any, _: str) -> None:
 
 _ENDS = {"domain": _domain, "error": _error}
 _PARITY = _one_of("odd", "even")
+
+
+def _range(value: Any, place: str) -> None:
+    """Two ends, one of which may be missing."""
+    if type(value) is not list or len(value) != 2 or value == [None, None]:
+        _wrong(place)
+    for end in value:
+        if end is not None:
+            _double(end, place)
+
+
 _PIN = _object(at=_double, value=_text, slope=_boolean, exact=_boolean)
 _NEW = {
-    "constraints": _object({"parity": _PARITY, "pins": _list(_PIN, MOST_PINS)}),
+    "constraints": _object(
+        {
+            "parity": _PARITY,
+            "pins": _list(_PIN, MOST_PINS),
+            "range": _range,
+            "monotone": _one_of("rising", "falling"),
+        }
+    ),
     "zeros": _places,
     "weight": _object(expression=_text, limits=_list(_rational, MOST_LIMITS)),
 }
@@ -270,7 +288,7 @@ def well_formed(data: object) -> dict[str, Any]:
             raise Refused("a weight is about the domain as a whole")
     if not (_are_apart(domain) and any(low <= at <= high for low, high in domain)):
         raise Refused("lower_at is not in the domain, or that is empty")
-    if not _is_tiling(certificate["proof"]["subintervals"], _proved_part(domain, claim)):
+    if not _is_tiling(certificate["proof"]["subintervals"], proved_part(domain, claim)):
         raise Refused("the subintervals are no tiling of the domain")
     if claim["whole_line"] and not (len(domain) == 1 and _holds_a_period(target, *domain[0])):
         raise Refused("the bound does not carry over to the whole line")
@@ -291,7 +309,7 @@ def intervals_of(target: dict[str, Any]) -> list[tuple[mpq, mpq]]:
     return [(exact(low), exact(high)) for low, high in several]
 
 
-def _proved_part(domain: list[tuple[mpq, mpq]], claim: dict[str, Any]) -> list[tuple[mpq, mpq]]:
+def proved_part(domain: list[tuple[mpq, mpq]], claim: dict[str, Any]) -> list[tuple[mpq, mpq]]:
     """The intervals that are tiled: those right of 0, where there is a symmetry."""
     if "symmetry" not in claim:
         return domain
@@ -381,6 +399,12 @@ def constraint_texts(constraints: dict[str, Any]) -> list[str]:
         value = f"f{prime}({point})" if pin["value"] == "f" else pin["value"]
         near = "" if pin["exact"] else f" within 2^-{NEAR_BITS} of it"
         found.append(f"P{prime}({point}) = {value}{near}")
+    low, high = (e and _shown(exact(e)) for e in constraints.get("range", (None, None)))
+    if low is not None or high is not None:
+        left = "" if low is None or high is None else f"{low} <= "
+        found.append(f"P(x) >= {low}" if high is None else f"{left}P(x) <= {high}")
+    if "monotone" in constraints:
+        found.append("P rises" if constraints["monotone"] == "rising" else "P falls")
     return found
 
 
