@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from fractions import Fraction
+
 import numpy as np
 import pytest
 
@@ -9,6 +12,7 @@ from autonumerics.accuracy import RightAnswers
 from autonumerics.accuracy.rounding_intervals import FAITHFUL, NEAREST, RoundingIntervals, Wanted
 from autonumerics.formats import Arithmetic
 from autonumerics.targets import Target
+from autonumerics.targets.constraints import Constraints, Pin
 
 SINGLE = np.dtype(np.float32)
 TARGETS = [
@@ -65,3 +69,18 @@ def test_where_every_operation_rounds_the_result_itself_is_the_interval() -> Non
     arithmetic = Arithmetic.of("bfloat16")
     intervals = RoundingIntervals.make(TARGETS[0], arithmetic, NEAREST)
     assert (intervals.least == intervals.most).all()
+
+
+def test_pinned_values_and_ranges_are_kept_by_what_is_acceptable() -> None:
+    """P(0) = 1 exactly where 2.5 ULP would allow its neighbours, and nothing above 2."""
+    arithmetic = Arithmetic.of("bfloat16", "binary32")
+    pinned = Constraints(pins=(Pin.read("f(0) = 1"),), upper=Fraction(2))
+    free = RoundingIntervals.make(TARGETS[0], arithmetic, 2.5)
+    kept = RoundingIntervals.make(replace(TARGETS[0], constraints=pinned), arithmetic, 2.5)
+    at_zero = kept.x == 0
+    stored = arithmetic.storage.dtype
+    for ends in (kept.least, kept.most):
+        assert (ends[at_zero].astype(SINGLE).astype(stored) == 1).all()
+    assert (free.most[at_zero].astype(SINGLE).astype(stored) > 1).all()
+    assert kept.most.astype(SINGLE).astype(stored).max() == 2
+    assert free.most.astype(SINGLE).astype(stored).max() > 2

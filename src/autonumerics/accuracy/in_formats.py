@@ -27,7 +27,6 @@ from autonumerics.accuracy.enumeration import floats_of
 from autonumerics.accuracy.exhaustive import measure
 from autonumerics.accuracy.measured import Standing
 from autonumerics.accuracy.probing import Code, look_around
-from autonumerics.allowance import UNLIMITED, Allowance
 from autonumerics.errors import InvalidDomain, InvalidOption
 from autonumerics.formats import Arithmetic, Format
 from autonumerics.jit import Parametric, compile_program, compile_structure
@@ -121,21 +120,17 @@ class AsComputed:
         return cls(str(data["format"]), size, place, count, failures, result, standing)
 
 
-def as_computed(
-    program: Program, target: Target, name: str, *, seed: int = 0, allowance: Allowance = UNLIMITED
-) -> AsComputed:
+def as_computed(program: Program, target: Target, name: str, *, seed: int = 0) -> AsComputed:
     """The error of the program in the format of that name; *sampled*, deterministic by `seed`.
 
-    Raises InvalidDomain where the domain holds no number of the format, Ended if the allowance is
-    over before.
+    Raises InvalidDomain where the domain holds no number of the format.
     """
     compiled = _Code.of(program, name)
     if compiled is None:
         return AsComputed(name, math.inf, None, 0)
     seen = look_around(
-        compiled, target, COUNT, seed, program=compiled.program, rounds=_ROUNDS, by="measured",
-        allowance=allowance,
-    )  # fmt: skip
+        compiled, target, COUNT, seed, program=compiled.program, rounds=_ROUNDS, by="measured"
+    )
     errors = seen.measured
     failed = np.flatnonzero(np.isinf(seen.absolute))
     worst = int(failed[0] if len(failed) else np.argmax(errors))
@@ -146,13 +141,11 @@ def as_computed(
     )
 
 
-def measured_as_computed(
-    program: Program, target: Target, name: str, allowance: Allowance = UNLIMITED
-) -> AsComputed:
+def measured_as_computed(program: Program, target: Target, name: str) -> AsComputed:
     """The same at every input of the format; *measured*.
 
     Raises InvalidOption for a format of more than 32 bits, and for an error that is neither plainly
-    relative nor absolute; InvalidDomain and Ended as `measure` does.
+    relative nor absolute; InvalidDomain as `measure` does.
     """
     if target.weight is not None or target.error not in ("relative", "absolute"):
         raise InvalidOption(
@@ -163,7 +156,7 @@ def measured_as_computed(
         compiled = compile_program(program, Arithmetic.of(name))
     except InvalidOption:
         return AsComputed(name, math.inf, None, 0, standing="measured")
-    found = measure(compiled, target, allowance=allowance)
+    found = measure(compiled, target)
     is_absolute = target.error == "absolute"
     error = found.absolute if is_absolute else found.relative
     at = found.absolute_at if is_absolute else found.relative_at
@@ -171,14 +164,12 @@ def measured_as_computed(
     return AsComputed(name, error, at, found.count, found.failures, result, "measured")
 
 
-def in_formats(
-    program: Program, target: Target, *, seed: int = 0, allowance: Allowance = UNLIMITED
-) -> tuple[AsComputed, ...]:
+def in_formats(program: Program, target: Target, *, seed: int = 0) -> tuple[AsComputed, ...]:
     """In each of `FORMATS` that has numbers in the domain, and whose numbers reach its ends."""
     found: list[AsComputed] = []
     for name in FORMATS:
         try:
-            found.append(as_computed(program, target, name, seed=seed, allowance=allowance))
+            found.append(as_computed(program, target, name, seed=seed))
         except (InvalidDomain, InvalidOption):
             continue
     return tuple(found)

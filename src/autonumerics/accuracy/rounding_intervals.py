@@ -21,6 +21,7 @@ True
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Literal, TypeAlias
 
 import numpy as np
@@ -63,10 +64,14 @@ class RoundingIntervals:
 
     @classmethod
     def make(cls, target: Target, arithmetic: Arithmetic, wanted: Wanted) -> RoundingIntervals:
-        """At all inputs in the target's domain. Raises what `RightAnswers.make` does."""
+        """At all inputs in the target's domain. Raises what `RightAnswers.make` does.
+
+        Results beyond the range that the target's constraints allow are not acceptable, and where
+        they pin a value that number alone is.
+        """
         format = arithmetic.storage
         answers = RightAnswers.make(target.function, format, target.domain.indices(format))
-        low, high = _acceptable(answers, wanted)
+        low, high = _constrained(target, answers, *_acceptable(answers, wanted))
         least, most = _ends(low, high, arithmetic)
         inside = np.clip(answers.exact, least, most)
         beyond = _next(most, arithmetic.computing, 1), _next(least, arithmetic.computing, -1)
@@ -102,6 +107,26 @@ def _acceptable(answers: RightAnswers, wanted: Wanted) -> tuple[Indices, Indices
     down = -_floor(-(answers.exact - reach), answers.format)
     up = _floor(answers.exact + reach, answers.format)
     return np.minimum(down, nearest), np.maximum(up, nearest)
+
+
+def _constrained(
+    target: Target, answers: RightAnswers, low: Indices, high: Indices
+) -> tuple[Indices, Indices]:
+    """The acceptable results that keep range and values; those of before where none does."""
+    format, kept = answers.format, target.constraints
+    least = np.full_like(low, -format.largest_index)
+    most = -least
+    if kept.lower is not None and abs(kept.lower) <= format.largest:
+        least[:] = -format.floor_index(-kept.lower)
+    if kept.upper is not None and abs(kept.upper) <= format.largest:
+        most[:] = format.floor_index(kept.upper)
+    for pin in kept.pins:
+        at = answers.x.astype(np.float64) == float(pin.at)
+        value = format.index(format.round(Fraction(float(pin.ball(target.function).mid()))))
+        low, high = np.where(at, value, low), np.where(at, value, high)
+    inner = np.maximum(low, least), np.minimum(high, most)
+    some = inner[0] <= inner[1]
+    return np.where(some, inner[0], low), np.where(some, inner[1], high)
 
 
 def _floor(values: Values, format: Format) -> Indices:

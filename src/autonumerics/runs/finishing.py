@@ -148,7 +148,8 @@ class FormatFinisher(Finisher):
             [self._arithmetic.constants.round(c) for c in whole.constants]
         )
         if self._settling is not None and self._settling.is_worth(rounded):
-            rounded = self._settling.settled(rounded).program
+            settled = self._settling.settled(rounded).program
+            rounded = settled if self._keeps(settled) else rounded
         error = sample_error(rounded, self._target).error
         if is_refuted(rounded, error, self._target) or not self._keeps(rounded):
             return None

@@ -124,8 +124,6 @@ class _Work:
         A file that says less of an error than is true hides nothing by it.
         """
         known = [s for s in before if s.machine and s.machine.is_measured]
-        if not known:
-            return
         points = self.config.settings.format.screen.finest_for(self.arithmetic.storage)
         screen = Screen(self.config.target, self.arithmetic, self.threads, points=points)
         for solution in known:
@@ -193,6 +191,8 @@ class _Work:
                 break
             with suppress(InvalidOption):  # a constant is beyond the range of its format
                 found = settling.settled(program, self.config.seed, allowance)
+                if not keeps(found.program, self.config.target, self.arithmetic):
+                    continue
                 if best is None or (found.violated, found.error) < (best.violated, best.error):
                     best = found
                 if found.is_met:
@@ -270,8 +270,7 @@ class _Work:
         """Raises Ended."""
         if self.arithmetic.storage.bits > 32:
             self.allowance.check()
-            target, seed = self.config.target, self.config.seed
-            return probe(compiled, target, seed=seed, allowance=self.allowance)
+            return probe(compiled, self.config.target, seed=self.config.seed)
         return measure(compiled, self.config.target, threads=self.threads, allowance=self.allowance)
 
     def _with(self, solution: Solution, price: int, measured: MeasuredError) -> Solution:

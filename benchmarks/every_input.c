@@ -1,0 +1,109 @@
+/*
+ * Every input of a 16-bit format in an interval: a function's emitted C against MPFR.
+ *
+ *     cc -O2 -DCODE='"code.h"' -DNAME=fast_exp2 every_input.c -lmpfr -lgmp -lm -o every_input
+ *     ./every_input FUNCTION PRECISION LEAST_EXPONENT LOWER UPPER
+ *
+ * Shares nothing with AutoNumerics but the code that is checked, a function from bits to bits.
+ * PRECISION: bits of the significand, 8 for bfloat16 and 11 for binary16; LEAST_EXPONENT: of the least
+ * normal number, -126 and -14. LOWER and UPPER are decimal or hexadecimal doubles.
+ *
+ * MPFR's value has 400 bits, and so many do not lie on the middle between two numbers but where the
+ * function does. Prints one line: inputs, and the results that are correctly rounded (nearest, ties to
+ * even), those that are the other neighbour of the exact value, and all others.
+ */
+#include <math.h>
+#include <mpfr.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include CODE
+
+enum { BITS = 400 };
+
+static void logistic(mpfr_t y, const mpfr_t x) {
+    mpfr_neg(y, x, MPFR_RNDN);
+    mpfr_exp(y, y, MPFR_RNDN);
+    mpfr_add_ui(y, y, 1, MPFR_RNDN);
+    mpfr_ui_div(y, 1, y, MPFR_RNDN);
+}
+
+static void softplus(mpfr_t y, const mpfr_t x) {
+    mpfr_exp(y, x, MPFR_RNDN);
+    mpfr_log1p(y, y, MPFR_RNDN);
+}
+
+/* x/2 erfc(-x/sqrt(2)), which cancels nowhere. */
+static void gelu(mpfr_t y, const mpfr_t x) {
+    mpfr_sqrt_ui(y, 2, MPFR_RNDN);
+    mpfr_div(y, x, y, MPFR_RNDN);
+    mpfr_neg(y, y, MPFR_RNDN);
+    mpfr_erfc(y, y, MPFR_RNDN);
+    mpfr_mul(y, y, x, MPFR_RNDN);
+    mpfr_div_ui(y, y, 2, MPFR_RNDN);
+}
+
+static int evaluate(mpfr_t y, const char *name, const mpfr_t x) {
+    if (!strcmp(name, "exp2")) mpfr_exp2(y, x, MPFR_RNDN);
+    else if (!strcmp(name, "exp")) mpfr_exp(y, x, MPFR_RNDN);
+    else if (!strcmp(name, "log2")) mpfr_log2(y, x, MPFR_RNDN);
+    else if (!strcmp(name, "tanh")) mpfr_tanh(y, x, MPFR_RNDN);
+    else if (!strcmp(name, "erf")) mpfr_erf(y, x, MPFR_RNDN);
+    else if (!strcmp(name, "sin")) mpfr_sin(y, x, MPFR_RNDN);
+    else if (!strcmp(name, "rsqrt")) mpfr_rec_sqrt(y, x, MPFR_RNDN);
+    else if (!strcmp(name, "logistic")) logistic(y, x);
+    else if (!strcmp(name, "softplus")) softplus(y, x);
+    else if (!strcmp(name, "gelu")) gelu(y, x);
+    else return 0;
+    return 1;
+}
+
+/* The value of a pattern of bits; NaN for what is no finite number. */
+static double decoded(unsigned bits, int precision, int least) {
+    const int fraction_bits = precision - 1, biased = (bits & 0x7fff) >> fraction_bits;
+    const int fraction = bits & ((1 << fraction_bits) - 1), top = 0x7fff >> fraction_bits;
+    if (biased == top) return NAN;
+    const int whole = biased ? fraction + (1 << fraction_bits) : fraction;
+    const double size = ldexp(whole, (biased ? biased : 1) - 1 + least - fraction_bits);
+    return bits & 0x8000 ? -size : size;
+}
+
+/* A value rounded to the format in one direction, subnormal numbers included. */
+static double rounded(const mpfr_t value, int precision, int least, mpfr_rnd_t direction) {
+    const mpfr_exp_t emin = mpfr_get_emin();
+    mpfr_t narrow;
+    mpfr_init2(narrow, precision);
+    mpfr_set_emin(least - precision + 2);
+    int inexact = mpfr_set(narrow, value, direction);
+    inexact = mpfr_check_range(narrow, inexact, direction);
+    mpfr_subnormalize(narrow, inexact, direction);
+    mpfr_set_emin(emin);
+    const double result = mpfr_get_d(narrow, MPFR_RNDN);
+    mpfr_clear(narrow);
+    return result;
+}
+
+int main(int count, char **words) {
+    if (count != 6) return 2;
+    const int precision = atoi(words[2]), least = atoi(words[3]);
+    const double lower = strtod(words[4], NULL), upper = strtod(words[5], NULL);
+    long inputs = 0, correct = 0, faithful = 0, off = 0;
+    mpfr_t x, y;
+    mpfr_inits2(BITS, x, y, (mpfr_ptr)0);
+    for (unsigned bits = 0; bits < 0x10000; ++bits) {
+        const double input = decoded(bits, precision, least);
+        if (!(lower <= input && input <= upper)) continue;
+        mpfr_set_d(x, input, MPFR_RNDN);
+        if (!evaluate(y, words[1], x)) return 2;
+        const double result = decoded(NAME((uint16_t)bits), precision, least);
+        ++inputs;
+        if (result == rounded(y, precision, least, MPFR_RNDN)) ++correct;
+        else if (result == rounded(y, precision, least, MPFR_RNDD) ||
+                 result == rounded(y, precision, least, MPFR_RNDU)) ++faithful;
+        else ++off;
+    }
+    printf("%ld %ld %ld %ld\n", inputs, correct, faithful, off);
+    mpfr_clears(x, y, (mpfr_ptr)0);
+    return 0;
+}

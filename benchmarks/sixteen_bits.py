@@ -1,0 +1,233 @@
+"""The cheapest programs for bfloat16 and binary16 that are right at every input, row by row.
+
+    python benchmarks/sixteen_bits.py exp2 bfloat16   # a row: a minute or two
+    python benchmarks/sixteen_bits.py                 # all that docs/sixteen-bits.json lacks
+    python benchmarks/sixteen_bits.py --table         # as it stands, for docs/sixteen-bits.md
+
+A row is one search with the goal of correct rounding, after which constants are settled for each of
+three goals: 1 ULP, faithful, correctly rounded. Beside it the textbook forms of the fewest
+operations (`autonumerics compare`), their constants settled in the same way. Every program that is
+correctly rounded is emitted as C and tried at every input against MPFR by `every_input.c`, which
+shares nothing with this package (Debian: libmpfr-dev); without MPFR that column is empty.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+from autonumerics.accuracy import Counts, measure
+from autonumerics.baselines import baselines
+from autonumerics.errors import AutoNumericsError
+from autonumerics.fitting import Settling
+from autonumerics.formats import Arithmetic
+from autonumerics.jit import compile_program
+from autonumerics.programs import Program
+from autonumerics.runs import Budget, Config, Run, emission, prepare
+from autonumerics.runs.measuring import measured_front
+from autonumerics.targets import Target
+
+DOCS = Path(__file__).parents[1] / "docs"
+STORE = DOCS / "sixteen-bits.json"
+CHECKER = Path(__file__).with_name("every_input.c")
+
+FUNCTIONS = {
+    "exp2": ("0", "1"),
+    "exp": ("-1", "1"),
+    "log2": ("1", "2"),
+    "tanh": ("0", "4"),
+    "logistic": ("-8", "8"),
+    "gelu": ("-4", "4"),
+    "erf": ("0", "3"),
+    "sin": ("-pi", "pi"),
+    "rsqrt": ("1", "4"),
+    "softplus": ("-8", "8"),
+}
+FORMATS = "bfloat16", "binary16"
+GOALS: dict[str, dict[str, Any]] = {
+    "1 ULP": {"max_ulp": 1.0},
+    "faithful": {"rounding": "faithful"},
+    "correct": {"max_ulp": 0.5},
+}
+EVALUATIONS = 12_000
+MAX_OPS = 14
+LONGEST_TEXTBOOK = 14
+TRIED = 24
+"""Textbook forms that are settled for a goal, at most: those of the fewest operations."""
+
+
+def row(name: str, format: str, evaluations: int, max_ops: int, seed: int) -> dict[str, Any]:
+    """What is found for a function and a format."""
+    search = searched(name, format, evaluations, max_ops, seed)
+    target, arithmetic = search.config.target, Arithmetic.asked(format)
+    started = time.monotonic()
+    found = {goal: ours(search, words) for goal, words in GOALS.items()}
+    settling_s = time.monotonic() - started
+    forms = textbook_forms(target)
+    return {
+        "domain": FUNCTIONS[name],
+        "evaluations": search.result().evaluations,
+        "seconds": round(search.result().seconds + settling_s, 1),
+        "seed": seed,
+        "max_ops": max_ops,
+        "ours": {goal: described(program, target, arithmetic) for goal, program in found.items()},
+        "textbook": {
+            goal: textbook(forms, Config(target, number_format=format, compute="binary32", **words))
+            for goal, words in GOALS.items()
+        },
+    }
+
+
+def searched(name: str, format: str, evaluations: int, max_ops: int, seed: int) -> Run:
+    """A search for correct rounding, as far as its archive."""
+    search = prepare(
+        name, domain=FUNCTIONS[name], number_format=format, max_ulp=0.5, max_ops=max_ops, seed=seed
+    )
+    for _ in search.run(Budget.of(None, evaluations)):
+        pass
+    return search
+
+
+def ours(search: Run, words: dict[str, Any]) -> Program | None:
+    """The cheapest program of the archive that does what is wanted."""
+    config = replace(search.config, **{"max_ulp": None, "rounding": None, **words})
+    assert config.goal is not None
+    reached = config.goal.reached(measured_front(search.archive, config))
+    return None if reached is None else reached.program
+
+
+def textbook_forms(target: Target) -> list[tuple[str, Program]]:
+    """By operations; the most accurate first."""
+    found = sorted(baselines(target, LONGEST_TEXTBOOK), key=lambda each: (each.ops, each.error))
+    return [(each.title, each.program) for each in found]
+
+
+def textbook(forms: Iterable[tuple[str, Program]], config: Config) -> dict[str, Any] | None:
+    """The first form for which constants are found."""
+    assert config.arithmetic is not None
+    assert config.acceptable is not None
+    settling = Settling.make(config.target, config.arithmetic, config.acceptable)
+    tried = 0
+    for title, program in forms:
+        try:
+            if not settling.is_worth(program):
+                continue
+            tried += 1
+            settled = settling.settled(program)
+        except AutoNumericsError:  # a constant beyond the range of its format
+            continue
+        if settled.is_met:
+            known = described(settled.program, config.target, config.arithmetic)
+            return None if known is None else {"form": title, **known}
+        if tried == TRIED:
+            return None
+    return None
+
+
+def described(
+    program: Program | None, target: Target, arithmetic: Arithmetic
+) -> dict[str, Any] | None:
+    """Measured at every input; if correctly rounded, by MPFR as well."""
+    if program is None:
+        return None
+    measured = measure(compile_program(program, arithmetic), target)
+    assert measured.counts is not None
+    independent = checked(program, target, arithmetic) if measured.counts.is_all_correct else None
+    return {
+        "ops": program.ops,
+        "text": program.text,
+        "error_ulp": measured.error_ulp,
+        "counts": asdict(measured.counts),
+        "mpfr": None if independent is None else asdict(independent),
+        **program.to_json(),
+    }
+
+
+def checked(program: Program, target: Target, arithmetic: Arithmetic) -> Counts | None:
+    """The counts of its emitted C, by MPFR at every input; None without MPFR."""
+    code = emission.emit(
+        program, "c", target=target, number_format=arithmetic.storage.name,
+        compute=arithmetic.computing.name, name="checked",
+    )  # fmt: skip
+    storage, domain = arithmetic.storage, target.domain
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder)
+        (place / "code.h").write_text(code, encoding="utf-8")
+        built = subprocess.run(
+            ["cc", "-O2", '-DCODE="code.h"', "-DNAME=checked", f"-I{folder}", str(CHECKER),
+             "-o", str(place / "check"), "-lmpfr", "-lgmp", "-lm"],
+            capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        if built.returncode != 0 and "mpfr.h" in built.stderr:
+            return None
+        built.check_returncode()
+        ran = subprocess.run(
+            [str(place / "check"), target.function.name, str(storage.precision),
+             str(storage.min_exponent), domain.lower.hex(), domain.upper.hex()],
+            capture_output=True, text=True, check=True,
+        )  # fmt: skip
+    _, *counts = map(int, ran.stdout.split())
+    return Counts(*counts)
+
+
+def stored() -> dict[str, Any]:
+    """What was found so far, by function and format."""
+    return json.loads(STORE.read_bytes()) if STORE.exists() else {}
+
+
+def table(found: dict[str, Any]) -> Iterator[str]:
+    """Markdown: a line for each function and format."""
+    yield "| | format | 1 ULP | faithful | **correctly rounded** | program |"
+    yield "|---|---|---:|---:|---:|---|"
+    for name, domain in FUNCTIONS.items():
+        for format in FORMATS:
+            each = found.get(f"{name} {format}")
+            if each is None:
+                continue
+            cells = (_cell(each["ours"][goal], each["textbook"][goal]) for goal in GOALS)
+            correct = each["ours"]["correct"]
+            text = "" if correct is None else f"`{correct['text']}`"
+            where = f"{name} on [{', '.join(domain)}]"
+            yield f"| {where} | {format} | {' | '.join(cells)} | {text} |"
+
+
+def _cell(own: dict[str, Any] | None, other: dict[str, Any] | None) -> str:
+    """Operations of ours, and in brackets of the textbook's."""
+    ops = "none" if own is None else str(own["ops"])
+    beside = "none" if other is None else str(other["ops"])
+    return f"{ops} ({beside})"
+
+
+def main() -> None:
+    """One row, or all that are missing."""
+    words = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    words.add_argument("function", nargs="?", choices=FUNCTIONS)
+    words.add_argument("format", nargs="?", choices=FORMATS)
+    words.add_argument("--evaluations", type=int, default=EVALUATIONS)
+    words.add_argument("--max-ops", type=int, default=MAX_OPS)
+    words.add_argument("--seed", type=int, default=1)
+    words.add_argument("--table", action="store_true")
+    given = words.parse_args()
+    if given.table:
+        print("\n".join(table(stored())))
+        return
+    for name in [given.function] if given.function else FUNCTIONS:
+        for format in [given.format] if given.format else FORMATS:
+            key = f"{name} {format}"
+            if given.function is None and key in stored():
+                continue
+            found = row(name, format, given.evaluations, given.max_ops, given.seed)
+            STORE.write_text(json.dumps({**stored(), key: found}, indent=1) + "\n", "utf-8")
+            print(key, *table({key: found}), sep="\n", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()
