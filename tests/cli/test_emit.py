@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from tools import needs
 
+import autonumerics
 from autonumerics import load
 from autonumerics.programs import parse
 
@@ -193,3 +194,22 @@ def test_value_and_derivative_and_several_runs_are_one_function(
     ended = command("emit", run_folder, "--ops", 1, "--ops", 3)
     assert (ended.code, ended.out) == (2, "")
     assert "--ops is given 2 times for 1 runs: once for each" in ended.err
+
+
+@pytest.mark.parametrize("language", ["fpcore", "sollya", "python"])
+def test_what_is_emitted_is_a_program_file_again(
+    command: Command, program_file: Path, here: Path, language: str
+) -> None:
+    place = here / "code"
+    assert command("emit", program_file, "--lang", language, "--out", place).code == 0
+    listing = program_file.read_text(encoding="utf-8").strip()
+    shown = command("show", place)
+    assert (shown.code, shown.out.strip().endswith(listing)) == (0, True)
+    asked = ("--function", "exp2", "--on", 0, 1)
+    proofs = [command("prove", file, *asked).out for file in (place, program_file)]
+    assert proofs[0] == proofs[1] != ""
+    codes = [command("emit", file, "--lang", "c").out for file in (place, program_file)]
+    assert codes[0].split("#ifndef")[1] == codes[1].split("#ifndef")[1]
+    assert autonumerics.parse(place) == autonumerics.parse(listing)
+    refused = command("show", place, "--ops", 3)
+    assert (refused.code, "is a file with a program" in refused.err) == (2, True)

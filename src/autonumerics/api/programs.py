@@ -7,33 +7,42 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from os import PathLike
+from pathlib import Path
 
 from autonumerics import fitting, programs
+from autonumerics.codegen.reading import read_program
 from autonumerics.errors import InvalidOption
 from autonumerics.fitting import ExchangeSettings, Levelled, Rounded
 from autonumerics.fitting.settings import LevelSettings
 from autonumerics.options import checked
 from autonumerics.programs import Program
 from autonumerics.runs import Result
+from autonumerics.runs.subjects import subject_of_file
 from autonumerics.search import Solution
 from autonumerics.targets import Target
 
 
 @checked
-def parse(source: str, constants: Sequence[Fraction | float | str] | None = None) -> Program:
-    """The program that the text writes; see `programs.parse`.
+def parse(
+    source: str | PathLike[str], constants: Sequence[Fraction | float | str] | None = None
+) -> Program:
+    """The program that the text writes, or that of a file: see `programs.parse`.
 
-    `constants`: the values of c0, c1, ... Raises InvalidProgram, with the place, for text that is
-    no program.
+    A listing or, without `constants`, what is emitted in FPCore, Sollya or Python. `constants`: the
+    values of c0, c1, ... Raises InvalidProgram, with the place, for text that is no program,
+    InvalidRun for a file that cannot be read.
 
     >>> parse("x + c0", [0.5]).ops
     1
     """
+    if isinstance(source, PathLike):
+        return subject_of_file(Path(source)).program
     if not isinstance(source, str):
         raise InvalidOption(f"a program is parsed from text, such as 'x + c0', got {source!r}")
     if constants is not None and (isinstance(constants, str) or not _is_iterable(constants)):
         raise InvalidOption(f"constants are a list of numbers, got {constants!r}")
-    return programs.parse(source, constants)
+    return read_program(source) if constants is None else programs.parse(source, constants)
 
 
 @checked

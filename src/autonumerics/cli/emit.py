@@ -76,9 +76,9 @@ def emit_command(
 ) -> None:
     """Print a program as code in a language, with its evidence in a comment.
 
-    SOURCE is the folder of a run, a certificate, or a file with a program as `show --ops N` lists
-    it. Several are one function with several values, which computes once what they share.
-    `emit --lang help` lists the languages.
+    SOURCE is the folder of a run, a certificate, or a file with a program: as `show --ops N` lists
+    it, or in FPCore, Sollya or Python. Several are one function with several values, which computes
+    once what they share. `emit --lang help` lists the languages.
     """
     if language == "help":
         _list_languages(as_json)

@@ -21,6 +21,7 @@ from autonumerics.numerals import (
     scientific,
     ulps_text,
 )
+from autonumerics.programs import Program
 from autonumerics.programs.parity import parity
 from autonumerics.runs import Goal, Result
 from autonumerics.runs.config import Config
@@ -242,6 +243,13 @@ def solution_text(solution: Solution, config: Config) -> str:
         "nearest doubles: " + ", ".join(map(_nearest_double, solution.program.constants)),
     ]
     return "\n".join(lines)
+
+
+def listing_text(program: Program) -> str:
+    """A program alone: how many operations, its formula, its listing with exact constants."""
+    return "\n".join(
+        [counted(program.ops, "operation"), f"formula  {program.formula}", "", program.listing]
+    )
 
 
 def _passing(solution: Solution) -> list[str]:

@@ -15,10 +15,11 @@ from autonumerics.certification.document import FORMAT
 from autonumerics.cli.commands import command, compute_option, domain_option
 from autonumerics.cli.output import emit, json_option, say
 from autonumerics.cli.progress import bar
+from autonumerics.codegen.reading import read_program
 from autonumerics.errors import InvalidOption, Unprovable
 from autonumerics.formats import Arithmetic
 from autonumerics.numerals import counted
-from autonumerics.programs import Program, parse
+from autonumerics.programs import Program
 from autonumerics.programs.constants import FOLDED_BITS
 from autonumerics.runs import Result, load_result, prove_run
 from autonumerics.runs.choosing import chosen
@@ -91,7 +92,7 @@ def prove_command(
         else:
             target, programs = (
                 Target.make(function, domain, error, weight=weight),
-                [parse(_text(source))],
+                [read_program(_text(source))],
             )
         _prove_rounded(programs, target, arithmetic, as_json)
         return
@@ -100,7 +101,7 @@ def prove_command(
     else:
         target = Target.make(function, domain, error, weight=weight)
         with bar("proving") as progress:
-            program = parse(_text(source))
+            program = read_program(_text(source))
             certificates = (certify(program, target, tightness, progress),)
     if out is not None:
         _write(out, certificates)

@@ -8,7 +8,13 @@ import click
 
 from autonumerics.cli.commands import command
 from autonumerics.cli.output import all_option, emit, json_option, result_record, run_argument, say
-from autonumerics.cli.printing import function_table, result_text, rounded_text, solution_text
+from autonumerics.cli.printing import (
+    function_table,
+    listing_text,
+    result_text,
+    rounded_text,
+    solution_text,
+)
 from autonumerics.cli.progress import bar
 from autonumerics.errors import InvalidOption
 from autonumerics.fitting import FORMATS
@@ -16,6 +22,7 @@ from autonumerics.runs import Result, load_result, verdict
 from autonumerics.runs.choosing import chosen
 from autonumerics.runs.computing import described
 from autonumerics.runs.rounding import rounded_solution
+from autonumerics.runs.subjects import subject_of_file
 from autonumerics.search import Front, Solution
 from autonumerics.targets.listing import search
 
@@ -41,7 +48,15 @@ def show_command(
     run: Path, ops: int | None, number_format: str | None, every_input: bool, every: bool,
     as_json: bool,
 ) -> None:  # fmt: skip
-    """Print the front of the run in the folder RUN, finished or not."""
+    """Print the front of the run in the folder RUN, finished or not.
+
+    Of a file with a program, in any form that `emit` writes and reads: the program as a listing.
+    """
+    if run.is_file():
+        if ops is not None or number_format is not None or every_input or every or as_json:
+            raise InvalidOption(f"{run} is a file with a program: its listing is all that is shown")
+        emit({}, False, listing_text(subject_of_file(run).program))
+        return
     result = load_result(run)
     if every_input:
         result = _with_every_input(result, ops)

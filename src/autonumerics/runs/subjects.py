@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any, final
 
 from autonumerics.certification.check import read
+from autonumerics.codegen.reading import read_program
 from autonumerics.errors import InvalidOption, InvalidRun
 from autonumerics.numerals import error_text, ulps_text
-from autonumerics.programs import parse
 from autonumerics.runs.choosing import chosen, named
 from autonumerics.runs.claims import Subject
 from autonumerics.runs.config import Config
@@ -72,7 +72,7 @@ def subject_of_solution(solution: Solution, config: Config, run: Path | None = N
 
 
 def subject_of_file(path: Path, target: Target | None = None) -> Subject:
-    """A certificate or a listing, which may be for a target.
+    """A certificate, or a program as a listing, FPCore, Sollya or Python, for a target perhaps.
 
     Raises InvalidRun for a file that cannot be read, InvalidProgram for one that is no program.
     """
@@ -85,7 +85,7 @@ def subject_of_file(path: Path, target: Target | None = None) -> Subject:
         ) from None
     if text.lstrip().startswith("{"):
         return _subject_of_certificate(path, text)
-    return Subject(parse(text), target)
+    return Subject(read_program(text), target)
 
 
 def _subject_of_certificate(path: Path, text: str) -> Subject:

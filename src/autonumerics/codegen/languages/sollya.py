@@ -13,8 +13,11 @@ def dyadic(value: Fraction) -> str:
     return f"{value.numerator}b{1 - value.denominator.bit_length()}"
 
 
+_FMA = """fma = proc(a, b, c) { return a * b + c; };
+"""
+
 _FILE = """$header
-$body$name = $result;
+$helpers$body$name = $result;
 """
 
 LANGUAGE = Language(
@@ -33,7 +36,7 @@ LANGUAGE = Language(
     | INFIX
     | {
         "exp2": "2^({0})",
-        "fma": "{0} * {1} + {2}",
+        "fma": "fma({0}, {1}, {2})",
     },
     file=_FILE,
     statement="{name} = {value};",
@@ -41,6 +44,7 @@ LANGUAGE = Language(
     negated="(-{0})",
     indent="",
     comment=Comment("// "),
-    taken=words("pi e exact on off dyadic if then else for to do while begin end"),
+    helpers={"fma": _FMA},
+    taken=words("pi e exact on off dyadic if then else for to do while begin end proc return fma"),
     several={"file": _FILE.replace("$result", "[|$result|]")},
 )  # fmt: skip
