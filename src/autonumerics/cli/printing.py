@@ -16,7 +16,6 @@ from autonumerics.accuracy import AsComputed
 from autonumerics.numerals import (
     Rounding,
     counted,
-    digits_text,
     error_text,
     scientific,
     ulps_text,
@@ -61,7 +60,7 @@ def front_table(front: Front, goal: Goal | None = None, *, brief: bool = False) 
     table.add_column("program", overflow="fold")
     for s in front:
         error = error_text(s.error, s.standing)
-        cells = (str(s.ops), digits_text(s.digits), error, s.standing)
+        cells = (str(s.ops), s.digits_text, error, s.standing)
         known = {each.format: each for each in s.as_computed}
         computed = (computed_cell(known[f]) if f in known else Text() for f in formats)
         slope = [_derivative_cell(s)] if judged else []
@@ -309,7 +308,9 @@ def _accuracy(solution: Solution, config: Config) -> str:
     if solution.error == 0:
         return f"{what} 0: exact at all points sampled"
     error, standing = error_text(solution.error, solution.standing, 5), solution.standing
-    digits = f" ({digits_text(solution.digits)} digits)" if solution.machine is None else ""
+    if solution.is_exact_at_all_points:
+        return f"{what} 0 at all points sampled; proved to be at most {error} everywhere"
+    digits = f" ({solution.digits_text} digits)" if solution.machine is None else ""
     enclosed = ""
     if solution.error_lower is not None:
         lower = scientific(solution.error_lower, 6, Rounding.DOWN)

@@ -49,6 +49,7 @@ from autonumerics.fitting.settings import (
 )
 from autonumerics.fitting.settling import Settled, Settling, settle
 from autonumerics.fitting.shaping import shaped, stays_within
+from autonumerics.fitting.snapping import snapped
 from autonumerics.fitting.symmetric import BatchFitter, SymmetricFitter
 from autonumerics.fitting.zeros import Zeros
 from autonumerics.formats import FORMATS
@@ -89,6 +90,7 @@ __all__ = [
     "round_constants",
     "settle",
     "shaped",
+    "snapped",
     "stays_within",
     "tune",
     "walked",

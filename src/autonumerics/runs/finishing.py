@@ -15,7 +15,16 @@ from autonumerics.accuracy import sample_error
 from autonumerics.accuracy.rounding_intervals import Wanted
 from autonumerics.certification import refutation
 from autonumerics.cost.prices import Prices
-from autonumerics.fitting import Screen, Settling, Zeros, exchange, held, shaped, stays_within
+from autonumerics.fitting import (
+    Screen,
+    Settling,
+    Zeros,
+    exchange,
+    held,
+    shaped,
+    snapped,
+    stays_within,
+)
 from autonumerics.formats import Arithmetic
 from autonumerics.kernels import is_packable
 from autonumerics.programs import Program
@@ -87,6 +96,8 @@ class RealFinisher(Finisher):
             if found is None:
                 return None
             error = sample_error(found, target).error
+        elif np.isfinite(error):
+            found, error = snapped(found, target, error)
         if is_refuted(found, error, target) or not keeps(found, self._target):
             return None
         if self._safe and not is_safe(found, self._target):

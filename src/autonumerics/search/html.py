@@ -7,7 +7,7 @@ from fractions import Fraction
 from html import escape
 from typing import TYPE_CHECKING
 
-from autonumerics.numerals import counted, digits_text, error_text, ulps_text
+from autonumerics.numerals import counted, error_text, ulps_text
 from autonumerics.programs import to_hex
 from autonumerics.search.rows import Cell, rows_of
 
@@ -46,7 +46,7 @@ def _errors(solution: Solution) -> Iterable[str]:
         yield f"{operations}: exact at all points sampled"
         return
     error = error_text(solution.error, solution.standing)
-    yield f"{operations}: error {error}, {digits_text(solution.digits)} digits, {solution.standing}"
+    yield f"{operations}: error {error}, {solution.digits_text} digits, {solution.standing}"
     yield from (each.sentence for each in solution.as_computed)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from autonumerics.numerals import digits_text, error_text, ulps_text
+from autonumerics.numerals import error_text, ulps_text
 
 if TYPE_CHECKING:
     from autonumerics.accuracy import AsComputed, Counts
@@ -82,7 +82,7 @@ def _machine_cells(
 
 
 def _real_cells(solution: Solution, formats: Iterable[str]) -> tuple[Cell, ...]:
-    numbers = str(solution.ops), digits_text(solution.digits), _error(solution)
+    numbers = str(solution.ops), solution.digits_text, _error(solution)
     standing, program = _ends(solution, solution.standing)
     known = {each.format: each for each in solution.as_computed}
     computed = (_computed(known[name]) if name in known else Cell("") for name in formats)

@@ -176,6 +176,16 @@ class Solution:
         """-log10 of the error."""
         return digits_of(self.error)
 
+    @property
+    def is_exact_at_all_points(self) -> bool:
+        """Whether it is proved to be as good as exact, and no point is known at which it is not."""
+        return self.standing == "proved" and self.error_lower == 0 < self.error
+
+    @property
+    def digits_text(self) -> str:
+        """The digits as they are shown: a bound from below of a program that may be exact."""
+        return f"{'≥' if self.is_exact_at_all_points else ''}{digits_text(self.digits)}"
+
     def __call__(self, x: npt.ArrayLike) -> npt.NDArray[Any]:
         """The values at x, of the same shape, each operation rounded as written.
 
@@ -207,7 +217,7 @@ class Solution:
             ulps = ulps_text(numbers.error_ulp, numbers.ulp_standing)
             error = f"{ulps} ULP of {numbers.arithmetic.name}, {numbers.ulp_standing}"
         else:
-            digits = digits_text(self.digits)
+            digits = self.digits_text
             error = f"{digits}{' digits' if self.error > 0 else ''}, {self.standing}"
         return f"<Solution: {count}, {error}: {self.program.text}>"
 
