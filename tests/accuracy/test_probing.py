@@ -1,16 +1,20 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import mpmath
 import numpy as np
 import pytest
 
 from autonumerics.accuracy import measure, probe
+from autonumerics.allowance import Allowance, Ended
 from autonumerics.errors import InvalidOption
 from autonumerics.formats import FORMATS, Arithmetic
 from autonumerics.jit import compile_program
 from autonumerics.programs import parse
+from autonumerics.runs.computing import computed_front
+from autonumerics.search import Front, Solution
 from autonumerics.targets import Target
 
 HALF, DOUBLE = FORMATS["binary16"], FORMATS["binary64"]
@@ -75,3 +79,42 @@ def test_results_that_are_not_finite_are_counted():
 def test_too_few_points_are_refused():
     with pytest.raises(InvalidOption, match="at least 2, got 1"):
         probe(compile_program(POLYNOMIAL, Arithmetic.of(DOUBLE)), Target.make("exp2"), count=1)
+
+
+class TestAnEndedAllowance:
+    """Ends the work between a few exact values, whatever a function costs: work is counted."""
+
+    @pytest.fixture
+    def seen(self, monkeypatch: pytest.MonkeyPatch) -> list[int]:
+        """How many exact values were asked for, call by call."""
+        counts: list[int] = []
+        real = Target.values_double_double
+
+        def counted(self: Target, points: Any) -> Any:
+            counts.append(len(points))
+            return real(self, points)
+
+        monkeypatch.setattr(Target, "values_double_double", counted)
+        monkeypatch.setattr("autonumerics.accuracy.probing._FIRST", {})
+        return counts
+
+    @pytest.mark.parametrize("most", [0, 1000, 3100])
+    def test_of_a_probe(self, most: int, seen: list[int]) -> None:
+        allowance = Allowance(lambda: 0.0 if sum(seen) >= most else math.inf)
+        code = compile_program(parse("x + c0", [0.97]), Arithmetic.of("binary64"))
+        with pytest.raises(Ended):
+            probe(code, Target.make("exp2"), count=5000, allowance=allowance)
+        assert sum(seen) < most + 512
+
+    def test_of_what_programs_are_worth_as_computed(self, seen: list[int]) -> None:
+        front = Front(
+            tuple(
+                Solution(parse(text, [0.9, 0.1][:count]), error, error)
+                for text, count, error in (("x + c0", 1, 0.5), ("x*c0 + c1", 2, 0.1))
+            )
+        )
+        allowance = Allowance(lambda: 0.0 if sum(seen) > 4000 else math.inf)
+        found = computed_front(front, Target.make("exp2"), allowance=allowance)
+        assert found == front
+        assert sum(seen) < 4000 + 600
+        assert found[1].as_computed == ()

@@ -10,9 +10,11 @@ from codegen.same_bits import PROGRAMS, differences, inputs, reference
 from tools import needs_modules
 
 from autonumerics.codegen import emit_program, language
+from autonumerics.errors import InvalidOption
 from autonumerics.formats import Arithmetic
 from autonumerics.programs import parse
 from autonumerics.programs.derivative import derivative
+from autonumerics.search import Solution
 
 SINGLE, DOUBLE = Arithmetic.of("binary32"), Arithmetic.of("binary64")
 PROGRAM = parse("t = c0/x - x; u = sqrt(t*t + c1); u*t*c2 + tanh(t)", [1.25, 3.5, -2.0])
@@ -136,3 +138,36 @@ class TestPyTorch:
         f(x).sum().backward()
         assert x.grad.tolist() == [slope, slope]
         assert torch.autograd.gradcheck(f, (x,))
+
+
+class TestFromPython:
+    """`jax()` and `torch()` of a solution are what is emitted."""
+
+    SOLUTION = Solution(PROGRAMS["quotient"], 0.1, 0.1)
+    X = np.linspace(0.5, 4, 99, dtype=np.float32)
+
+    @needs_modules("jax")
+    def test_jax(self):
+        import jax
+
+        f = self.SOLUTION.jax()
+        with jax.disable_jit():
+            found = np.asarray(jax.vmap(jax.grad(f))(self.X))
+        slope = reference(derivative(self.SOLUTION.program), SINGLE, self.X)
+        assert found.tobytes() == slope.tobytes()
+        with pytest.raises(InvalidOption, match="JAX has no binary64 unless told so"):
+            self.SOLUTION.jax("binary64")
+
+    @pytest.mark.filterwarnings("ignore::DeprecationWarning")
+    def test_torch(self, torch):
+        x = torch.tensor(self.X, requires_grad=True)
+        self.SOLUTION.torch()(x).sum().backward()
+        slope = reference(derivative(self.SOLUTION.program), SINGLE, self.X)
+        assert x.grad.numpy().tobytes() == slope.tobytes()
+        assert self.SOLUTION.torch("binary64")(x.double()).dtype == torch.float64
+
+    @pytest.mark.parametrize(("name", "module"), [("jax", "jax"), ("torch", "torch")])
+    def test_where_it_is_not_installed_one_line_says_so(self, monkeypatch, name, module):
+        monkeypatch.setattr("autonumerics.codegen.loading.find_spec", lambda _: None)
+        with pytest.raises(InvalidOption, match=f"is not installed: pip install {module}, or take"):
+            getattr(self.SOLUTION, name)()

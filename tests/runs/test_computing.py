@@ -97,7 +97,7 @@ class TestSafe:
 def test_notebooks_show_what_programs_are_worth() -> None:
     unsafe, line = (described(solution(p), TARGET) for p in (UNSAFE, LINE))
     table = Front((line, unsafe))._repr_html_()
-    assert "<th>in binary64</th><th>in binary32</th>" in table
+    assert "<th>binary64</th><th>binary32</th>" in table
     assert table.count('<strong style="color: #c00">NaN</strong>') == 1
     assert "as computed in binary32, constants rounded: NaN at x = " in unsafe._repr_html_()
 

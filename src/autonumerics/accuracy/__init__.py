@@ -14,7 +14,7 @@ probing     of machine code at chosen inputs, the worst refined (sampled)
 as_computed the values of machine code
 """
 
-from autonumerics.accuracy.as_computed import array_function
+from autonumerics.accuracy.as_computed import array_function, ufunc_of
 from autonumerics.accuracy.constant_pieces import constant_pieces
 from autonumerics.accuracy.curve import signed_error
 from autonumerics.accuracy.derivative_error import (
@@ -93,5 +93,6 @@ __all__ = [
     "slope_program",
     "spread",
     "survey",
+    "ufunc_of",
     "with_both_zeros",
 ]

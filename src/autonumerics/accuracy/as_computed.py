@@ -10,6 +10,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from autonumerics.formats import Arithmetic
 from autonumerics.programs import Program
 
@@ -29,3 +31,10 @@ def array_function(program: Program, arithmetic: Arithmetic) -> ArrayFunction:
     from autonumerics.jit import ArrayFunction  # LLVM takes its time to load
 
     return ArrayFunction(program, arithmetic)
+
+
+def ufunc_of(program: Program, arithmetics: tuple[Arithmetic, ...], name: str) -> np.ufunc:
+    """The program as a NumPy ufunc with a loop for each arithmetic: see `jit.ufunc`."""
+    from autonumerics.jit import ufunc
+
+    return ufunc(program, arithmetics, name)

@@ -27,6 +27,7 @@ from autonumerics.accuracy.enumeration import floats_of
 from autonumerics.accuracy.exhaustive import measure
 from autonumerics.accuracy.measured import Standing
 from autonumerics.accuracy.probing import Code, look_around
+from autonumerics.allowance import UNLIMITED, Allowance
 from autonumerics.errors import InvalidDomain, InvalidOption
 from autonumerics.formats import Arithmetic, Format
 from autonumerics.jit import Parametric, compile_program, compile_structure
@@ -120,17 +121,21 @@ class AsComputed:
         return cls(str(data["format"]), size, place, count, failures, result, standing)
 
 
-def as_computed(program: Program, target: Target, name: str, *, seed: int = 0) -> AsComputed:
+def as_computed(
+    program: Program, target: Target, name: str, *, seed: int = 0, allowance: Allowance = UNLIMITED
+) -> AsComputed:
     """The error of the program in the format of that name; *sampled*, deterministic by `seed`.
 
-    Raises InvalidDomain where the domain holds no number of the format.
+    Raises InvalidDomain where the domain holds no number of the format, Ended if the allowance is
+    over before.
     """
     compiled = _Code.of(program, name)
     if compiled is None:
         return AsComputed(name, math.inf, None, 0)
     seen = look_around(
-        compiled, target, COUNT, seed, program=compiled.program, rounds=_ROUNDS, by="measured"
-    )
+        compiled, target, COUNT, seed, program=compiled.program, rounds=_ROUNDS, by="measured",
+        allowance=allowance,
+    )  # fmt: skip
     errors = seen.measured
     failed = np.flatnonzero(np.isinf(seen.absolute))
     worst = int(failed[0] if len(failed) else np.argmax(errors))
@@ -141,11 +146,13 @@ def as_computed(program: Program, target: Target, name: str, *, seed: int = 0) -
     )
 
 
-def measured_as_computed(program: Program, target: Target, name: str) -> AsComputed:
+def measured_as_computed(
+    program: Program, target: Target, name: str, allowance: Allowance = UNLIMITED
+) -> AsComputed:
     """The same at every input of the format; *measured*.
 
     Raises InvalidOption for a format of more than 32 bits, and for an error that is neither plainly
-    relative nor absolute; InvalidDomain as `measure` does.
+    relative nor absolute; InvalidDomain and Ended as `measure` does.
     """
     if target.weight is not None or target.error not in ("relative", "absolute"):
         raise InvalidOption(
@@ -156,7 +163,7 @@ def measured_as_computed(program: Program, target: Target, name: str) -> AsCompu
         compiled = compile_program(program, Arithmetic.of(name))
     except InvalidOption:
         return AsComputed(name, math.inf, None, 0, standing="measured")
-    found = measure(compiled, target)
+    found = measure(compiled, target, allowance=allowance)
     is_absolute = target.error == "absolute"
     error = found.absolute if is_absolute else found.relative
     at = found.absolute_at if is_absolute else found.relative_at
@@ -164,12 +171,14 @@ def measured_as_computed(program: Program, target: Target, name: str) -> AsCompu
     return AsComputed(name, error, at, found.count, found.failures, result, "measured")
 
 
-def in_formats(program: Program, target: Target, *, seed: int = 0) -> tuple[AsComputed, ...]:
+def in_formats(
+    program: Program, target: Target, *, seed: int = 0, allowance: Allowance = UNLIMITED
+) -> tuple[AsComputed, ...]:
     """In each of `FORMATS` that has numbers in the domain, and whose numbers reach its ends."""
     found: list[AsComputed] = []
     for name in FORMATS:
         try:
-            found.append(as_computed(program, target, name, seed=seed))
+            found.append(as_computed(program, target, name, seed=seed, allowance=allowance))
         except (InvalidDomain, InvalidOption):
             continue
     return tuple(found)

@@ -78,6 +78,11 @@ class Oracle:
         Raises InvalidOption for a format of more than 32 bits, whose ULP is too small for
         doubles; InvalidDomain where the function is undefined at a float, or too intricate.
         """
+        if function.table is not None:
+            raise InvalidOption(
+                f"{function.name} is known at its points alone, not at every number of "
+                f"{format.name}: leave out --format"
+            )
         if format.bits > 32:
             raise InvalidOption(f"no oracle for {format.name}: doubles cannot hold 1e-5 ULP of it")
         ranges = (indices,) if isinstance(indices, range) else indices

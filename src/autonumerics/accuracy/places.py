@@ -105,8 +105,11 @@ def _weights(target: Target, points: Sequence[arb], truths: Sequence[arb], size:
 def grid(target: Target, count: int) -> Places:
     """So many points of the target from left to right; the ends moved in by a hair.
 
-    Zeros that programs must share have a point at a hair from them, on either side.
+    Zeros that programs must share have a point at a hair from them, on either side. Of a table: all
+    of its points, as they are.
     """
+    if target.table is not None:
+        return Places.of(target, [Fraction(x) for x in target.table[0].tolist()])
     points, zeros = [Fraction(float(x)) for x in target.points(count)], _zeros(target)
     found: list[Fraction] = []
     for part in target.domain.intervals:

@@ -20,7 +20,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Literal
 
 import numpy as np
@@ -37,6 +36,7 @@ from autonumerics.accuracy.enumeration import (
 )
 from autonumerics.accuracy.error_ulp import exact_errors
 from autonumerics.accuracy.measured import MeasuredError
+from autonumerics.allowance import UNLIMITED, Allowance
 from autonumerics.errors import InvalidOption
 from autonumerics.formats import Format, format_named
 from autonumerics.jit import Compiled
@@ -51,21 +51,28 @@ COUNT = 20_000
 _NEIGHBOURHOODS = 8
 _RADIUS = 64  # floats to each side of a bad one
 _ROUNDS = 8
+_AT_ONCE = 512  # exact values, before the time is asked for
 
 
 def probe(
-    compiled: Code, target: Target, *, count: int = COUNT, seed: int = 0, by: By = "ulps"
+    compiled: Code,
+    target: Target,
+    *,
+    count: int = COUNT,
+    seed: int = 0,
+    by: By = "ulps",
+    allowance: Allowance = UNLIMITED,
 ) -> MeasuredError:
     """The largest error found at about `count` inputs and around the worst of them `by` a measure.
 
     Deterministic by `seed`. Works for every format; for those of up to 32 bits `measure` knows
     the maximum itself. Raises InvalidOption unless count >= 2, InvalidDomain where the domain
-    holds no float of the format.
+    holds no float of the format, Ended if the allowance is over before.
     """
     if count < 2:
         raise InvalidOption(f"the number of points must be at least 2, got {count}")
     program = compiled.program if isinstance(compiled, Compiled) else None
-    seen = look_around(compiled, target, count, seed, program=program, by=by)
+    seen = look_around(compiled, target, count, seed, program=program, by=by, allowance=allowance)
     return _summary(seen, compiled, target)
 
 
@@ -98,56 +105,98 @@ class Seen:
 def look_around(
     compiled: Code, target: Target, count: int, seed: int, *, program: Program | None,
     rounds: int = _ROUNDS,
-    by: By = "ulps",
+    by: By = "ulps", allowance: Allowance = UNLIMITED,
 ) -> Seen:  # fmt: skip
     """About `count` inputs, and what lies around the worst of them `by` some measure of error.
 
-    If it is known which program runs, what lies around its edges is looked at, too.
+    If it is known which program runs, what lies around its edges is looked at, too. Raises Ended
+    if the allowance is over before.
     """
     format = compiled.format
+    if target.table is not None:
+        return _at_points_of_table(compiled, target)
     inside = target.domain.indices(format)
-    seen = _look(*_first(target, format, count, seed), compiled, target)
+    seen = _look(*_first(target, format, count, seed, allowance), compiled, target)
     if program is not None:
-        seen, _ = _with(edge_indices(program, format, inside), seen, compiled, target)
+        edges = edge_indices(program, format, inside)
+        seen, _ = _with(edges, seen, compiled, target, allowance)
     for _ in range(rounds):
         worst = getattr(seen, by).max()
         near = _around(seen.indices, getattr(seen, by), inside)
-        seen, grown = _with(near, seen, compiled, target)
+        seen, grown = _with(near, seen, compiled, target, allowance)
         if not grown or getattr(seen, by).max() <= worst:
             break
     return seen
 
 
+def _at_points_of_table(compiled: Code, target: Target) -> Seen:
+    """The points of a table, rounded to the format, inside its domain."""
+    assert target.table is not None
+    near = indices_of(target.table[0].astype(compiled.format.dtype), compiled.format)
+    indices = np.unique(clipped(near, target.domain.indices(compiled.format)))
+    return _look(indices, *_truths(indices, target, compiled.format), compiled, target)
+
+
 def _with(
-    indices: npt.NDArray[np.int64], seen: Seen, compiled: Code, target: Target
+    indices: npt.NDArray[np.int64],
+    seen: Seen,
+    compiled: Code,
+    target: Target,
+    allowance: Allowance,
 ) -> tuple[Seen, bool]:
     """What is seen at these inputs as well, and whether any of them are new."""
     new = np.setdiff1d(indices, seen.indices)
     if not len(new):
         return seen, False
-    return seen.joined(_look(new, *_truths(new, target, compiled.format), compiled, target)), True
+    truths = _truths(new, target, compiled.format, allowance)
+    return seen.joined(_look(new, *truths, compiled, target)), True
 
 
 Truths = tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]
 """Exact values as sums high + low."""
 
 
-def _truths(indices: npt.NDArray[np.int64], target: Target, format: Format) -> Truths:
-    return target.values_double_double(floats_of(indices, format).astype(np.float64))
+def _truths(
+    indices: npt.NDArray[np.int64], target: Target, format: Format, allowance: Allowance
+) -> Truths:
+    """Raises Ended if the allowance is over before the last input."""
+    x = floats_of(indices, format).astype(np.float64)
+    parts: list[Truths] = []
+    for start in range(0, len(x), _AT_ONCE):
+        allowance.check()
+        parts.append(target.values_double_double(x[start : start + _AT_ONCE]))
+    high, low = (np.concatenate([part[k] for part in parts]) for k in (0, 1))
+    return high, low
 
 
-@lru_cache(maxsize=4)
-def _first(
-    target: Target, format: Format, count: int, seed: int
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-    """The inputs that are looked at first, whatever the program, and the truth there."""
+First = tuple[npt.NDArray[np.int64], npt.NDArray[np.float64], npt.NDArray[np.float64]]
+_FIRST: dict[tuple[Target, Format, int, int], First] = {}
+_KEPT = 4
+
+
+def _first(target: Target, format: Format, count: int, seed: int, allowance: Allowance) -> First:
+    """The inputs that are looked at first, whatever the program, and the truth there; kept for the
+    next program.
+    """
+    key = target, format, count, seed
+    known = _FIRST.get(key)
+    if known is None:
+        known = _FIRST[key] = _first_anew(*key, allowance)
+        for old in list(_FIRST)[:-_KEPT]:
+            _FIRST.pop(old, None)
+    return known
+
+
+def _first_anew(
+    target: Target, format: Format, count: int, seed: int, allowance: Allowance
+) -> First:
     inside = target.domain.indices(format)
     ends = np.array([end for part in inside for end in (part[0], part[-1])])
     near_ends = ends[:, None] + np.arange(-_RADIUS, _RADIUS + 1)
     zeros = np.array([0, NEGATIVE_ZERO] if any(0 in part for part in inside) else [], np.int64)
     first = indices_of(spread(format, inside, count, seed), format)
     indices = np.unique(np.concatenate([first, clipped(near_ends.reshape(-1), inside), zeros]))
-    return indices, *_truths(indices, target, format)
+    return indices, *_truths(indices, target, format, allowance)
 
 
 def _look(

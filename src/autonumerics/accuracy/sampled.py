@@ -85,13 +85,16 @@ def sample_error(program: Program, target: Target, below: float | None = None) -
     random over many scales, must bear the error out, or a denser grid is taken; where they do not
     bear that out either, the error is not known and counts as infinite. Where the target vanishes
     and its error is relative, the limit from either side counts; it is infinite for a program that
-    does not vanish there.
+    does not vanish there. Against a table the errors are those
+    at its points.
 
     An error that turns out not to be `below` a limit is not looked into further: what is returned
     has no extrema, and as its error a lower bound, at the limit or above.
     """
     with working_precision(_bits(target)):
         curve = Curve.of(program, target)
+        if target.table is not None:
+            return _at_points(curve.at(grid(target, GRID)), below)
         first: FilteredErrors | None = None
         for count in (GRID, DENSE_GRID):
             errors = curve.at((dense_grid if count > GRID else grid)(target, count))
@@ -116,6 +119,12 @@ def _bits(target: Target) -> int:
     return bits + _BITS_FOR_A_ZERO * max((zero.order - 1 for zero in target.zeros), default=0)
 
 
+def _at_points(errors: FilteredErrors, below: float | None) -> SampledError:
+    """The largest error at the points; infinite where a pole lies between."""
+    found = _at_extrema(errors, below) if errors.are_finite() else UNDEFINED
+    return UNDEFINED if found.extrema and has_pole(errors) else found
+
+
 def _at_extrema(errors: FilteredErrors, below: float | None) -> SampledError:
     """The largest error at the extrema between the points, where all errors are finite."""
     if below is not None and errors.least_size() >= below:
@@ -131,9 +140,10 @@ def _at_extrema(errors: FilteredErrors, below: float | None) -> SampledError:
 
 
 def _extremum(errors: FilteredErrors, i: int) -> Extremum:
-    """The extremum at or next to a point."""
+    """The extremum at or next to a point; of a table at the point."""
     points, is_first = errors.places.points, errors.places.is_first
-    if is_first[i] or i == len(points) - 1 or is_first[i + 1]:
+    is_end = is_first[i] or i == len(points) - 1 or is_first[i + 1]
+    if is_end or errors.curve.target.table is not None:
         return Extremum(points[i], errors.ball(i))
     near = (i - 1, i, i + 1)
     return _refine(errors.curve, [points[k] for k in near], [errors.ball(k) for k in near])

@@ -24,6 +24,7 @@ from autonumerics.options import checked, read_path
 from autonumerics.runs import Budget, Run, load_result, prepare, run_to_end
 from autonumerics.runs.subjects import OfRun
 from autonumerics.search import Front
+from autonumerics.targets import given_table
 
 
 @partial(checked, also=prepare)
@@ -31,6 +32,7 @@ def discover(
     function: str | Callable[..., Any] | None = None,
     *,
     fpcore: str | None = None,
+    table: Any = None,
     seconds: float | None = None,
     evaluations: int | None = None,
     finish: float | None = None,
@@ -41,9 +43,13 @@ def discover(
 
     function: a name that `autonumerics functions` lists, an expression in x such as
         "log(1 + exp(-x))", or a Python function of x, which is called once with a symbol: made of
-        operators, NumPy's functions and those of `autonumerics.symbols`.
+        operators, NumPy's functions and those of `autonumerics.symbols`. One that cannot be traced
+        is called at 1,025 points of the interval instead, before the search, and counts as a table.
     fpcore: in its place "FILE[:NAME]", a benchmark in the format of FPBench, on the domain of its
         :pre.
+    table: in its place (x, y), two sequences of numbers, or the path of a file of two columns.
+        Errors against a table are those at its points, sampled; nothing is proved. Between them
+        nothing is known, and a program may do there what it likes but have a pole.
     on: the closed interval: two ends, numbers or text such as "pi/2", or text such as "0, 1"; the
         function's usual one if not given. Expressions have none. Several intervals are a list of
         such pairs: [(-1, -0.01), (0.01, 1)].
@@ -91,7 +97,9 @@ def discover(
     AutoNumericsError, with one line that says what to do, for a request that cannot be met.
     """
     return _run(
-        _prepared(function, fpcore, options), Budget.of(seconds, evaluations, finish), progress
+        _prepared(function, fpcore, table, options),
+        Budget.of(seconds, evaluations, finish),
+        progress,
     )
 
 
@@ -100,6 +108,7 @@ def fronts(
     function: str | Callable[..., Any] | None = None,
     *,
     fpcore: str | None = None,
+    table: Any = None,
     seconds: float | None = None,
     evaluations: int | None = None,
     finish: float | None = None,
@@ -114,7 +123,7 @@ def fronts(
     [1, 2]
     """
     return _improvements(
-        _prepared(function, fpcore, options), Budget.of(seconds, evaluations, finish)
+        _prepared(function, fpcore, table, options), Budget.of(seconds, evaluations, finish)
     )
 
 
@@ -154,10 +163,18 @@ def load(run: str | os.PathLike[str]) -> Result:
 
 
 def _prepared(
-    function: str | Callable[..., Any] | None, fpcore: str | None, options: dict[str, Any]
+    function: str | Callable[..., Any] | None,
+    fpcore: str | None,
+    table: Any,
+    options: dict[str, Any],
 ) -> Run:
-    if (function is None) == (fpcore is None):
-        raise InvalidOption("name a function, or a benchmark by fpcore='FILE[:NAME]': one of them")
+    if sum(given is not None for given in (function, fpcore, table)) != 1:
+        raise InvalidOption(
+            "name a function, or a benchmark by fpcore='FILE[:NAME]', or give table=(x, y): one "
+            "of them"
+        )
+    if table is not None:
+        return prepare(given_table(table), **options)
     if function is None or fpcore is not None:
         function, options["domain"] = read_fpcore(str(fpcore), options.get("domain"))
     return prepare(function, **options)

@@ -98,6 +98,7 @@ def prove(
     CLOSEST <= within <= 1.
     """
     check_within(within)
+    check_provable(target)
     model = ErrorModel(program, target)
     check_poles(model)
     check_zeros(model)
@@ -116,6 +117,23 @@ def prove(
         limits,
         zeros,
     )
+
+
+def check_provable(target: Target) -> None:
+    """Raises Unprovable for a function that is known by values alone.
+
+    >>> from autonumerics.targets import Table
+    >>> check_provable(Target.make(Table.make([0, 1, 2, 3], [1, 3, 5, 7], "line")))
+    Traceback (most recent call last):
+        ...
+    autonumerics.errors.Unprovable: line is known at 4 points and nowhere between: errors are \
+sampled at all of them, and there is nothing to prove
+    """
+    if target.table is not None:
+        raise Unprovable(
+            f"{target.function.name} is known at {len(target.table[0]):,} points and nowhere "
+            "between: errors are sampled at all of them, and there is nothing to prove"
+        )
 
 
 def check_within(within: Fraction) -> None:

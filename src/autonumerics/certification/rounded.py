@@ -28,7 +28,7 @@ from autonumerics.certification.computed import Computed
 from autonumerics.certification.decimals import decimal_above
 from autonumerics.certification.models import ErrorModel
 from autonumerics.certification.poles import check_poles
-from autonumerics.certification.prove import ORDER
+from autonumerics.certification.prove import ORDER, check_provable
 from autonumerics.certification.rounding_error import RoundingModel
 from autonumerics.certification.subinterval import Subinterval, truth_on
 from autonumerics.errors import InvalidDomain, InvalidOption, Unprovable
@@ -107,6 +107,7 @@ def prove_rounded(program: Program, target: Target, arithmetic: Arithmetic) -> R
     is undefined or may overflow, or where no bound is found; InvalidOption where a constant is
     beyond its format; InvalidDomain where the domain holds no number of the storage format.
     """
+    check_provable(target)
     if target.weight is not None or target.error not in ("relative", "absolute"):
         raise InvalidOption(
             f"bounds in a number format are of relative or absolute errors, not of {target.words}: "

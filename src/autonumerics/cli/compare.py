@@ -45,7 +45,7 @@ def compare_command(run: Path, as_json: bool) -> None:
     with Console(stderr=True).status("building the baselines"):
         rows = compared(result, result.config.max_ops)
     record = {
-        "target": result.target.to_json(),
+        "target": result.target.summary(),
         "run": str(run),
         "max_ops": result.config.max_ops,
         "operations": [operation.name for operation in result.config.operations],

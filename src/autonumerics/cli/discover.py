@@ -34,7 +34,7 @@ from autonumerics.programs import OPERATION_SETS, OPERATIONS, parse_operations
 from autonumerics.runs import EFFORTS, Budget, Result, Run, emission, prepare, run_to_end, verdict
 from autonumerics.runs.config import MOST_OPERATIONS, computed
 from autonumerics.runs.subjects import subject_of_result
-from autonumerics.targets import DomainLike
+from autonumerics.targets import DomainLike, given_table
 
 MISSED = 3
 _LONGEST_NAME = 40
@@ -83,6 +83,7 @@ def _format_names() -> str:
             "domain",
             "let",
             "fpcore",
+            "table",
             "error",
             "weight",
             "number_format",
@@ -117,6 +118,13 @@ def _format_names() -> str:
     metavar="FILE[:NAME]",
     help="In the place of FUNCTION: a benchmark of a file in the format of FPBench, on the domain "
     "of its :pre.",
+)
+@click.option(
+    "--table",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="In the place of FUNCTION: a file of two columns, x and y, such as CSV. Errors are those "
+    "at its points, sampled; nothing is proved.",
 )
 @click.option(
     "--error",
@@ -196,6 +204,7 @@ def discover_command(
     domain: DomainLike | None,
     let: dict[str, str],
     fpcore: str | None,
+    table: Path | None,
     error: str | None,
     weight: str | None,
     ops: str,
@@ -235,11 +244,16 @@ def discover_command(
     its front are proved over the reals; with --format they are measured as well, as computed.
     A stated goal that is missed is exit code 3.
     """
-    if (function is None) == (fpcore is None):
-        raise InvalidOption("name a FUNCTION, or a benchmark by --fpcore FILE[:NAME]: one of them")
-    asked: DomainLike | None = domain
-    if function is None or fpcore is not None:
-        function, asked = read_fpcore(str(fpcore), domain)
+    if sum(given is not None for given in (function, fpcore, table)) != 1:
+        raise InvalidOption(
+            "name a FUNCTION, or a benchmark by --fpcore FILE[:NAME], or a --table FILE: one of "
+            "them"
+        )
+    asked, named = domain, function or ""
+    if table is not None:
+        named = table.stem
+    elif function is None:
+        named, asked = read_fpcore(str(fpcore), domain)
     budget = Budget.of(seconds, evaluations, finish)
     emitting = _emitting(language, with_test, as_json)
     if language is not None:  # said before the search, not after it
@@ -247,13 +261,13 @@ def discover_command(
         arithmetic = computed(number_format, compute)
         check_language(find_language(language), allowed, arithmetic, with_test=with_test)
     search = prepare(
-        function, domain=asked, let=let, error=error, weight=weight, ops=ops,
-        no_division=no_division, max_ops=max_ops, seed=seed, effort=effort,
+        named if table is None else given_table(table), domain=asked, let=let, error=error,
+        weight=weight, ops=ops, no_division=no_division, max_ops=max_ops, seed=seed, effort=effort,
         number_format=number_format, compute=compute, max_ulp=max_ulp, rounding=rounding,
         max_error=max_error, digits=digits, cost=cost, safe=safe,
         derivative_error=derivative_error, odd=odd, even=even, exact=exact,
         value_range=value_range, monotone=monotone, join=join,
-        threads=threads, out=out or _new_folder(function, seed), warn=say,
+        threads=threads, out=out or _new_folder(named, seed), warn=say,
     )  # fmt: skip
     _run(search, budget, as_json, emitting, every=every)
 

@@ -136,7 +136,7 @@ def result_text(result: Result, *, every: bool = False) -> str:
     shown = result.front if every else _gaining(result)
     left_out = len(result.front) - len(shown)
     lines = [
-        f"{described} ({_standing(shown)})",
+        f"{described} ({_standing(shown, result.target)})",
         rendered(front_table(shown, result.goal)),
         *_notes(shown),
         *([f"{_rows(left_out)} that {_gain(left_out)} less than 0.2 %: --all"] if left_out else []),
@@ -215,13 +215,15 @@ _STANDINGS = {
 }
 
 
-def _standing(front: Front) -> str:
+def _standing(front: Front, target: Target) -> str:
     """What the errors of a front are, in words."""
     for s in front:
         if s.machine is not None:
             arithmetic = s.machine.arithmetic
             return arithmetic.manner if arithmetic.rounds_result else "as computed"
     standings = {s.standing for s in front}
+    if target.table is not None:
+        return "errors sampled: largest at these points; nothing is known between"
     return "; ".join(words for standing, words in _STANDINGS.items() if standing in standings)
 
 

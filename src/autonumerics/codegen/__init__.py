@@ -5,6 +5,7 @@
     language   what a language is: texts of numbers, operations, statements, functions
     languages  the tables
     printing   a routine as the text of a file
+    loading    emitted Python as a function in this process
     names      which names a function may have
 
 What is emitted computes what the package computes for that arithmetic, operation by operation and
@@ -13,6 +14,7 @@ to the bit, or the language says what is lost (`Language.keeps`).
 
 from autonumerics.codegen.language import Language
 from autonumerics.codegen.languages import LANGUAGES, language
+from autonumerics.codegen.loading import loaded
 from autonumerics.codegen.names import check_name
 from autonumerics.codegen.printing import Printer, Sample, check_language, emit_program
 from autonumerics.codegen.routine import Routine, Statement, Value, lower
@@ -29,5 +31,6 @@ __all__ = [
     "check_name",
     "emit_program",
     "language",
+    "loaded",
     "lower",
 ]

@@ -4,6 +4,7 @@
     rounding  what the 16-bit formats add to it: wider values, rounded to them
     module    LLVM IR as machine code for this processor
     compiled  a program with the addresses of its loops, callable on arrays
+    ufunc     the same as a NumPy ufunc
     array_function  the same for users: any shape and stride, several threads, pickles
 
 >>> from autonumerics.formats import Arithmetic
@@ -23,6 +24,7 @@ from autonumerics.jit.compiled import (
     run_loop,
 )
 from autonumerics.jit.module import Module
+from autonumerics.jit.ufunc import ufunc
 
 __all__ = [
     "ArrayFunction",
@@ -32,4 +34,5 @@ __all__ = [
     "compile_program",
     "compile_structure",
     "run_loop",
+    "ufunc",
 ]

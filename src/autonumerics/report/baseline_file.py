@@ -36,7 +36,7 @@ class Wanted:
     def to_json(self) -> dict[str, Any]:
         """As written in baselines.json."""
         return {
-            "target": self.target.to_json(),
+            "target": self.target.summary(),
             "max_ops": self.max_ops,
             "operations": [operation.name for operation in self.operations],
             "arithmetic": None if self.arithmetic is None else self.arithmetic.name,

@@ -94,7 +94,7 @@ def read_run(folder: Path, check: Check | None = None) -> RunRecord:
     journal, journal_problems = read_journal(folder)
     certificates, certificate_problems = read_certificates(folder, check)
     timings, timing_problems = read_timings(folder)
-    target, target_problems = _target(front)
+    target, target_problems = _target(front, config)
     found = tuple(_with_standing(entry, target, certificates) for entry in found)
     if config and target and config.target != target:
         what = f"is of another run: the programs of {FRONT} are for {target.describe()}"
@@ -135,11 +135,15 @@ def _front(folder: Path) -> tuple[Mapping[str, Any], tuple[Problem, ...]]:
         return {}, (Problem(FRONT, f"{problem}: there are no programs to show"),)
 
 
-def _target(front: Mapping[str, Any]) -> tuple[Target | None, tuple[Problem, ...]]:
-    """The target that the front was found for."""
+def _target(
+    front: Mapping[str, Any], config: Config | None
+) -> tuple[Target | None, tuple[Problem, ...]]:
+    """The target that the front was found for; of a table the run's own, which has its values."""
     if not front:
         return None, ()
     try:
+        if config is not None and config.target.table is not None:
+            return (config.target if config.target.is_of(front["target"]) else None), ()
         return Target.from_json(front["target"]), ()
     except MALFORMED as problem:
         return None, (Problem(FRONT, f"is damaged: {wrong(problem)}"),)

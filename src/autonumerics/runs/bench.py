@@ -107,7 +107,7 @@ class Bench:
         return {
             "format": FORMAT,
             "version": version("autonumerics"),
-            "target": self.target.to_json(),
+            "target": self.target.summary(),
             "number_format": self.arithmetic.storage.name,
             "compute": self.arithmetic.computing.name,
             "measure": self.measure,
@@ -180,6 +180,11 @@ def bench_run(
     constants the format holds, or for `max_ulp` up to 0.5; UnknownName for the format.
     """
     folder, result = RunFolder.open(Path(run)), load_result(Path(run))
+    if result.target.table is not None:
+        raise InvalidOption(
+            f"{result.target.function.name} is known at its points alone, and a bench is about all "
+            "inputs: `autonumerics emit --with-test` has code to time"
+        )
     arithmetic = result.config.arithmetic_of(number_format, compute) or Arithmetic.of("binary32")
     wanted, unit = _wanted(result.config, arithmetic, max_ulp, say)
     solutions = _solutions(result, ops, Path(run), say)

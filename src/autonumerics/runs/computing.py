@@ -14,7 +14,7 @@ from dataclasses import replace
 
 from autonumerics.accuracy import AsComputed, as_computed, in_formats, measured_as_computed
 from autonumerics.accuracy.in_formats import FORMATS
-from autonumerics.allowance import UNLIMITED, Allowance
+from autonumerics.allowance import UNLIMITED, Allowance, Ended
 from autonumerics.certification import passed_zeros
 from autonumerics.errors import InvalidDomain, InvalidOption
 from autonumerics.formats import format_named
@@ -44,24 +44,34 @@ def computed_front(
         tell(Stage("computing", done / len(front)))
         if allowance.is_over:
             return Front((*kept, *front[done:]))
-        found = described(solution, target, every_input=safe)
+        try:
+            found = described(solution, target, every_input=safe, allowance=allowance)
+        except Ended:
+            return Front((*kept, *front[done:]))
         if not safe or all(each.is_finite for each in found.as_computed):
             kept.append(found)
     return Front(tuple(kept))
 
 
-def described(solution: Solution, target: Target, *, every_input: bool = False) -> Solution:
+def described(
+    solution: Solution,
+    target: Target,
+    *,
+    every_input: bool = False,
+    allowance: Allowance = UNLIMITED,
+) -> Solution:
     """The solution with `as_computed` and `passed_zeros`; what is known already is kept.
 
-    With `every_input` formats of up to 32 bits are *measured*, others *sampled*.
+    With `every_input` formats of up to 32 bits are *measured*, others *sampled*. Raises Ended if
+    the allowance is over before.
     """
     zeros = solution.passed_zeros
     if zeros is None:
         zeros = passed_zeros(solution.program, target)
-    known = solution.as_computed or in_formats(solution.program, target)
+    known = solution.as_computed or in_formats(solution.program, target, allowance=allowance)
     if every_input:
         known = tuple(
-            measured_as_computed(solution.program, target, each.format)
+            measured_as_computed(solution.program, target, each.format, allowance)
             if _is_worth_measuring(each)
             else each
             for each in known

@@ -91,6 +91,8 @@ class Config:
             raise InvalidOption("a run is extended to more operations, never to fewer")
         stored = None if self.arithmetic is None else self.arithmetic.storage
         check_wanted(self.max_error, self.max_ulp, self.rounding, storage=stored)
+        if self.target.table is not None:
+            self._check_against_table()
         check_derivative_error(self.derivative_error, self.target)
         _ = self.goal  # which says what cannot be
         if self.arithmetic is not None:
@@ -109,6 +111,18 @@ class Config:
         if self.arithmetic is None:
             return self.target
         return replace(self.target, constraints=self.target.constraints.of_form)
+
+    def _check_against_table(self) -> None:
+        """Raises InvalidOption for what needs a function that is known between points."""
+        asked = {
+            "--format": self.arithmetic is not None,
+            "--derivative-error": self.derivative_error is not None,
+            "--exact, --range and their like": bool(self.target.constraints),
+        }
+        for option in (name for name, is_given in asked.items() if is_given):
+            raise InvalidOption(
+                f"{self.target.function.name} is known at its points alone: leave out {option}"
+            )
 
     @property
     def settings(self) -> Settings:

@@ -26,7 +26,7 @@ from autonumerics.runs.result import Budget, Progress, Result
 from autonumerics.runs.run import Run, worker_count
 from autonumerics.runs.settings import Settings
 from autonumerics.runs.stages import Tell, silent
-from autonumerics.targets import Constant, DomainLike, Target
+from autonumerics.targets import Constant, DomainLike, Table, Target
 from autonumerics.targets.asking import Ends, Texts, constrained
 from autonumerics.targets.measures import Measure
 
@@ -34,7 +34,7 @@ Watcher = Callable[[Progress], None]
 
 
 def prepare(
-    function: str | Callable[..., Any],
+    function: str | Callable[..., Any] | Table,
     *,
     domain: DomainLike | None = None,
     let: Mapping[str, Constant] | None = None,
@@ -94,7 +94,7 @@ def prepare(
 
 
 def _target(
-    function: str | Callable[..., Any],
+    function: str | Callable[..., Any] | Table,
     domain: DomainLike | None,
     let: Mapping[str, Constant] | None,
     error: str | None,
@@ -114,6 +114,11 @@ def _target(
             )
         return Target.make(function, domain, "absolute" if measure == "ulp" else measure, let)
     target = Target.make(function, domain, error, let, weight)
+    if target.table is not None and callable(function):
+        warn(
+            f"{target.function.name}, at {len(target.table[0]):,} points, since it cannot be "
+            "traced: errors are sampled there and nothing is proved"
+        )
     if domain is not None and error is None and target.error == "absolute":
         warn(
             f"{target.function.name} vanishes in {target.domain}, where relative errors are "

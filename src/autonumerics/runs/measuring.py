@@ -124,6 +124,8 @@ class _Work:
         A file that says less of an error than is true hides nothing by it.
         """
         known = [s for s in before if s.machine and s.machine.is_measured]
+        if not known:
+            return
         points = self.config.settings.format.screen.finest_for(self.arithmetic.storage)
         screen = Screen(self.config.target, self.arithmetic, self.threads, points=points)
         for solution in known:
@@ -270,7 +272,8 @@ class _Work:
         """Raises Ended."""
         if self.arithmetic.storage.bits > 32:
             self.allowance.check()
-            return probe(compiled, self.config.target, seed=self.config.seed)
+            target, seed = self.config.target, self.config.seed
+            return probe(compiled, target, seed=seed, allowance=self.allowance)
         return measure(compiled, self.config.target, threads=self.threads, allowance=self.allowance)
 
     def _with(self, solution: Solution, price: int, measured: MeasuredError) -> Solution:

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from autonumerics.allowance import UNLIMITED, Allowance, Ended
 from autonumerics.certification import CLOSEST, WITHIN, Certificate, certify
+from autonumerics.certification.prove import check_provable
 from autonumerics.errors import Refuted, Unprovable, Unverified
 from autonumerics.runs.choosing import chosen
 from autonumerics.runs.evidence import certificate_name, evidence_in
@@ -68,6 +69,8 @@ def prove_front(
     What the allowance does not suffice for stays as it is. `progress` is called with the fraction
     done, 0 to 1.
     """
+    if target.table is not None:
+        return Proofs(front, ())
     certificates: dict[Solution, Certificate] = {}
     failures: list[str] = []
     refuted: set[Solution] = set()
@@ -140,8 +143,9 @@ def proved_again(
     """Proofs of the programs of a result, whatever was proved before, and its front with them.
 
     `ops`: of the best program of at most so many operations alone. Raises InvalidOption, naming
-    the `run`, if it has none.
+    the `run`, if it has none, and Unprovable for a target that is known by values alone.
     """
+    check_provable(result.target)
     wanted = result.front if ops is None else Front((chosen(result, ops, run),))
     proofs = prove_front(wanted, result.target, within=within, progress=progress)
     gone = {s.program for s in wanted} - {s.program for s in proofs.front}

@@ -195,7 +195,7 @@ class Result:
     def to_json(self) -> dict[str, Any]:
         """As written in front.json: what depends on the seed and the evaluations alone."""
         return {
-            "target": self.target.to_json(),
+            "target": self.target.summary(),
             "seed": self.config.seed,
             "evaluations": self.evaluations,
             "front": self.front.to_json(),
@@ -234,14 +234,15 @@ def _saved(folder: RunFolder, *, of_this_run: bool = True) -> tuple[Config, list
     try:
         entries = [Solution.from_json(entry) for entry in data["front"]]
         evaluations = _count(data["evaluations"])
-        target, seed = Target.from_json(data["target"]), data["seed"]
+        is_ours, seed = config.target.is_of(data["target"]), data["seed"]
     except MALFORMED as problem:
         reason = " ".join(str(problem).split())
         raise InvalidRun(f"{place} is damaged: {reason}; {folder.without(FRONT)}") from None
-    if of_this_run and (target, seed) != (config.target, config.seed):
+    if of_this_run and not (is_ours and seed == config.seed):
+        record = data["target"]
         raise InvalidRun(
-            f"{place} is of another run ({target.describe()}, seed {seed!r}): put back the one "
-            f"that belongs to this {CONFIG}"
+            f"{place} is of another run ({record['function']} on {record['domain']}, seed "
+            f"{seed!r}): put back the one that belongs to this {CONFIG}"
         )
     return config, entries, evaluations
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from numbers import Real
@@ -13,7 +13,15 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from autonumerics.accuracy import AsComputed, Counts, DerivativeError, array_function, digits_of
+from autonumerics.accuracy import (
+    AsComputed,
+    Counts,
+    DerivativeError,
+    array_function,
+    digits_of,
+    ufunc_of,
+)
+from autonumerics.codegen import loaded
 from autonumerics.errors import InvalidOption, InvalidProgram
 from autonumerics.formats import Arithmetic
 from autonumerics.kernels import evaluate
@@ -243,6 +251,70 @@ class Solution:
                [1.5]], dtype=float32)
         """
         return array_function(self.program, self._arithmetic_of_code(number_format, compute))
+
+    @checked
+    def ufunc(
+        self,
+        number_format: str | None = None,
+        *,
+        compute: str | None = None,
+        name: str = "approximation",
+    ) -> np.ufunc:
+        """The program as a NumPy ufunc: broadcasting, `where=`, `out=`, `dtype=`, NumPy's rules.
+
+        Without a format it has a loop for float32 and one for float64, each computed in its own
+        format, or only that for which the program was made. A ufunc lives as long as the process
+        and does not pickle; `compile` gives what does. Raises InvalidOption for a format of which
+        NumPy has no type, UnknownName for one that is none.
+
+        >>> from autonumerics.programs import parse
+        >>> line = Solution(parse("x + c0", [1.0]), 0.07, 0.09).ufunc(name="line")
+        >>> line([0.0, 0.5], where=[True, False], out=np.zeros(2)), line(np.float32(2))
+        (array([1., 0.]), np.float32(3.0))
+        """
+        if number_format is None and compute is None and self.machine is None:
+            known = tuple(map(Arithmetic.of, ("binary32", "binary64")))
+        else:
+            known = (self._arithmetic_of_code(number_format, compute),)
+        return ufunc_of(self.program, known, name)
+
+    @checked
+    def torch(
+        self, number_format: str | None = None, *, compute: str | None = None
+    ) -> Callable[..., Any]:
+        """The program as a function of PyTorch's tensors, differentiable by its own derivative.
+
+        What `emit("pytorch")` prints, for tensors of that format: by default as that for which the
+        program was made computes, else binary32. Raises InvalidOption where PyTorch is not
+        installed.
+        """
+        return loaded(self.program, self._tensor_arithmetic(number_format, compute), "pytorch")
+
+    @checked
+    def jax(
+        self, number_format: str | None = None, *, compute: str | None = None
+    ) -> Callable[..., Any]:
+        """The program as a function of JAX's arrays: `grad` takes its own derivative.
+
+        What `emit("jax")` prints; formats as of `torch`. Raises InvalidOption where JAX is not
+        installed, or would compute a program in binary64 in binary32.
+        """
+        arithmetic = self._tensor_arithmetic(number_format, compute)
+        function = loaded(self.program, arithmetic, "jax")
+        if arithmetic.computing.bits == 64:
+            from jax import config
+
+            if not config.read("jax_enable_x64"):
+                raise InvalidOption(
+                    "JAX has no binary64 unless told so: jax.config.update('jax_enable_x64', "
+                    "True), or take binary32"
+                )
+        return function
+
+    def _tensor_arithmetic(self, number_format: str | None, compute: str | None) -> Arithmetic:
+        if number_format is None and self.machine is None:
+            number_format = "binary32"
+        return self._arithmetic_of_code(number_format, compute)
 
     def _arithmetic_of_code(self, number_format: str | None, compute: str | None) -> Arithmetic:
         if self.machine is None:

@@ -3,6 +3,7 @@
     expressions trees of functions and operations, read from text
     functions   the registry, one row a function, each with a rigorous Arb enclosure
     domain      closed intervals of doubles and their Chebyshev points
+    tables      functions that are known by values alone
     ends        of domains, as constant expressions
     intervals   as people write them
     truth       exact values to any precision, and correctly rounded ones
@@ -23,6 +24,7 @@ from autonumerics.targets.expressions.reading import Constant
 from autonumerics.targets.functions import FUNCTIONS, ErrorMeasure, Function, function
 from autonumerics.targets.intervals import DomainLike, read_domain
 from autonumerics.targets.placement import is_resolved
+from autonumerics.targets.tables import Table, given_table
 from autonumerics.targets.target import Target
 from autonumerics.targets.truth import enclose, values_double, values_double_double
 from autonumerics.targets.validity import check_defined, find_zero
@@ -35,12 +37,14 @@ __all__ = [
     "DomainLike",
     "ErrorMeasure",
     "Function",
+    "Table",
     "Target",
     "Zero",
     "check_defined",
     "enclose",
     "find_zero",
     "function",
+    "given_table",
     "is_resolved",
     "order_at",
     "read_domain",

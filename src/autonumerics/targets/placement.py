@@ -60,6 +60,8 @@ def is_resolved(target: Target) -> bool:
     than twice the other in size. Changes are those of the values, or of their logarithms for a
     relative error.
     """
+    if target.table is not None:
+        return True
     if target.domain.gaps:
         return all(map(is_resolved, target.parts))
     points = target.domain.dense_points(CHEBYSHEV).tolist()
@@ -74,8 +76,11 @@ def is_resolved(target: Target) -> bool:
 def nodes(target: Target, count: int) -> npt.NDArray[np.float64]:
     """Inner points for a fit, float64 (count,), ascending; see `Domain.chebyshev_nodes`.
 
-    Next to each zero of a target that programs must share, one of them, so that a fit does.
+    Next to each zero of a target that programs must share, one of them, so that a fit does. Of a
+    table: its points that are nearest to Chebyshev nodes, which may repeat.
     """
+    if target.table is not None:
+        return _nearest(target.table[0], target.domain.chebyshev_nodes(count))
     if is_resolved(target):
         found = target.domain.chebyshev_nodes(count)
     else:
@@ -94,8 +99,12 @@ def points(target: Target, count: int) -> npt.NDArray[np.float64]:
     """Both ends and points between, ascending and distinct, about `count` in all.
 
     See `Domain.dense_points`; 0 is one of them wherever Chebyshev points do not suffice. In the
-    place of zeros that programs must share are points next to them.
+    place of zeros that programs must share are points next to them. Of a table: so many of its
+    points, or all that there are.
     """
+    if target.table is not None:
+        at = target.table[0]
+        return at if len(at) <= count else at[np.arange(count) * (len(at) - 1) // (count - 1)]
     if is_resolved(target):
         found = target.domain.dense_points(count)
     else:
@@ -123,6 +132,15 @@ def _beside_zeros(target: Target) -> list[list[float]]:
         step = min(abs(at) or width, width) * BESIDE
         found.append([x for x in (at - step, at + step) if x in domain])
     return found
+
+
+def _nearest(
+    known: npt.NDArray[np.float64], wanted: npt.NDArray[np.float64]
+) -> npt.NDArray[np.float64]:
+    """Of the known points, which ascend, the nearest to each that is wanted."""
+    above = np.clip(np.searchsorted(known, wanted), 1, len(known) - 1)
+    lower, upper = known[above - 1], known[above]
+    return np.where(wanted - lower < upper - wanted, lower, upper)
 
 
 def _quantiles(target: Target, shares: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

@@ -13,7 +13,7 @@ relative.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, NotRequired, TypedDict
 
@@ -27,7 +27,6 @@ from autonumerics.programs import Program
 from autonumerics.programs.parity import Parity, parity
 from autonumerics.targets.constraints import FREE, Constraints
 from autonumerics.targets.domain import Domain
-from autonumerics.targets.expressions.composed import read_function
 from autonumerics.targets.expressions.named import NAMED
 from autonumerics.targets.expressions.reading import Constant
 from autonumerics.targets.functions import Function
@@ -35,6 +34,8 @@ from autonumerics.targets.intervals import DomainLike, read_domain
 from autonumerics.targets.measures import Measure
 from autonumerics.targets.parity import found_parity
 from autonumerics.targets.placement import nodes, points
+from autonumerics.targets.sources import Source, measure_of, read_source
+from autonumerics.targets.tables import Table
 from autonumerics.targets.truth import Points, values_double, values_double_double
 from autonumerics.targets.validity import check_defined, default_measure
 from autonumerics.targets.vanishing import Zero, zeros_of
@@ -42,8 +43,8 @@ from autonumerics.targets.weights import read_weight
 
 
 class TargetRecord(TypedDict):
-    """A target as JSON: name or expression, ends of the domain's intervals, the error measure, and
-    what programs keep, if anything.
+    """A target as JSON: name or expression, ends of the domain's intervals, the error measure,
+    what programs keep, if anything, and all of a table.
     """
 
     function: str
@@ -51,6 +52,7 @@ class TargetRecord(TypedDict):
     error: str
     weight: NotRequired[str]
     constraints: NotRequired[dict[str, Any]]
+    table: NotRequired[dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +75,15 @@ class Target:
     @classmethod
     def make(
         cls,
-        name: str | Callable[..., Any],
+        name: Source,
         domain: DomainLike | None = None,
         error: str | None = None,
         let: Mapping[str, Constant] | None = None,
         weight: str | None = None,
     ) -> Target:
         """The target of that name, expression or Python function, proved to be well defined.
+
+        Or of a table; a Python function that cannot be traced becomes one (`tables.by_value`).
 
         Without a domain: the function's usual one, with its usual error measure. With a domain:
         relative error unless asked otherwise or, where the function vanishes in it, absolute. What
@@ -96,7 +100,7 @@ class Target:
         >>> Target.make("exp(-b*x)*sin(x)", (0, 1), let={"b": 1.7}).describe()
         'exp(-1.7*x)*sin(x) on [0, 1], absolute error'
         """
-        row = read_function(_name(name), let)
+        row = read_source(name, domain, let)
         named = NAMED.get(name) if isinstance(name, str) else None
         if domain is None and named is not None:
             domain, error = named.default_domain, error or named.default_error
@@ -104,7 +108,10 @@ class Target:
             raise InvalidDomain(_ASK_FOR_INTERVAL.format(expression=row.name[:_SHOWN]))
         measure = None if error is None else Measure.read(error).name
         interval = read_domain(row.default_domain if domain is None else domain)
-        check_defined(row, interval)
+        if row.table is not None:
+            measure = measure_of(row.table, interval, measure)
+        else:
+            check_defined(row, interval)
         if measure is None:
             measure = row.default_error if domain is None else default_measure(row, interval)
         factor = None if weight is None else read_weight(weight, let, interval)
@@ -131,8 +138,9 @@ class Target:
                 "domain": list(domain),
                 "error": str(error),
             } if _are_ends(domain) or all(map(_are_ends, domain)):
-                kept = _constraints(record.get("constraints", {}))
-                made = cls.make(name, domain, error, weight=record.get("weight"))
+                table, kept = record.get("table"), _constraints(record.get("constraints", {}))
+                source = name if table is None else Table.from_json(table)
+                made = cls.make(source, domain, error, weight=record.get("weight"))
                 return replace(made, constraints=kept)
         shape = '{"function": "exp2", "domain": [0, 1], "error": "relative"}'
         raise InvalidOption(f"not a target: {dict(record)!r}; write it like {shape}")
@@ -149,7 +157,29 @@ class Target:
             record["weight"] = self.weight.name
         if self.constraints:
             record["constraints"] = self.constraints.to_json()
+        if self.function.table is not None:
+            record["table"] = self.function.table.to_json()
         return record
+
+    def summary(self) -> dict[str, Any]:
+        """The record without the values of a table, for people and for files beside the request.
+
+        >>> Target.make(Table.make([0, 1, 2, 3], [1, 3, 5, 7], "line")).summary()["table"]
+        {'points': 4, 'digest': 'sha256:...'}
+        """
+        record, table = dict[str, Any](self.to_json()), self.function.table
+        if table is not None:
+            record["table"] = {"points": len(table.x), "digest": table.digest}
+        return record
+
+    def is_of(self, summary: Mapping[str, Any]) -> bool:
+        """Whether a record is what `summary` says of this target.
+
+        Raises as `from_json` where it is of none.
+        """
+        if "table" in summary or self.function.table is not None:
+            return dict(summary) == self.summary()
+        return Target.from_json(summary) == self
 
     def on(self, domain: Domain) -> Target:
         """The same function and measure on a part of the domain."""
@@ -181,7 +211,9 @@ class Target:
 
         None of them for measures that do not care.
         """
-        return zeros_of(self.function, self.domain) if self.measure.is_unbounded_at_zeros else ()
+        if self.table is not None or not self.measure.is_unbounded_at_zeros:
+            return ()
+        return zeros_of(self.function, self.domain)
 
     def describe(self, measure: str = "") -> str:
         """One line for people: function, domain, error measure, its own or the one given, and what
@@ -190,8 +222,18 @@ class Target:
         >>> Target.make("sqrt").describe()
         'sqrt on [0.5, 2], relative error'
         """
+        at = "" if self.table is None else f" at {len(self.table[0]):,} points"
         kept = "".join(f"; {each}" for each in self.constraints.texts)
-        return f"{self.function.name} on {self.domain}, {measure or self.words}{kept}"
+        return f"{self.function.name} on {self.domain}, {measure or self.words}{at}{kept}"
+
+    @property
+    def table(self) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]] | None:
+        """The points in the domain and the values there, if the function is known by these alone.
+
+        Then errors are those at these points, *sampled*; nothing can be proved.
+        """
+        known = self.function.table
+        return None if known is None else known.within(self.domain)
 
     @property
     def symmetry(self) -> Parity | None:
@@ -200,7 +242,9 @@ class Target:
         >>> Target.make("sin", (-1, 1)).symmetry, Target.make("exp", (-1, 1)).symmetry
         ('odd', None)
         """
-        return found_parity(self.function, self.domain) if self.weight is None else None
+        if self.table is not None or self.weight is not None:
+            return None
+        return found_parity(self.function, self.domain)
 
     @property
     def half(self) -> Target:
@@ -313,15 +357,6 @@ class Target:
         """
         truth = self.enclosure(x)
         return abs(self.scaled(approximation - truth, x, truth))
-
-
-def _name(given: object) -> str | Callable[..., Any]:
-    if isinstance(given, str) or callable(given):
-        return given
-    raise InvalidOption(
-        f"a function is a name, such as 'exp2', or an expression in x, got {given!r}; "
-        "`autonumerics functions` lists the names"
-    )
 
 
 def _are_ends(given: object) -> bool:

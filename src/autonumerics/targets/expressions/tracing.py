@@ -29,6 +29,10 @@ _UFUNCS: Mapping[str, str] = {
 """Universal functions of NumPy and SciPy by the names of our rows, where these differ."""
 
 
+class Untraceable(InvalidExpression):
+    """A Python function that is no expression, as far as it can be told."""
+
+
 @final
 class Symbol:
     """A value that depends on x. Operators, NumPy's universal functions and `where` take it."""
@@ -137,21 +141,21 @@ class Symbol:
 
 
 def trace(function: Callable[..., Any]) -> Expression:
-    """The tree of a function of one argument. Raises InvalidExpression for what has none."""
+    """The tree of a function of one argument. Raises Untraceable for what has none."""
     build = Builder()
     try:
         value = function(Symbol(build, build.add("x")))
         tree = build.expression(_place(value, build))
     except InvalidExpression as problem:
-        raise InvalidExpression(f"cannot trace {_named(function)}: {problem}") from None
+        raise Untraceable(f"cannot trace {_named(function)}: {problem}") from None
     except Exception as problem:
         reason = f"{type(problem).__name__}: {' '.join(str(problem).split())[:200]}"
-        raise InvalidExpression(
+        raise Untraceable(
             f"cannot trace {_named(function)}, called with a symbol it raises {reason}; "
             "write it as text, or with NumPy's functions"
         ) from problem
     if tree.root.name in COMPARISONS:
-        raise InvalidExpression(f"cannot trace {_named(function)}: it is true or false")
+        raise Untraceable(f"cannot trace {_named(function)}: it is true or false")
     return tree
 
 

@@ -16,6 +16,7 @@ from flint import arb, arb_series
 
 if TYPE_CHECKING:
     from autonumerics.targets.expressions.tree import Expression
+    from autonumerics.targets.tables import Table
 
 ErrorMeasure: TypeAlias = Literal["relative", "absolute"]
 
@@ -43,6 +44,7 @@ class Function:
     expression: the tree of an expression, None for a row of the table.
     limits: points at which an expression divides by zero and is its limit.
     derivative_of: the function whose derivative it is, if that is how it was made.
+    table: of a function that is known by values alone; then nothing here is rigorous.
     """
 
     name: str
@@ -59,6 +61,7 @@ class Function:
     expression: Expression | None = None
     limits: tuple[Fraction, ...] = ()
     derivative_of: Function | None = None
+    table: Table | None = None
 
     @property
     def everywhere(self) -> bool:
@@ -75,13 +78,15 @@ class Function:
         """What stands for it in formulas: its name, or f for an expression."""
         if self.derivative_of is not None:
             return f"{self.derivative_of.symbol}'"
-        return self.name if self.expression is None else "f"
+        return self.name if self.expression is None and self.table is None else "f"
 
     @property
     def definition(self) -> str:
         """What must be added to a formula with its symbol, if anything."""
         if self.derivative_of is not None:
             return self.derivative_of.definition
+        if self.table is not None:
+            return f", where f is {self.name}"
         return "" if self.expression is None else f", where f(x) = {self.name}"
 
     @property
