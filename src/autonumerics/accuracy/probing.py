@@ -114,7 +114,7 @@ def look_around(
     """
     format = compiled.format
     if target.table is not None:
-        return _at_points_of_table(compiled, target)
+        return _at_points_of_table(compiled, target, allowance)
     inside = target.domain.indices(format)
     seen = _look(*_first(target, format, count, seed, allowance), compiled, target)
     if program is not None:
@@ -129,12 +129,13 @@ def look_around(
     return seen
 
 
-def _at_points_of_table(compiled: Code, target: Target) -> Seen:
+def _at_points_of_table(compiled: Code, target: Target, allowance: Allowance) -> Seen:
     """The points of a table, rounded to the format, inside its domain."""
     assert target.table is not None
     near = indices_of(target.table[0].astype(compiled.format.dtype), compiled.format)
     indices = np.unique(clipped(near, target.domain.indices(compiled.format)))
-    return _look(indices, *_truths(indices, target, compiled.format), compiled, target)
+    truths = _truths(indices, target, compiled.format, allowance)
+    return _look(indices, *truths, compiled, target)
 
 
 def _with(
