@@ -184,7 +184,7 @@ class TestARunThatCountsAbsoluteErrors:
         assert {e["error_ulp"] is None for e in found.to_json()["entrants"]} == {False}
         text = bench_text(found)
         assert "sin on [-1, 1], absolute error, binary16" in text
-        assert "* reference: the fastest of ours below absolute error 0.02" in text
+        assert "* reference: the fastest of ours within absolute error 0.02" in text
         timings, problems = read_timings(sine)
         assert (problems, timings and timings.measure) == ((), "absolute error")
 

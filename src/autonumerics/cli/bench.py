@@ -98,8 +98,8 @@ def _reference(bench: Bench) -> str:
     is_ulp = bench.measure == ULP
     limit = f"{bench.max_error:g} ULP" if is_ulp else f"absolute error {bench.max_error:.3g}"
     if bench.error_of(bench.reference) < bench.max_error:
-        return f"* reference: the fastest of ours below {limit}"
-    return f"* reference: the most accurate of ours, none is below {limit}"
+        return f"* reference: the fastest of ours within {limit}"
+    return f"* reference: the most accurate of ours, none is within {limit}"
 
 
 def _name(bench: Bench, entrant: Entrant) -> str:

@@ -183,11 +183,12 @@ class Lists:
         return EntrantError.of(error, self.unit)
 
     def _polynomials(self, max_ulp: float, say: Say) -> list[FloatingBaseline]:
+        every = self.exhaustive or self.arithmetic.storage.bits <= NARROW_BITS
         for factor in _WIDER:
             limit = factor * max_ulp
             try:
                 found = floating_baselines(
-                    self.target, self.arithmetic, limit, exhaustive=self.exhaustive, unit=self.unit
+                    self.target, self.arithmetic, limit, exhaustive=every, unit=self.unit
                 )
             except InvalidOption as problem:
                 say(f"no polynomials by fpminimax: {problem}")
