@@ -56,6 +56,35 @@ def test_every_bit_is_that_of_the_package_in_the_interpreter(tmp_path, format):
         assert not len(wrong), (key, x[wrong[:3]], y[wrong[:3]])
 
 
+_STORED = """
+import numpy as np, torch
+
+@triton.jit
+def kernel(x_ptr, y_ptr, BLOCK: tl.constexpr):
+    offsets = tl.arange(0, BLOCK)
+    tl.store(y_ptr + offsets, f_horner_fma(tl.load(x_ptr + offsets)))
+
+x = torch.arange(65536, dtype=torch.int32).to(torch.int16).view(torch.float16)
+y = torch.empty_like(x)
+with np.errstate(all="ignore"):
+    kernel[(1,)](x, y, BLOCK=65536)
+y.view(torch.int16).numpy().tofile("y.bin")
+"""
+
+
+def test_binary16_is_rounded_once_at_every_input(tmp_path):
+    """Conversions to bfloat16 truncate in the interpreter; compiled they do not, see below."""
+    arithmetic = Arithmetic.of("binary16", "binary32")
+    program = PROGRAMS["horner_fma"]
+    code = running.emitted("triton", {"horner_fma": program}, arithmetic)["horner_fma"]
+    (tmp_path / "f.py").write_text(code + _STORED, encoding="utf-8")
+    environment = os.environ | {"TRITON_INTERPRET": "1"}
+    running.run(sys.executable, "f.py", cwd=tmp_path, env=environment)
+    y = np.fromfile(tmp_path / "y.bin", np.uint16).view(arithmetic.storage.dtype)
+    x = np.arange(2**16, dtype=np.uint32).astype(np.uint16).view(arithmetic.storage.dtype)
+    assert not len(differences(y, reference(program, arithmetic, x)))
+
+
 _COMPILED = """
 import importlib.util, re, sys
 from triton.backends.compiler import GPUTarget
@@ -92,3 +121,17 @@ def test_compiled_code_has_what_is_said_of_it(tmp_path):
     apart, fused = (tuple(map(int, line.split())) for line in ended.stdout.splitlines())
     assert apart == (0, 3, 0)
     assert fused[0] >= 3
+
+
+def test_bfloat16_is_rounded_to_nearest_by_compiled_code(tmp_path):
+    arithmetic = Arithmetic.of("bfloat16", "binary32")
+    code = running.emitted("triton", {"p": PROGRAMS["horner_fma"]}, arithmetic)["p"]
+    kernel = _KERNEL.replace("f_polynomial(x) + f_quotient(x)", "f_p(x)")
+    (tmp_path / "f.py").write_text(code + kernel, encoding="utf-8")
+    script = "import triton\n" + _COMPILED.replace("*fp32", "*bf16").replace("div", "cvt")
+    environment = os.environ | {"TRITON_CACHE_DIR": str(tmp_path / "cache")}
+    ended = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, env=environment,
+                           capture_output=True, text=True, check=False)  # fmt: skip
+    assert ended.returncode == 0, ended.stderr[-2000:]
+    fused, rounded, approximate = map(int, ended.stdout.splitlines()[0].split())
+    assert (fused, rounded > 0, approximate) == (3, True, 0)

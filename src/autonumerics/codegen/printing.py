@@ -202,19 +202,25 @@ class Printer:
     def body(self) -> list[str]:
         """The lines of the constants, declarations, inputs that are widened, and statements."""
         language, routine = self._language, self._routine
-        lines = []
+        constants = []
         for k, constant in enumerate(routine.constants if language.constant else ()):
             literal = self._filled(self._computing.literal(constant))
-            lines.append(self._line(language.constant, f"c{k}", literal))
+            constants.append(self._line(language.constant, f"c{k}", literal))
         wide = range(routine.inputs if routine.arithmetic.rounds_result else 0)
         inputs = [str(Operand("x", k)) for k in wide]
         results = [f"t{k}" for k in range(len(routine.statements))]
-        for name in [*inputs, *results] if language.declaration else ():
-            lines.append(self._line(language.declaration, name, ""))
-        for k, name in enumerate(inputs):
-            value = self._cast(self._input(k), self._computing, self._storage.widened)
-            lines.append(self._line(language.statement, name, value))
-        return [*lines, *self.statements]
+        widened = [
+            self._line(
+                language.statement,
+                name,
+                self._cast(self._input(k), self._computing, self._storage.widened),
+            )
+            for k, name in enumerate(inputs)
+        ]
+        if not language.declaration:  # constants may be made in the shape of an input
+            return [*widened, *constants, *self.statements]
+        declared = [self._line(language.declaration, name, "") for name in [*inputs, *results]]
+        return [*constants, *declared, *widened, *self.statements]
 
     @property
     def statements(self) -> list[str]:

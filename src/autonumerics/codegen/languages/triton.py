@@ -48,6 +48,11 @@ LANGUAGE = Language(
     statement="{name} = {value}",
     constant="{name} = tl.full(x.shape, {value}, tl.$T)",
     cast="{0}.to(tl.{T})",
+    casts_once=False,
+    stored={
+        "bfloat16": NumberType("bfloat16", decimal),
+        "binary16": NumberType("float16", decimal),
+    },
     comment=Comment("# "),
     taken=PYTHON.taken | {"triton", "tl"},
     several={"file": _FILE.replace("The value at", "The values at")},
