@@ -90,10 +90,18 @@ inline void stand_in_for_ends(std::span<double> errors) {
     if (!std::isfinite(errors[last]) && last > 0) errors[last] = errors[last - 1];
 }
 
+// The root of the sum of squares, whose weights are those of a quadrature: infinite where an error
+// is not finite.
+inline double root_mean_square(std::span<const double> errors) {
+    double total = 0;
+    for (const double e : errors) total += e * e;
+    return std::isfinite(total) ? std::sqrt(total) : INFINITY;
+}
+
 // Of a program with its constants. Errors below some units of the tier's last place are noise.
 template <class Tier>
 double maximum_error(const Structure& s, const typename Tier::Scalar* constants,
-                     const DenseSet& dense) {
+                     const DenseSet& dense, bool mean_square = false) {
     std::vector<double> errors(dense.points.size());
     evaluate_each<Tier>(s, constants, dense.points, [&](std::size_t i, auto value) {
         const auto exact = Tier::scalar(dense.values[i], dense.values_low[i]);
@@ -109,7 +117,7 @@ double maximum_error(const Structure& s, const typename Tier::Scalar* constants,
         largest = std::max(largest, maximum_error(part));
         first = next;
     }
-    return largest;
+    return mean_square ? root_mean_square(errors) : largest;
 }
 
 }  // namespace autonumerics

@@ -93,7 +93,8 @@ class Fitter {
         Fit out{INFINITY, {}};
         std::copy(start.constants.begin(), start.constants.end(), out.constants[0]);
         if (!std::isfinite(start.cost)) return out;
-        out.error = maximum_error<DoubleTier>(s_, out.constants[0], goal_.dense);
+        out.error =
+            maximum_error<DoubleTier>(s_, out.constants[0], goal_.dense, settings_.mean_square);
         if (out.error < promising && has_pole(s_, out.constants[0], goal_.dense, out.error)) {
             out.error = INFINITY;
         }
@@ -111,7 +112,8 @@ class Fitter {
         limits.lambda = 1e-14;  // the start is in the valley: Newton's steps are wanted at once
         limits.patience = 40;
         if (!std::isfinite(solver.descend(c, limits).cost)) return;
-        const double error = maximum_error<DoubleDoubleTier>(s_, c, goal_.dense);
+        const double error =
+            maximum_error<DoubleDoubleTier>(s_, c, goal_.dense, settings_.mean_square);
         if (!std::isfinite(error)) return;
         fit.error = error;
         for (int k = 0; k < s_.constants; ++k) {

@@ -35,11 +35,12 @@ struct FitSettings {
     int least_stage_steps = 3, most_stage_steps = 24;
     double precise_below = 1e-9;  // promising errors below this are fitted in double-double
     int precise_steps = 60;
-    bool relative = true;  // how continuation runs: along g^(1-t) f^t, or along a line
+    bool relative = true;      // how continuation runs: along g^(1-t) f^t, or along a line
+    bool mean_square = false;  // the error is the root of the sum of squares on the dense set
 };
 
 struct Fit {
-    double error;  // largest weighted error on the dense set; infinite if unfit
+    double error;  // weighted, on the dense set: the largest or the mean; infinite if unfit
     double constants[2][max_constants];  // high and low parts
 };
 

@@ -67,3 +67,19 @@ def test_wrong_measures_are_one_line(command, options, complaint):
     assert found.code == 2
     assert complaint in found.err
     assert len(found.err.strip().splitlines()) == 1
+
+
+def test_the_mean_square_counts_and_the_maximum_stands_beside_it(command):
+    found = command("discover", "exp2", "--on", 0, 1, "--norm", 2, "--max-ops", 2,
+                    "--evaluations", 150, "--out", "run")  # fmt: skip
+    assert found.code == 0
+    for words in ("root mean square of the relative error", "maximum", "by quadrature"):
+        assert words in found.out
+    assert "largest error" in command("show", "run", "--ops", 2).out
+    best = json.loads(command("show", "run", "--json").out)["front"][-1]
+    assert best["standing"] == "sampled"
+    assert best["error"] < best["largest"]
+    refused = command("prove", "run")
+    assert refused.code != 0
+    assert "root mean squares are sampled" in refused.err
+    assert command("resume", "run", "--evaluations", 50).code == 0

@@ -45,6 +45,7 @@ from autonumerics.accuracy.in_formats import (
     in_formats,
     measured_as_computed,
 )
+from autonumerics.accuracy.mean_square import root_mean_square, shares
 from autonumerics.accuracy.measured import MeasuredError
 from autonumerics.accuracy.oracle import Oracle
 from autonumerics.accuracy.places import GRID, grid
@@ -87,8 +88,10 @@ __all__ = [
     "measure_results",
     "measured_as_computed",
     "probe",
+    "root_mean_square",
     "sample_derivative_error",
     "sample_error",
+    "shares",
     "signed_error",
     "slope_program",
     "spread",

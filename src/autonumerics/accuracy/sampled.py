@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from flint import arb
 
 from autonumerics.accuracy.curve import Curve, FilteredErrors
+from autonumerics.accuracy.mean_square import root_mean_square
 from autonumerics.accuracy.places import DENSE_GRID, GRID, dense_grid, grid, strays
 from autonumerics.accuracy.poles import has_pole
 from autonumerics.balls import BITS, working_precision
@@ -60,6 +61,11 @@ class SampledError:
     extrema: tuple[Extremum, ...]
 
     @property
+    def largest(self) -> float:
+        """The largest error at the extrema."""
+        return max((extremum.size for extremum in self.extrema), default=self.error)
+
+    @property
     def digits(self) -> float:
         """-log10 of the error."""
         return digits_of(self.error)
@@ -88,6 +94,9 @@ def sample_error(program: Program, target: Target, below: float | None = None) -
     does not vanish there. Against a table the errors are those
     at its points.
 
+    Of a target that is about the mean square, `error` is the root of that, and `at` the place of
+    the largest error.
+
     An error that turns out not to be `below` a limit is not looked into further: what is returned
     has no extrema, and as its error a lower bound, at the limit or above.
     """
@@ -95,23 +104,33 @@ def sample_error(program: Program, target: Target, below: float | None = None) -
         curve = Curve.of(program, target)
         if target.table is not None:
             return _at_points(curve.at(grid(target, GRID)), below)
-        first: FilteredErrors | None = None
-        for count in (GRID, DENSE_GRID):
-            errors = curve.at((dense_grid if count > GRID else grid)(target, count))
-            first = first or errors
-            found = _at_extrema(errors, below) if errors.are_finite() else UNDEFINED
-            if target.zeros and found.error > _UNBOUNDED[target.error == "ulp"]:
-                return UNDEFINED
-            if not found.extrema:
-                return found
-            others = curve.at(strays(target, count))
-            beyond = others.above(MISSED * found.error)
-            if not all(others.ball(i).is_finite() for i in beyond):
-                return UNDEFINED
-            sizes = (Extremum(others.places.points[i], others.ball(i)).size for i in beyond)
-            if max(sizes, default=0.0) <= MISSED * found.error:
-                return UNDEFINED if has_pole(first) else found
-        return UNDEFINED
+        if target.norm == "2":
+            largest = _largest(curve, None)
+            mean = root_mean_square(curve) if math.isfinite(largest.error) else math.inf
+            return SampledError(mean, largest.at, largest.extrema)
+        return _largest(curve, below)
+
+
+def _largest(curve: Curve, below: float | None) -> SampledError:
+    """The largest error, at the precision of the block around; see `sample_error`."""
+    target = curve.target
+    first: FilteredErrors | None = None
+    for count in (GRID, DENSE_GRID):
+        errors = curve.at((dense_grid if count > GRID else grid)(target, count))
+        first = first or errors
+        found = _at_extrema(errors, below) if errors.are_finite() else UNDEFINED
+        if target.zeros and found.error > _UNBOUNDED[target.error == "ulp"]:
+            return UNDEFINED
+        if not found.extrema:
+            return found
+        others = curve.at(strays(target, count))
+        beyond = others.above(MISSED * found.error)
+        if not all(others.ball(i).is_finite() for i in beyond):
+            return UNDEFINED
+        sizes = (Extremum(others.places.points[i], others.ball(i)).size for i in beyond)
+        if max(sizes, default=0.0) <= MISSED * found.error:
+            return UNDEFINED if has_pole(first) else found
+    return UNDEFINED
 
 
 def _bits(target: Target) -> int:

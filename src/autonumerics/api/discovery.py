@@ -59,6 +59,8 @@ def discover(
         unless the function vanishes in it. Where it does, "relative" asks for programs that do,
         too.
     weight: what the error is multiplied by, an expression in x that is above 0.
+    norm: "max", or 2: then programs are ranked by the root of the mean square of the error over the
+        domain, sampled; `Solution.largest` is the largest error.
     ops: the operations allowed: names, symbols and sets such as "gpu" (`autonumerics operations`),
         in text separated by spaces or as a list.
     no_division: leave out the division.

@@ -37,7 +37,7 @@ from autonumerics.certification.prove import (
     check_within,
     prove,
 )
-from autonumerics.errors import Unverified
+from autonumerics.errors import Unprovable, Unverified
 from autonumerics.programs import Program, to_hex
 from autonumerics.programs.parity import Parity
 from autonumerics.targets import Target
@@ -155,6 +155,8 @@ def certify(
     check_within(within)
     check_kept(program, target)
     part = target.sufficient_for(program)
+    if target.norm == "2":
+        raise Unprovable("a root mean square is sampled, not proved: its largest error can be")
     proof = prove(program, part, max(within * (1 - SLACK), CLOSEST), progress)
     digits = _digits(within)
     upper = decimal_above(proof.upper * (1 + within * SLACK / 2), digits)

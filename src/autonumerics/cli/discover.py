@@ -86,6 +86,7 @@ def _format_names() -> str:
             "table",
             "error",
             "weight",
+            "norm",
             "number_format",
             "compute",
             "max_ulp",
@@ -132,6 +133,7 @@ def _format_names() -> str:
     "|P - f| / max(|f|, S). Where the function vanishes, relative asks for programs that do, too.  "
     "[default with --on: relative, unless the function vanishes there]",
 )
+@click.option("--norm", metavar="max|2", help="2: the mean square of the error counts, its root.")
 @click.option("--weight", metavar="EXPR",
               help="Multiply the error by an expression in x that is above 0.")  # fmt: skip
 @click.option(
@@ -207,6 +209,7 @@ def discover_command(
     table: Path | None,
     error: str | None,
     weight: str | None,
+    norm: str | None,
     ops: str,
     no_division: bool,
     max_ops: int,
@@ -262,7 +265,8 @@ def discover_command(
         check_language(find_language(language), allowed, arithmetic, with_test=with_test)
     search = prepare(
         named if table is None else given_table(table), domain=asked, let=let, error=error,
-        weight=weight, ops=ops, no_division=no_division, max_ops=max_ops, seed=seed, effort=effort,
+        weight=weight, norm=norm, ops=ops, no_division=no_division, max_ops=max_ops, seed=seed,
+        effort=effort,
         number_format=number_format, compute=compute, max_ulp=max_ulp, rounding=rounding,
         max_error=max_error, digits=digits, cost=cost, safe=safe,
         derivative_error=derivative_error, odd=odd, even=even, exact=exact,

@@ -54,6 +54,9 @@ def front_table(front: Front, goal: Goal | None = None, *, brief: bool = False) 
     formats = list(dict.fromkeys(computed))
     for name in formats:
         table.add_column(name, justify="right", no_wrap=True)
+    means = not brief and any(s.largest is not None for s in front)
+    if means:
+        table.add_column("maximum", justify="right", no_wrap=True)
     judged = not brief and any(s.derivative is not None for s in front)
     if judged:
         table.add_column("derivative", justify="right", no_wrap=True)
@@ -64,8 +67,17 @@ def front_table(front: Front, goal: Goal | None = None, *, brief: bool = False) 
         known = {each.format: each for each in s.as_computed}
         computed = (computed_cell(known[f]) if f in known else Text() for f in formats)
         slope = [_derivative_cell(s)] if judged else []
-        table.add_row(*map(Text, (*_mark(s, goal), *cells)), *computed, *slope, _program(s, brief))
+        largest = [_largest_cell(s)] if means else []
+        table.add_row(
+            *map(Text, (*_mark(s, goal), *cells)), *computed, *largest, *slope, _program(s, brief)
+        )
     return table
+
+
+def _largest_cell(solution: Solution) -> Text:
+    """The largest error beside the root of its mean square."""
+    largest = solution.largest
+    return Text("" if largest is None else error_text(largest, "sampled", 3))
 
 
 def _derivative_cell(solution: Solution) -> Text:
@@ -164,7 +176,15 @@ def _notes(front: Front) -> list[str]:
     of_slopes = " or ".join(sorted({slope.standing for slope in slopes}))
     derivatives = [f"derivative: {slope.measure} error of P' against f', {of_slopes}"
                    for slope in slopes[:1]]  # fmt: skip
-    return [*results, *([columns] if computed else []), *derivatives, *marks(front)]
+    means = any(s.largest is not None for s in front)
+    largest = ["maximum: largest error in exact arithmetic, sampled"] if means else []
+    return [*results, *([columns] if computed else []), *largest, *derivatives, *marks(front)]
+
+
+def _beside_the_mean(solution: Solution) -> list[str]:
+    if solution.largest is None:
+        return []
+    return [f"largest error {error_text(solution.largest, 'sampled', 5)}, sampled"]
 
 
 def _listed(places: Sequence[float]) -> str:
@@ -215,12 +235,17 @@ _STANDINGS = {
 }
 
 
+_BY_QUADRATURE = "errors sampled: root mean squares, by quadrature"
+
+
 def _standing(front: Front, target: Target) -> str:
     """What the errors of a front are, in words."""
     for s in front:
         if s.machine is not None:
             arithmetic = s.machine.arithmetic
             return arithmetic.manner if arithmetic.rounds_result else "as computed"
+        if s.largest is not None:
+            return _BY_QUADRATURE
     standings = {s.standing for s in front}
     if target.table is not None:
         return "errors sampled: largest at these points; nothing is known between"
@@ -236,6 +261,7 @@ def solution_text(solution: Solution, config: Config) -> str:
         *(each.sentence for each in solution.as_computed),
         *_passing(solution),
         *_form(solution, config.target),
+        *_beside_the_mean(solution),
         *([f"derivative  {solution.derivative}"] if solution.derivative else []),
         f"formula  {solution.program.formula}",
         "",

@@ -8,6 +8,7 @@ that are promising; what reaches the floor of double precision goes on in double
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Protocol, TypeAlias
@@ -15,6 +16,7 @@ from typing import Protocol, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from autonumerics.accuracy import shares
 from autonumerics.fitting.settings import FitSettings
 from autonumerics.kernels import NODE_COUNT, Batch
 from autonumerics.kernels.fits import FitSettings as CoreSettings
@@ -117,7 +119,8 @@ def goal_of(
 ) -> Goal:
     """Nodes (open) and the dense set (closed), with exact values and weights there.
 
-    The weights are the target's, 1/|f| or 1, unless others are given.
+    The weights are the target's, 1/|f| or 1, unless others are given; for a mean square, so that
+    sums of squares are means.
     """
     weights = weights or target.weights
     arrays: list[npt.NDArray[np.float64]] = []
@@ -125,7 +128,11 @@ def goal_of(
         target.nodes(NODE_COUNT),
         target.points(dense_points),
     ):
-        arrays += [points, *target.values_double_double(points), weights(points)]
+        factors = weights(points)
+        if target.norm == "2":
+            factors = factors * np.sqrt(shares(points, target.domain))
+        arrays += [points, *target.values_double_double(points), factors]
+    arrays[3] *= math.sqrt(NODE_COUNT) if target.norm == "2" else 1.0  # so that costs are means
     pin_nodes(target, *arrays[:4])
     lowers = [part.lower for part in target.domain.intervals[1:]]
     starts = np.searchsorted(arrays[4], lowers).astype(np.int64)
@@ -164,5 +171,6 @@ def pin_nodes(
 
 def _core_settings(target: Target, settings: FitSettings) -> CoreSettings:
     values = asdict(settings) | {"relative": target.error in ("relative", "ulp")}
+    values |= {"mean_square": target.norm == "2"}
     del values["dense_points"]  # they are in the goal
     return fit_settings(values)

@@ -65,11 +65,14 @@ def exchange(
     `moved`: the constants that may be, by default all but those that make the program vanish where
     the target does (`pinned`). Guaranteed: the sampled error is not above
     that of the program given, which is returned unchanged where no step helps (too few
-    alternations, dependent constants, no convergence): see `levelling` for those.
+    alternations, dependent constants, no convergence): see `levelling` for those. So is one for a
+    target that is about the mean square, but for what makes it vanish.
     """
     program, free = pinned(program, target) if moved is None else (program, moved)
     best, sampled = program, sample_error(program, target)
     before = sampled.error
+    if target.norm == "2":  # least squares have done all
+        return Levelled(best, sampled, before)
     pins = movable_pins(program, target)
     for _ in range(settings.rounds):
         reference = alternation(sampled.extrema, len(free) + 1 - len(pins))

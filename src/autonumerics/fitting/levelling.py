@@ -57,6 +57,8 @@ def level(
     of the program given, which is returned unchanged where nothing helps.
     """
     best = exchange(program, target, settings)
+    if target.norm == "2":
+        return best
     before, nearby = best.before, best.program
     for power in descent.powers if math.isfinite(before) else ():
         if _is_optimal(best, settings):

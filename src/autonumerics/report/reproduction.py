@@ -42,6 +42,7 @@ def _first_words(config: Config, evaluations: int) -> tuple[str, ...]:
     symbols = " ".join(operation.symbol for operation in config.operations)
     options = {
         "error": shlex.quote(target.error),
+        "norm": None if target.norm == "max" else target.norm,
         "weight": None if target.weight is None else shlex.quote(target.weight.name),
         "ops": shlex.quote(symbols),
         "max-ops": config.max_ops,

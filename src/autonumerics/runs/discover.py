@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from autonumerics.cost.calibration import measured_prices
-from autonumerics.errors import InvalidOption
+from autonumerics.errors import InvalidOption, UnknownName
 from autonumerics.programs import Operation, parse_operations
 from autonumerics.runs.config import Config, computed
 from autonumerics.runs.folder import RunFolder, on_stderr
@@ -29,6 +29,7 @@ from autonumerics.runs.stages import Tell, silent
 from autonumerics.targets import Constant, DomainLike, Table, Target
 from autonumerics.targets.asking import Ends, Texts, constrained
 from autonumerics.targets.measures import Measure
+from autonumerics.targets.target import NORMS
 
 Watcher = Callable[[Progress], None]
 
@@ -40,6 +41,7 @@ def prepare(
     let: Mapping[str, Constant] | None = None,
     error: str | None = None,
     weight: str | None = None,
+    norm: str | float | None = None,
     ops: str | Iterable[str | Operation] = "+ - * /",
     no_division: bool = False,
     max_ops: int = 10,
@@ -75,10 +77,14 @@ def prepare(
     storage = None if arithmetic is None else arithmetic.storage.name
     wide = arithmetic.computing.name if arithmetic and arithmetic.rounds_result else None
     target = _target(function, domain, let, error, weight, storage, warn or on_stderr)
+    target = replace(target, norm=_norm(norm, storage))
     target = constrained(
         target, odd=odd, even=even, pins=exact, value_range=value_range, monotone=monotone,
         joins=join,
     )  # fmt: skip
+    if target.norm == "2" and (target.constraints or target.table is not None):
+        what = "constraints" if target.constraints else "tables"
+        raise InvalidOption(f"--norm 2 knows no {what}: leave out --norm")
     config = Config(
         target, parse_operations(ops, division=not no_division), max_ops, seed, effort,
         custom=settings, number_format=storage, compute=wide, max_ulp=max_ulp, rounding=rounding,
@@ -91,6 +97,19 @@ def prepare(
         return Run.new(config, threads=threads)
     folder = RunFolder.create(Path(out), config.to_json(), warn)
     return Run.new(config, folder, threads=threads)
+
+
+def _norm(asked: str | float | None, number_format: str | None) -> str:
+    """What counts of an error: "max", or "2" for its mean square."""
+    norm = "max" if asked is None else str(asked).lower().removesuffix(".0")
+    norm = "max" if norm in ("inf", "infinity") else norm
+    if norm not in NORMS:
+        raise UnknownName("norm", norm, hint="choose max, the largest error, or 2, its mean square")
+    if norm == "2" and number_format is not None:
+        raise InvalidOption(
+            f"errors in {number_format} count by the largest: leave out --norm, or --format"
+        )
+    return norm
 
 
 def _target(

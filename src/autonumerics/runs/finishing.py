@@ -91,6 +91,7 @@ class RealFinisher(Finisher):
             target = self._target
             levelled = exchange(program, target, self._settings)
         found, error = levelled.program, levelled.error
+        largest = levelled.sampled.largest if target.norm == "2" else None
         if target.constraints and np.isfinite(error):
             found = _kept(program, found, target)
             if found is None:
@@ -104,7 +105,7 @@ class RealFinisher(Finisher):
             return None
         if not is_within(found, self._target, self._derivative_error):
             return UNWANTED
-        return Solution(found, error, levelled.before)
+        return Solution(found, error, levelled.before, largest=largest)
 
 
 def _kept(program: Program, levelled: Program, target: Target) -> Program | None:

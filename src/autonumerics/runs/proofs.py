@@ -71,6 +71,8 @@ def prove_front(
     """
     if target.table is not None:
         return Proofs(front, ())
+    if target.norm == "2":
+        return Proofs(front, (), ("not proved: root mean squares are sampled",))
     certificates: dict[Solution, Certificate] = {}
     failures: list[str] = []
     refuted: set[Solution] = set()

@@ -141,7 +141,8 @@ class Solution:
     `passed_zeros` the points at which it divides by zero and is meant as its limit, None where
     that is not known. `derivative`: how far P' is from f', of runs that asked for it. All three
     are known at the end of a search and are no part of what solutions are compared by; nor is
-    `origin`, the run that found it. Calling it evaluates the program.
+    `origin`, the run that found it, and `largest`, where `error` is the root of a mean square: the
+    largest error, *sampled*. Calling it evaluates the program.
 
     >>> from autonumerics.programs import parse
     >>> line = Solution(parse("x + c0", [1.0]), 0.07, 0.09)
@@ -161,6 +162,7 @@ class Solution:
     passed_zeros: tuple[float, ...] | None = field(default=None, compare=False)
     derivative: DerivativeError | None = field(default=None, compare=False)
     origin: Origin | None = field(default=None, compare=False)
+    largest: float | None = field(default=None, compare=False)
 
     @property
     def rank(self) -> tuple[float, float]:
@@ -386,6 +388,7 @@ class Solution:
             **({} if self.machine is None else {"machine": self.machine.to_json()}),
             **({"as_computed": computed} if computed else {}),
             **zeros,
+            **({} if self.largest is None else {"largest": self.largest}),
             **({} if self.derivative is None else {"derivative": self.derivative.to_json()}),
         }
 
@@ -403,6 +406,7 @@ class Solution:
                 as_computed=tuple(map(AsComputed.from_json, data.get("as_computed", ()))),
                 passed_zeros=_places(data.get("passed_zeros")),
                 derivative=_derivative(data.get("derivative")),
+                largest=None if data.get("largest") is None else float(data["largest"]),
             )
             if data["standing"] in ("proved", "claimed"):
                 proved = solution.proved(error, _size(data, "error_lower"))

@@ -22,7 +22,7 @@ import numpy.typing as npt
 from flint import arb
 
 from autonumerics.balls import working_precision
-from autonumerics.errors import AutoNumericsError, InvalidDomain, InvalidOption
+from autonumerics.errors import AutoNumericsError, InvalidDomain, InvalidOption, UnknownName
 from autonumerics.programs import Program
 from autonumerics.programs.parity import Parity, parity
 from autonumerics.targets.constraints import FREE, Constraints
@@ -41,6 +41,9 @@ from autonumerics.targets.validity import check_defined, default_measure
 from autonumerics.targets.vanishing import Zero, zeros_of
 from autonumerics.targets.weights import read_weight
 
+NORMS = ("max", "2")
+"""What counts of an error: the largest, or the root of its mean square."""
+
 
 class TargetRecord(TypedDict):
     """A target as JSON: name or expression, ends of the domain's intervals, the error measure,
@@ -51,6 +54,7 @@ class TargetRecord(TypedDict):
     domain: list[float] | list[list[float]]
     error: str
     weight: NotRequired[str]
+    norm: NotRequired[str]
     constraints: NotRequired[dict[str, Any]]
     table: NotRequired[dict[str, Any]]
 
@@ -60,7 +64,8 @@ class Target:
     """What to approximate. Use `Target.make`, which checks; the constructor does not.
 
     `error` is the name of a `Measure`, `weight` what the error is multiplied by: a function that is
-    above 0 on the domain.
+    above 0 on the domain. `norm`: "max", the largest error counts, or "2", the root of its mean
+    square over the domain.
 
     >>> Target.make("gamma").domain
     Domain(lower=1.0, upper=2.0, gaps=())
@@ -71,6 +76,7 @@ class Target:
     error: str
     constraints: Constraints = FREE
     weight: Function | None = None
+    norm: str = "max"
 
     @classmethod
     def make(
@@ -80,6 +86,7 @@ class Target:
         error: str | None = None,
         let: Mapping[str, Constant] | None = None,
         weight: str | None = None,
+        norm: str = "max",
     ) -> Target:
         """The target of that name, expression or Python function, proved to be well defined.
 
@@ -115,7 +122,9 @@ class Target:
         if measure is None:
             measure = row.default_error if domain is None else default_measure(row, interval)
         factor = None if weight is None else read_weight(weight, let, interval)
-        target = cls(row, interval, measure, weight=factor)
+        if norm not in NORMS:
+            raise UnknownName("norm", norm, hint=f"choose {' or '.join(NORMS)}")
+        target = cls(row, interval, measure, weight=factor, norm=norm)
         _ = target.zeros  # which says what cannot be
         return target
 
@@ -140,7 +149,8 @@ class Target:
             } if _are_ends(domain) or all(map(_are_ends, domain)):
                 table, kept = record.get("table"), _constraints(record.get("constraints", {}))
                 source = name if table is None else Table.from_json(table)
-                made = cls.make(source, domain, error, weight=record.get("weight"))
+                weight, norm = record.get("weight"), record.get("norm", "max")
+                made = cls.make(source, domain, error, weight=weight, norm=norm)
                 return replace(made, constraints=kept)
         shape = '{"function": "exp2", "domain": [0, 1], "error": "relative"}'
         raise InvalidOption(f"not a target: {dict(record)!r}; write it like {shape}")
@@ -155,6 +165,8 @@ class Target:
         record = TargetRecord(function=self.function.name, domain=domain, error=self.error)
         if self.weight is not None:
             record["weight"] = self.weight.name
+        if self.norm != "max":
+            record["norm"] = self.norm
         if self.constraints:
             record["constraints"] = self.constraints.to_json()
         if self.function.table is not None:
@@ -203,7 +215,8 @@ class Target:
         'relative error'
         """
         times = "" if self.weight is None else f" times {self.weight.name}"
-        return f"{self.measure.words}{times}"
+        mean = "" if self.norm == "max" else "root mean square of the "
+        return f"{mean}{self.measure.words}{times}"
 
     @property
     def zeros(self) -> tuple[Zero, ...]:
