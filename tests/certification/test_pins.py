@@ -34,16 +34,17 @@ def certified(target, text, constants, **asked):
     [
         (EXP2, "(c0*x + c1)*x + c2", [0.33, 0.66, 1.0], {"pins": "f(0) = 1"}, "P(0) = 1."),
         (EXP2, "c0/(c1 - x) + c2", [8.4, 3.4, -1.44], {"pins": ["f(0)=1", "f(1)=2"]}, "P(1) = 2."),
-        (ATAN, *CUBIC, {"pins": ["f(1) = pi/4", "f'(0) = 1"]}, "P(1) = pi/4 within 2^-100 of it."),
+        (ATAN, *CUBIC, {"pins": ["f(1) = pi/4", "f'(0) = 1"]},
+         "P(1) = pi/4 within 2^-100 max(1, |pi/4|)."),
         (ATAN, *CUBIC, {"joins": "upper slope"}, "P'(1) = f'(1)."),
         (EXP2, "(c0*x + c1)*x + c2", [0.33, 0.66, 1.0], {"joins": "lower slope"},
-         "P'(0) = f'(0) within 2^-100 of it."),
+         "P'(0) = f'(0) within 2^-100 max(1, |f'(0)|)."),
         (Target.make("sqrt", (0.25, 1), "absolute"), "sqrt(x) + c0*x", [0.01],
          {"pins": "f(0.25) = 1/2"}, "P(0.25) = 1/2."),
         (Target.make("tanh", (0, 1), "absolute"), "tanh(x*c0) + c1*x*x", [1, 0.01],
          {"pins": {0: 0}}, "P(0) = 0."),
         (Target.make("x*exp(-x)", (0, 1), "absolute"), "x*c0 + c1*x*x", [0.9, -0.5],
-         {"pins": ["f(1) = 1/e"]}, "P(1) = 1/e within 2^-100 of it."),
+         {"pins": ["f(1) = 1/e"]}, "P(1) = 1/e within 2^-100 max(1, |1/e|)."),
     ],
 )  # fmt: skip
 def test_pins_are_settled_proved_and_verified(target, text, constants, asked, said):

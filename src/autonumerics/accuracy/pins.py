@@ -82,7 +82,7 @@ def holds(program: Program, pin: Pin, target: Target) -> bool:
         if pin.is_exact:
             return isinstance(found, Fraction) and bool(exact(found) == wanted)
         size = abs(as_ball(found) - wanted)
-        return bool(size <= abs(wanted) * arb((1, -NEAR_BITS)))
+        return bool(size <= abs(wanted).max(arb(1)) * arb((1, -NEAR_BITS)))
 
 
 def as_ball(value: Value) -> arb:

@@ -26,7 +26,7 @@ from autonumerics.fitting.candidates import (
     LeastSquaresFitter,
 )
 from autonumerics.fitting.exchange import Levelled, exchange
-from autonumerics.fitting.formatted import FormatFitter
+from autonumerics.fitting.formatted import FormatFitter, ulp_weights
 from autonumerics.fitting.holding import held
 from autonumerics.fitting.lattice import Tuned, tune
 from autonumerics.fitting.levelling import level, lowered_at
@@ -93,5 +93,6 @@ __all__ = [
     "snapped",
     "stays_within",
     "tune",
+    "ulp_weights",
     "walked",
 ]

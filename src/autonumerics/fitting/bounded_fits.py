@@ -12,7 +12,7 @@ from typing import final
 import numpy as np
 import numpy.typing as npt
 
-from autonumerics.fitting.candidates import Candidates, Fitted
+from autonumerics.fitting.candidates import Candidates, Fitted, Weights
 from autonumerics.fitting.shaping import excess, largest_error, shaped
 from autonumerics.fitting.symmetric import BatchFitter
 from autonumerics.kernels import Batch
@@ -25,9 +25,10 @@ _PRICE = 2.0
 class BoundedFitter:
     """Fits by another fitter, and then within the bounds of the target."""
 
-    def __init__(self, fitter: BatchFitter, target: Target) -> None:
+    def __init__(self, fitter: BatchFitter, target: Target, weights: Weights | None = None) -> None:
         self._fitter = fitter
         self._target = target
+        self._weights = weights
 
     def fit(
         self, candidates: Candidates, thresholds: npt.NDArray[np.float64], generation: int
@@ -48,13 +49,13 @@ class BoundedFitter:
         near = np.flatnonzero(errors < thresholds)
         if not len(near):
             return fitted
-        errors[near] += _PRICE * excess(batch.take(near), self._target)
+        errors[near] += _PRICE * excess(batch.take(near), self._target, self._weights)
         constants = batch.constants.copy()
         for i in self._best(batch, fitted.errors, errors, near):
-            found = shaped(batch.program(i), self._target)
+            found = shaped(batch.program(i), self._target, self._weights)
             if found is not None:
                 constants[i] = Batch.pack([found]).constants[0]
-                errors[i] = largest_error(found, self._target)
+                errors[i] = largest_error(found, self._target, self._weights)
         return Fitted(Batch(batch.records, constants), errors)
 
     @staticmethod

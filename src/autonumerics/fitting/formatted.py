@@ -24,7 +24,7 @@ import numpy as np
 import numpy.typing as npt
 
 from autonumerics.accuracy.rounding_intervals import Wanted
-from autonumerics.fitting.candidates import Candidates, Fitted, LeastSquaresFitter
+from autonumerics.fitting.candidates import Candidates, Fitted, LeastSquaresFitter, Weights
 from autonumerics.fitting.refitting import Refit
 from autonumerics.fitting.screening import Screen, ends, ulps
 from autonumerics.fitting.settings import FitSettings, FormatSettings
@@ -72,7 +72,7 @@ class FormatFitter:
             threads=threads,
             # Rounding is the limit.
             settings=replace(settings, last_steps=settings.second_steps, precise_below=0.0),
-            weights=lambda points: self._unit / ulps(format, _sizes(target, format, points)),
+            weights=ulp_weights(target, format),
         )
 
     def fit(
@@ -127,6 +127,12 @@ class FormatFitter:
             rounded = self._refit.rounded(batch.program(int(i)), held=zeros)
             constants[i] = Batch.pack([rounded]).constants[0]
         return replace(batch, constants=constants)
+
+
+def ulp_weights(target: Target, format: Format) -> Weights:
+    """By which errors are ULPs times 2^-p."""
+    unit = 2.0**-format.precision
+    return lambda points: unit / ulps(format, _sizes(target, format, points))
 
 
 def _sizes(

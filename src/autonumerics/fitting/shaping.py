@@ -28,6 +28,7 @@ import numpy as np
 import numpy.typing as npt
 
 from autonumerics.errors import InvalidProgram
+from autonumerics.fitting.candidates import Weights
 from autonumerics.fitting.linear_programs import least
 from autonumerics.fitting.sensitivity import linearised
 from autonumerics.kernels import Batch, evaluate_batch
@@ -47,11 +48,13 @@ _FLOOR = 1e-13  # relative: errors below cannot be told in doubles
 _DRAWN_IN = 1.5  # by how much more than what was seen beyond them bounds are drawn in
 
 
-def shaped(program: Program, target: Target) -> Program | None:
+def shaped(program: Program, target: Target, weights: Weights | None = None) -> Program | None:
     """The program with constants for which range and direction are kept on a fine grid, and the
     largest error is nearly least; None where none are found. Pins are kept to rounding errors.
+
+    `weights` are the target's unless others are given.
     """
-    coarse, fine = (_Grid.of(target, count) for count in (_POINTS, _FINE))
+    coarse, fine = (_Grid.of(target, count, weights) for count in (_POINTS, _FINE))
     margins = _Margins(hair=_HAIR)
     for _ in range(_ROUNDS):
         moved = _lowered(program, coarse, margins)
@@ -67,9 +70,9 @@ def shaped(program: Program, target: Target) -> Program | None:
     return None
 
 
-def excess(batch: Batch, target: Target) -> Values:
+def excess(batch: Batch, target: Target, weights: Weights | None = None) -> Values:
     """By how much each of the programs leaves its bounds on a grid, as an error counts, (n,)."""
-    grid = _Grid.of(target, _POINTS)
+    grid = _Grid.of(target, _POINTS, weights)
     values = evaluate_batch(batch, grid.x)
     return np.array([grid.beyond(each, _Margins()).weighted for each in values])
 
@@ -119,14 +122,14 @@ class _Grid:
     pins: tuple[tuple[int, float], ...]
 
     @classmethod
-    def of(cls, target: Target, count: int) -> _Grid:
+    def of(cls, target: Target, count: int, weights: Weights | None = None) -> _Grid:
         asked = target.constraints
         at = [float(pin.at) for pin in asked.pins if not pin.slope]
         x = np.unique(np.concatenate([target.points(count), at]))
         values = [float(p.ball(target.function).mid()) for p in asked.pins if not p.slope]
         places = tuple((int(np.searchsorted(x, a)), v) for a, v in zip(at, values, strict=True))
         return cls(
-            x, target.values(x), target.weights(x),
+            x, target.values(x), (weights or target.weights)(x),
             -np.inf if asked.lower is None else float(asked.lower),
             np.inf if asked.upper is None else float(asked.upper),
             {"rising": 1, "falling": -1, None: 0}[asked.monotone], places,
@@ -269,9 +272,9 @@ def _conditions(
     return np.concatenate(rows), np.concatenate(bounds)
 
 
-def largest_error(program: Program, target: Target) -> float:
+def largest_error(program: Program, target: Target, weights: Weights | None = None) -> float:
     """On the fine grid, in doubles."""
-    grid = _Grid.of(target, _FINE)
+    grid = _Grid.of(target, _FINE, weights)
     return float((np.abs(_values(program, grid.x) - grid.truth) * grid.weights).max())
 
 

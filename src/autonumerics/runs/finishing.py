@@ -24,6 +24,7 @@ from autonumerics.fitting import (
     shaped,
     snapped,
     stays_within,
+    ulp_weights,
 )
 from autonumerics.formats import Arithmetic
 from autonumerics.kernels import is_packable
@@ -154,7 +155,8 @@ class FormatFinisher(Finisher):
 
     def _finish(self, program: Program) -> Solution | Unwanted | None:
         if self._target.constraints.bounds and not stays_within(program, self._target):
-            program = shaped(program, self._target) or program
+            weights = ulp_weights(self._target, self._arithmetic.storage)
+            program = shaped(program, self._target, weights) or program
         whole = self._zeros.split(program)
         rounded = whole.with_constants(
             [self._arithmetic.constants.round(c) for c in whole.constants]

@@ -9,6 +9,7 @@ from autonumerics.fitting import (
     LeastSquaresFitter,
     PinnedFitter,
     SymmetricFitter,
+    ulp_weights,
 )
 from autonumerics.runs.config import Config
 from autonumerics.runs.finishing import FormatFinisher, RealFinisher
@@ -47,7 +48,11 @@ def _fitter_to(target: Target, config: Config, threads: int) -> BatchFitter:
     asked = target.constraints
     if asked.pins:
         fitter = PinnedFitter(fitter, target)
-    return BoundedFitter(fitter, target) if asked.bounds and config.arithmetic is None else fitter
+    if not asked.bounds:
+        return fitter
+    arithmetic = config.arithmetic
+    weights = None if arithmetic is None else ulp_weights(target, arithmetic.storage)
+    return BoundedFitter(fitter, target, weights)
 
 
 def _free_fitter_to(

@@ -8,7 +8,7 @@
 
 Constants of programs are finite binary numbers. A pin to a binary number, such as 0, 1 or 0.5, is
 *exact*: in the reals the program has just that value. Any other, 1/3 or pi/4, can only be neared:
-there the program is within 2^-100 of it, relative, which is the last digits of its constants.
+there the program is within 2^-100 max(1, |value|) of it, the last digits of its constants.
 
 >>> Pin.read("f(1) = pi/4")
 Pin(at=Fraction(1, 1), value='pi/4', slope=False, is_exact=False)
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from autonumerics.targets.domain import Domain
 
 NEAR_BITS = 100
-"""A pin that is not exact holds within 2^-100 of its value."""
+"""A pin that is not exact holds within 2^-100 of its value, times its size if that is above 1."""
 
 OWN = "f"
 """The value of a pin that is the target's own at that point."""
@@ -61,7 +61,7 @@ class Pin:
     """The value, or with `slope` the derivative, that a program has at a point.
 
     `at`: a double, exact. `value`: an expression without x, or OWN. `is_exact`: in the reals just
-    that value; else within 2^-NEAR_BITS of it, relative.
+    that value; else within 2^-NEAR_BITS max(1, |value|).
     """
 
     at: Fraction
@@ -123,13 +123,12 @@ like "f(0) = 0", "f(1) = pi/4" or, for a slope, "f'(0) = 1"
 
     @property
     def text(self) -> str:
-        """In words: P(1) = pi/4 within 2^-100 of it."""
+        """In words: P(1) = pi/4 within 2^-100 max(1, |pi/4|)."""
         point = shown(float(self.at))
         prime = "'" * self.slope
         value = f"f{prime}({point})" if self.value == OWN else self.value
-        return (
-            f"P{prime}({point}) = {value}{'' if self.is_exact else f' within 2^-{NEAR_BITS} of it'}"
-        )
+        near = "" if self.is_exact else f" within 2^-{NEAR_BITS} max(1, |{value}|)"
+        return f"P{prime}({point}) = {value}{near}"
 
     def mirrored(self, parity: Parity) -> Pin:
         """The same for a program of that parity, at or right of 0."""

@@ -141,4 +141,5 @@ def _agree(found: Number, wanted: Number, *, exactly: bool) -> bool:
             return bool(wanted.lo == wanted.hi and mpq(wanted.lo) == found)
         return bool(found == wanted)
     off = (interval(found) - interval(wanted)).largest
-    return bool(off <= (interval(wanted) * hull(mpq(1, 2**NEAR_BITS))).smallest)
+    near = hull(mpq(1, 2**NEAR_BITS))
+    return bool(off <= max(near.lo, (interval(wanted) * near).smallest))

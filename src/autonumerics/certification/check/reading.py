@@ -30,7 +30,7 @@ MOST_BYTES = 16_000_000
 MOST_SUBINTERVALS, MOST_ROWS, MOST_CONSTANTS, MOST_LIMITS = 100_000, 1_000, 1_000, 100
 MOST_PINS = 20
 MOST_INTERVALS = 100
-NEAR_BITS = 100  # a pin that is not exact holds within 2^-NEAR_BITS of its value
+NEAR_BITS = 100  # a pin that is not exact holds within 2^-NEAR_BITS max(1, |value|)
 _LARGEST_DOUBLE = mpq(2) ** 1024 - mpq(2) ** 970
 
 _HEX = re.compile(r"(-?)0x([0-9a-f]{1,999})(?:\.([0-9a-f]{1,999}))?p([+-]?[0-9]{1,5})")
@@ -397,7 +397,7 @@ def constraint_texts(constraints: dict[str, Any]) -> list[str]:
     for pin in constraints.get("pins", []):
         prime, point = "'" if pin["slope"] else "", _shown(exact(pin["at"]))
         value = f"f{prime}({point})" if pin["value"] == "f" else pin["value"]
-        near = "" if pin["exact"] else f" within 2^-{NEAR_BITS} of it"
+        near = "" if pin["exact"] else f" within 2^-{NEAR_BITS} max(1, |{value}|)"
         found.append(f"P{prime}({point}) = {value}{near}")
     low, high = (e and _shown(exact(e)) for e in constraints.get("range", (None, None)))
     if low is not None or high is not None:
