@@ -99,10 +99,10 @@ def test_cpp_is_constexpr_where_it_can_be(tmp_path, compiler):
 
 
 def _with_test(name: str, broken: bool) -> str:
-    """A line with a self-test, whose values are those of another line if it is broken."""
-    program, arithmetic = parse("x*c0 + c1", [0.5, 3.0]), Arithmetic.of("binary64")
-    shift = Fraction(1, 2**50) if broken else 0
-    tests = [(Fraction(k, 8), Fraction(k, 16) + 3 + shift) for k in range(-4, 5)]
+    """A line with its self-test; if it is broken, the last bit of a constant is off."""
+    shift = Fraction(1, 2**51) if broken else 0
+    program, arithmetic = parse("x*c0 + c1", [0.5, 3 + shift]), Arithmetic.of("binary64")
+    tests = [(Fraction(k, 8), Fraction(k, 16) + 3) for k in range(-4, 5)]
     return emit_program(program, arithmetic, language(name), name="line", tests=tests)
 
 
