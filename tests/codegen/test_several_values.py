@@ -154,22 +154,22 @@ COMMANDS = {
     "name", [pytest.param(n, marks=needs(c[0][0])) for n, c in COMMANDS.items()]
 )
 def test_a_self_test_looks_at_every_value(tmp_path, name):
-    """It passes, and fails where the second value of one input is off by a bit."""
+    """It fails where the second value of one input is off by a bit, and there alone."""
     program, arithmetic = parse("x*x*c0 + x", [0.5]), Arithmetic.of("binary64")
     x = [Fraction(k, 8) for k in range(-4, 5)]
-    for broken in (False, True):
-        rows = [(v, v * v / 2 + v, v + 1) for v in x]
-        if broken:
-            rows[3] = (*rows[3][:2], rows[3][2] + Fraction(1, 2**52))
-        code = emit_program(
-            with_derivative(program), arithmetic, language(name), name="both", tests=rows
-        )
-        (tmp_path / f"both{language(name).suffix}").write_text(code, encoding="utf-8")
-        *build, last = COMMANDS[name]
-        for command in build:
-            subprocess.run(command, cwd=tmp_path, check=True)
-        ended = subprocess.run(last, cwd=tmp_path, capture_output=True, text=True, check=False)
-        assert (ended.returncode != 0) is broken, ended.stderr
+    rows = [(v, v * v / 2 + v, v + 1) for v in x]
+    rows[3] = (*rows[3][:2], rows[3][2] + Fraction(1, 2**52))
+    code = emit_program(
+        with_derivative(program), arithmetic, language(name), name="both", tests=rows
+    )
+    (tmp_path / f"both{language(name).suffix}").write_text(code, encoding="utf-8")
+    *build, last = COMMANDS[name]
+    for command in build:
+        subprocess.run(command, cwd=tmp_path, check=True)
+    ended = subprocess.run(last, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert ended.returncode != 0
+    counts = {"javascript": "8 of 9 values right", "rust": "at -1.25e-1"}
+    assert counts.get(name, "17 of 18 values right") in ended.stdout + ended.stderr
 
 
 @needs_modules("jax")
