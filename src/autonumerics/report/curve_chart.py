@@ -15,7 +15,7 @@ from autonumerics.report.scales import Frame, Linear, Tick, round_numbers
 from autonumerics.targets import Target
 
 FRAMES = (
-    Frame.within(360, 260, (14, 12, 40, 40)),
+    Frame.within(360, 260, (14, 12, 40, 48)),
     Frame.within(680, 330, (14, 14, 44, 48)),
 )
 """For narrow and for wide columns."""

@@ -220,7 +220,8 @@ def _wanted(
     if asked is not None and not 0.5 <= asked < math.inf:
         raise InvalidOption(f"the largest error is 0.5 ULP or more, got {asked}")
     by_ulps = asked is not None or config.arithmetic is not None
-    is_absolute = not by_ulps and config.target.error == "absolute"
+    is_plain = config.target.error == "absolute" and config.target.weight is None
+    is_absolute = is_plain and not by_ulps
     unit = largest_ulp(config.target, arithmetic.storage) if is_absolute else None
     goal = config.goal if config.max_error is None else None
     wanted = asked or (None if goal is None else goal.error)
