@@ -56,6 +56,13 @@ class Polynomial:
             value = value * x + c
         return value
 
+    def about(self, z: Any) -> Polynomial:
+        """Of t = x - z."""
+        shifted, line = Polynomial(()), Polynomial.of([z, mpq(1)])
+        for c in reversed(self.coefficients):
+            shifted = shifted * line + Polynomial.of([c])
+        return shifted
+
     def scaled(self, factor: Any) -> Polynomial:
         """The product with a number that is not 0."""
         return Polynomial(tuple(c * factor for c in self.coefficients))

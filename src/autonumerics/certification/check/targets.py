@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from functools import reduce
 from typing import Any
 
@@ -22,6 +23,7 @@ from .germs import Germ, TooShort, Undecided, long_enough
 from .intervals import ONE, ZERO, Interval, hull
 from .normal_form import Place
 from .operations import OPERATIONS, Analytic, Switch
+from .polynomials import Polynomial
 from .series import Series, constant
 from .work import Work
 
@@ -32,6 +34,7 @@ NEAR = mpq(1, 2**10)
 """How near to a limit its series are used beside those of the expression as it is written."""
 
 LARGEST_POWER = 1_000
+HIGHEST_DEGREE = 16
 
 _NUMBERS = {"pow": 1, **dict.fromkeys(FAMILIES, 0)}
 """Of rows with an operand that may have to be a number, which one that is."""
@@ -50,6 +53,7 @@ class Target:
         self._limits = limits
         self._work = work
         self._numbers = _numbers(rows)
+        self._polynomials = _polynomials(rows, self._numbers)
         self._is_sharpened = vanishes or any(_divides(rows, row) for row in rows)
 
     @property
@@ -89,8 +93,8 @@ class Target:
         def leaf(value: Interval) -> Series:
             return constant(value, place.length)
 
-        def apply(name: str, operands: list[Any], exponent: Any) -> Any:
-            return _on_series(name, operands, exponent, place)
+        def apply(row: int, operands: list[Any], exponent: Any) -> Any:
+            return _on_series(self._rows[row].name, operands, exponent, place)
 
         return self._carried_out(place.variable, leaf, apply)
 
@@ -115,8 +119,12 @@ class Target:
             series = constant(value, over.length)
             return Germ(series, series, offset)
 
-        def apply(name: str, operands: list[Any], exponent: Any) -> Any:
-            return _on_germs(name, operands, exponent, (over, at))
+        def apply(row: int, operands: list[Any], exponent: Any) -> Any:
+            found = _on_germs(self._rows[row].name, operands, exponent, (over, at))
+            polynomial = self._polynomials[row]
+            if polynomial is None or not isinstance(found, Germ):
+                return found
+            return replace(found, at=_exactly(polynomial.about(at.ends[0]), over.length))
 
         germ = self._carried_out(Germ(over.variable, at.variable, offset), leaf, apply)
         return germ.analytic()
@@ -150,7 +158,59 @@ class Target:
             return leaf(_constant(row))
         number = _NUMBERS.get(row.name)
         exponent = None if number is None else self._numbers[row.operands[number]]
-        return apply(row.name, operands, exponent)
+        return apply(place, operands, exponent)
+
+
+def _polynomials(rows: tuple[Row, ...], numbers: list[Any]) -> list[Polynomial | None]:
+    """Of rows that are polynomials in x by + - *, whole powers and division by numbers, else None.
+
+    At a point that is no binary fraction intervals do not show that x - z is 0; these do.
+    """
+    found: list[Polynomial | None] = []
+    for row, number in zip(rows, numbers, strict=True):
+        operands = [found[k] for k in row.operands]
+        if number is not None:
+            found.append(Polynomial.of([number]))
+        elif row.name == "x":
+            found.append(Polynomial.of([mpq(0), mpq(1)]))
+        elif None in operands or row.name not in _ON_POLYNOMIALS:
+            found.append(None)
+        else:
+            found.append(_ON_POLYNOMIALS[row.name](*operands))
+    return found
+
+
+def _product(a: Polynomial, b: Polynomial) -> Polynomial | None:
+    return a * b if a.degree + b.degree <= HIGHEST_DEGREE else None
+
+
+def _quotient(a: Polynomial, b: Polynomial) -> Polynomial | None:
+    return None if b.degree else a * Polynomial.of([1 / b.coefficients[0]])
+
+
+def _powered(a: Polynomial, b: Polynomial) -> Polynomial | None:
+    exponent = b.coefficients[0] if b.degree == 0 else None
+    if exponent is None or exponent.denominator != 1 or not 1 <= exponent <= HIGHEST_DEGREE:
+        return None
+    power: Polynomial | None = a
+    for _ in range(int(exponent) - 1):
+        power = None if power is None else _product(power, a)
+    return power
+
+
+_ON_POLYNOMIALS: dict[str, Callable[..., Polynomial | None]] = {
+    "neg": Polynomial.__neg__,
+    "add": Polynomial.__add__,
+    "sub": lambda a, b: a + -b,
+    "mul": _product,
+    "div": _quotient,
+    "pow": _powered,
+}
+
+
+def _exactly(polynomial: Polynomial, length: int) -> Series:
+    terms = [hull(c) for c in polynomial.coefficients[:length]]
+    return Series((*terms, *[ZERO] * (length - len(terms))))
 
 
 def _divides(rows: tuple[Row, ...], row: Row) -> bool:

@@ -1,8 +1,8 @@
 """Values, ranges and power series of a tree, rigorous at the flint precision.
 
 A division that is 0/0 at an exact point, as in sin(x)/x at 0, has a limit there (`limits`). Such
-points, the *anchors* of a tree, are looked for once among simple numbers; at and near one, values
-come from the Taylor series about it.
+points, the *anchors* of a tree, are looked for once among simple numbers and those at which a part
+that is a polynomial vanishes; at and near one, values come from the Taylor series about it.
 
 >>> from autonumerics.targets.expressions.reading import read
 >>> Evaluation(read("(1 - cos(x))/x^2")).at(arb(0))
@@ -13,18 +13,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, final
 
-from flint import arb, arb_series
+from flint import arb, arb_series, fmpq, fmpq_poly
 
 from autonumerics.balls import current_bits, exact, precise_series, series_length
 from autonumerics.targets.expressions import rules
 from autonumerics.targets.expressions.limits import Laurent, on_laurent
+from autonumerics.targets.expressions.polynomials import (
+    fraction,
+    polynomials,
+    rational_roots,
+)
 from autonumerics.targets.expressions.roots import in_roots
 from autonumerics.targets.expressions.spans import Span, Undefined
-from autonumerics.targets.expressions.tree import Expression, Row
+from autonumerics.targets.expressions.tree import Expression, Row, part_of
 
 _FAILURES = (Undefined, ValueError, ZeroDivisionError)
 _NEAR = arb((1, -4))  # of an anchor: there its series converges by 4 bits a term or more
@@ -51,6 +56,7 @@ class Evaluation:
 
     def __init__(self, tree: Expression) -> None:
         self._tree = tree
+        self._polynomials = polynomials(tree)
         self._parameters = [rules.parameter(tree, row) for row in tree.rows]
         self._anchors = self._found_anchors()
         self._rooted = in_roots(tree)
@@ -85,8 +91,13 @@ class Evaluation:
         with suppress(*_FAILURES):
             ranges.append(self._range_by_slope(x))
         if not ranges:
-            return self._over_root(x)
+            return self._over_branches(x) if self._tree.root.name == "if" else self._over_root(x)
         return ranges[0].common(ranges[-1])
+
+    def _over_branches(self, x: Span) -> Span:
+        """Of an `if` the ranges of both values, each with limits of its own."""
+        found = [Evaluation(part_of(self._tree, k)).over(x) for k in self._tree.root.operands[1:]]
+        return Span.of(*(end for span in found for end in span.ends))
 
     def taylor(self, x: arb, terms: int) -> arb_series:
         """Taylor coefficients that hold at every point of the ball; raises as `series` does."""
@@ -118,13 +129,21 @@ class Evaluation:
 
     def _walk(self, x: Any, apply: Callable[..., Any], leaf: Callable[[arb], Any]) -> Any:
         """The value of the tree; a part that fails counts only where it is chosen."""
+        return self._walk_by_place(
+            x, lambda name, operands, place: apply(name, operands, self._parameters[place]), leaf
+        )
+
+    def _walk_by_place(
+        self, x: Any, apply: Callable[[str, list[Any], int], Any], leaf: Callable[[arb], Any]
+    ) -> Any:
+        """The same where `apply` is told the place of the row."""
 
         def value(place: int, row: Row, operands: list[Any]) -> Any:
             if row.name == "x":
                 return x
             if not row.operands:
                 return leaf(rules.constant(row.name, row.value))
-            return apply(row.name, operands, self._parameters[place])
+            return apply(row.name, operands, place)
 
         return _walked(self._tree.rows, value)
 
@@ -190,7 +209,7 @@ class Evaluation:
     # --- limits
 
     def _found_anchors(self) -> tuple[Anchor, ...]:
-        """Simple numbers at which a division by x-dependent values is 0/0 with a limit."""
+        """Where a division by x-dependent values is 0/0 with a limit."""
         depends = self._tree.depends
         divides = any(
             (depends[row.operands[1]] and row.name in ("div", "pow"))
@@ -199,7 +218,7 @@ class Evaluation:
             if len(row.operands) == 2
         )
         found: list[Anchor] = []
-        for z in _CANDIDATES if divides else ():
+        for z in dict.fromkeys((*_CANDIDATES, *rational_roots(self._tree))) if divides else ():
             try:
                 with precise_series(_LONGEST_LIMIT, 128):
                     pair = self._anchored(z, exact(z), _LONGEST_LIMIT)
@@ -265,7 +284,17 @@ class Evaluation:
             return Laurent(series, series, offset)
 
         over, at = (arb_series([place, 1], prec=length) for place in (x, point))
-        return self._walk(Laurent(over, at, offset), on_laurent, leaf).analytic()
+        about = fmpq_poly([fmpq(z.numerator, z.denominator), 1])
+
+        def apply(name: str, operands: list[Any], place: int) -> Any:
+            value = on_laurent(name, operands, self._parameters[place])
+            polynomial = self._polynomials[place]
+            if polynomial is None or not isinstance(value, Laurent):
+                return value
+            exactly = [exact(fraction(c)) for c in polynomial(about).coeffs()]
+            return replace(value, at=arb_series(exactly, prec=length))
+
+        return self._walk_by_place(Laurent(over, at, offset), apply, leaf).analytic()
 
 
 def _walked(rows: Sequence[Row], value: Callable[[int, Row, list[Any]], Any]) -> Any:

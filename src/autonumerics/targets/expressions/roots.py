@@ -22,6 +22,7 @@ from fractions import Fraction
 
 from flint import fmpq_poly
 
+from autonumerics.targets.expressions.polynomials import fraction, polynomials
 from autonumerics.targets.expressions.tree import Builder, Expression
 
 
@@ -88,35 +89,10 @@ def _half(tree: Expression, place: int) -> int | None:
 
 def _lines(tree: Expression) -> list[_Line | None]:
     """For each row its constant and its slope, where it is a line in x that is not constant."""
-    polynomials: list[fmpq_poly | None] = []
-    for k, row in enumerate(tree.rows):
-        number, operands = tree.numbers[k], [polynomials[place] for place in row.operands]
-        if number is not None:
-            polynomials.append(fmpq_poly([number.numerator]) / number.denominator)
-        elif row.name == "x":
-            polynomials.append(fmpq_poly([0, 1]))
-        else:
-            polynomials.append(_combined(row.name, operands))
-    return [_line(polynomial) for polynomial in polynomials]
-
-
-def _combined(name: str, operands: list[fmpq_poly | None]) -> fmpq_poly | None:
-    match name, operands:
-        case "neg", [fmpq_poly() as a]:
-            return -a
-        case "add", [fmpq_poly() as a, fmpq_poly() as b]:
-            return a + b
-        case "sub", [fmpq_poly() as a, fmpq_poly() as b]:
-            return a - b
-        case "mul", [fmpq_poly() as a, fmpq_poly() as b] if a.degree() + b.degree() <= 1:
-            return a * b
-        case "div", [fmpq_poly() as a, fmpq_poly() as b] if b.degree() == 0:
-            return a / b[0]
-    return None
+    return [_line(polynomial) for polynomial in polynomials(tree)]
 
 
 def _line(polynomial: fmpq_poly | None) -> _Line | None:
     if polynomial is None or polynomial.degree() != 1:
         return None
-    constant, slope = (Fraction(int(c.p), int(c.q)) for c in (polynomial[0], polynomial[1]))
-    return constant, slope
+    return fraction(polynomial[0]), fraction(polynomial[1])
