@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from pathlib import Path
 
 import click
@@ -24,6 +25,7 @@ from autonumerics.runs.computing import described
 from autonumerics.runs.rounding import rounded_solution
 from autonumerics.runs.subjects import subject_of_file
 from autonumerics.search import Front, Solution
+from autonumerics.targets.expressions.names import names
 from autonumerics.targets.listing import search
 
 
@@ -107,7 +109,9 @@ def functions_command(words: tuple[str, ...], as_json: bool) -> None:
     found = search(words)
     if not found:
         everything = "`autonumerics functions` lists them all"
-        raise InvalidOption(f"no function is about {' '.join(words)!r}; {everything}")
+        nearest = get_close_matches(words[0].lower(), names(), n=2)
+        advice = f"did you mean {' or '.join(nearest)}?" if nearest else everything
+        raise InvalidOption(f"no function is about {' '.join(words)!r}; {advice}")
     emit(
         {"functions": [entry.to_json() for entry in found]},
         as_json,

@@ -9,23 +9,25 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
+from difflib import get_close_matches
 from functools import lru_cache
 from typing import Any
 
 from flint import arb, arb_series
 
 from autonumerics.balls import working_precision
-from autonumerics.errors import InvalidExpression
+from autonumerics.errors import InvalidExpression, UnknownName
 from autonumerics.targets.expressions.evaluation import Evaluation
 from autonumerics.targets.expressions.infix import COMPARISONS
 from autonumerics.targets.expressions.named import NAMED
-from autonumerics.targets.expressions.names import CONSTANTS, SYNONYMS
-from autonumerics.targets.expressions.reading import Constant, read
+from autonumerics.targets.expressions.names import CONSTANTS, SYNONYMS, called, names
+from autonumerics.targets.expressions.reading import LONGEST, Constant, read
 from autonumerics.targets.expressions.spans import Span, Undefined
+from autonumerics.targets.expressions.spellings import spelled
 from autonumerics.targets.expressions.text import text
 from autonumerics.targets.expressions.tracing import trace
 from autonumerics.targets.expressions.tree import Expression, part_of
-from autonumerics.targets.functions import FUNCTIONS, Function, function
+from autonumerics.targets.functions import FAMILIES, FUNCTIONS, Function, function
 
 _NO_DOMAIN = (math.nan, math.nan)
 
@@ -82,16 +84,45 @@ def read_function(
     """
     if not isinstance(source, str):
         return _checked(trace(source))
-    name = source.strip()
+    name = spelled(source).strip()
     if name in NAMED:
         return composed(read(f"{name}(x)"))
     if name in FUNCTIONS or (name.isidentifier() and name not in (*CONSTANTS, "x", *(let or {}))):
-        return function(SYNONYMS.get(name, name))
+        return _by_name(SYNONYMS.get(name, name))
     return _checked(read(source, let))
+
+
+def _by_name(name: str) -> Function:
+    """The row of that name. Raises UnknownName, or InvalidExpression for what takes more than x."""
+    if name in FAMILIES:
+        family = FAMILIES[name]
+        member = family.member(family.example)
+        ends = " ".join(f"{end:g}" for end in member.default_domain)
+        raise InvalidExpression(
+            f"{name} takes the {family.parameter}, too: write {member.name}, for example "
+            f"autonumerics discover '{member.name}' --on {ends}"
+        )
+    known = called(name)
+    if known is not None and name not in FUNCTIONS:
+        operands = ", ".join(["x", "2", "3"][: known.arity])
+        raise InvalidExpression(
+            f"{name} alone is no function of x: write {known.name}({operands}) or the like, with "
+            "--on A B"
+        )
+    if name not in FUNCTIONS:
+        nearest = get_close_matches(name.lower(), names(), n=2)
+        raise UnknownName("function", name, nearest, hint="`autonumerics functions` lists them")
+    return function(name)
 
 
 def _checked(tree: Expression) -> Function:
     _check_constants(tree)
+    written = len(text(tree))
+    if written > LONGEST:  # runs and certificates hold the expression as it is written out
+        raise InvalidExpression(
+            f"{text(tree)[:60]}... is an expression of {written:,} characters once it is written "
+            f"out, more than {LONGEST:,}: give values to its parts by fewer names"
+        )
     if not tree.depends[-1]:
         raise InvalidExpression(f"{text(tree)} does not depend on x: there is nothing to search")
     return composed(tree)

@@ -17,7 +17,10 @@ SYNONYMS: Mapping[str, str] = {
     "fmin": "min", "fmax": "max", "tgamma": "gamma", "arcsinh": "asinh", "arccosh": "acosh",
     "arctanh": "atanh", "sigmoid": "logistic", "expit": "logistic", "swish": "silu",
     "loggamma": "lgamma", "gammaln": "lgamma", "psi": "digamma", "expi": "ei", "exp1": "e1",
-    "normcdf": "ndtr", "norminv": "ndtri", "dilog": "li2",
+    "normcdf": "ndtr", "norminv": "ndtri", "dilog": "li2", "where": "if", "sgn": "sign",
+    "power": "pow", "minimum": "min", "maximum": "max", "absolute": "abs",
+    "jv": "besselj", "jn": "besselj", "yv": "bessely", "yn": "bessely", "iv": "besseli",
+    "ive": "besselie", "kv": "besselk", "kn": "besselk", "kve": "besselke",
 }  # fmt: skip
 """Other names that people type."""
 

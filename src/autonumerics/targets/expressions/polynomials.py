@@ -5,7 +5,7 @@ At a point z that is no binary fraction a ball does not show that x - z is 0; it
 >>> from autonumerics.targets.expressions.reading import read
 >>> tree = read("sin(x - 1/3)/(x - 1/3)")
 >>> rational_roots(tree)
-(Fraction(1, 3), Fraction(0, 1))
+(Fraction(0, 1), Fraction(1, 3))
 """
 
 from __future__ import annotations

@@ -29,6 +29,7 @@ from autonumerics.programs.tokens import Token, tokenise
 from autonumerics.targets.expressions.infix import COMPARISONS, INFIX
 from autonumerics.targets.expressions.named import NAMED
 from autonumerics.targets.expressions.names import CONSTANTS, Called, called, names
+from autonumerics.targets.expressions.spellings import cure, spelled
 from autonumerics.targets.expressions.tree import Builder, Expression
 from autonumerics.targets.functions import FAMILIES
 
@@ -56,7 +57,9 @@ value: the variable is x; give others by --let y=..., in Python let={'y': ...}
         return parsed(source, let)
     except InvalidExpression as problem:
         shown = source if len(source) <= _SHOWN else f"{source[:_SHOWN]}..."
-        raise InvalidExpression(f"cannot read the expression {shown!r}: {problem}") from None
+        advice = cure(spelled(source), str(problem)) if len(source) <= LONGEST else None
+        reason = f"{problem}; {advice}" if advice and ": " not in _told(problem) else str(problem)
+        raise InvalidExpression(f"cannot read the expression {shown!r}: {reason}") from None
 
 
 def parsed(
@@ -183,12 +186,17 @@ class _Trees:
 _LISTED = "`autonumerics functions` lists them"
 
 
+def _told(problem: InvalidExpression) -> str:
+    """The reason without its place; one with a colon says what to do."""
+    return str(problem).partition(": ")[2]
+
+
 def _reading(source: str, scope: _Trees) -> int:
     """The value of the last statement."""
     if len(source) > LONGEST:
         raise InvalidExpression(f"it is longer than {LONGEST:,} characters")
     try:
-        return _statements(Cursor(tokenise(source)), scope)
+        return _statements(Cursor(tokenise(spelled(source))), scope)
     except InvalidProgram as problem:
         raise InvalidExpression(_without_place(problem)) from None
 
