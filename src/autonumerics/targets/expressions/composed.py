@@ -121,7 +121,7 @@ def _checked(tree: Expression) -> Function:
     if written > LONGEST:  # runs and certificates hold the expression as it is written out
         raise InvalidExpression(
             f"{text(tree)[:60]}... is an expression of {written:,} characters once it is written "
-            f"out, more than {LONGEST:,}: give values to its parts by fewer names"
+            f"out, more than {LONGEST:,}: write a shorter one"
         )
     if not tree.depends[-1]:
         raise InvalidExpression(f"{text(tree)} does not depend on x: there is nothing to search")
