@@ -11,7 +11,7 @@ INTRODUCTION = """\
 
 What `autonumerics discover NAME` takes by name, and expressions by call; `autonumerics functions
 WORDS` searches it. Every function has a rigorous enclosure over balls and rigorous Taylor series;
-the verifier knows all but zeta and Debye's. DLMF is the
+the verifier knows them all. DLMF is the
 [Digital Library of Mathematical Functions](https://dlmf.nist.gov). This page is made by
 `python docs/function_table.py`.
 

@@ -22,7 +22,7 @@ from autonumerics.certification.check.intervals import Interval, hull
 from autonumerics.certification.check.inverses import Inverse
 from autonumerics.certification.check.series import variable
 from autonumerics.certification.check.special import SPECIAL
-from autonumerics.errors import Unprovable
+from autonumerics.errors import Unprovable, Unverified
 from autonumerics.programs import parse
 from autonumerics.targets import FUNCTIONS, Target
 
@@ -108,7 +108,7 @@ def test_a_certificate_is_verified(name: str) -> None:
         ("lambertwm1", -0.1, 0), ("lgamma", -1, 1), ("digamma", 0, 1), ("trigamma", -1, 1),
         ("gamma", -1, 1), ("ei", -1, 1), ("e1", 0, 1), ("ci", 0, 1), ("li2", 0, 2), ("y0", 0, 1),
         ("y1", -1, 1), ("k0", 0, 1), ("k1", -1, 1), ("k0e", 0, 1), ("k1e", 0, 1), ("ellipk", 0, 1),
-        ("ellipe", 0, 2),
+        ("ellipe", 0, 2), ("zeta", 0.5, 1.5), ("zeta", -40, -39), ("debye1", -1, 9),
     ],
 )  # fmt: skip
 def test_what_is_not_analytic_proves_nothing(name: str, low: float, high: float) -> None:
@@ -127,10 +127,20 @@ def test_the_tail_of_a_power_series_is_in_it() -> None:
         at((gmpy2.mpq(1), gmpy2.mpq(1)), (gmpy2.mpq(2),), hull(Fraction(99, 100)))
 
 
-def test_what_the_verifier_does_not_know_is_refused_with_the_reason() -> None:
-    assert set(FUNCTIONS) - set(VERIFIED) == {"zeta", "debye1", "debye2", "debye3", "debye4"}
-    with pytest.raises(Unprovable, match="unknown function zeta"):
-        certify(parse("x + c0", [0.5]), Target.make("zeta"), within=Fraction(1, 100))
+def test_the_verifier_knows_every_function() -> None:
+    assert set(FUNCTIONS) <= set(VERIFIED)
+    with pytest.raises(Unverified, match="gamma is handled from 0 to 1000"):
+        certify(parse("x + c0", [0.5]), Target.make("gamma", (-0.75, -0.25)))
+
+
+@pytest.mark.parametrize(
+    ("name", "domain"),
+    [("zeta", (2, 3)), ("debye1", (0, 4)), ("debye3", (-2, 8))],
+)  # fmt: skip
+def test_zeta_and_debye_are_verified(name: str, domain: tuple[float, float]) -> None:
+    target = Target.make(name, domain, "absolute")
+    certificate = certify(parse("c0/(x + c1) + c2", [4, 20, 0.5]), target, Fraction(1, 20))
+    assert check(certificate.to_json()) == certificate.statement
 
 
 @pytest.mark.parametrize(("name", "order"), MEMBERS)

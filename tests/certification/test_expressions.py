@@ -153,8 +153,8 @@ def test_version_and_target_go_together() -> None:
 
 
 def test_what_the_verifier_does_not_know_is_proved_without_a_certificate() -> None:
-    target = Target.make("zeta(x) + x", (2, 3))
-    with pytest.raises(Unverified, match="unknown function 'zeta'"):
+    target = Target.make("gamma(x) + x", (-0.75, -0.25))
+    with pytest.raises(Unverified, match="the verifier cannot confirm it"):
         certify(parse("x*c0 + c1", [2.0, -0.1]), target)
 
 

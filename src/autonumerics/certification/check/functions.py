@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from . import elementary, gamma
+from . import elementary, gamma, zeta
 from .elementary import ELEMENTARY
 from .series import Rule, Series
-from .special import SPECIAL
+from .special import SPECIAL, ZETA
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,11 @@ class Function:
 
 _POWER_SERIES = 10_000  # as measured, for the longest
 _GAMMA = ("gamma", "lgamma", "digamma", "trigamma")
-_WORK = dict.fromkeys(SPECIAL, _POWER_SERIES) | dict.fromkeys(_GAMMA, gamma.WORK)
+_WORK = {
+    **dict.fromkeys(SPECIAL, _POWER_SERIES),
+    **dict.fromkeys(_GAMMA, gamma.WORK),
+    **dict.fromkeys(ZETA, zeta.WORK),
+}
 
 FUNCTIONS: Mapping[str, Function] = {
     **{name: Function(partial(elementary.composed, name)) for name in ELEMENTARY},

@@ -108,15 +108,15 @@ def _sum(terms: list[Interval]) -> Interval:
 @cache
 def _factor(s: int, i: int) -> mpq:
     """B_2i/(2i)! s(s+1)...(s+2i-2)."""
-    factor = _bernoulli(2 * i)
+    factor = bernoulli(2 * i)
     for k in range(1, 2 * i):
         factor = factor * (s + k - 1) / k
     return factor / (2 * i)
 
 
 @cache
-def _bernoulli(n: int) -> mpq:
+def bernoulli(n: int) -> mpq:
     """By its recurrence: sum_{k<=n} C(n + 1, k) B_k = 0."""
     if n == 0:
         return mpq(1)
-    return -sum(comb(n + 1, k) * _bernoulli(k) for k in range(n)) / mpq(n + 1)
+    return -sum(comb(n + 1, k) * bernoulli(k) for k in range(n)) / mpq(n + 1)

@@ -13,7 +13,7 @@ from typing import Any
 
 from gmpy2 import mpq
 
-from . import gamma
+from . import gamma, zeta
 from .bessel import BESSEL
 from .elementary import PI, composed
 from .hypergeometric import hypergeometric
@@ -217,6 +217,11 @@ def _elliptic(first: Any) -> Rule:
     return rule
 
 
+ZETA: Mapping[str, Rule] = {
+    "zeta": zeta.zeta,
+    **{f"debye{n}": zeta.debye(n) for n in (1, 2, 3, 4)},
+}
+
 SPECIAL: Mapping[str, Rule] = {
     "sec": _over("cos"),
     "csc": _over("sin"),
@@ -253,6 +258,7 @@ SPECIAL: Mapping[str, Rule] = {
     "fresnelc": _fresnel_c,
     "li2": _li2,
     "planck": _planck,
+    **ZETA,
     **BESSEL,
     "ellipk": _elliptic(mpq(1, 2)),
     "ellipe": _elliptic(mpq(-1, 2)),
