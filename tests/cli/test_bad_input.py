@@ -27,7 +27,7 @@ DISCOVER = {
     "log --on -1 1": ("log is undefined",),
     "log --on 0 1": ("log is undefined", "x = 0"),
     "tan --on 0 2": ("tan is undefined",),
-    "sin --on -1 1 --error relative": ("x = 0", "--error absolute"),
+    "sin --on 3 4 --error relative": ("x = 3.14159", "--error absolute"),
     "exp2 --error foo": ("unknown error measure 'foo'", "relative", "absolute"),
     "exp2 --ops +_%": ("unknown operation '%'", "add"),
     "exp2 --ops _": ("no operation",),

@@ -97,9 +97,8 @@ def test_nothing_is_written(run_folder: Path) -> None:
 def halves(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A finished run for binary16."""
     folder = tmp_path_factory.mktemp("halves") / "run"
-    discover(
-        "exp2", max_ops=2, evaluations=100, number_format="binary16", ops="+ - * fma", out=folder
-    )
+    rounded = {"format": "binary16", "compute": "binary16"}
+    discover("exp2", max_ops=2, evaluations=100, ops="+ - * fma", out=folder, **rounded)
     return folder
 
 

@@ -182,7 +182,7 @@ def test_code_computes_as_the_run_does_or_is_refused(finished: Path, command: Co
     assert code.code == 0
     assert "bfloat16 computed in binary32" in code.out
     assert "torch.float32" in code.out
-    refused = command("emit", finished, "--ops", 2, "--lang", "c")
+    refused = command("emit", finished, "--ops", 2, "--lang", "java")
     assert (refused.code, refused.out, refused.err.count("\n")) == (2, "", 1)
     twice = command("emit", finished, "--lang", "pytorch", "--compute", "binary64")
     assert (twice.code, twice.err.count("\n")) == (2, 1)
