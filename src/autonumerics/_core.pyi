@@ -53,6 +53,7 @@ class MutationSettings:
     attempts: int
     def __init__(self) -> None: ...
 
+def parities(records: Bytes) -> npt.NDArray[np.uint8]: ...
 def mutate(
     records: Bytes,
     constants: Doubles,
@@ -66,6 +67,8 @@ def mutate(
     seed: int,
     generation: int,
     threads: int,
+    parity: int = 0,
+    free_share: float = 0.0,
 ) -> tuple[
     Bytes,
     Doubles,

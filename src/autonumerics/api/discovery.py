@@ -61,6 +61,14 @@ def discover(
     weight: what the error is multiplied by, an expression in x that is above 0.
     norm: "max", or 2: then programs are ranked by the root of the mean square of the error over the
         domain, sampled; `Solution.largest` is the largest error.
+    odd, even: only programs that are so by their form. On a symmetric domain where the function is
+        one of them, most programs tried are without being asked, on half of the domain.
+    exact: values that every program has at points, such as "f(0) = 0" or "f(1) = pi/4", and with
+        "f'(0) = 1" slopes; a list of them for several. What is no binary number is neared as far
+        as constants reach.
+    value_range: two numbers between which the values of every program stay, None or inf for none.
+    monotone: only programs that never turn, as the function does not.
+    join: "lower", "upper" or "both": as the function is at that end; "upper slope": its slope, too.
     ops: the operations allowed: names, symbols and sets such as "gpu" (`autonumerics operations`),
         in text separated by spaces or as a list.
     no_division: leave out the division.

@@ -114,7 +114,7 @@ def _subjects(
     sources: Sequence[Path],
     ops: Sequence[int],
     function: str | None,
-    domain: tuple[float, float] | None,
+    domain: DomainLike | None,
     error: str | None,
     weight: str | None,
 ) -> list[Subject]:
