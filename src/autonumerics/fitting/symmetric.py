@@ -42,7 +42,7 @@ class SymmetricFitter:
     """One fitter for the programs of a parity, another for the others."""
 
     def __init__(self, parity: Parity, half: BatchFitter, whole: BatchFitter) -> None:
-        self._parity = parity
+        self._parity: Parity = parity
         self._half = half
         self._whole = whole
 

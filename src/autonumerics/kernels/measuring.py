@@ -34,7 +34,10 @@ def screen(
     allowed on that side. `shapes`, (3, 3): precision, least and largest exponent of the
     storage format, of the computing format and of that of constants.
     """
-    return _core.screen(batch.records, batch.constants, *points, shapes, threads)
+    x, values, values_low, above, below = points
+    return _core.screen(
+        batch.records, batch.constants, x, values, values_low, above, below, shapes, threads
+    )
 
 
 def worst_errors(
