@@ -60,7 +60,13 @@ def _first_words(config: Config, evaluations: int) -> tuple[str, ...]:
     on = (f"--on {shown(part.lower)} {shown(part.upper)}" for part in target.domain.intervals)
     given = (f"--{name} {value}" for name, value in options.items() if value is not None)
     safe = ("--safe",) if config.safe else ()
-    return (f"autonumerics discover {shlex.quote(target.function.name)}", *on, *given, *safe)
+    return (
+        f"autonumerics discover {shlex.quote(target.function.name)}",
+        *on,
+        *given,
+        *target.constraints.words,
+        *safe,
+    )
 
 
 def _rounded_each(config: Config) -> str | None:

@@ -18,6 +18,7 @@ import numpy as np
 from autonumerics.errors import InvalidOption
 from autonumerics.programs.parity import Parity
 from autonumerics.targets.constraints import (
+    OWN,
     Constraints,
     Direction,
     Pin,
@@ -58,7 +59,7 @@ def constrained(
     parity: Parity | None = "odd" if odd else "even" if even else None
     if parity is not None:
         _check_parity(target, parity)
-    kept = Constraints(parity, (*_pins(pins), *_joins(target, joins)), *_range(value_range))
+    kept = Constraints(parity, (*_pins(target, pins), *_joins(target, joins)), *_range(value_range))
     check_pins(kept.pins, target.domain)
     if kept.lower is not None and kept.upper is not None and kept.lower >= kept.upper:
         raise InvalidOption("the ends of the range (--range) are reversed or equal")
@@ -78,10 +79,14 @@ def _check_parity(target: Target, parity: Parity) -> None:
         )
 
 
-def _pins(asked: Texts | Mapping[float, str | float]) -> tuple[Pin, ...]:
+def _pins(target: Target, asked: Texts | Mapping[float, str | float]) -> tuple[Pin, ...]:
     if isinstance(asked, Mapping):
         asked = [f"f({at!r}) = {value}" for at, value in asked.items()]
-    return tuple(map(Pin.read, [asked] if isinstance(asked, str) else asked))
+    read = map(Pin.read, [asked] if isinstance(asked, str) else asked)
+    return tuple(
+        Pin.own(target.function, float(pin.at), slope=pin.slope) if pin.value == OWN else pin
+        for pin in read
+    )
 
 
 def _joins(target: Target, asked: Texts) -> tuple[Pin, ...]:

@@ -20,6 +20,7 @@ from __future__ import annotations
 
 import math
 import re
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -84,6 +85,8 @@ like "f(0) = 0", "f(1) = pi/4" or, for a slope, "f'(0) = 1"
             raise InvalidOption(f"--exact pins a value at a point, got {text[:60]!r}: {_HOW}")
         at = _point(match["at"])
         value = match["value"].strip()
+        if value == OWN:
+            return cls(at, OWN, bool(match["slope"]))
         try:
             tree = parsed(value, of_x=False)
         except InvalidExpression as problem:
@@ -129,6 +132,12 @@ like "f(0) = 0", "f(1) = pi/4" or, for a slope, "f'(0) = 1"
         value = f"f{prime}({point})" if self.value == OWN else self.value
         near = "" if self.is_exact else f" within 2^-{NEAR_BITS} max(1, |{value}|)"
         return f"P{prime}({point}) = {value}{near}"
+
+    @property
+    def words(self) -> str:
+        """As an option of the command line, which reads `f` as the target's own value."""
+        prime = "'" * self.slope
+        return f"--exact {shlex.quote(f'f{prime}({shown(float(self.at))}) = {self.value}')}"
 
     def mirrored(self, parity: Parity) -> Pin:
         """The same for a program of that parity, at or right of 0."""
@@ -204,6 +213,21 @@ class Constraints:
         if self.monotone is not None:
             found.append("P rises" if self.monotone == "rising" else "P falls")
         return tuple(found)
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """As options of the command line.
+
+        >>> Constraints("odd", (Pin.read("f(0) = 0"),), Fraction(0), None, "rising").words
+        ('--odd', "--exact 'f(0) = 0'", '--range 0 inf', '--monotone')
+        """
+        found = [] if self.parity is None else [f"--{self.parity}"]
+        found += [pin.words for pin in self.pins]
+        if self.has_range:
+            low, high = ("-inf" if self.lower is None else shown(float(self.lower)),
+                         "inf" if self.upper is None else shown(float(self.upper)))  # fmt: skip
+            found.append(f"--range {low} {high}")
+        return (*found, *(["--monotone"] if self.monotone else []))
 
     def on_half(self, parity: Parity) -> Constraints:
         """The same for the right half of a symmetric domain, where the parity gives the rest."""
