@@ -4,11 +4,12 @@
     python benchmarks/sixteen_bits.py                 # all that docs/sixteen-bits.json lacks
     python benchmarks/sixteen_bits.py --table         # as it stands, for docs/sixteen-bits.md
 
-A row is one search with the goal of correct rounding, after which constants are settled for each of
-three goals: 1 ULP, faithful, correctly rounded. Beside it the textbook forms of the fewest
-operations (`autonumerics compare`), their constants settled in the same way. Every program that is
-correctly rounded is emitted as C and tried at every input against MPFR by `every_input.c`, which
-shares nothing with this package (Debian: libmpfr-dev); without MPFR that column is empty.
+A row is one search with the goal of correct rounding, or several, of which the best counts. Then
+constants are settled for each of three goals: 1 ULP, faithful, correctly rounded. Beside it the
+textbook forms of the fewest operations (`autonumerics compare`), their constants settled in the
+same way. Every program that is correctly rounded is emitted as C and tried at every input against
+MPFR by `every_input.c`, which shares nothing with this package (Debian: libmpfr-dev); without MPFR
+that column is empty.
 """
 
 from __future__ import annotations
@@ -64,26 +65,40 @@ TRIED = 24
 """Textbook forms that are settled for a goal, at most: those of the fewest operations."""
 
 
-def row(name: str, format: str, evaluations: int, max_ops: int, seed: int) -> dict[str, Any]:
-    """What is found for a function and a format."""
+def row(
+    name: str, format: str, evaluations: int, max_ops: int, seed: int, known: dict[str, Any]
+) -> dict[str, Any]:
+    """What is found for a function and a format, or what is `known` where that is as good."""
     search = searched(name, format, evaluations, max_ops, seed)
     target, arithmetic = search.config.target, Arithmetic.asked(format)
     started = time.monotonic()
     found = {goal: ours(search, words) for goal, words in GOALS.items()}
-    settling_s = time.monotonic() - started
-    forms = textbook_forms(target)
-    return {
-        "domain": FUNCTIONS[name],
+    spent = {
         "evaluations": search.result().evaluations,
-        "seconds": round(search.result().seconds + settling_s, 1),
+        "seconds": round(search.result().seconds + time.monotonic() - started, 1),
         "seed": seed,
         "max_ops": max_ops,
-        "ours": {goal: described(program, target, arithmetic) for goal, program in found.items()},
-        "textbook": {
+    }
+    forms = () if "textbook" in known else textbook_forms(target)
+    return {
+        "domain": FUNCTIONS[name],
+        "searches": [*known.get("searches", ()), spent],
+        "ours": {
+            goal: cheaper(described(program, target, arithmetic), known.get("ours", {}).get(goal))
+            for goal, program in found.items()
+        },
+        "textbook": known.get("textbook")
+        or {
             goal: textbook(forms, Config(target, number_format=format, compute="binary32", **words))
             for goal, words in GOALS.items()
         },
     }
+
+
+def cheaper(one: dict[str, Any] | None, other: dict[str, Any] | None) -> dict[str, Any] | None:
+    """Of two programs that do what is wanted, as far as they are there."""
+    known = [each for each in (one, other) if each is not None]
+    return min(known, key=lambda each: each["ops"], default=None)
 
 
 def searched(name: str, format: str, evaluations: int, max_ops: int, seed: int) -> Run:
@@ -224,7 +239,8 @@ def main() -> None:
             key = f"{name} {format}"
             if given.function is None and key in stored():
                 continue
-            found = row(name, format, given.evaluations, given.max_ops, given.seed)
+            known = stored().get(key, {})
+            found = row(name, format, given.evaluations, given.max_ops, given.seed, known)
             STORE.write_text(json.dumps({**stored(), key: found}, indent=1) + "\n", "utf-8")
             print(key, *table({key: found}), sep="\n", file=sys.stderr)
 
