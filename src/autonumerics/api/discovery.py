@@ -98,8 +98,7 @@ def discover(
         (-1, 1), most that are tried are, without being asked.
     exact: values at points, "f(0) = 0", "f(1) = pi/4", slopes "f'(0) = 1", a list of such, or
         {0: 1, 1: "pi/4"}: exactly, or as near as constants come (docs/constraints.md).
-    range: two ends between which values stay on the whole domain, infinite for none. Also called
-        `value_range`.
+    range, value_range: two ends between which values stay on the whole domain, infinite for none.
     monotone: programs that never turn, as the function does not.
     join: "lower", "upper" or "both": at these ends as the function is; "upper slope": and its
         slope.
