@@ -47,3 +47,10 @@ def test_a_program_that_does_not_vanish_has_no_bounded_error():
         assert sample_error(parse(text, constants), LOG2).error == float("inf")
     nearly = parse("(x - c0)*c1", [1 + Fraction(1, 2**200), 1.5])
     assert "not shown to vanish at x = 1" in str(refutation(nearly, LOG2))
+
+
+def test_constants_beyond_doubles_are_no_obstacle():
+    huge = parse("(x - c0)*c1/c2", [NEAR_ONE, Fraction(3) * 2**2000, Fraction(2) * 2**2000])
+    program, free = pinned(huge, LOG2)
+    assert 1 in program.constants
+    assert len(free) == 2

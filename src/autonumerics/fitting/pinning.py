@@ -13,7 +13,6 @@ makes the program vanish, and are not moved any more; all others are free.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
@@ -65,7 +64,7 @@ def _meant(constant: Fraction, zeros: Sequence[Fraction]) -> Iterator[Fraction]:
 def _of_few_bits(constant: Fraction) -> Iterator[Fraction]:
     if not constant:
         return
-    power = math.frexp(abs(constant))[1]
+    power = constant.numerator.bit_length() - constant.denominator.bit_length() + 1
     for bits in range(1, FEW_BITS + 1):
         unit = Fraction(2) ** (power - bits)
         yield round(constant / unit) * unit
