@@ -39,7 +39,11 @@ struct Structure {
     std::uint8_t reserved = 0;
     Instruction code[max_operations] = {};
 
-    Slot result() const { return operations == 0 ? input_slot(0) : result_slot(operations - 1); }
+    // The last result; without operations the constant, if there is one, or else x.
+    Slot result() const {
+        if (operations > 0) return result_slot(operations - 1);
+        return constants > 0 ? constant_slot(0) : input_slot(0);
+    }
 };
 
 static_assert(sizeof(Structure) == 4 + 4 * max_operations, "the record that NumPy sees");

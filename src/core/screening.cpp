@@ -76,6 +76,11 @@ double screened_error(const Structure& s, const double* constants, const Screeni
         return round_constants(s, constants, round, given);
     });
     if (!finite) return INFINITY;
+    if (s.operations == 0) {  // no operation whose result would be rounded once more
+        with_rounding(arithmetic.storage, [&](const auto& round) {
+            return round_constants(s, given, round, given);
+        });
+    }
     const std::uint32_t exact = differences_from_zeros(s, constants);
     return with_rounding(arithmetic.computing, [&](const auto& round) {
         if (arithmetic.storage == arithmetic.computing) {

@@ -81,7 +81,7 @@ def test_a_result_in_memory_has_to_be_saved_before_it_goes_on(found: Result) -> 
     [
         ("prove", (), {"within": "x"}, "got 'x'"),
         ("prove", (), {"within": None, "opps": 3}, "unknown option 'opps' of prove"),
-        ("prove", (), {"ops": 0}, "no program of at most 0 operations"),
+        ("prove", (), {"ops": -1}, "no program of at most -1 operations"),
         ("prove", (3,), {}, "options are given by name: ops=..."),
         ("report", (), {}, "give report a file"),
         ("report", ("x.txt",), {}, "HTML file"),

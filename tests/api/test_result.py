@@ -74,7 +74,7 @@ def test_prove_finds_closer_bounds(place: str, tmp_path: Path) -> None:
 
 def test_prove_with_the_rounding_of_a_format(found: Result) -> None:
     proofs = found.prove(format="f32")  # pyright: ignore
-    assert [proof.program.ops for proof in proofs] == [1, 2, 3]
+    assert [proof.program.ops for proof in proofs] == [0, 1, 2, 3]
     assert all("binary32" in proof.statement for proof in proofs)
     assert all(proof.upper > s.error_lower for proof, s in zip(proofs, found.front, strict=True))
     [one] = found.prove(ops=2, format="double")  # pyright: ignore
@@ -83,11 +83,11 @@ def test_prove_with_the_rounding_of_a_format(found: Result) -> None:
 
 def test_compare_is_a_table_of_rows(found: Result) -> None:
     table = found.compare()
-    assert [row.ops for row in table] == [1, 2, 3]
+    assert [row.ops for row in table] == [0, 1, 2, 3]
     assert "textbook" in str(table)
     assert str(table).splitlines()[0] in table._repr_html_()
-    assert repr(table).startswith("<Comparisons: 3 operation counts")
-    assert len(found.compare(max_ops=2)) == 2
+    assert repr(table).startswith("<Comparisons: 4 operation counts")
+    assert len(found.compare(max_ops=2)) == 3
 
 
 def test_report_is_a_file(found: Result, tmp_path: Path) -> None:

@@ -24,11 +24,12 @@ def baseline(ops, error, name="form"):
 
 def test_the_best_of_at_most_so_many_operations_counts_on_both_sides():
     rows = comparison([Found(2, 1e-2), Found(4, 1e-5)], [baseline(1, 1e-1), baseline(3, 1e-4)], 5)
-    assert [row.ops for row in rows] == [1, 2, 3, 4, 5]
-    assert [row.verdict for row in rows] == ["baseline alone", "ahead", "behind", "ahead", "ahead"]
+    assert [row.ops for row in rows] == [0, 1, 2, 3, 4, 5]
+    verdicts = ["nothing", "baseline alone", "ahead", "behind", "ahead", "ahead"]
+    assert [row.verdict for row in rows] == verdicts
     gains = [row.gain for row in rows]
-    assert gains[0] is None
-    assert gains[1:] == pytest.approx([1, -2, 1, 1])
+    assert gains[:2] == [None, None]
+    assert gains[2:] == pytest.approx([1, -2, 1, 1])
 
 
 def test_of_equal_baselines_the_cheaper_one_is_named():
@@ -47,19 +48,20 @@ def test_of_equal_baselines_the_cheaper_one_is_named():
     ],
 )
 def test_a_tie_is_half_of_the_last_place_printed(factor, gain, verdict):
-    (row,) = comparison([Found(1, 1e-3)], [baseline(1, 1e-3 * factor)], 1)
+    (_, row) = comparison([Found(1, 1e-3)], [baseline(1, 1e-3 * factor)], 1)
     assert row.gain == pytest.approx(gain)
     assert row.verdict == verdict
 
 
 def test_exact_programs_tie():
-    (row,) = comparison([Found(1, 0.0)], [baseline(1, 0.0)], 1)
+    (_, row) = comparison([Found(1, 0.0)], [baseline(1, 0.0)], 1)
     assert (row.gain, row.verdict) == (0.0, "tie")
 
 
 def test_rows_are_json_even_without_a_side_or_an_end_to_the_digits():
     rows = comparison([Found(2, 0.0)], [baseline(2, 1e-3)], 2)
-    data = json.loads(json.dumps([row.to_json() for row in rows], allow_nan=False))
+    *_, before, last = rows
+    data = json.loads(json.dumps([row.to_json() for row in (before, last)], allow_nan=False))
     assert data[0]["verdict"] == "nothing"
     assert data[0]["baseline"] is None
     assert data[1]["error"] == 0
@@ -71,5 +73,5 @@ def test_rows_are_json_even_without_a_side_or_an_end_to_the_digits():
 
 
 def test_nothing_on_both_sides():
-    (row,) = comparison([], [], 1)
+    (row,) = comparison([], [], 0)
     assert (row.gain, row.verdict, row.digits) == (None, "nothing", None)

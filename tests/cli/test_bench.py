@@ -46,7 +46,7 @@ def test_bench_as_json_is_the_file(command: Command, run_folder: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--ops", 0], "has no program of at most 0 operations"),
+        (["--ops", -1], "has no program of at most -1 operations"),
         (["--format", "float31"], "unknown format 'float31'"),
         (["--max-ulp", "0"], "0.5 ULP or more, got 0.0"),
     ],

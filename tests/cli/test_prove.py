@@ -55,8 +55,8 @@ class TestProveRun:
             assert (
                 f"{counted(solution.ops, 'operation')}, P(x) = {solution.program.text}" in ended.out
             )
-        assert ended.out.count("For every real x in [0, 1]: |P(x) - exp2(x)| <= ") == 3
-        assert ended.out.count("The maximum is at least ") == 3
+        assert ended.out.count("For every real x in [0, 1]: |P(x) - exp2(x)| <= ") == 4
+        assert ended.out.count("The maximum is at least ") == 4
 
     def test_as_json_prints_the_certificates_of_the_folder(
         self, command: Command, run_folder: Path
@@ -103,7 +103,7 @@ class TestProveRun:
         assert ended.code == 0
         assert ended.err.startswith("autonumerics: not proved: 2 operations: ")
         assert "pole at x = 0.5" in ended.err
-        assert ended.out.count("For every real x in") == 2
+        assert ended.out.count("For every real x in") == 3
 
     def test_is_refused_if_nothing_can_be_proved(self, command: Command, run_folder: Path) -> None:
         self.put_a_pole(run_folder)
@@ -117,7 +117,7 @@ class TestProveRun:
     def put_a_pole(run: Path) -> None:
         data = json.loads((run / "front.json").read_bytes())
         pole = parse("c0/(x - c1)", [1.0, 0.5])
-        data["front"][1] |= pole.to_json() | {"standing": "sampled", "text": pole.text}
+        data["front"][2] |= pole.to_json() | {"standing": "sampled", "text": pole.text}
         (run / "front.json").write_text(json.dumps(data), encoding="utf-8")
 
 
@@ -267,7 +267,7 @@ class TestBadRequestsToProve:
             (("--function", "exp2"), "--function is for a program file"),
             (("--function", "exp2", "--format", "half"), "--function is for a program file"),
             (("--error", "relative"), "--error is for a program file"),
-            (("--ops", 0), "no program of at most 0 operations"),
+            (("--ops", -1), "no program of at most -1 operations"),
             (("--format", "binary64", "--out", "x.json"), "--out does not go with --format"),
         ],
     )
@@ -280,7 +280,7 @@ class TestBadRequestsToProve:
 
     def test_one_file_for_many_certificates(self, command: Command, run_folder: Path) -> None:
         ended = command("prove", run_folder, "--out", "all.json")
-        assert_refused(ended, "--out takes one certificate, there are 3", "--ops N")
+        assert_refused(ended, "--out takes one certificate, there are 4", "--ops N")
 
 
 class TestCheckFront:
@@ -306,7 +306,7 @@ class TestCheckFront:
     def test_rejects_an_entry_that_is_not_proved(
         self, members: dict[str, object], command: Command, run_folder: Path
     ) -> None:
-        self.change(run_folder, 1, **members)
+        self.change(run_folder, 2, **members)
         ended = command("check", run_folder)
         assert ended.code == 1
         (line,) = [line for line in ended.out.splitlines() if "front.json" in line]
@@ -316,8 +316,8 @@ class TestCheckFront:
 
     def test_judges_entries_that_others_hide(self, command: Command, run_folder: Path) -> None:
         """A forged entry that beats all of them is judged, and so is each that it beats."""
-        self.change(run_folder, 0, error=1e-30, error_lower=0.0)
-        self.change(run_folder, 2, error=2e-30, error_lower=0.0)
+        self.change(run_folder, 1, error=1e-30, error_lower=0.0)
+        self.change(run_folder, 3, error=2e-30, error_lower=0.0)
         ended = command("check", run_folder, "--json")
         fronts = json.loads(ended.out)["fronts"]
         assert [v["verdict"] for v in fronts] == ["rejected", "rejected"]
@@ -333,11 +333,11 @@ class TestCheckFront:
         forged["statement"] = forged["statement"].replace(upper, "1e-30")
         forged["digest"] = digest(forged)
         file.write_text(json.dumps(forged), encoding="utf-8")
-        self.change(run_folder, 1, error=1e-30, error_lower=0.0)
+        self.change(run_folder, 2, error=1e-30, error_lower=0.0)
         ended = command("check", run_folder)
         assert ended.code == 1
         assert ended.out.count(": rejected: ") == 2
-        assert ended.out.count(": accepted: ") == 2
+        assert ended.out.count(": accepted: ") == 3
 
     def test_needs_the_target_of_the_run(self, command: Command, run_folder: Path) -> None:
         config = json.loads((run_folder / "config.json").read_bytes())
@@ -345,32 +345,32 @@ class TestCheckFront:
         (run_folder / "config.json").write_text(json.dumps(config), encoding="utf-8")
         ended = command("check", run_folder, "--json")
         assert ended.code == 1
-        assert len(json.loads(ended.out)["fronts"]) == 3
+        assert len(json.loads(ended.out)["fronts"]) == 4
 
     def test_that_is_damaged_is_unreadable(self, command: Command, run_folder: Path) -> None:
         (run_folder / "front.json").write_text("{", encoding="utf-8")
         ended = command("check", run_folder)
         assert ended.code == 2
-        assert len(ended.out.splitlines()) == 4
+        assert len(ended.out.splitlines()) == 5
         assert "front.json: unreadable: " in ended.out
 
     def test_is_shown_as_claimed(self, command: Command, run_folder: Path) -> None:
-        self.change(run_folder, 1, constants=["0x1.8p+0", "0x1.0p+0"])
+        self.change(run_folder, 2, constants=["0x1.8p+0", "0x1.0p+0"])
         shown = command("show", run_folder)
         assert [s.standing for s in load(run_folder).front] == [
-            "proved", "claimed", "proved",
+            "proved", "proved", "claimed", "proved",
         ]  # fmt: skip
         assert "errors claimed: called proved, but without a certificate" in shown.out
         assert "claimed" in command("show", run_folder, "--ops", 2).out
 
     def test_that_claims_too_much_hides_no_other_entry(self, run_folder: Path) -> None:
         known = load(run_folder).front
-        self.change(run_folder, 0, error=1e-30, error_lower=1e-30)
+        self.change(run_folder, 1, error=1e-30, error_lower=1e-30)
         front = load(run_folder).front
-        assert [s.standing for s in front] == ["claimed", "proved", "proved"]
-        assert front[1:] == known[1:]
-        assert front.with_ops(2) == known[1]
-        assert front.with_ops(1) == front[0]
+        assert [s.standing for s in front] == ["proved", "claimed", "proved", "proved"]
+        assert front[2:] == known[2:]
+        assert front.with_ops(2) == known[2]
+        assert front.with_ops(1) == front[1]
 
     def test_is_shown_as_claimed_without_certificates(
         self, command: Command, run_folder: Path
@@ -395,12 +395,12 @@ class TestCheck:
         verdicts = json.loads(ended.out)["certificates"]
         (front,) = json.loads(ended.out)["fronts"]
         assert ended.code == 0
-        assert [v["verdict"] for v in verdicts] == ["accepted"] * 3
-        assert [Path(v["file"]).name.partition("-")[0] for v in verdicts] == ["1", "2", "3"]
+        assert [v["verdict"] for v in verdicts] == ["accepted"] * 4
+        assert [Path(v["file"]).name.partition("-")[0] for v in verdicts] == ["0", "1", "2", "3"]
         assert front == {
             "file": str(run_folder / "front.json"),
             "verdict": "accepted",
-            "text": "its 3 proved errors are those above",
+            "text": "its 4 proved errors are those above",
         }
 
     @pytest.mark.parametrize(
@@ -431,7 +431,7 @@ class TestCheck:
         path.write_text(json.dumps(data), encoding="utf-8")
         ended = command("check", run_folder, "--json")
         verdicts = [v["verdict"] for v in json.loads(ended.out)["certificates"]]
-        assert (ended.code, verdicts) == (1, ["rejected", "accepted", "accepted"])
+        assert (ended.code, verdicts) == (1, ["accepted", "rejected", "accepted", "accepted"])
 
     @pytest.mark.parametrize("text", ["{}", "[]", "1", '"x"', "null", '{"format": 1}', "NaN"])
     def test_rejects_json_that_is_no_certificate(
@@ -483,7 +483,7 @@ class TestCheck:
         ended = command("check", run_folder)
         assert ended.code == 1
         assert "prove it first" in ended.out
-        assert ended.out.count("but no accepted certificate is of that program") == 3
+        assert ended.out.count("but no accepted certificate is of that program") == 4
         sampled = json.loads((run_folder / "front.json").read_bytes())
         for entry in sampled["front"]:
             entry["standing"] = "sampled"

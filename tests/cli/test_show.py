@@ -82,8 +82,8 @@ def test_show_one_program_as_json(command: Command, finished: Path) -> None:
     saved = json.loads((finished / "front.json").read_bytes())
     assert (ended.code, ended.err) == (0, "")
     printed = json.loads(ended.out)
-    assert {name: printed[name] for name in saved["front"][1]} == saved["front"][1]
-    assert set(printed) == set(saved["front"][1]) | {"schema", "version"}
+    assert {name: printed[name] for name in saved["front"][2]} == saved["front"][2]
+    assert set(printed) == set(saved["front"][2]) | {"schema", "version"}
 
 
 def test_show_changes_nothing(command: Command, run_folder: Path) -> None:

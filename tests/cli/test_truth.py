@@ -86,7 +86,7 @@ class TestBoundsAreRoundedOutwards:
 
 class TestRounding:
     def test_is_another_program_proved_by_itself(self, command: Command, finished: Path) -> None:
-        before = load(finished).front[1]
+        before = load(finished).front[2]
         ended = command("show", finished, "--ops", 2, "--round", "bfloat16", "--json")
         record = json.loads(ended.out)
         rounded = Solution.from_json(record)

@@ -17,6 +17,7 @@ from autonumerics.programs.operations import NEAREST
 
 PROGRAMS: dict[str, Program] = {
     "identity": Program.identity(),
+    "constant": Program.constant(Fraction(0.3)),
     "polynomial": parse("((x*c0 + c1)*x + c2)*x + c3", [0.013, -0.16, 0.5, 0.99]),
     "horner_fma": parse("fma(fma(fma(x, c0, c1), x, c2), x, c3)", [0.013, -0.16, 0.5, 0.99]),
     "fused": parse("fms(x, x, c0) + fnma(c1, x, x*x) - fnms(x, c2, c0*x)", [0.3, 1.7, -2.1]),

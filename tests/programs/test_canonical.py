@@ -150,12 +150,13 @@ def test_a_folded_constant_used_twice_is_one_constant():
     assert program.constants == (3,)
 
 
-@pytest.mark.parametrize("lines", [["add c0 c0"], ["neg c0", "mul t0 c0"]])
-def test_a_value_without_x_is_refused(lines):
-    with pytest.raises(InvalidProgram, match="the value does not depend on x"):
-        Program.build(rows(*lines), [1.0])
-    with pytest.raises(InvalidProgram, match="the value does not depend on x"):
-        Program.build([], [1.0], Operand("c", 0))
+@pytest.mark.parametrize(
+    ("lines", "value"), [(["add c0 c0"], 6), (["neg c0", "mul t0 c0"], -9), ([], 3)]
+)
+def test_a_value_without_x_is_a_constant(lines, value):
+    program = Program.build(rows(*lines), [3.0])
+    assert program == Program.constant(value)
+    assert (program.ops, program.result) == (0, Operand("c", 0))
 
 
 @pytest.mark.parametrize("terms", [*permutations(["x^2*c0", "sqrt(x)", "x", "c1"], 2)])

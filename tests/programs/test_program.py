@@ -4,6 +4,7 @@ import json
 import pickle
 from fractions import Fraction
 
+import numpy as np
 import pytest
 from flint import arb, fmpq
 from hypothesis import given
@@ -13,7 +14,7 @@ from autonumerics.cost.c_compiler import c_source
 from autonumerics.errors import InvalidProgram, UnknownName
 from autonumerics.formats import Arithmetic
 from autonumerics.jit import compile_program
-from autonumerics.kernels import Batch
+from autonumerics.kernels import Batch, evaluate
 from autonumerics.programs import Instruction, Operand, Program, operation, parse
 
 
@@ -71,9 +72,21 @@ def test_json_with_an_unknown_operation_is_refused():
 def test_the_empty_program_is_the_identity():
     identity = Program.identity()
     assert identity == Program.build([])
-    assert (identity.ops, identity.constants, identity.structure) == (0, (), ())
+    assert (identity.ops, identity.constants, identity.instructions) == (0, (), ())
     assert identity.real(Fraction(2, 3)) == Fraction(2, 3)
     assert str(identity) == "x"
+
+
+def test_a_constant_is_a_program_without_operations():
+    constant = Program.constant(0.75)
+    assert constant == parse("c0", [0.75]) == parse("1/2 + 0.25")
+    assert constant.real(Fraction(2, 3)) == Fraction(3, 4)
+    assert (constant.text, constant.formula) == ("c0", "c0")
+    assert parse(constant.listing) == Program.from_json(constant.to_json()) == constant
+    assert constant.structure == Program.constant(2).structure != Program.identity().structure
+    assert Batch.pack([constant]).program(0) == constant
+    np.testing.assert_array_equal(evaluate(constant, np.zeros(3)), np.full(3, 0.75))
+    assert parse("1/3").rounded == (0,)
 
 
 @pytest.mark.parametrize(

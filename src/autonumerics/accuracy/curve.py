@@ -69,7 +69,7 @@ class Curve:
         results = self.bounded(places.high, places.low)
         if self.program.ops:
             high, low, error = results.high[-1], results.low[-1], results.error[-1]
-        else:
+        else:  # x or a constant: Arb tells
             high, low, error = places.high, places.low, np.full(len(places), np.inf)
         with np.errstate(invalid="ignore", over="ignore"):
             difference = (high - places.truth_high) + (low - places.truth_low)

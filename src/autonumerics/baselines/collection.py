@@ -7,7 +7,7 @@ exchange that does not level.
 
 >>> from autonumerics.targets import Target
 >>> [b.title for b in baselines(Target.make("exp2"), 2)][:3]
-['Taylor: degree 1', 'Chebyshev: degree 1', 'minimax polynomial: degree 0 plus x']
+['Taylor: degree 1', 'Chebyshev: degree 1', 'minimax polynomial: degree 0']
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ from autonumerics.baselines.recording import NoBaseline, record
 from autonumerics.baselines.reduction import Reduction
 from autonumerics.baselines.remez import Type, minimax_all
 from autonumerics.baselines.schemes import Draft, drafts
+from autonumerics.fitting import leaves
 from autonumerics.programs import Operation, Program, operation, parse_operations
 from autonumerics.targets import Target
 
@@ -73,7 +74,8 @@ def baselines(
     """
     bench = _Bench(target, max_ops, operations)
     with working_precision():
-        found = bench.with_best_at_their_optimum([*bench.all(), *bench.reciprocals()])
+        made = [*bench.without_operations(), *bench.all(), *bench.reciprocals()]
+        found = bench.with_best_at_their_optimum(made)
     return tuple(_by_family(made.baseline for made in found))
 
 
@@ -105,6 +107,13 @@ class _Bench:
         self._max_ops = max_ops
         self._operations = operations
         self._fitting = Fitting(target)
+
+    def without_operations(self) -> Iterator[_Made]:
+        """The best constant, and x itself."""
+        x, constant = leaves(self._target)
+        for name, degree, program in (("degree 0", 0, constant), ("x itself", 1, x)):
+            draft = Draft("minimax polynomial", name, (degree, 0), program)
+            yield from self._finished(draft, self._fitting.optimal)
 
     def all(self) -> Iterator[_Made]:
         """All families under all reductions.

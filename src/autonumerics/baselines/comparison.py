@@ -2,9 +2,9 @@
 
 >>> from autonumerics.programs import parse
 >>> line = Baseline("Taylor", "degree 1", (1, 0), parse("x*c0 + c1"), 1e-2)
->>> rows = comparison([], [line], 3)
+>>> rows = comparison([], [line], 2)
 >>> [(row.ops, row.gain, row.verdict) for row in rows]
-[(1, None, 'nothing'), (2, None, 'baseline alone'), (3, None, 'baseline alone')]
+[(0, None, 'nothing'), (1, None, 'nothing'), (2, None, 'baseline alone')]
 """
 
 from __future__ import annotations
@@ -96,7 +96,7 @@ def comparison(
     max_ops: int,
     error: Callable[[Entry], float] | None = None,
 ) -> tuple[Comparison[Entry], ...]:
-    """A row for each operation count from 1 to `max_ops`.
+    """A row for each operation count from 0 to `max_ops`.
 
     On both sides the most accurate with at most so many operations counts, of equal errors the
     cheaper one. Errors are those of exact arithmetic; with `error`, which gives the ULPs of an
@@ -107,7 +107,7 @@ def comparison(
     errors = [(b, b.error if error is None else b.error_ulp) for b in baselines]
     known = sorted(((e, b.ops, b) for b, e in errors if e is not None), key=lambda each: each[:2])
     rows: list[Comparison[Entry]] = []
-    for ops in range(1, max_ops + 1):
+    for ops in range(max_ops + 1):
         entry = next((e for e in entries if e.ops <= ops), None)
         best = next(((e, b) for e, count, b in known if count <= ops), None)
         least = None if entry is None else ours(entry)

@@ -70,8 +70,7 @@ class Branch:
     @property
     def result(self) -> Operand:
         """The value of the program."""
-        last = len(self._program.instructions) - 1
-        return Operand("t", last) if last >= 0 else Operand("x")
+        return self._program.result
 
     def form(self, operand: Operand) -> Quotient | None:
         """The operand's normal form, if it has one."""

@@ -82,7 +82,10 @@ class Language:
     qualifier: before functions of + - * / and signs alone.
     cast: to another type, "" where programs are stored and computed in one. casts_once: whether
         one from binary64 to 16 bits does not go by way of binary32, which rounds twice.
-    parameter, separator: the list of inputs.
+    parameter, separator: the list of inputs. unused: a line for one that nothing reads, where
+        compilers would warn of it.
+    everywhere: a constant {0} at every element of the input {1}, where that is an array and the
+        value of a program without operations.
     stored: formats that programs are stored in but not computed in, and their types.
     imports, helpers: text before the function, by what needs it: an operation, a format, an
         operation or a storage format in a computing format ("fma in binary32"), or "fusible".
@@ -123,6 +126,8 @@ class Language:
     stored: Mapping[str, NumberType] = field(default_factory=dict)
     parameter: str = "{0}"
     separator: str = ", "
+    unused: str = ""
+    everywhere: str = ""
     indent: str = "    "
     imports: Mapping[str, str] = field(default_factory=lambda: NOTHING)
     helpers: Mapping[str, str] = field(default_factory=lambda: NOTHING)

@@ -206,8 +206,9 @@ class Printer:
         for k, constant in enumerate(routine.constants if language.constant else ()):
             literal = self._filled(self._computing.literal(constant))
             constants.append(self._line(language.constant, f"c{k}", literal))
+        unread = self._unread if language.unused else []
         wide = range(routine.inputs if routine.arithmetic.rounds_result else 0)
-        inputs = [str(Operand("x", k)) for k in wide]
+        inputs = {k: str(Operand("x", k)) for k in wide if self._input(k) not in unread}
         results = [f"t{k}" for k in range(len(routine.statements))]
         widened = [
             self._line(
@@ -215,12 +216,21 @@ class Printer:
                 name,
                 self._cast(self._input(k), self._computing, self._storage.widened),
             )
-            for k, name in enumerate(inputs)
+            for k, name in inputs.items()
         ]
+        widened += [self._line(language.unused, name, "") for name in unread]
         if not language.declaration:  # constants may be made in the shape of an input
             return [*widened, *constants, *self.statements]
-        declared = [self._line(language.declaration, name, "") for name in [*inputs, *results]]
+        declared = [self._line(language.declaration, name, "") for name in [*inputs.values(), *results]]
         return [*constants, *declared, *widened, *self.statements]
+
+    @property
+    def _unread(self) -> list[str]:
+        """The inputs that the value does not depend on."""
+        routine = self._routine
+        read = {value.operand for row in routine.statements for value in row.operands}
+        inputs = (Operand("x", k) for k in range(routine.inputs))
+        return [self._input(each.index) for each in inputs if each not in {*read, *routine.results}]
 
     @property
     def statements(self) -> list[str]:
@@ -245,7 +255,7 @@ class Printer:
         """The value or values, rounded to the storage type."""
         if self._language.notation is not None:
             return [value for name, value in self._formulas if not name]
-        values = [self._named(operand) for operand in self._routine.results]
+        values = [self._valued(operand) for operand in self._routine.results]
         if not self._routine.arithmetic.rounds_result:
             return values
         return [self._cast(value, self._storage, self._storage.narrowed) for value in values]
@@ -332,6 +342,13 @@ class Printer:
         if operand.kind == "c" and not self._language.constant:
             return self._computing.literal(self._routine.constants[operand.index])
         return self._language.name_of(str(operand))
+
+    def _valued(self, operand: Operand) -> str:
+        """What is returned of an operand: a constant stands at every element of an array."""
+        value, everywhere = self._named(operand), self._language.everywhere
+        if operand.kind == "c" and everywhere:
+            return self._filled(everywhere).format(value, self._input(0))
+        return value
 
     @property
     def _qualifier(self) -> str:

@@ -8,6 +8,7 @@ bounded_fits   the same where a range or a direction is kept
 shaping        constants that keep it: linear programs in turn (`linear_programs`)
 symmetric      the same for targets that are odd or even
 exchange       minimax exchange, for the front
+leaves         programs without operations
 levelling      the same for any program: where the exchange does not get going
 screening      their errors at some inputs, as a number format computes
 zeros          constants that stand for zeros of the target
@@ -29,6 +30,7 @@ from autonumerics.fitting.exchange import Levelled, exchange
 from autonumerics.fitting.formatted import FormatFitter, ulp_weights
 from autonumerics.fitting.holding import held
 from autonumerics.fitting.lattice import Tuned, tune
+from autonumerics.fitting.leaves import leaves
 from autonumerics.fitting.levelling import level, lowered_at
 from autonumerics.fitting.pinned import PinnedFitter
 from autonumerics.fitting.recasting import Recasting
@@ -85,6 +87,7 @@ __all__ = [
     "Zeros",
     "exchange",
     "held",
+    "leaves",
     "level",
     "lowered_at",
     "round_constants",

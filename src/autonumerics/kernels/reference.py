@@ -92,4 +92,4 @@ def evaluate(program: Program, points: Values) -> Values:
     with np.errstate(all="ignore"):
         for row, operands in program.instructions:
             results.append(ROUNDED[row.name](*(value(o) for o in operands)))
-    return results[-1] if results else points.copy()
+    return results[-1] if results else value(program.result).copy()

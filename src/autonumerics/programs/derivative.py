@@ -72,7 +72,7 @@ def _differentiated(program: Program) -> tuple[_Tape, _Term]:
         for partial, operand in zip(partials, operands, strict=True):
             slope = slope + tape.term(partial) * slopes.get(operand, tape.number(0))
         slopes[result] = slope
-    return tape, slopes[program.results[0]]
+    return tape, slopes.get(program.result, tape.number(0))
 
 
 @dataclass(slots=True)

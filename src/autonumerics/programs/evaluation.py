@@ -17,7 +17,7 @@ from typing import Any, final
 
 from autonumerics.errors import InvalidProgram
 from autonumerics.programs import text
-from autonumerics.programs.instruction import Instruction, Operand
+from autonumerics.programs.instruction import Instruction, Operand, value_of
 
 _Step = tuple[Callable[..., Any], Callable[[Sequence[Any]], Sequence[Any]]]
 
@@ -40,6 +40,8 @@ class Evaluator:
             (row.real, _chosen([bare.slot(operand) for operand in operands]))
             for row, operands in instructions
         ]
+        if constants and not instructions:  # the constant is the value, and the value comes last
+            steps = [(lambda constant: constant, _chosen([0]))]
         return cls(instructions, constants, inputs, tuple(steps))
 
     def slot(self, operand: Operand) -> int:
@@ -48,7 +50,8 @@ class Evaluator:
         return first[operand.kind] + operand.index
 
     def __call__(self, x: Any, constants: Sequence[Any]) -> list[Any]:
-        """The values at `x`, a tuple for several inputs, all numbers of one type.
+        """The values at `x`, a tuple for several inputs, all numbers of one type; the last is the
+        program's.
 
         Errors such as a division by zero are those of the type. Raises InvalidProgram for too few
         inputs or another number of constants.
@@ -67,7 +70,7 @@ class Evaluator:
             if inputs < self.inputs
             else (constants, self.constants, "constants")
         )
-        line = text.line(self.instructions)
+        line = text.line(self.instructions, value_of(self.instructions, self.constants))
         return InvalidProgram(f"{given} values for the {needed} {what} of {line}")
 
 

@@ -78,6 +78,19 @@ class Instruction(NamedTuple):
         return self.operation.is_product and self.operands[0] == self.operands[1]
 
 
+def value_of(instructions: Sequence[object], constants: int) -> Operand:
+    """What a program of so many constants computes: its last result.
+
+    Without instructions it is its constant if it has one, and else the input.
+
+    >>> str(value_of([], 1)), str(value_of([], 0))
+    ('c0', 'x')
+    """
+    if instructions:
+        return Operand("t", len(instructions) - 1)
+    return Operand("c", 0) if constants else INPUT
+
+
 def check(instructions: Sequence[Instruction], constants: int, result: Operand) -> None:
     """Raise `InvalidProgram` unless the instructions can be carried out in order.
 

@@ -21,7 +21,7 @@ from autonumerics.programs.canonical import canonicalise
 from autonumerics.programs.constants import as_constant
 from autonumerics.programs.evaluation import Evaluator
 from autonumerics.programs.hexadecimal import from_hex, to_hex
-from autonumerics.programs.instruction import INPUT, Instruction, Operand, check
+from autonumerics.programs.instruction import Instruction, Operand, check, value_of
 from autonumerics.programs.operations import operation
 
 
@@ -30,9 +30,9 @@ class Program:
     """Instructions in order, the last of which is the value, and the constants they read.
 
     Result `t0` is that of the first instruction, and so on; without instructions the value is
-    x itself. Constants are exact integers over powers of two. Make programs with `build`,
-    `parse` or `from_json`, which check and canonicalise: two of them are equal exactly when
-    they compute the same operations on the same constants.
+    the constant if there is one, and else x itself. Constants are exact integers over powers of
+    two. Make programs with `build`, `parse` or `from_json`, which check and canonicalise: two of
+    them are equal exactly when they compute the same operations on the same constants.
 
     `rounded` are the indices of constants that were written as operations on constants with no
     exact value, such as 1/3 or exp(1), and are that value to `constants.FOLDED_BITS` bits.
@@ -51,21 +51,18 @@ class Program:
     ) -> Program:
         """Return the canonical program of these instructions (see `canonical`).
 
-        `result` is the value, by default that of the last instruction. Raises
-        `InvalidProgram` for instructions that cannot be carried out, constants that are not
-        finite binary rationals, or a value that does not depend on x.
+        `result` is the value, by default that of the last instruction, or without instructions
+        the first constant, if there is one. Raises `InvalidProgram` for instructions that cannot
+        be carried out, or constants that are not finite binary rationals.
 
         >>> div = Instruction(operation("div"), (Operand("c", 0), INPUT))
         >>> print(Program.build([div], [2.0]))
         c0/x
         """
-        if result is None:
-            result = Operand("t", len(instructions) - 1) if instructions else INPUT
+        result = result or value_of(instructions, len(constants))
         check(instructions, len(constants), result)
         values = [as_constant(value) for value in constants]
         canonical = canonicalise(instructions, values, result)
-        if canonical.results[0].kind == "c":
-            raise InvalidProgram("the value does not depend on x")
         return cls(canonical.instructions, canonical.constants, canonical.rounded)
 
     @classmethod
@@ -77,6 +74,20 @@ class Program:
         """
         return cls()
 
+    @classmethod
+    def constant(cls, value: Fraction | float) -> Program:
+        """Return the program without operations whose value is a number.
+
+        >>> Program.constant(0.5).ops, str(Program.constant(0.5))
+        (0, 'c0')
+        """
+        return cls(constants=(as_constant(value),))
+
+    @property
+    def result(self) -> Operand:
+        """The value: the last result; without instructions the constant, or else x."""
+        return value_of(self.instructions, len(self.constants))
+
     @property
     def ops(self) -> int:
         """The number of operations."""
@@ -85,7 +96,7 @@ class Program:
     @property
     def results(self) -> tuple[Operand]:
         """The value; a `Joint` has several."""
-        return (Operand("t", self.ops - 1) if self.ops else INPUT,)
+        return (self.result,)
 
     @property
     def inputs(self) -> int:
@@ -99,9 +110,9 @@ class Program:
             raise InvalidProgram(f"{self} has {self.inputs} inputs: {what} is for programs of one")
 
     @property
-    def structure(self) -> tuple[Instruction, ...]:
+    def structure(self) -> tuple[Operand, tuple[Instruction, ...]]:
         """The program without its constants' values: hashable, equal for equal structures."""
-        return self.instructions
+        return self.result, self.instructions
 
     def with_constants(self, constants: Sequence[Fraction | float]) -> Program:
         """Return the same structure with other values for its constants, in order.
@@ -175,7 +186,7 @@ class Program:
     @property
     def text(self) -> str:
         """The program on one line, shared values named: `t0 = c0/x + x; c1/t0 + t0`."""
-        return text.line(self.instructions)
+        return text.line(self.instructions, self.result)
 
     @property
     def formula(self) -> str:
@@ -183,7 +194,7 @@ class Program:
 
         Where that would be longer than `text.LONGEST_FORMULA` characters, the same as `text`.
         """
-        return text.formula(self.instructions)
+        return text.formula(self.instructions, self.result)
 
     @property
     def listing(self) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from autonumerics.programs.hexadecimal import to_hex
-from autonumerics.programs.instruction import Instruction
+from autonumerics.programs.instruction import INPUT, Instruction, Operand, value_of
 from autonumerics.programs.notation import Notation, Piece
 from autonumerics.programs.operations import Operation, Precedence
 
@@ -19,16 +19,17 @@ LONGEST_FORMULA = 2_000
 """Characters of the longest formula printed; writing out shared values can take 2^n."""
 
 
-def line(instructions: Sequence[Instruction]) -> str:
+def line(instructions: Sequence[Instruction], value: Operand = INPUT) -> str:
     """Return the program on one line, its shared values named `t0`, `t1`, ...
 
     The names number only what is named, in order of definition. A square counts as one use.
+    `value`: what the program is without instructions.
 
     >>> from autonumerics.programs.parsing import parse
     >>> line(parse("(x + 1)^4").instructions)
     '(x + c0)^4'
     """
-    return "; ".join(_lines(instructions))
+    return "; ".join(_lines(instructions, value))
 
 
 def listing(instructions: Sequence[Instruction], constants: Sequence[Fraction]) -> str:
@@ -41,10 +42,11 @@ def listing(instructions: Sequence[Instruction], constants: Sequence[Fraction]) 
     x + c0
     """
     definitions = [f"c{index} = {to_hex(value)}" for index, value in enumerate(constants)]
-    return "\n".join([*definitions, *_lines(instructions)])
+    value = value_of(instructions, len(constants))
+    return "\n".join([*definitions, *_lines(instructions, value)])
 
 
-def formula(instructions: Sequence[Instruction]) -> str:
+def formula(instructions: Sequence[Instruction], value: Operand = INPUT) -> str:
     """Return the program as one expression without names.
 
     Where that would take more than `LONGEST_FORMULA` characters, return `line` instead.
@@ -59,7 +61,7 @@ def formula(instructions: Sequence[Instruction]) -> str:
         # Every result is part of the value, so the value is at least as long.
         if len(results[-1].text) > LONGEST_FORMULA:
             return line(instructions)
-    return results[-1].text if results else "x"
+    return results[-1].text if results else str(value)
 
 
 class _Text(Notation):
@@ -96,6 +98,6 @@ class _Text(Notation):
 TEXT = _Text()
 
 
-def _lines(instructions: Sequence[Instruction]) -> list[str]:
-    statements = TEXT.statements(instructions)
+def _lines(instructions: Sequence[Instruction], value: Operand) -> list[str]:
+    statements = TEXT.statements(instructions, (value,))
     return [f"{name} = {value}" if name else value for name, value in statements]

@@ -18,7 +18,7 @@ from autonumerics.programs.operations import Precedence
 
 def statements(program: Program) -> tuple[Definition, ...]:
     """The definitions of the shared values, then the program's value; markup is escaped."""
-    return tuple(_MATHML.statements(program.instructions))
+    return tuple(_MATHML.statements(program.instructions, program.results))
 
 
 class _MathML(Typeset):

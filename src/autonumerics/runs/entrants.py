@@ -111,9 +111,11 @@ class Lists:
     def discovered(self, solutions: Sequence[Solution], say: Say) -> list[Entrant]:
         """The programs of a front, constants rounded to their format.
 
-        One with a constant beyond the range of the format is left out, which is said.
+        One with a constant beyond the range of the format is left out, which is said. One without
+        operations does nothing that could be timed, and takes no part.
         """
         entrants: list[Entrant] = []
+        solutions = [solution for solution in solutions if solution.ops]
         for position, solution in enumerate(solutions):
             before = [other.ops for other in solutions[:position]].count(solution.ops)
             name = f"ours, {solution.ops} ops{f' ({before + 1})' if before else ''}"

@@ -21,11 +21,13 @@ from autonumerics.fitting import (
     Zeros,
     exchange,
     held,
+    leaves,
     shaped,
     snapped,
     stays_within,
     ulp_weights,
 )
+from autonumerics.fitting.leaves import constant_between
 from autonumerics.formats import Arithmetic
 from autonumerics.kernels import is_packable
 from autonumerics.programs import Program
@@ -79,7 +81,7 @@ class RealFinisher(Finisher):
         With a `derivative_error` those whose derivative is further from that of the target are
         unwanted.
         """
-        super().__init__(settings.search.refutation_rounds)
+        super().__init__(settings.search.refutation_rounds, leaves(target))
         self._derivative_error = derivative_error
         self._safe = safe
         self._target = target
@@ -138,7 +140,11 @@ class FormatFinisher(Finisher):
         derivative_error: float | None = None,
     ) -> None:
         """With `acceptable` results constants are settled for these where that may be had."""
-        super().__init__(settings.search.refutation_rounds)
+        points = settings.format.screen.finest_for(arithmetic.storage)
+        screen = Screen(target, arithmetic, points=points)
+        constant = Program.constant(constant_between(screen.exact, screen.per_ulp))
+        super().__init__(settings.search.refutation_rounds, [Program.identity(), constant])
+        self._screen = screen
         self._derivative_error = derivative_error
         self._settling = None
         if acceptable is not None:
@@ -150,8 +156,6 @@ class FormatFinisher(Finisher):
         self._target = target
         self._arithmetic = arithmetic
         self._prices = prices
-        points = settings.format.screen.finest_for(arithmetic.storage)
-        self._screen = Screen(target, arithmetic, points=points)
 
     def _finish(self, program: Program) -> Solution | Unwanted | None:
         if self._target.constraints.bounds and not stays_within(program, self._target):

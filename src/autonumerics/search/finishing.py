@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from enum import Enum, auto
 
 import numpy as np
@@ -34,11 +35,18 @@ class Finisher(ABC):
     """Turns the archive's front into solutions; a pure function of the programs.
 
     It remembers the last solutions, so that only what has changed is worked on. `rounds`: how often
-    the next best programs take the places of refuted ones at once.
+    the next best programs take the places of refuted ones at once. `leaves`: programs without
+    operations, which no search has to find and every front begins with.
     """
 
-    def __init__(self, rounds: int = SearchSettings().refutation_rounds) -> None:
+    def __init__(
+        self,
+        rounds: int = SearchSettings().refutation_rounds,
+        leaves: Sequence[Program] = (),
+    ) -> None:
         self._rounds = rounds
+        self._leaves = tuple(leaves)
+        self._first: Front | None = None
         self._known: dict[tuple[bytes, bytes], Solution | Unwanted | None] = {}
 
     def finished(self, archive: Archive, front: Front = Front()) -> tuple[Archive, Front]:
@@ -48,6 +56,7 @@ class Finisher(ABC):
         The next best take the places of refuted and of unwanted ones, and are looked at in their
         turn, some rounds long; what comes after that waits for the next call.
         """
+        front = front.merged(self._start())
         looked, places = archive, np.arange(len(archive))
         refuted: list[int] = []
         rounds, limit = 0, self._rounds
@@ -68,6 +77,13 @@ class Finisher(ABC):
                 limit = LOOKED_AT
             looked, places = looked.without(np.array(gone)), np.delete(places, gone)
         return archive.without(np.array(refuted)) if refuted else archive, front
+
+    def _start(self) -> Front:
+        """The best program without operations."""
+        if self._first is None:
+            finished = map(self._finish, self._leaves)
+            self._first = Front.of(each for each in finished if isinstance(each, Solution))
+        return self._first
 
     def _remembered(self, one: Batch) -> Solution | Unwanted | None:
         name = one.records.tobytes(), one.constants.tobytes()

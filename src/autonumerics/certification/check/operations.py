@@ -78,13 +78,15 @@ def execute(
     leaves: Mapping[str, Any],
     switched: Callable[[Switch, list[Any]], Any],
 ) -> Any:
-    """The value of a program, the results of its rows being t0, t1, ...; x if it has none.
+    """The value of a program, the results of its rows being t0, t1, ...
+
+    Without rows it is the constant if there is one, and else x.
 
     `leaves` are the values of x and of the constants; `switched` tells the value of a Switch.
     KeyError for an operand that is not there.
     """
     values = dict(leaves)
-    result = values["x"]
+    result = values.get("c0", values["x"])
     for k, (name, *operands) in enumerate(rows):
         operation, arguments = OPERATIONS[name], [values[operand] for operand in operands]
         if isinstance(operation, Switch):

@@ -107,6 +107,7 @@ LANGUAGE = Language(
     statement="const $T {name} = {value};",
     constant="constexpr $T {name} = {value};",
     cast="static_cast<{T}>({0})",
+    unused="(void){name};",
     parameter="$S {0}",
     comment=Comment("// "),
     taken=TAKEN | {"std"},

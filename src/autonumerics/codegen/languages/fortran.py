@@ -111,6 +111,7 @@ LANGUAGE = Language(
     },
     file=_FILE,
     statement="{name} = {value}",
+    unused="if ({name} > {name}) continue",
     constant="real($T), parameter :: {name} = {value}",
     declaration="real($T) :: {name}",
     cast="real({0}, {T})",

@@ -74,6 +74,7 @@ LANGUAGE = Language(
     file=_FILE,
     statement="{name} = {value}",
     constant="{name} = {value}",
+    everywhere="jnp.full_like({1}, {0}, dtype=$T)",
     negated="(-{0})",
     cast="{0}.astype({T})",
     casts_once=False,

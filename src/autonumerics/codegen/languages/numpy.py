@@ -106,6 +106,7 @@ LANGUAGE = Language(
     file=_FILE,
     statement="{name} = {value}",
     constant="{name} = {value}",
+    everywhere="np.full_like({1}, {0}, dtype=np.$T)",
     cast="np.asarray({0}, np.{T})",
     comment=Comment("# "),
     taken=PYTHON.taken | {"np"},

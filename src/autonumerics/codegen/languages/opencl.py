@@ -36,6 +36,7 @@ LANGUAGE = Language(
     statement="const $T {name} = {value};",
     constant="const $T {name} = {value};",
     cast="({T}){0}",
+    unused="(void){name};",
     parameter="$S {0}",
     comment=Comment("// "),
     taken=TAKEN | words("kernel global local constant half native_exp mad"),

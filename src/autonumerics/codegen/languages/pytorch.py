@@ -84,6 +84,7 @@ LANGUAGE = replace(
     },
     operations={name: text.replace("jnp.", "torch.") for name, text in JAX.operations.items()},
     file=_FILE,
+    everywhere="{0}.expand({1}.shape)",
     cast="{0}.to(torch.{T})",
     taken=PYTHON.taken | {"torch"},
     several={"file": _FILE.replace("The value at", "The values at")},

@@ -93,6 +93,7 @@ LANGUAGE = Language(
     statement="let {name}: $T = {value};",
     constant="let {name}: $T = {value};",
     cast="{0} as {T}",
+    unused="let _ = {name};",
     parameter="{0}: $S",
     comment=Comment("// "),
     taken=words(_KEYWORDS),
