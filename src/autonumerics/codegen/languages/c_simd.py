@@ -92,6 +92,7 @@ def with_vectors(
         loop=_named(_LOOP, texts),
         statement=C.statement,
         constant=C.constant,
+        unused=C.unused,
         parameter="$S {0}",
         comment=Comment(""),
         taken=C.taken,
