@@ -8,9 +8,11 @@ import pytest
 from autonumerics import discover
 from autonumerics.certification import certify
 from autonumerics.certification.check import check
+from autonumerics.certification.check.parity import of_program
 from autonumerics.fitting import exchange, leaves
 from autonumerics.fitting.leaves import constant_between
 from autonumerics.programs import Program
+from autonumerics.programs.parity import parity
 from autonumerics.targets import Target
 
 
@@ -68,3 +70,12 @@ def test_as_a_number_format_computes_it_is_measured():
     first = result.front[0]
     assert (first.ops, first.machine.ulp_standing) == (0, "measured")
     assert first.machine.error_ulp == pytest.approx(256 / 3, rel=0.02)  # at 1 an ULP is 2^-8
+
+
+def test_constraints_hold_of_it_too():
+    even = discover("cos", on=(-1, 1), error="absolute", even=True, max_ops=2, evaluations=200)
+    assert (even.front[0].ops, even.front[0].program.text) == (0, "c0")
+    odd = discover("tanh", on=(-2, 2), error="absolute", odd=True, max_ops=1, evaluations=200)
+    assert [parity(s.program) for s in odd.front] == ["odd"] * len(odd.front)
+    assert of_program([], []) == "odd"
+    assert of_program([], [1]) == "even"

@@ -64,7 +64,7 @@ def parity(program: Program) -> Parity | None:
     for row, operands in program.instructions:
         nodes.append(Node(row.name, tuple(place(*operand) for operand in operands)))
     if not program.instructions:
-        return "odd"
+        return "even" if program.constants else "odd"
     return parity_of(nodes, odd=ODD_OPERATIONS, even=EVEN_OPERATIONS)
 
 

@@ -36,7 +36,7 @@ def of_program(instructions: Iterable[Instruction], constants: Sequence[Any]) ->
     for k, (name, *operands) in enumerate(instructions):
         rows.append(Row(name, tuple(places[operand] for operand in operands)))
         places[f"t{k}"] = len(rows) - 1
-    return of_rows(rows if len(rows) > 1 + len(constants) else rows[:1])
+    return of_rows(rows)
 
 
 def of_rows(rows: Sequence[Row]) -> str | None:
