@@ -106,6 +106,7 @@ class FitSettings:
     most_stage_steps: int
     precise_below: float
     precise_steps: int
+    uneven: float
     relative: bool
     def __init__(self) -> None: ...
 

@@ -374,6 +374,7 @@ void bind_fitting(nb::module_& m) {
         .def_rw("most_stage_steps", &FitSettings::most_stage_steps)
         .def_rw("precise_below", &FitSettings::precise_below)
         .def_rw("precise_steps", &FitSettings::precise_steps)
+        .def_rw("uneven", &FitSettings::uneven)
         .def_rw("relative", &FitSettings::relative)
         .def_rw("mean_square", &FitSettings::mean_square);
     m.def("descend", &descend_batch, nb::arg("records"), nb::arg("starts"), nb::arg("goal"),

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "elementary.hpp"
+#include "end_zeros.hpp"
 #include "poles.hpp"
 #include "random.hpp"
 #include "scaling.hpp"
@@ -32,7 +33,8 @@ class Fitter {
           problem_(goal.plain),
           settings_(settings),
           random_(name),
-          solver_(structure, goal.plain) {
+          solver_(structure, goal.plain),
+          ends_(end_zeros(structure, goal.dense.points.front(), goal.dense.points.back())) {
         std::copy(start, start + s_.constants, parent_.begin());
     }
 
@@ -63,6 +65,11 @@ class Fitter {
         const auto go = [&](const Constants& c) {
             starts.push_back({c, 0});
             descend(starts.back(), settings_.first_steps);
+            for (EndZero& end : ends_) {
+                if (std::isfinite(starts.back().cost)) break;
+                starts.back().constants = c;
+                descend(starts.back(), settings_.first_steps, 1e-3, &end);
+            }
         };
         if (s_.constants == 0) {
             go({});
@@ -90,6 +97,20 @@ class Fitter {
     Fit last_round(Start start, double promising) {
         const double rms = std::sqrt(start.cost / (node_blocks * lanes));
         if (rms < promising) descend(start, settings_.last_steps, 1e-9);
+        Fit out = judged(start, promising);
+        for (EndZero& end : ends_) {  // which errs far more than the inside, or is not defined
+            if (out.error <= settings_.uneven * rms) break;
+            Start bound = start;
+            descend(bound, settings_.second_steps, 1e-3, &end);
+            const Fit other = judged(bound, promising);
+            if (other.error < out.error) out = other;
+        }
+        if (out.error < promising && out.error < settings_.precise_below) refine(out);
+        return out;
+    }
+
+    // The largest error, infinite where there is a pole.
+    Fit judged(const Start& start, double promising) const {
         Fit out{INFINITY, {}};
         std::copy(start.constants.begin(), start.constants.end(), out.constants[0]);
         if (!std::isfinite(start.cost)) return out;
@@ -98,7 +119,6 @@ class Fitter {
         if (out.error < promising && has_pole(s_, out.constants[0], goal_.dense, out.error)) {
             out.error = INFINITY;
         }
-        if (out.error < promising && out.error < settings_.precise_below) refine(out);
         return out;
     }
 
@@ -122,11 +142,11 @@ class Fitter {
         }
     }
 
-    void descend(Start& start, int steps, double lambda = 1e-3) {
+    void descend(Start& start, int steps, double lambda = 1e-3, EndZero* bound = nullptr) {
         DescentLimits limits;
         limits.steps = steps;
         limits.lambda = lambda;
-        start.cost = solver_.descend(start.constants.data(), limits).cost;
+        start.cost = solver_.descend(start.constants.data(), limits, bound).cost;
     }
 
     double random_constant() {
@@ -210,6 +230,7 @@ class Fitter {
     const FitSettings& settings_;
     Random random_;
     Solver solver_;
+    std::vector<EndZero> ends_;
     Constants parent_{};
 };
 

@@ -35,7 +35,8 @@ struct FitSettings {
     int least_stage_steps = 3, most_stage_steps = 24;
     double precise_below = 1e-9;  // promising errors below this are fitted in double-double
     int precise_steps = 60;
-    bool relative = true;      // how continuation runs: along g^(1-t) f^t, or along a line
+    double uneven = 3;     // largest error over that at the nodes from which on ends are looked at
+    bool relative = true;  // how continuation runs: along g^(1-t) f^t, or along a line
     bool mean_square = false;  // the error is the root of the sum of squares on the dense set
 };
 

@@ -16,6 +16,7 @@
 #include <type_traits>
 
 #include "elementary.hpp"
+#include "end_zeros.hpp"
 #include "interpreter.hpp"
 #include "unrolling.hpp"
 
@@ -52,9 +53,15 @@ class LeastSquares {
         load_input<Pack, blocks>(values_, 0, problem.x);
     }
 
-    // Descends from the constants given, in place; the cost never rises.
-    Descent descend(Scalar* c, const DescentLimits& limits) {
+    // Descends from the constants given, in place; the cost never rises. One constant may be bound
+    // to the others (double precision only); the cost is infinite if it cannot be.
+    Descent descend(Scalar* c, const DescentLimits& limits, EndZero* bound = nullptr) {
         Descent out;
+        bound_ = bound;
+        if (!settle(c)) {
+            out.cost = INFINITY;
+            return out;
+        }
         out.cost = residuals(c, r_);
         if (!std::isfinite(out.cost) || n_ == 0) {
             return out;
@@ -63,7 +70,7 @@ class LeastSquares {
         double lambda = limits.lambda, growth = 2;
         int slow = 0;
         while (out.steps < limits.steps && out.cost > 0) {
-            if (!linearise()) break;
+            if (!linearise(c)) break;
             const double before = out.cost;
             if (!improve(c, out.cost, lambda, growth)) break;
             ++out.steps;
@@ -133,10 +140,31 @@ class LeastSquares {
 
     Pack* column(int k) { return jacobian_.row[constant_slot(k)]; }
 
+    bool settle(Scalar* c) {
+        if constexpr (std::is_same_v<Tier, DoubleTier>)
+            return bound_ == nullptr || bound_->settle(c);
+        return true;
+    }
+
+    // Lets the columns of the others tell what the bound constant does with them.
+    void bind(const Scalar* c) {
+        if constexpr (std::is_same_v<Tier, DoubleTier>) {
+            if (bound_ == nullptr) return;
+            double slopes[max_constants];
+            bound_->follow(c, slopes);
+            Pack* own = column(bound_->constant());
+            for (int k = 0; k < n_; ++k) {
+                if (k != bound_->constant()) subtract_multiple(column(k), -slopes[k], own);
+            }
+            std::fill(own, own + blocks, Pack{});
+        }
+    }
+
     // Fills scale_, triangle_ and z_ = Q'r at the constants whose values are on the tape and whose
     // residuals are in r_.
-    bool linearise() {
+    bool linearise(const Scalar* c) {
         backward(values_, jacobian_, s_, p_.weight);
+        bind(c);
         Pack rest[blocks];
         std::copy(r_, r_ + blocks, rest);
         for (int k = 0; k < n_; ++k) {
@@ -195,6 +223,7 @@ class LeastSquares {
                 trial_[k] = c[k] + d;
             }
         }
+        settle(trial_);
     }
 
     // step_ = argmin |R d + z|^2 + lambda |d|^2, by Householder's reflections on R over
@@ -301,6 +330,7 @@ class LeastSquares {
     const Problem<Tier, blocks>& p_;
     const int n_;
     bool multiplicative_ = false;
+    EndZero* bound_ = nullptr;
     Tape<Pack, blocks> values_;
     Tape<Pack, blocks> jacobian_;
     Pack r_[blocks];

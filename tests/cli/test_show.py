@@ -72,9 +72,9 @@ def test_a_count_that_no_program_has_is_said(
 def test_a_count_below_all_programs_names_the_shortest(
     name: str, command: Command, finished: Path
 ) -> None:
-    ended = command(name, finished, "--ops", 0)
+    ended = command(name, finished, "--ops", -1)
     assert ended.code == 2
-    assert "has no program of at most 0 operations yet: its shortest has 1" in ended.err
+    assert "has no program of at most -1 operations yet: its shortest has 0" in ended.err
 
 
 def test_show_one_program_as_json(command: Command, finished: Path) -> None:

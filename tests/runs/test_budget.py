@@ -14,8 +14,8 @@ from autonumerics.runs.run import Run
 
 def test_a_space_that_is_exhausted_ends_the_run(tmp_path: Path) -> None:
     result = discover("exp2", max_ops=1, seconds=None, evaluations=10**9, out=tmp_path / "run")
-    assert [solution.ops for solution in result.front] == [1]
-    assert result.front[0].program.text == "x + c0"
+    assert [solution.ops for solution in result.front] == [0, 1]
+    assert result.front[1].program.text == "x + c0"
     assert not result.interrupted
     assert result.evaluations < 10**5
 

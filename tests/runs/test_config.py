@@ -257,4 +257,4 @@ def test_a_front_survives_the_disk(finished: Path) -> None:
     assert result.to_json() == written
     assert result.evaluations == 600
     assert result.seconds > 0
-    assert [solution.ops for solution in result.front] == [1, 2, 3]
+    assert [solution.ops for solution in result.front] == [0, 1, 2, 3]

@@ -34,8 +34,8 @@ def test_the_archive_goes_on_with_more_operations(tmp_path: Path) -> None:
     first_part(tmp_path / "run")
     before = load(tmp_path / "run").front
     more = resume(tmp_path / "run", max_ops=6, evaluations=2500)
-    assert [s.ops for s in before] == [1, 2, 3]
-    assert [s.ops for s in more.front][:3] == [1, 2, 3]
+    assert [s.ops for s in before] == [0, 1, 2, 3]
+    assert [s.ops for s in more.front][:4] == [0, 1, 2, 3]
     assert more.front[-1].ops > 4
     assert more.front[-1].digits > before[-1].digits + 1
     assert more.evaluations == 3200

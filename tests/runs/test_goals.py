@@ -55,12 +55,12 @@ def test_a_goal_that_is_out_of_reach_does_not_end_a_run() -> None:
 
 
 def test_the_bound_is_closer_where_it_would_leave_open_whether_the_goal_is_met() -> None:
-    best = found(max_ops=1, evaluations=60).front[0]
+    best = found(max_ops=1, evaluations=60).front[-1]
     assert best.error_lower is not None
     between = (best.error + best.error_lower) / 2
     result = found(max_ops=1, evaluations=60, max_error=between)
-    assert result.front[0].error < between < best.error
-    assert result.reached == result.front[0]
+    assert result.front[-1].error < between < best.error
+    assert result.reached == result.front[-1]
 
 
 def test_a_goal_in_the_measure_of_the_target_holds_in_a_format_as_well() -> None:

@@ -182,13 +182,17 @@ class TestProveRun:
         path = run_folder / "front.json"
         data = json.loads(path.read_bytes())
         pole = parse("c0/(x - c1)", [1.0, 0.5])
-        data["front"][1] |= pole.to_json() | {"standing": "sampled"}
-        data["front"][1].pop("error_lower")
+        data["front"][2] |= pole.to_json() | {"standing": "sampled"}
+        data["front"][2].pop("error_lower")
         path.write_text(json.dumps(data), encoding="utf-8")
         proofs = prove_run(run_folder)
         assert len(proofs.failures) == 1
         assert "pole at x = 0.5" in proofs.failures[0]
-        assert [name.partition("-")[0] for name in sorted(certificates(run_folder))] == ["1", "3"]
+        assert [name.partition("-")[0] for name in sorted(certificates(run_folder))] == [
+            "0",
+            "1",
+            "3",
+        ]
         assert_proved(run_folder)
 
 

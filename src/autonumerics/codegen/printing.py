@@ -221,7 +221,9 @@ class Printer:
         widened += [self._line(language.unused, name, "") for name in unread]
         if not language.declaration:  # constants may be made in the shape of an input
             return [*widened, *constants, *self.statements]
-        declared = [self._line(language.declaration, name, "") for name in [*inputs.values(), *results]]
+        declared = [
+            self._line(language.declaration, name, "") for name in [*inputs.values(), *results]
+        ]
         return [*constants, *declared, *widened, *self.statements]
 
     @property

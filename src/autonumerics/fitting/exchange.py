@@ -25,6 +25,7 @@ from flint import arb, arb_mat
 from autonumerics.accuracy import Extremum, SampledError, sample_error
 from autonumerics.accuracy.pins import Value, as_ball, pinned_value
 from autonumerics.balls import BITS, exact, working_precision
+from autonumerics.fitting.end_zeros import EndZeros
 from autonumerics.fitting.pinning import pinned
 from autonumerics.fitting.settings import ExchangeSettings
 from autonumerics.programs import Program
@@ -69,6 +70,25 @@ def exchange(
     target that is about the mean square, but for what makes it vanish.
     """
     program, free = pinned(program, target) if moved is None else (program, moved)
+    border = EndZeros() if moved is not None or target.zeros else EndZeros.of(program, target)
+    at_border = border.settled(program)
+    if not border.zeros or at_border is None:
+        return _levelled(program, target, settings, free, EndZeros())
+    bound = [k for k in free if k not in border.constants]
+    levelled = _levelled(at_border, target, settings, bound, border)
+    opened = border.opened(levelled.program, levelled.error)
+    beside = _levelled(opened, target, settings, free, EndZeros())
+    return min(levelled, beside, key=lambda each: each.error)
+
+
+def _levelled(
+    program: Program,
+    target: Target,
+    settings: ExchangeSettings,
+    free: Sequence[int],
+    border: EndZeros,
+) -> Levelled:
+    """By moving the free constants, those of the border following."""
     best, sampled = program, sample_error(program, target)
     before = sampled.error
     if target.norm == "2":  # least squares have done all
@@ -78,7 +98,9 @@ def exchange(
         reference = alternation(sampled.extrema, len(free) + 1 - len(pins))
         if reference is None or is_level(reference, settings.same_height):
             break
-        attempt = _newton_step(best, sampled, target, reference, settings.halvings, free, pins)
+        attempt = _newton_step(
+            best, sampled, target, reference, settings.halvings, free, pins, border
+        )
         if attempt is None:
             break
         gain = sampled.error - attempt[1].error
@@ -129,10 +151,11 @@ def _newton_step(
     halvings: int,
     free: Sequence[int],
     pins: Sequence[Pin],
+    border: EndZeros,
 ) -> tuple[Program, SampledError] | None:
     """The first of the steps 1, 1/2, 1/4, ... that lowers the sampled error, rounding included."""
     with working_precision():
-        step = _direction(program, target, reference, free, pins)
+        step = _direction(program, target, reference, free, pins, border)
         if step is None:
             return None
         for halving in range(halvings):
@@ -142,7 +165,9 @@ def _newton_step(
             ]
             if any(v is None for v in values):
                 return None
-            moved = program.with_constants([v for v in values if v is not None])
+            moved = border.settled(program.with_constants([v for v in values if v is not None]))
+            if moved is None:
+                return None
             attempt = sample_error(moved, target, below=sampled.error)
             if attempt.error < sampled.error:
                 return moved, attempt
@@ -155,6 +180,7 @@ def _direction(
     reference: list[Extremum],
     free: Sequence[int],
     pins: Sequence[Pin],
+    border: EndZeros,
 ) -> list[arb] | None:
     """Newton's step for error(x_j; c + d) = (-1)^j E, and for what is pinned, or None where the
     system is singular.
@@ -168,6 +194,7 @@ def _direction(
         value = evaluate(extremum.at, constants)[-1]
         for column, k in enumerate(free):
             nudged, nudge = moved_a_little(constants, k)
+            nudged = border.followed(program, nudged)
             change = evaluate(extremum.at, nudged)[-1] - value
             change = target.scaled(change, extremum.at, truth)
             matrix[j, column] = (change / nudge).mid()

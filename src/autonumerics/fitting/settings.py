@@ -20,6 +20,8 @@ class FitSettings:
     `perturbation`: the same of the factor by which constants are perturbed.
     `least_stages`, `most_stages`: of a continuation, and `least_stage_steps`, `most_stage_steps`
     of each of them; at random, because a fixed number jumps to a neighbouring valley.
+    `uneven`: largest error over that at the nodes from which on radicands are made to vanish at an
+    end;
     `precise_below`: promising errors below it are fitted in double-double, `precise_steps` long;
     0 for never.
     `dense_points`: points on which the largest error of a fit is taken.
@@ -39,6 +41,7 @@ class FitSettings:
     most_stage_steps: int = within(24, 1, 1000)
     precise_below: float = within(1e-9, 0)
     precise_steps: int = within(60, 0, 10**6)
+    uneven: float = within(3.0, 1, 1e9)
     dense_points: int = within(193, 3, 10**6)
 
 
