@@ -59,6 +59,11 @@ def test_what_cannot_be_read_is_explained(typed, advice):
     assert "\n" not in str(problem.value)
 
 
+def test_an_open_bracket_is_no_missing_product():
+    with pytest.raises(AutoNumericsError, match="found the end of it$"):
+        read_function("exp((x)")
+
+
 def test_the_example_that_is_given_works():
     with pytest.raises(AutoNumericsError) as problem:
         read_function("besselj")

@@ -62,6 +62,7 @@ def spelled(source: str) -> str:
 def cure(source: str, problem: str = "") -> str | None:
     """What to write instead, for a text that cannot be read because of the problem, if known."""
     known = next((advice for pattern, advice in _CURES if re.search(pattern, source)), None)
-    if known is None and "expected an operator" in problem and re.search(_PRODUCT, source):
+    is_missing = "expected an operator" in problem and "found the end" not in problem
+    if known is None and is_missing and re.search(_PRODUCT, source):
         return "a product needs its sign: 2*x"
     return known
