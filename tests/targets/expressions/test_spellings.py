@@ -60,7 +60,7 @@ def test_what_cannot_be_read_is_explained(typed, advice):
 
 
 def test_an_open_bracket_is_no_missing_product():
-    with pytest.raises(AutoNumericsError, match="found the end of it$"):
+    with pytest.raises(AutoNumericsError, match=r"found the end of it$"):
         read_function("exp((x)")
 
 
