@@ -160,7 +160,7 @@ def test_the_c_compiler_and_the_jit_agree():
     ours, theirs = Native.program("a", ALL, arithmetic), compile_c("b", ALL, arithmetic)
     assert ours(x).tobytes() == theirs(x).tobytes()
     with pytest.raises(InvalidOption, match="bfloat16"):
-        c_source(ALL, Arithmetic.of("bfloat16", "binary32"))
+        c_source(ALL, Arithmetic.of("bfloat16"))
 
 
 def test_operations_are_estimated_in_the_format_that_they_are_done_in():

@@ -19,6 +19,7 @@ from autonumerics.certification.decimals import decimal_above, decimal_below
 from autonumerics.errors import InvalidOption, Unprovable
 from autonumerics.programs import Program, from_hex, parse
 from autonumerics.targets import Target
+from autonumerics.targets.asking import constrained
 
 DOCUMENTATION = (Path(__file__).parents[2] / "docs" / "certificates.md").read_text("utf-8")
 RECIPROCAL = parse("c0/(x + c1)", [-2.0, -2.0])
@@ -55,12 +56,17 @@ class TestData:
 
     def test_has_the_members_that_the_documentation_lists(self):
         expression = certify(parse("x*c0", [1.0]), Target.make("x*exp(x)", (0, 1)))
+        tanh = constrained(
+            Target.make("tanh", (-1, 1), "absolute"),
+            odd=True, pins="f(0) = 0", value_range=(-1, 1), monotone=True,
+        )  # fmt: skip
+        kept = certify(parse("x*c0", [0.8]), tanh).to_json()
         members = {
             f"{name}.{key}" if isinstance(value, dict) else name
-            for data in (certificate().to_json(), expression.to_json())
+            for data in (certificate().to_json(), expression.to_json(), kept)
             for name, value in data.items()
             for key in (value if isinstance(value, dict) else [name])
-        }
+        } | set(kept["target"]["constraints"])
         table = re.findall(r"^\| (`[^|]*`) \|", DOCUMENTATION, flags=re.MULTILINE)
         assert {name for cell in table for name in re.findall(r"`([a-z_.]+)`", cell)} == members
 

@@ -41,7 +41,7 @@ def value_at(program, x: Fraction) -> mpmath.mpf:
         sources = {"x": [as_mpf(x)], "c": constants, "t": results}
         operands = [sources[operand.kind][operand.index] for operand in row.operands]
         results.append(OPERATIONS[row.operation.name](*operands))
-    return results[-1] if results else as_mpf(x)
+    return [as_mpf(x), *(results or constants)][-1]
 
 
 def error_at(program, target, x: Fraction) -> mpmath.mpf | None:

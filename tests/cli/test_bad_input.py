@@ -127,7 +127,8 @@ class TestRun:
 
     def test_a_file(self, name: str, command: Command, here: Path) -> None:
         (here / "file").write_text("mine", encoding="utf-8")
-        _assert_refused(command, here, (name, "file"), ("file is not a run",))
+        told = {"show": "'mine' is not defined", "resume": "file is not a run"}
+        _assert_refused(command, here, (name, "file"), (told[name],))
 
     def test_without_configuration(
         self, name: str, command: Command, here: Path, run_folder: Path

@@ -54,7 +54,7 @@ def test_kernels_do_not_change_their_inputs():
     archive = Archive(batch, np.ones(len(batch)), functional_hashes(batch))
     Variation(OPERATIONS, 8, seed=1, threads=2).children(archive, chosen, memory, 0)
     _core.identities(batch.records)
-    _core.screen(batch.records, batch.constants, x, x, x, x, SHAPES, 2)
+    _core.screen(batch.records, batch.constants, x, x, x, x, x, SHAPES, 2)
 
     assert (batch.records.tobytes(), batch.constants.tobytes()) == before
     for array, copy in zip(others, copies, strict=True):
@@ -75,7 +75,7 @@ def calls(records):
         lambda: _core.mutate(
             records, constants, grades, parents, [0, 2], 8, False, rules, memory, 1, 0, 1
         ),
-        lambda: _core.screen(records, constants, *np.ones((4, 2)), SHAPES, 1),
+        lambda: _core.screen(records, constants, *np.ones((5, 2)), SHAPES, 1),
         lambda: _core.fit(records, constants, fresh, GOAL, thresholds, SETTINGS, 1, 0, 1),
     ]
 
@@ -159,7 +159,7 @@ def test_goals_take_functions_of_x_alone():
     for call in (
         lambda: _core.fit(batch.records, constants, fresh, GOAL, infinite, SETTINGS, 1, 0, 1),
         lambda: _core.descend(batch.records, constants, GOAL, 1, False, 1),
-        lambda: _core.screen(batch.records, constants, *np.ones((4, 2)), SHAPES, 1),
+        lambda: _core.screen(batch.records, constants, *np.ones((5, 2)), SHAPES, 1),
         lambda: _core.bounded(batch.records, constants, *np.ones((2, 2))),
     ):
         with pytest.raises(ValueError, match="x alone"):
@@ -181,7 +181,7 @@ def test_arrays_of_the_wrong_size_are_refused():
     with pytest.raises(ValueError, match="NODE_COUNT"):
         _core.Goal(*[x] * 8, np.empty(0, np.int64))
     with pytest.raises(ValueError, match="one length"):
-        _core.screen(batch.records, batch.constants, x, x, x, x[:-1], SHAPES, 1)
+        _core.screen(batch.records, batch.constants, x, x, x, x, x[:-1], SHAPES, 1)
     with pytest.raises(ValueError, match="one program"):
         _core.bounded(batch.records, batch.constants, x, x)
     with pytest.raises(ValueError, match="one length"):
@@ -197,7 +197,7 @@ def test_formats_that_doubles_cannot_hold_are_refused(shape):
         shapes = SHAPES.copy()
         shapes[row] = shape
         with pytest.raises(ValueError, match="no such"):
-            _core.screen(batch.records, batch.constants, *np.ones((4, 2)), shapes, 1)
+            _core.screen(batch.records, batch.constants, *np.ones((5, 2)), shapes, 1)
 
 
 @pytest.mark.parametrize(

@@ -50,7 +50,7 @@ class TestProgramsThatGiveNoNumber:
         shown = text(html)
         assert "Before you use one of these" in shown
         assert "NaN in binary32: the program with 3 operations, at x = 0.25;" in shown
-        assert "11 of 3000 inputs, sampled" in shown
+        assert "11 of 3,000 inputs, sampled" in shown
         assert html.index("Before you use") < html.index("Accuracy against cost")
 
     def test_are_red_in_the_table_and_on_the_chart(self, run_folder: Path) -> None:

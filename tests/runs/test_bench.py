@@ -123,7 +123,7 @@ def test_a_bench_is_written_into_the_folder_for_the_report(run, number_format):
     )
     assert json.loads((run / BENCH).read_bytes()) == json.loads(json.dumps(found.to_json()))
     ours = [each for each in found.entrants if each.kind == "discovered"]
-    assert len(ours) == len(load_result(run).front)
+    assert len(ours) == sum(solution.ops > 0 for solution in load_result(run).front)
     assert {"libm", "NumPy"} <= {each.name for each in found.entrants}
     timings, problems = read_timings(run)
     assert problems == ()
@@ -174,7 +174,7 @@ class TestARunThatCountsAbsoluteErrors:
         assert (found.measure, found.max_error) == ("absolute error", pytest.approx(2e-2))
         front = load_result(sine).front
         ours = {e.program.ops: e for e in found.entrants if e.program is not None}
-        for solution in front:
+        for solution in (each for each in front if each.ops):
             seen = found.error_of(ours[solution.ops])
             assert abs(seen - solution.error) < 2e-3
             at = ours[solution.ops].error.at
@@ -216,7 +216,7 @@ def test_the_goal_of_a_run_decides_what_is_good() -> None:
 @pytest.mark.parametrize(
     ("settings", "error", "message"),
     [
-        ({"ops": 0}, InvalidOption, "no program of at most 0 operations"),
+        ({"ops": 0}, InvalidOption, "nothing to time"),
         ({"number_format": "float33"}, UnknownName, "unknown format 'float33'"),
         ({"max_ulp": 0.4}, InvalidOption, "0.5 ULP or more, got 0.4"),
     ],

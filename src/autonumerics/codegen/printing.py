@@ -206,9 +206,8 @@ class Printer:
         for k, constant in enumerate(routine.constants if language.constant else ()):
             literal = self._filled(self._computing.literal(constant))
             constants.append(self._line(language.constant, f"c{k}", literal))
-        unread = self._unread if language.unused else []
         wide = range(routine.inputs if routine.arithmetic.rounds_result else 0)
-        inputs = {k: str(Operand("x", k)) for k in wide if self._input(k) not in unread}
+        inputs = {k: str(Operand("x", k)) for k in wide if self._input(k) not in self._unread}
         results = [f"t{k}" for k in range(len(routine.statements))]
         widened = [
             self._line(
@@ -218,7 +217,8 @@ class Printer:
             )
             for k, name in inputs.items()
         ]
-        widened += [self._line(language.unused, name, "") for name in unread]
+        if language.unused:
+            widened += [self._line(language.unused, name, "") for name in self._unread]
         if not language.declaration:  # constants may be made in the shape of an input
             return [*widened, *constants, *self.statements]
         declared = [

@@ -14,6 +14,7 @@ does the same in least squares). Rounded to 106 bits, the radicand is not negati
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -89,7 +90,9 @@ class EndZeros:
         return program
 
     def opened(self, program: Program, error: float) -> Program:
-        """The program with each sum as large at its end as makes its root that error."""
+        """The program with each sum as large at its end as makes its root that error, if finite."""
+        if not math.isfinite(error):
+            return program
         constants = list(program.constants)
         for zero in self.zeros:
             constants[zero.constant] += zero.sign * Fraction(error) ** 2

@@ -19,11 +19,11 @@ LONGEST_FORMULA = 2_000
 """Characters of the longest formula printed; writing out shared values can take 2^n."""
 
 
-def line(instructions: Sequence[Instruction], value: Operand = INPUT) -> str:
+def line(instructions: Sequence[Instruction], value: Operand | None = None) -> str:
     """Return the program on one line, its shared values named `t0`, `t1`, ...
 
     The names number only what is named, in order of definition. A square counts as one use.
-    `value`: what the program is without instructions.
+    `value`: what is computed, by default the last result, or x where there is none.
 
     >>> from autonumerics.programs.parsing import parse
     >>> line(parse("(x + 1)^4").instructions)
@@ -46,7 +46,7 @@ def listing(instructions: Sequence[Instruction], constants: Sequence[Fraction]) 
     return "\n".join([*definitions, *_lines(instructions, value)])
 
 
-def formula(instructions: Sequence[Instruction], value: Operand = INPUT) -> str:
+def formula(instructions: Sequence[Instruction], value: Operand | None = None) -> str:
     """Return the program as one expression without names.
 
     Where that would take more than `LONGEST_FORMULA` characters, return `line` instead.
@@ -61,7 +61,7 @@ def formula(instructions: Sequence[Instruction], value: Operand = INPUT) -> str:
         # Every result is part of the value, so the value is at least as long.
         if len(results[-1].text) > LONGEST_FORMULA:
             return line(instructions)
-    return results[-1].text if results else str(value)
+    return results[-1].text if results else str(value or INPUT)
 
 
 class _Text(Notation):
@@ -98,6 +98,6 @@ class _Text(Notation):
 TEXT = _Text()
 
 
-def _lines(instructions: Sequence[Instruction], value: Operand) -> list[str]:
-    statements = TEXT.statements(instructions, (value,))
+def _lines(instructions: Sequence[Instruction], value: Operand | None) -> list[str]:
+    statements = TEXT.statements(instructions, () if value is None else (value,))
     return [f"{name} = {value}" if name else value for name, value in statements]

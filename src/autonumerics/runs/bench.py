@@ -191,6 +191,11 @@ def bench_run(
     lists = Lists(result.target, arithmetic, exhaustive, result.config.operations, unit)
     say("errors of our programs")
     ours = lists.discovered(solutions, say)
+    if not any(solution.ops for solution in solutions):
+        raise InvalidOption(
+            f"a program without operations has nothing to time, and {run} has no other of "
+            f"{f'at most {ops}' if ops is not None else 'more'} operations: choose another --ops"
+        )
     if not ours:
         raise InvalidOption(
             f"no program of {run} is one in {arithmetic.name}: choose another --format"

@@ -93,6 +93,8 @@ def _call(node: ast.expr, name: str, arguments: list[ast.expr], lines: Lines) ->
     match name, arguments:
         case "fromhex", [ast.Constant(value=str(text))]:
             return _number(text)
+        case "full_like", [_, value]:
+            return _value(value, lines)
         case "_call", [function, argument]:
             return _call(node, _called(function), [argument], lines)
         case _, [argument, *_] if name in _ROUNDING:
