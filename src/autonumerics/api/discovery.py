@@ -138,7 +138,7 @@ def fronts(
     >>> for front in fronts("exp2", max_ops=2, evaluations=600):
     ...     last = front
     >>> [solution.ops for solution in last]
-    [1, 2]
+    [0, 1, 2]
     """
     return _improvements(
         _prepared(function, fpcore, table, options), Budget.of(seconds, evaluations, finish)

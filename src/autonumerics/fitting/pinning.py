@@ -5,10 +5,10 @@ or so. Here they are set to the number that is meant, one of few bits or the zer
 makes the program vanish, and are not moved any more; all others are free.
 
 >>> from autonumerics.programs import parse
->>> near = parse("(x - c0)*(c1 + c2*x)", [1 + 2.0**-45, 2.1, -0.6])
+>>> near = parse("(x - c0)*(c1*x + c2)", [1 + 2.0**-45, -0.6, 2.1])
 >>> program, free = pinned(near, Target.make("log2", (0.5, 2.0), "relative"))
->>> program.constants[0], free
-(Fraction(1, 1), [1, 2])
+>>> str(program), program.constants[2], free
+('(x*c0 + c1)*(x - c2)', Fraction(1, 1), [0, 1])
 """
 
 from __future__ import annotations

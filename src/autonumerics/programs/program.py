@@ -55,7 +55,7 @@ class Program:
         the first constant, if there is one. Raises `InvalidProgram` for instructions that cannot
         be carried out, or constants that are not finite binary rationals.
 
-        >>> div = Instruction(operation("div"), (Operand("c", 0), INPUT))
+        >>> div = Instruction(operation("div"), (Operand("c", 0), Operand("x")))
         >>> print(Program.build([div], [2.0]))
         c0/x
         """
