@@ -77,8 +77,9 @@ double screened_error(const Structure& s, const double* constants, const Screeni
     });
     if (!finite) return INFINITY;
     if (s.operations == 0) {  // no operation whose result would be rounded once more
-        with_rounding(arithmetic.storage,
-                      [&](const auto& round) { return round_constants(s, given, round, given); });
+        with_rounding(arithmetic.storage, [&](const auto& round) {
+            for (int k = 0; k < s.constants; ++k) given[k] = round(given[k]);
+        });
     }
     const std::uint32_t exact = differences_from_zeros(s, constants);
     return with_rounding(arithmetic.computing, [&](const auto& round) {

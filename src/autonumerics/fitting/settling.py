@@ -42,6 +42,7 @@ from autonumerics.fitting.settings import FormatSettings, SettleSettings
 from autonumerics.formats import Arithmetic
 from autonumerics.jit import Parametric, compile_structure
 from autonumerics.kernels import Batch, default_threads, evaluate, is_packable
+from autonumerics.kernels.elementary import exponential2
 from autonumerics.kernels.measuring import screen
 from autonumerics.programs import Program
 from autonumerics.targets import Target
@@ -269,10 +270,15 @@ class _Work:
         """A half by steps that matter alike in all directions, of many sizes; a half by few units
         of the last place of some constants."""
         count, size = self.settings.tried // 2, len(centre)
-        scale = 2.0 ** -rng.uniform(self.settings.largest, self.settings.smallest, (count, 1))
-        smooth = centre + (rng.standard_normal((count, size)) * scale) @ steps.T
+        scale = exponential2(
+            -rng.uniform(self.settings.largest, self.settings.smallest, (count, 1))
+        )
+        along = _bell(rng, (count, size)) * scale
+        smooth = np.broadcast_to(centre, (count, size)).copy()
+        for k in range(size):
+            smooth += along[:, k : k + 1] * steps[:, k]
         moved = rng.random((count, size)) < 2 / max(size, 2)
-        whole = np.rint(rng.standard_normal((count, size)) * 2.0 ** rng.uniform(0, 4, (count, 1)))
+        whole = np.rint(_bell(rng, (count, size)) * exponential2(rng.uniform(0, 4, (count, 1))))
         return np.concatenate([smooth, centre + moved * whole * units])
 
     def _at_risk(self, constants: Values) -> npt.NDArray[np.bool_]:
@@ -333,3 +339,11 @@ class _Work:
 
 def _least(slacks: Values) -> float:
     return float(slacks.min()) if np.isfinite(slacks).all() else -np.inf
+
+
+def _bell(rng: np.random.Generator, shape: tuple[int, int]) -> Matrix:
+    """Deviates of mean 0 and variance 1, nearly normal, and the same on every processor."""
+    total = np.full(shape, -6.0)
+    for _ in range(12):
+        total += rng.random(shape)
+    return total
