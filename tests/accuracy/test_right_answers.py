@@ -61,6 +61,27 @@ def test_ties_go_to_the_even_number_and_neighbours_of_exact_values_are_off() -> 
     assert ties.counts(up).correct == 0
 
 
+@pytest.mark.parametrize("sign", [1, -1])
+def test_what_is_next_to_a_tie_is_none(sign: int) -> None:
+    """1 + 2^-8 is half way between numbers of bfloat16; exp(-2000) is some 2^-2885."""
+    bfloat16 = format_named("bfloat16")
+    near = Target.make(f"x + 2^-8 {'+' if sign > 0 else '-'} exp(-2000)", (0.5, 2.0)).function
+    one = RightAnswers.make(near, bfloat16, bfloat16.indices(1, 1))
+    assert float(one.nearest[0]) == (1 + 2.0**-7 if sign > 0 else 1)
+
+
+def test_what_is_exact_is_a_tie_and_what_cannot_be_told_is_refused() -> None:
+    """Quotients that end are exact; 20,000 / log(2) bits are more than are looked at."""
+    bfloat16 = format_named("bfloat16")
+    for text in ("(3*x + 3*2^-8)/3", "1 + x*sqrt(x)/2^8", "log2(2*x) + 2^-8"):
+        exact = Target.make(text, (0.5, 2.0)).function
+        assert float(RightAnswers.make(exact, bfloat16, bfloat16.indices(1, 1)).nearest[0]) == 1
+    for text in ("x + 2^-8 + exp(-20000)", "log(exp(x)) + 2^-8"):
+        nearer = Target.make(text, (0.5, 2.0)).function
+        with pytest.raises(InvalidOption, match=r"tie .* at x = 1\.0"):
+            RightAnswers.make(nearer, bfloat16, bfloat16.indices(1, 1))
+
+
 def test_every_result_is_counted_once_and_infinities_are_off() -> None:
     answers = answers_of("exp2", "bfloat16", (0, 1))
     wrong = answers.nearest.copy()

@@ -307,3 +307,47 @@ def test_a_failure_says_what_the_program_does_there(
         prove_rounded(program, Target.make("exp2", (0, 1), "absolute"), Arithmetic.of("binary64"))
     assert words in str(failure.value)
     assert ("divides by" in str(failure.value)) == ("divides by" in words)
+
+
+@pytest.mark.parametrize("name", ["binary16", "bfloat16"])
+@pytest.mark.parametrize("computing", ["binary32", "binary64", None])
+@pytest.mark.parametrize("text", ["c0", "x", "x*c0"])
+def test_the_last_rounding_is_counted_whatever_there_is_before_it(
+    text: str, computing: str | None, name: str
+) -> None:
+    """A constant between two stored numbers is stored as one of them; x is one already."""
+    target = Target.make("2990 + 40*(x - 0.3)^2", (0.0, 1.0), "absolute")
+    proof = prove_rounded(
+        parse(text, [3003.0] if "c0" in text else []), target, Arithmetic.of(name, computing)
+    )
+    points = np.linspace(0, 1, 1001)
+    assert computed_error(proof.program, target, proof.arithmetic, points) <= float(proof.upper)
+    if text == "x":
+        assert proof.upper == proof.approximation
+
+
+@pytest.mark.parametrize("name", ["binary16", "binary32", "binary64"])
+@pytest.mark.parametrize(
+    ("text", "constants", "function", "domain"),
+    [
+        ("x", [], "sin", (-1.0, 1.0)),
+        ("x", [], "sin", (0.0, 1.0)),
+        ("x*c0/c0", [3.0], "sin", (-1.0, 1.0)),
+        ("x", [], "if(x < 1/3, x, x + 1)", (0.0, 1.0)),
+        ("(x*x*c0 + c1)*x", [-0.15, 1.001], "sin", (-1.0, 1.0)),
+    ],
+)
+def test_relative_errors_at_zeros_where_rounded_values_vanish_too(
+    text: str, constants: list[float], function: str, domain: tuple[float, float], name: str
+) -> None:
+    target = Target.make(function, domain, "relative")
+    proof = prove_rounded(parse(text, constants), target, Arithmetic.of(name))
+    points = np.geomspace(float(proof.arithmetic.storage.smallest) * 64, 1, 200)
+    assert computed_error(proof.program, target, proof.arithmetic, points) <= float(proof.upper)
+
+
+def test_a_zero_that_rounding_misses_is_named() -> None:
+    program = parse("(x*x*c0 + c1)*x - c2", [-0.15, 1.25, 1.1])
+    target = Target.make("log", (0.5, 2.0), "relative")
+    with pytest.raises(Unprovable, match=r"near x = .*: the function vanishes there"):
+        prove_rounded(program, target, Arithmetic.of("binary16"))

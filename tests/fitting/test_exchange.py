@@ -46,8 +46,10 @@ def test_an_alternation_keeps_the_highest_extremum(values, count):
         assert max(heights) == pytest.approx(max(map(abs, values)))
 
 
-def test_a_program_without_constants_has_no_alternation():
-    assert alternation(extrema_of([1.0, -1.0]), 1) is None
+@pytest.mark.parametrize("count", [1, 0, -1, -3])
+def test_a_program_without_free_constants_has_no_alternation(count):
+    """Pins may take more constants than there are."""
+    assert alternation(extrema_of([1.0, -1.0]), count) is None
 
 
 ROUGH = {

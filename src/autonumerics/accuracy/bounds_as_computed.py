@@ -1,7 +1,7 @@
 """Whether results stay in a range and never turn, as machine code computes them.
 
 *Measured* at all inputs of a format of up to 32 bits, or *sampled* at some of them, in pairs of
-neighbours.
+neighbours. -0 and 0 are two inputs, in this order.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 
-from autonumerics.accuracy.enumeration import floats_of
+from autonumerics.accuracy.enumeration import floats_of, with_both_zeros
 from autonumerics.allowance import UNLIMITED, Allowance
 from autonumerics.jit import Compiled
 from autonumerics.targets import Target
@@ -37,7 +37,7 @@ def keeps_bounds(
     for indices in target.domain.indices(storage):
         for some in _parts(indices, every=every and storage.bits <= _WIDEST):
             allowance.check()
-            values = code(floats_of(some, storage)).astype(np.float64)
+            values = code(with_both_zeros(floats_of(some, storage))).astype(np.float64)
             if not (values.min() >= low and values.max() <= high):
                 return False
             if sign and not np.all(sign * (values[1:] - values[:-1]) >= 0):
@@ -49,7 +49,8 @@ def _parts(indices: range, *, every: bool) -> Iterator[npt.NDArray[np.int64]]:
     """Indices in ascending order; neighbouring parts share one."""
     if not every:
         places = np.linspace(indices.start, indices.stop - 2, _SAMPLED).astype(np.int64)
-        yield np.unique(np.concatenate([places, np.minimum(places + 1, indices.stop - 1)]))
+        zero = np.zeros(int(0 in indices), np.int64)
+        yield np.unique(np.concatenate([places, np.minimum(places + 1, indices.stop - 1), zero]))
         return
     for start in range(indices.start, indices.stop, _CHUNK):
         yield np.arange(start, min(start + _CHUNK + 1, indices.stop), dtype=np.int64)

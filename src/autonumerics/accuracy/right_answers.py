@@ -39,8 +39,8 @@ Indices = npt.NDArray[np.int64]
 _DOUBTFUL = 4 * TOLERANCE_ULP
 """Of a spacing: an ULP may be half of one, and the oracle's values are rounded to doubles."""
 
-_BITS = (120, 480, 1900)
-"""Of enclosures; a value that the last cannot tell from a number counts as that number."""
+_BITS = (120, 480, 1900, 8000)
+"""Of enclosures, each where the one before does not decide."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +112,9 @@ class RightAnswers:
 
         A second at most for functions that Arb has.
 
-        Raises InvalidOption for a format of more than 16 bits; InvalidDomain where the function is
-        undefined at an input.
+        Raises InvalidOption for a format of more than 16 bits, and where a value can neither be
+        told from the middle between two numbers nor is known to be there; InvalidDomain where the
+        function is undefined at an input.
         """
         if format.bits > NARROW_BITS:
             raise InvalidOption(
@@ -136,11 +137,14 @@ class RightAnswers:
         return Counts(len(right) - len(wrong), faithful, len(wrong) - faithful)
 
     def sides(self, chosen: npt.NDArray[np.intp]) -> npt.NDArray[np.int64]:
-        """On which side of the nearest number exact values lie, at the positions; 0 where on it."""
+        """On which side of the nearest number exact values lie, at the positions.
+
+        0 where on it, and where that is open, so that no neighbour is taken for faithful unproved.
+        """
         sides = self.side[chosen].astype(np.int64)
         for k in np.flatnonzero(sides == 0):
             x, y = (Fraction(float(v[chosen[k]])) for v in (self.x, self.nearest))
-            sides[k] = _side(self.function, x, y)
+            sides[k] = _side(self.function, x, y) or 0
         return sides
 
 
@@ -166,6 +170,12 @@ def _made(function: Function, format: Format, indices: tuple[range, ...]) -> Rig
         low = np.floor(exact[k] / spacing[k])
         middle = Fraction(low + 0.5) * Fraction(float(spacing[k]))
         side = _side(function, Fraction(float(x[k])), middle)
+        if side is None:
+            raise InvalidOption(
+                f"{function.symbol} cannot be told from a tie between two numbers of {format.name} "
+                f"at x = {float(x[k])!r}: leave that input out of the domain, or write the "
+                "function so that its value there is exact"
+            )
         whole[k] = low + (side > 0 if side else low % 2)
     side = np.where(np.abs(part) < _DOUBTFUL, 0, np.sign(exact - whole * spacing))
     nearest = (whole * spacing).astype(format.dtype)
@@ -181,11 +191,13 @@ def _spacing(values: Values, format: Format) -> Values:
     return np.ldexp(1.0, exponent - format.precision + 1)
 
 
-def _side(function: Function, x: Fraction, place: Fraction) -> int:
-    """Whether f(x) lies above (1) or below (-1) a number, or is it as far as can be told (0)."""
+def _side(function: Function, x: Fraction, place: Fraction) -> int | None:
+    """Whether f(x) lies above (1) or below (-1) a number, or is it (0); None where that is open."""
     for bits in _BITS:
         with working_precision(2 * bits):
             difference: arb = enclose(function, x, bits) - as_ball(place)
         if difference > 0 or difference < 0:
             return 1 if difference > 0 else -1
-    return 0
+        if difference.is_zero():
+            return 0
+    return None

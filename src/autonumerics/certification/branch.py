@@ -25,6 +25,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from fractions import Fraction
 from functools import cache
 
 from flint import arb, arb_poly, arb_series, fmpq, fmpq_poly
@@ -39,8 +40,9 @@ from autonumerics.targets import FUNCTIONS, Target, Zero
 from autonumerics.targets.expressions.limits import Laurent
 from autonumerics.targets.expressions.rules import Singular as NotAnalytic
 
-# The last two are what flint raises for 1/(a ball with 0).
-_FAILURES = (Singular, NotAnalytic, ValueError, ZeroDivisionError)
+# ValueError and ZeroDivisionError are what flint raises for 1/(a ball with 0); IndexError is what
+# `coefficient` does where a quotient at a zero has lost terms.
+_FAILURES = (Singular, NotAnalytic, ValueError, ZeroDivisionError, IndexError)
 
 _NEAR = 7  # radii of a subinterval from its middle, within which a zero is near
 _LOST = (0, 4, 16)  # terms that divisions by zero on the way may take
@@ -83,12 +85,11 @@ class Branch:
 
     def _taylor(self, way: Way, interval: Subinterval, order: int) -> Bound | None:
         try:
-            with series_length(order):
-                low = self._error(way, exact(interval.middle))
+            low = self._error_at(way, interval.middle, order)
+            terms = [coefficient(low, k) for k in range(order)]
             remainder = self._term_over(way, interval, order)
         except _FAILURES:
             return None
-        terms = [coefficient(low, k) for k in range(order)]
         if not all(ball.is_finite() for ball in (*terms, remainder)):
             return None
         return Bound.known(_largest(terms, remainder, exact(interval.radius)) * way.factor)
@@ -179,6 +180,15 @@ class Branch:
         if form.is_nonnegative(interval.lower, interval.upper):
             return 1
         return 0 if (-form).is_nonnegative(interval.lower, interval.upper) else None
+
+    def _error_at(self, way: Way, x: Fraction, terms: int) -> arb_series:
+        """The error about a point, which may be a zero of the target."""
+        zero = self._zero_in(Subinterval.point(x)) if way.is_relative else None
+        error = None if zero is None else self._error_about(zero, exact(x), terms)
+        with series_length(terms):
+            if error is None:
+                return self._error(way, exact(x))
+            return self._times(way, exact(x), error)
 
     def _error(self, way: Way, x: arb) -> arb_series:
         value = self._evaluator(x)(self.result).value()

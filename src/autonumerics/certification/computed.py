@@ -88,4 +88,6 @@ class Computed:
     def _bound(self, least: float, largest: float, interval: Subinterval) -> Bound | None:
         truth = truth_on(self._target, interval)
         error = (arb(least) - truth).union(arb(largest) - truth)
-        return Bound.known(error / truth if self._target.error == "relative" else error)
+        if self._target.error != "relative" or error.is_zero():  # then a zero of the target is met
+            return Bound.known(error)
+        return Bound.known(error / truth)

@@ -300,11 +300,14 @@ class _Cover:
 
     def _failure(self, numbers: range) -> Unprovable:
         interval = self._interval(numbers)
+        obstacle = f"it {self._rounding.obstacle(interval)}"
+        truth = truth_on(self._target, interval)
+        if self._target.error == "relative" and truth.is_finite() and truth.contains(0):
+            obstacle = "the function vanishes there, where a rounded value need not"
         return Unprovable(
             f"the error of {self.model.program.text} in {self._arithmetic.name} cannot be bounded "
-            f"near x = {float(interval.middle):.9g}: it "
-            f"{self._rounding.obstacle(interval)}; choose a domain without that point, or be "
-            "content with the proof for the reals"
+            f"near x = {float(interval.middle):.9g}: {obstacle}; choose a domain without that "
+            "point, or be content with the proof for the reals"
         )
 
 

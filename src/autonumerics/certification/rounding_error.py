@@ -53,7 +53,7 @@ class RoundingModel:
         try:
             values, roundings = self._forward(x)
             slopes = self._backward(x, values)
-            stored = self._stored(values)
+            stored = self._stored(x, values)
         except (ValueError, ZeroDivisionError):
             return None
         return Bound.known(
@@ -94,11 +94,12 @@ class RoundingModel:
             roundings.append(rounding)
         return values, roundings
 
-    def _stored(self, values: Sequence[arb]) -> arb:
-        """A bound of what rounding the result to the storage format adds."""
-        if not (values and self._arithmetic.rounds_result):
+    def _stored(self, x: arb, values: Sequence[arb]) -> arb:
+        """A bound of what rounding the result to the storage format adds; x is a number of it."""
+        result = self._program.result
+        if result.kind == "x" or not self._arithmetic.rounds_result:
             return arb(0)
-        return _rounding(values[-1], NEAREST, self._arithmetic.storage)
+        return _rounding(self._operand(result, x, values), NEAREST, self._arithmetic.storage)
 
     def _backward(self, x: arb, values: Sequence[arb]) -> list[arb]:
         """The derivative of the program's value by the result of each operation."""

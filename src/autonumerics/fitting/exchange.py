@@ -113,16 +113,20 @@ def _levelled(
 def alternation(extrema: tuple[Extremum, ...], count: int) -> list[Extremum] | None:
     """`count` extrema of alternating sign, the highest available; None if there are fewer.
 
+    None too for a count below 2, as where pins leave no constant free: nothing alternates.
+
     Of neighbours with one sign the highest is kept; then the lower end goes until count is left.
     Where the error is even or odd, one half tells all, and those of the other are not taken if that
     suffices: mirror images are one condition on the constants, not two.
     """
+    if count < 2:
+        return None
     for some in (_one_half(extrema), extrema):
         runs = itertools.groupby(some, key=lambda e: bool(e.error > 0))
         chosen = [max(run, key=lambda e: e.size) for _, run in runs]
         while len(chosen) > count:
             chosen.pop(0 if chosen[0].size < chosen[-1].size else -1)
-        if len(chosen) == count and count > 1:
+        if len(chosen) == count:
             return chosen
     return None
 

@@ -34,6 +34,10 @@ def _expm1_series(x: arb_series) -> arb_series:
 
 
 def _log2(x: arb) -> arb:
+    if x.is_exact() and x > 0:
+        mantissa, exponent = x.man_exp()
+        if mantissa == 1:  # a power of two: the value is exact, as ties between numbers need it
+            return arb(exponent)
     return x.log() / arb.const_log2()
 
 
