@@ -10,6 +10,7 @@ from autonumerics import discover, emit, parse
 from autonumerics.errors import InvalidOption, InvalidProgram
 from autonumerics.runs.emission import default_name
 from autonumerics.targets import Target
+from autonumerics.targets.asking import constrained
 
 
 def flowing(code: str) -> str:
@@ -176,3 +177,15 @@ def test_what_is_differentiated_by_a_program_says_how_good_that_is(language):
     assert "the derivative is off by up to 4.783e-02" in said
     said = flowing(emit(parse("abs(x)"), language))
     assert "differentiates it operation by operation: where one switches" in said
+
+
+@pytest.mark.parametrize(
+    ("highest", "verdict"),
+    [(2, "kept at every input tried (sampled)"), (1 - 2.0**-26, "broken by rounding")],
+)
+def test_what_was_asked_besides_is_said_with_what_rounding_makes_of_it(highest, verdict):
+    target = constrained(Target.make("x*0.9", (0, 1), "absolute"), value_range=(0, highest))
+    program = parse("x*c0", [1 - 2.0**-26])
+    code = flowing(emit(program, "c", target=target, number_format="binary32"))
+    assert "Asked besides: 0 <= P(x) <= " in code
+    assert f"In binary32: {verdict}" in code

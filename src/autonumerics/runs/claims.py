@@ -20,6 +20,7 @@ from autonumerics.numerals import error_text
 from autonumerics.programs import Program
 from autonumerics.programs.operations import NEAREST
 from autonumerics.runs.derivatives import derivative_error
+from autonumerics.runs.keeping import keeps
 from autonumerics.targets import Target, slope_target
 
 POOR = 100.0
@@ -106,13 +107,27 @@ def _judged(subject: Subject, target: Target) -> str:
 
 def claims(subject: Subject, arithmetic: Arithmetic, language: Language) -> list[str]:
     """What is proved or was seen of the code, and what is known else."""
-    return [*_computed(subject, arithmetic, language), *subject.evidence]
+    kept = _kept(subject, arithmetic)
+    return [*_computed(subject, arithmetic, language), *kept, *subject.evidence]
 
 
 def _of_x(target: Target) -> str:
     """The function's value: a name is applied to x, an expression has it inside."""
     name = target.function.name
     return f"{name}(x)" if name.rstrip("'").isidentifier() else name
+
+
+def _kept(subject: Subject, arithmetic: Arithmetic) -> Iterator[str]:
+    """What was asked beside the error, and whether rounding leaves it so."""
+    target = subject.target
+    if target is None or not target.constraints or subject.constant is not None:
+        return
+    asked = ", ".join(target.constraints.texts)
+    if keeps(subject.program, target, arithmetic):
+        verdict = "kept at every input tried (sampled)"
+    else:
+        verdict = "broken by rounding; search with --format to have it kept as computed"
+    yield f"Asked besides: {asked}. In {arithmetic.name}: {verdict}."
 
 
 def _computed(subject: Subject, arithmetic: Arithmetic, language: Language) -> Iterator[str]:

@@ -137,16 +137,19 @@ class _Work:
                 yield self._with(solution, _price(solution), self._measured(compiled))
 
     def kept(self, solutions: list[Solution]) -> Iterator[Solution]:
-        """Those that keep what is asked at every input, as far as time allows to tell."""
+        """Those that keep what is asked at every input, or at some if time allows no more."""
         target = self.config.target
         for solution in solutions:
             if not target.constraints:
                 yield solution
             elif keeps(solution.program, target, self.arithmetic):
                 compiled = compile_program(solution.program, self.arithmetic)
-                with suppress(Ended):
-                    if keeps_bounds(compiled, target, every=True, allowance=self.allowance):
-                        yield solution
+                try:
+                    holds = keeps_bounds(compiled, target, every=True, allowance=self.allowance)
+                except Ended:
+                    holds = keeps_bounds(compiled, target, every=False)
+                if holds:
+                    yield solution
 
     def finished(self, archive: Archive) -> Iterator[Solution]:
         """Of the programs that are worth it, those that time allows, with the best constants."""
