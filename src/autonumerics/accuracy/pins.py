@@ -60,8 +60,15 @@ def values_at(program: Program, at: Fraction) -> list[Value]:
 
 
 def value_at(program: Program, at: Fraction) -> Value:
-    """The value of the program at the point; raises as `values_at` does."""
-    return values_at(program, at)[-1] if program.ops else at
+    """The value of the program at the point; raises as `values_at` does.
+
+    >>> value_at(Program.constant(0.5), Fraction(1)), value_at(Program.identity(), Fraction(1))
+    (Fraction(1, 2), Fraction(1, 1))
+    """
+    found, result = values_at(program, at), program.result
+    if result.kind == "x":
+        return at
+    return program.constants[result.index] if result.kind == "c" else found[result.index]
 
 
 def pinned_value(program: Program, pin: Pin) -> Value | None:

@@ -21,10 +21,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 
 from flint import arb
 
-from autonumerics.accuracy.pins import as_ball, value_at
+from autonumerics.accuracy.pins import Value, as_ball, value_at
 from autonumerics.balls import BITS, exact, working_precision
 from autonumerics.certification.branch import Branch
 from autonumerics.certification.models import ErrorModel
@@ -72,6 +73,38 @@ def check_shape(program: Program, target: Target) -> None:
             for interval in part.domain.intervals:
                 whole = Subinterval(Fraction(interval.lower), Fraction(interval.upper))
                 _check(model, quantity, whole)
+        if asked.monotone is not None:
+            _check_across(ErrorModel(program, target), 1 if asked.monotone == "rising" else -1)
+
+
+def _check_across(model: ErrorModel, sign: int) -> None:
+    """That the values at both sides of each gap of the domain are in order."""
+    words = "rising" if sign > 0 else "falling"
+    for left, right in pairwise(model.target.domain.intervals):
+        values = [_value(model, Fraction(x)) for x in (left.upper, right.lower)]
+        step = None if None in values else _difference(*values)  # type: ignore[arg-type]
+        if step is None or not sign * step >= 0:
+            kind = Refuted if step is not None and sign * step < 0 else Unprovable
+            raise kind(
+                f"{model.program.text} is not {words} (--monotone) across the gap from "
+                f"x = {left.upper:.9g} to {right.lower:.9g}"
+            )
+
+
+def _value(model: ErrorModel, x: Fraction) -> Value | None:
+    """Of the program at a point, limits included."""
+    try:
+        return value_at(model.program, x)
+    except (ZeroDivisionError, ValueError):
+        branches = model.branches(Subinterval.point(x))
+        found = branches[0].derivatives(exact(x), 1) if len(branches) == 1 else None
+        return None if found is None else found[0]
+
+
+def _difference(a: Value, b: Value) -> Value:
+    if isinstance(a, Fraction) and isinstance(b, Fraction):
+        return b - a
+    return as_ball(b) - as_ball(a)
 
 
 def _check(model: ErrorModel, quantity: _Quantity, whole: Subinterval) -> None:

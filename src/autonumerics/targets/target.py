@@ -21,7 +21,7 @@ import numpy as np
 import numpy.typing as npt
 from flint import arb
 
-from autonumerics.balls import working_precision
+from autonumerics.balls import exact, working_precision
 from autonumerics.errors import AutoNumericsError, InvalidDomain, InvalidOption, UnknownName
 from autonumerics.programs import Program
 from autonumerics.programs.parity import Parity, parity
@@ -269,7 +269,8 @@ class Target:
 
     def sufficient_for(self, program: Program) -> Target:
         """The part of the target that says all of a program: the right half if both have one
-        parity, the program by its form, else itself.
+        parity, the program by its form, else itself. An odd program that divides by zero at 0 and
+        has what may be two limits there, as |x|/x has, takes the whole.
 
         >>> from autonumerics.programs import parse
         >>> target = Target.make("sin", (-1, 1))
@@ -277,6 +278,8 @@ class Target:
         ['[0, 1]', '[-1, 1]']
         """
         is_half = self.symmetry is not None and parity(program) == self.symmetry
+        if is_half and self.symmetry == "odd" and 0.0 in self.domain:
+            is_half = not _may_jump_at_zero(program)
         return self.half if is_half else self
 
     def values(self, points: Points) -> npt.NDArray[np.float64]:
@@ -391,3 +394,20 @@ _ASK_FOR_INTERVAL = (
     "an expression needs an interval: add --on A B, for example "
     "autonumerics discover '{expression}' --on 0 1"
 )
+
+
+def _may_jump_at_zero(program: Program) -> bool:
+    """Whether an odd program may have two limits at 0: it has no value there, and may be one
+    analytic program on the left and another on the right.
+    """
+    rows = [row.operation for row in program.instructions]
+    if all(row.kind == "analytic" and row.name not in _BRANCHING for row in rows):
+        return False
+    try:
+        return not program.real(arb(0), exact).is_finite()
+    except (ValueError, ZeroDivisionError):
+        return True
+
+
+_BRANCHING = ("sqrt", "log", "log2")
+"""Operations with a branch point: sqrt(x^2) is |x|."""

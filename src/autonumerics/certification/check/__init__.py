@@ -26,7 +26,8 @@ until they are small. Where two subintervals with other sides meet, the limits f
 the right might differ: there the program itself must have a value, which then is both.
 
 **Symmetry.** A claim with a `symmetry` is proved right of 0 alone: program and target are both odd,
-or both even, by their forms, so that their errors at x and -x are of one size.
+or both even, by their forms, so that their errors at x and -x are of one size. An odd program whose
+limits count must have the limit 0 at 0, or be one analytic program about 0, as |x|/x is not.
 
 **Targets.** One is a function by its name (version 1) or an expression (version 2), carried out on
 power series. At points that the certificate names it is its limit, where its divisions are by zero.

@@ -3,6 +3,7 @@
 # pyright: reportAttributeAccessIssue=false
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 from gmpy2 import mpq
@@ -16,7 +17,7 @@ from .parity import of_program, of_rows
 from .reading import NEAR_BITS, exact, intervals_of, proved_part, target_of, target_rows
 from .shapes import Quantity, Shape
 from .targets import Target
-from .work import Refused, Work
+from .work import MOST_BITS, Refused, Work, bits
 
 LONGEST_VALUE = 200
 
@@ -75,6 +76,10 @@ def _check_shape(certificate: dict[str, Any], constants: list[Any]) -> None:
                 shape.check(quantity, *ends)
             except KeyError as problem:
                 raise Refused(f"the program reads {problem}, which is not there") from None
+    if "monotone" in asked:
+        parts = intervals_of(target)
+        for (_, left), (right, _) in pairwise(parts):
+            shape.check_across(1 if asked["monotone"] == "rising" else -1, left, right)
 
 
 def _check_forms(certificate: dict[str, Any], constants: list[Any]) -> None:
@@ -130,6 +135,8 @@ def _fraction(rows: tuple[Row, ...]) -> mpq | None:
                 values.append(a[0] / a[1])
             case _:
                 return None
+        if bits(values[-1]) > MOST_BITS:
+            raise Refused(f"the value of a pin takes more than {MOST_BITS:,} bits on the way")
     return values[-1]
 
 

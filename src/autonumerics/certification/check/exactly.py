@@ -2,6 +2,7 @@
 
 A value comes with its slope, by the rules of the derivative. + - * / of fractions are fractions;
 so are exp(0), log(1), the square root of a square and their like. A product with an exact 0 is 0.
+Fractions of more than MOST_BITS go on as intervals.
 """
 
 # pyright: reportAttributeAccessIssue=false
@@ -16,7 +17,7 @@ from gmpy2 import mpq
 from .intervals import Interval, hull
 from .operations import OPERATIONS, Row, Switch
 from .series import Series
-from .work import Refused
+from .work import MOST_BITS, Refused, bits
 
 Number = Any
 """mpq, exact, or Interval."""
@@ -31,7 +32,7 @@ def at_point(rows: Sequence[Row], constants: Sequence[Any], x: mpq) -> Jet:
     """
     values: dict[str, Jet] = {"x": (x, mpq(1))}
     values |= {f"c{k}": (mpq(c), mpq(0)) for k, c in enumerate(constants)}
-    result = values["x"]
+    result = values.get("c0", values["x"])  # without rows, as `execute` has it
     for k, (name, *operands) in enumerate(rows):
         result = _carried_out(name, [values[operand] for operand in operands])
         values[f"t{k}"] = result
@@ -75,7 +76,7 @@ def _lifted(rule: Callable[[Number, Number], Number], a: Number, b: Number) -> N
     if a is _NO_SLOPE or b is _NO_SLOPE:
         return _NO_SLOPE
     if not isinstance(a, Interval) and not isinstance(b, Interval):
-        return rule(a, b)
+        return rule(a, b) if max(bits(a), bits(b)) <= MOST_BITS else rule(hull(a), hull(b))
     return rule(interval(a), interval(b))
 
 

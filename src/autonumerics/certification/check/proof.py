@@ -11,12 +11,13 @@ from typing import Any
 from gmpy2 import mpq
 
 from .constraints import check_constraints
+from .exactly import at_point, interval
 from .germs import Undecided
 from .intervals import ONE, UP, ZERO, Interval, hull
 from .measures import Way, measure_of
 from .normal_form import Place
 from .programs import Choices, Program
-from .reading import exact, intervals_of, target_of, weight_of, well_formed
+from .reading import exact, intervals_of, proved_part, target_of, weight_of, well_formed
 from .series import Series, constant
 from .targets import MOST_LOST
 from .work import Refused, Work
@@ -24,6 +25,9 @@ from .work import Refused, Work
 HIGHEST_ORDER = 64
 NEAR_ZERO = 3
 """How many widths of a subinterval from it a zero is near."""
+
+SHORTER = (1, 2**4, 2**12, 2**30)
+"""Parts of the first subinterval in which an odd program is looked at about 0."""
 
 DEEPEST, MORE_SUBINTERVALS = 200, 1_000
 """How often a subinterval may be halved, and how many halvings there may be beside one for each."""
@@ -39,6 +43,7 @@ def check(data: object, progress: Callable[[float], None] | None = None) -> str:
     check_constraints(certificate)
     proof = Proof(certificate)
     proof.check_lower_bound()
+    proof.check_that_halves_meet()
     for done, (low, high, order) in enumerate(subintervals, 1):
         proof.check_upper_bound(exact(low), exact(high), min(order, HIGHEST_ORDER))
         if progress is not None:
@@ -61,8 +66,12 @@ class Proof:
         self._work = Work(subintervals)
         self._target = target_of(certificate["target"], self._work)
         self._weight = weight_of(certificate["target"], self._work)
-        constants = [exact(constant) for constant in program["constants"]]
-        self._program = Program(program["instructions"], constants, self._work)
+        self._rows = program["instructions"]
+        self._constants = [exact(constant) for constant in program["constants"]]
+        self._program = Program(self._rows, self._constants, self._work)
+        proved = proved_part(intervals_of(certificate["target"]), claim)
+        self._holds_zero = proved[0][0] == 0
+        self._first_high = exact(certificate["proof"]["subintervals"][0][1])
         self._halvings = subintervals + MORE_SUBINTERVALS
         self._choices_before: Choices | None = None
         self._reached: Any = None
@@ -82,8 +91,43 @@ class Proof:
         if attained < mpq(self._claim["lower"]):
             raise Refused("the error is not proved to reach the lower bound")
 
+    def check_that_halves_meet(self) -> None:
+        """Raises Refused if an odd program may jump at 0, where its halves meet.
+
+        One with a value there is continuous there, as all operations are. If only limits count,
+        they are L and -L: both are 0 if L is, or if it is one analytic program on both sides.
+        """
+        if self._claim.get("symmetry") != "odd" or not self._limits or not self._holds_zero:
+            return
+        with suppress(ArithmeticError):
+            self._program.range(self._place(mpq(0)))
+            return
+        for cut in SHORTER:
+            high = self._first_high / cut
+            if self._is_one_about_zero(high) or self._leads_to_zero(high):
+                return
+        raise Refused("an odd program is not shown to be continuous at 0")
+
+    def _is_one_about_zero(self, high: mpq) -> bool:
+        """Whether it is analytic over [-high, high]."""
+        with suppress(ArithmeticError):
+            self._series(self._place(-high, high, length=2), self._choices(-high, high))
+            return True
+        return False
+
+    def _leads_to_zero(self, high: mpq) -> bool:
+        """Whether its limit at 0 from the right is 0."""
+        with suppress(ArithmeticError):
+            choices = self._choices(mpq(0), high)
+            self._series(self._place(mpq(0), high, length=2), choices)
+            limit = self._series(self._place(mpq(0)), choices).terms[0]
+            return bool(limit.lo == limit.hi == 0)
+        return False
+
     def _check_zeros(self) -> None:
-        """That the program vanishes there as well follows from the bound about each."""
+        """Raises Refused unless target and program vanish there; of a relative error, that the
+        program does follows from the bound about each.
+        """
         for z in self._zeros:
             vanishes = False
             with suppress(ArithmeticError):
@@ -91,6 +135,21 @@ class Proof:
                 vanishes = self._target.germ(z, at).zeros > 0
             if not vanishes:
                 raise Refused(f"the target is not shown to vanish at x = {float(z)!r}")
+            if self._measure.kind != "relative" and not self._program_vanishes(z):
+                raise Refused(f"the program is not shown to vanish at x = {float(z)!r}")
+
+    def _program_vanishes(self, z: mpq) -> bool:
+        """Whether its value there, or its limit where that counts, is 0 exactly."""
+        with suppress(ArithmeticError, KeyError):
+            value = interval(at_point(self._rows, self._constants, z)[0])
+            return bool(value.lo == value.hi == 0)
+        with suppress(ArithmeticError, KeyError):
+            if self._limits:
+                at = self._place(z)
+                choices = self._program.choices(at, limits=True)
+                self._program.without_zeros(z, 1, at, choices)  # or ArithmeticError
+                return True
+        return False
 
     def foretell_work(self, passed: int) -> None:
         """Raises Refused if so many subintervals took more work than all of them may, in parts."""

@@ -278,6 +278,10 @@ def well_formed(data: object) -> dict[str, Any]:
         raise Refused("the statement is another one")
     target_of(target, Work(0))
     zeros = list(map(exact, target.get("zeros", ())))
+    if "symmetry" in claim:
+        for what, places in (("limits", map(mpq, target.get("limits", ()))), ("zeros", zeros)):
+            if (found := set(places)) != {-place for place in found}:
+                raise Refused(f"the {what} of a symmetry are not symmetric about 0")
     if not all(any(low <= zero <= high for low, high in domain) for zero in zeros):
         raise Refused("a zero is not in the domain")
     if zeros and target["error"] not in ("relative", "ulp"):

@@ -75,6 +75,26 @@ class Shape:
                 raise Refused(f"P {quantity.words} is not proved near x = {float(middle)!r}")
             pending += [(left, middle), (middle, right)]
 
+    def check_across(self, sign: int, left: mpq, right: mpq) -> None:
+        """Raises Refused unless sign * P(left) <= sign * P(right)."""
+        lower, upper = self._value_at(left), self._value_at(right)
+        if isinstance(lower, Interval) or isinstance(upper, Interval):
+            lower, upper = interval(lower), interval(upper)
+            step = (upper - lower if sign > 0 else lower - upper).lo
+        else:
+            step = sign * (upper - lower)
+        if not step >= 0:
+            said = "does not rise" if sign > 0 else "does not fall"
+            raise Refused(f"P {said} from x = {float(left)!r} to x = {float(right)!r}")
+
+    def _value_at(self, x: mpq) -> Number:
+        with suppress(ArithmeticError):
+            return at_point(self._rows, self._constants, x)[0]
+        try:
+            return self._derivatives(x, x, 1)[0]
+        except ArithmeticError as problem:
+            raise Refused(f"P has no known value at x = {float(x)!r}: {problem}") from None
+
     def _follows(self, quantity: Quantity, low: mpq, high: mpq) -> bool:
         k = quantity.order
         with suppress(ArithmeticError):

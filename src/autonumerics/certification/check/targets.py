@@ -25,7 +25,7 @@ from .normal_form import Place
 from .operations import OPERATIONS, Analytic, Switch
 from .polynomials import Polynomial
 from .series import Series, constant
-from .work import Work
+from .work import MOST_BITS, Work, bits
 
 MOST_LOST = (4, 16, 32)
 """Terms that shifts may take, tried one after the other."""
@@ -176,7 +176,9 @@ def _polynomials(rows: tuple[Row, ...], numbers: list[Any]) -> list[Polynomial |
         elif None in operands or row.name not in _ON_POLYNOMIALS:
             found.append(None)
         else:
-            found.append(_ON_POLYNOMIALS[row.name](*operands))
+            polynomial = _ON_POLYNOMIALS[row.name](*operands)
+            is_short = polynomial is not None and polynomial.bits <= MOST_BITS
+            found.append(polynomial if is_short else None)
     return found
 
 
@@ -231,7 +233,8 @@ def _numbers(rows: tuple[Row, ...]) -> list[Any]:
         operands: list[Any] = [found[k] for k in row.operands]
         if row.name in ("add", "sub", "mul", "div", "neg") and None not in operands:
             is_defined = row.name != "div" or operands[-1]
-            found.append(OPERATIONS[row.name].value(*operands) if is_defined else None)  # type: ignore[union-attr]
+            value = OPERATIONS[row.name].value(*operands) if is_defined else None  # type: ignore[union-attr]
+            found.append(None if value is None or bits(value) > MOST_BITS else value)
         else:
             found.append(row.value)
     return found

@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 LEAST_ALLOWANCE, FOR_EACH_SUBINTERVAL = 20_000_000, 3_000
 """Products of two intervals: half a minute for a short certificate, minutes for the longest."""
+
+MOST_BITS = 2**15
+"""Of an exact number at a pin or in an expression, so that its arithmetic stays quick."""
+
+
+def bits(fraction: Any) -> int:
+    """Of the numerator and the denominator together."""
+    return int(fraction.numerator.bit_length() + fraction.denominator.bit_length())
 
 
 class Refused(ValueError):
