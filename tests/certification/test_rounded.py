@@ -351,3 +351,10 @@ def test_a_zero_that_rounding_misses_is_named() -> None:
     target = Target.make("log", (0.5, 2.0), "relative")
     with pytest.raises(Unprovable, match=r"near x = .*: the function vanishes there"):
         prove_rounded(program, target, Arithmetic.of("binary16"))
+
+
+@pytest.mark.parametrize(("text", "constants"), [("c0", [70_000.0]), ("x + c0", [65_520.0])])
+def test_a_result_beyond_the_storage_format_is_named(text: str, constants: list[float]) -> None:
+    target = Target.make("exp2", (0.0, 1.0), "absolute")
+    with pytest.raises(Unprovable, match="overflows in binary16"):
+        prove_rounded(parse(text, constants), target, Arithmetic.of("binary16", "binary32"))

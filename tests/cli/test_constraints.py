@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 import shlex
 
 import pytest
 
 import autonumerics as an
 from autonumerics.accuracy.pins import value_at
+from autonumerics.errors import InvalidRun
 from autonumerics.runs.config import Config
 from autonumerics.targets import Target
 from autonumerics.targets.asking import constrained
@@ -82,3 +84,32 @@ def test_the_words_of_a_report_ask_for_the_same():
     assert [word.split()[0] for word in words if not word.startswith("--exact")] == [
         "--odd", "--range", "--monotone",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "said"),
+    [
+        ("range", [0, 1], "range: 0 is not a number in text"),
+        ("range", 5, "range: not two ends in a list"),
+        ("range", ["0", "1", "2"], "range: not two ends in a list"),
+        ("pins", {"at": 1}, "pins: not a list of records"),
+        ("pins", ["f(0) = 1"], "pins: not a list of records"),
+    ],
+)
+def test_a_field_of_another_type_is_named(field: str, value: object, said: str):
+    data = Config(Target.make("exp2")).to_json()
+    data["target"]["constraints"] = {field: value}
+    with pytest.raises(InvalidRun, match=re.escape(said)) as failure:
+        Config.from_json(data, "front.json")
+    assert str(failure.value).startswith("front.json is damaged: ")
+
+
+def test_pins_that_leave_no_constant_free_are_searched_for(command, tmp_path):
+    """A point and value and slope at an end are three conditions, more than small programs meet."""
+    ended = command(
+        "discover", "sqrt", "--on", "0.5", "2", "--error", "absolute", "--exact", "f(1) = 1",
+        "--join", "lower slope", "--max-ops", "3", "--evaluations", "300",
+        "--out", tmp_path / "run",
+    )  # fmt: skip
+    assert "P'(0.5) = f'(0.5)" in ended.out + ended.err
+    assert "Traceback" not in ended.err

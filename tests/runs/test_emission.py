@@ -8,6 +8,7 @@ import pytest
 import autonumerics
 from autonumerics import discover, emit, parse
 from autonumerics.errors import InvalidOption, InvalidProgram
+from autonumerics.runs.claims import Subject, derivative_of
 from autonumerics.runs.emission import default_name
 from autonumerics.targets import Target
 from autonumerics.targets.asking import constrained
@@ -189,3 +190,13 @@ def test_what_was_asked_besides_is_said_with_what_rounding_makes_of_it(highest, 
     code = flowing(emit(program, "c", target=target, number_format="binary32"))
     assert "Asked besides: 0 <= P(x) <= " in code
     assert f"In binary32: {verdict}" in code
+
+
+def test_an_expression_is_not_applied_to_x() -> None:
+    """That of x alone is one, though it looks like a name; and its derivative is exact."""
+    subject = Subject(parse("x", []), Target.make("x", (0.5, 1.0)))
+    assert subject.meaning == "approximates x for x in [0.5, 1]"
+    slope = derivative_of(subject)
+    assert slope.meaning == "approximates x' for x in [0.5, 1]"
+    assert "Beware" not in " ".join(slope.evidence)
+    assert Subject(parse("x", []), Target.make("sin")).meaning.startswith("approximates sin(x) for")

@@ -76,6 +76,10 @@ class RoundingModel:
             except ValueError:
                 return f"overflows in {self._arithmetic.computing.name} there or may"
             values.append(exactly + arb(0, rounding))
+        try:
+            self._stored(x, values)
+        except ValueError:
+            return f"overflows in {self._arithmetic.storage.name} there or may"
         return "has no error there that could be bounded"
 
     def _rounding_of(self, row: Instruction, exactly: arb) -> arb:

@@ -70,6 +70,8 @@ def from_hex(text: str) -> Fraction:
     >>> from_hex("-0x.8p0"), from_hex("0.25"), from_hex("0.1") == Fraction(0.1)
     (Fraction(-1, 2), Fraction(1, 4), True)
     """
+    if not isinstance(text, str):
+        raise InvalidProgram(f"{text!r} is not a number in text: write '0x1.8p+1', '3' or '0.5'")
     match = _LITERAL.fullmatch(text.strip())
     if match is None:
         raise InvalidProgram(f"{_shown(text)} is not a number: write 0x1.8p+1, 3 or 0.5")

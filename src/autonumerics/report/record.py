@@ -123,7 +123,7 @@ def _config(folder: Path) -> tuple[Config | None, str, tuple[Problem, ...]]:
         version = str(data.get("version", ""))
         return Config.from_json(data, "it"), version, ()
     except (Unusable, InvalidRun) as problem:
-        return None, version, (Problem(CONFIG, str(problem)),)
+        return None, version, (Problem(CONFIG, str(problem).removeprefix("it ")),)
     except MALFORMED as problem:
         return None, version, (Problem(CONFIG, f"is damaged: {wrong(problem)}"),)
 

@@ -8,6 +8,7 @@ and is judged by f'.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -97,7 +98,8 @@ def _judged(subject: Subject, target: Target) -> str:
     found = derivative_error(subject.program, subject.target)
     own = sample_error(subject.program, subject.target).error
     off = f"{error_text(found.error, found.standing)}"
-    warning = "Beware: a poor derivative. " if found.error > POOR * own else ""
+    is_poor = found.error > max(POOR * own, sys.float_info.min)  # less is 0, rounded up
+    warning = "Beware: a poor derivative. " if is_poor else ""
     return (
         f"{warning}In exact arithmetic the derivative is off by up to {off} ({found.measure} error "
         f"against {target.function.symbol}, {found.standing}), {subject.symbol} itself by "
@@ -113,8 +115,10 @@ def claims(subject: Subject, arithmetic: Arithmetic, language: Language) -> list
 
 def _of_x(target: Target) -> str:
     """The function's value: a name is applied to x, an expression has it inside."""
-    name = target.function.name
-    return f"{name}(x)" if name.rstrip("'").isidentifier() else name
+    function = target.function
+    is_expression = (function.derivative_of or function).expression is not None
+    is_name = function.name.rstrip("'").isidentifier() and not is_expression
+    return f"{function.name}(x)" if is_name else function.name
 
 
 def _kept(subject: Subject, arithmetic: Arithmetic) -> Iterator[str]:

@@ -29,7 +29,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from flint import arb, arb_series
 
 from autonumerics.balls import coefficient, exact, series_length, working_precision
-from autonumerics.errors import InvalidDomain, InvalidExpression, InvalidOption
+from autonumerics.errors import InvalidDomain, InvalidExpression, InvalidOption, InvalidProgram
 from autonumerics.programs import from_hex, to_hex
 from autonumerics.programs.hexadecimal import is_dyadic
 from autonumerics.programs.parity import Parity
@@ -263,10 +263,16 @@ class Constraints:
         parity, monotone = data.get("parity"), data.get("monotone")
         if parity not in (None, "odd", "even") or monotone not in (None, "rising", "falling"):
             raise ValueError("a parity is odd or even, a direction rising or falling")
-        lower, upper = (
-            None if end is None else from_hex(end) for end in data.get("range", (None, None))
-        )
-        pins = tuple(map(Pin.from_json, data.get("pins", ())))
+        given, pinned = data.get("range", [None, None]), data.get("pins", [])
+        if not (isinstance(given, list) and len(given) == 2):
+            raise TypeError(f"range: not two ends in a list: {given!r}")
+        if not (isinstance(pinned, list) and all(isinstance(pin, Mapping) for pin in pinned)):
+            raise TypeError(f"pins: not a list of records: {pinned!r}")
+        try:
+            lower, upper = (None if end is None else from_hex(end) for end in given)
+        except InvalidProgram as reason:
+            raise ValueError(f"range: {reason}") from None
+        pins = tuple(map(Pin.from_json, pinned))
         return cls(parity, pins, lower, upper, monotone)
 
 
