@@ -7,7 +7,7 @@ import pytest
 from autonumerics.certification import certify
 from autonumerics.certification.check import Refused, check, statement
 from autonumerics.certification.document import digest
-from autonumerics.errors import AutoNumericsError
+from autonumerics.errors import AutoNumericsError, InvalidOption
 from autonumerics.programs import Program, parse
 from autonumerics.targets import Target
 from autonumerics.targets.asking import constrained
@@ -83,6 +83,44 @@ def test_the_verifier_tells_false_claims_from_true_ones(data, reason):
         return
     with pytest.raises(Refused, match=reason):
         check(data)
+
+
+@pytest.mark.parametrize(
+    ("data", "is_true"),
+    [
+        (forged("x", WHOLE, ["mul x x", "mul t0 x", "cbrt t1"], constraints=pin(
+            "0", ZERO, slope=True)), False),
+        (forged("x", RIGHT, ["mul x x", "sqrt t0"], constraints=pin("0", ZERO, slope=True)), False),
+        (forged("asin(1 - x*x)", RIGHT, ["mul x x", "sub c0 t0", "asin t1"], [ONE],
+                constraints=pin("0", ZERO, slope=True)), False),
+        (forged("cos(x*x)", RIGHT, ["mul x x", "cos t0"],
+                constraints=pin("0", ZERO, slope=True)), True),
+        (forged("x", RIGHT, ["mul x x", "add t0 c0", "sqrt t1"], [ONE], upper="4",
+                constraints=pin("0", ZERO, slope=True)), True),
+        (forged("if(x <= 1, x, 3*x - 2)", [ZERO, "0x1.0p+1"], ["mul x c0"], [ONE], upper="4",
+                constraints=pin("f", slope=True)), False),
+        (forged("if(x < 1, x, 3*x - 2)", [ZERO, "0x1.0p+1"], ["mul x c0"], [ONE], upper="4",
+                constraints=pin("f", slope=True)), False),
+        (forged("if(x < 1, x, 3*x - 2)", [ZERO, "0x1.0p+1"], ["mul x c0"], [ONE], upper="4",
+                constraints=pin("f", HALF, slope=True)), True),
+        (forged("abs(x - 1)", [ZERO, "0x1.0p+1"], ["mul x c0"], [ONE], upper="4",
+                constraints=pin("f", slope=True)), False),
+    ],
+)  # fmt: skip
+def test_slopes_are_those_of_both_sides(data, is_true):
+    if is_true:
+        assert check(data) == data["statement"]
+        return
+    with pytest.raises(Refused, match="pin"):
+        check(data)
+
+
+@pytest.mark.parametrize("kink", ["if(x < 1, x, 3*x - 2)", "if(x <= 1, x, 3*x - 2)", "abs(x - 1)"])
+def test_a_target_has_no_slope_where_it_bends(kink):
+    target = absolute(kink, 0, 2)
+    with pytest.raises(InvalidOption, match="no finite slope"):
+        constrained(target, pins="f'(1) = f")
+    assert constrained(target, pins="f'(0.5) = f").constraints
 
 
 def test_limits_of_a_symmetry_are_symmetric():

@@ -55,6 +55,7 @@ _PIN = re.compile(r"\s*[A-Za-z]\w*\s*(?P<slope>'?)\s*\((?P<at>.+)\)\s*=(?P<value
 _HOW = 'write it like "f(0) = 0", "f(1) = pi/4" or, for a slope, "f\'(0) = 1"'
 _LONGEST = 200
 _BITS = 512
+_BESIDE, _BELOW_ALL = 300, 1100  # what is near to a point: so many bits; to 0: below all doubles
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,11 @@ like "f(0) = 0", "f(1) = pi/4" or, for a slope, "f'(0) = 1"
         return cls(Fraction(at), OWN, slope, bool(ball.is_exact()))
 
     def ball(self, function: Function) -> arb:
-        """A narrow ball that holds the value; exact for an exact pin."""
+        """A narrow ball that holds the value; exact for an exact pin.
+
+        Not finite for a slope where the target is not known to be smooth on both sides, as where
+        the condition of an `if` is an equality.
+        """
         with working_precision(_BITS):
             if self.value != OWN:
                 tree = parsed(self.value, of_x=False)
@@ -118,11 +123,14 @@ like "f(0) = 0", "f(1) = pi/4" or, for a slope, "f'(0) = 1"
             at = exact(self.at)
             if not self.slope:
                 return function.enclosure(at)
+            beside = at * arb(1, arb((1, -_BESIDE))) if self.at else arb(0, arb((1, -_BELOW_ALL)))
             try:
                 with series_length(2):
-                    return coefficient(function.series(arb_series([at, 1])), 1)
+                    around = coefficient(function.series(arb_series([beside, 1])), 1)
+                    slope = coefficient(function.series(arb_series([at, 1])), 1)
             except ValueError:
                 return arb("nan")
+            return slope if around.is_finite() else arb("nan")
 
     @property
     def text(self) -> str:

@@ -102,8 +102,10 @@ def _check_forms(certificate: dict[str, Any], constants: list[Any]) -> None:
 def _wanted(pin: dict[str, Any], target: dict[str, Any], at: mpq, work: Work) -> Number:
     """What the value is to be: exact where it is a fraction, or an interval."""
     if pin["value"] == "f":
-        place = Place(at, at, 2 if pin["slope"] else 1, work)
-        return target_of(target, work).series(place).terms[pin["slope"]]
+        function = target_of(target, work)
+        return (
+            function.slope(at) if pin["slope"] else function.series(Place(at, at, 1, work)).terms[0]
+        )
     if len(pin["value"]) > LONGEST_VALUE:
         raise Refused(f"the value of a pin is longer than {LONGEST_VALUE} characters")
     rows = parse_expression(pin["value"])

@@ -14,7 +14,7 @@ from typing import Any
 import gmpy2
 from gmpy2 import mpq
 
-from .intervals import Interval, hull
+from .intervals import ONE, Interval, hull
 from .operations import OPERATIONS, Row, Switch
 from .series import Series
 from .work import MOST_BITS, Refused, bits
@@ -146,12 +146,14 @@ def _function(name: str, a: Jet) -> Jet:
     rule = OPERATIONS[name].value  # type: ignore[union-attr]
     if known is None:
         known = rule(Series((interval(value),))).terms[0]
-    if slope is _NO_SLOPE or (not isinstance(slope, Interval) and slope == 0):
+    if slope is _NO_SLOPE:
         return known, slope
     try:
-        return known, rule(Series((interval(value), interval(slope)))).terms[1]
+        own = rule(Series((interval(value), ONE))).terms[1]  # infinite at 0 for a root: no slope
     except ArithmeticError:
         return known, _NO_SLOPE
+    is_known = gmpy2.is_finite(own.lo) and gmpy2.is_finite(own.hi)
+    return known, _mul(own, slope) if is_known else _NO_SLOPE
 
 
 def _root(a: mpq) -> Any:

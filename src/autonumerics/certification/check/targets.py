@@ -81,6 +81,28 @@ class Target:
             return self._as_written(place)
         return reduce(Series.common, found)
 
+    def slope(self, x: Any) -> Interval:
+        """The derivative at a point; ArithmeticError where none is known, as where conditions meet:
+        where a comparison is an equality, the function may be another one on either side.
+        """
+        apart, place = set[int](), self._point(x, 1)
+
+        def apply(row: int, operands: list[Any], exponent: Any) -> Any:
+            name = self._rows[row].name
+            if name in COMPARISONS.values():
+                difference = operands[0].terms[0] - operands[1].terms[0]
+                if difference.lo > 0 or difference.hi < 0:
+                    apart.add(row)
+            return _on_series(name, operands, exponent, place)
+
+        with suppress(ArithmeticError):
+            self._carried_out(place.variable, lambda value: constant(value, 1), apply)
+        if any(
+            row.name in COMPARISONS.values() and k not in apart for k, row in enumerate(self._rows)
+        ):
+            raise Undecided("a condition may change at the point")
+        return self.series(self._point(x, 2)).terms[1]
+
     def germ(self, z: Any, over: Place) -> Germ:
         """What is known of it over an interval that holds z; a limit at z must be named."""
         if z not in self._limits:
