@@ -335,6 +335,7 @@ def test_the_last_rounding_is_counted_whatever_there_is_before_it(
         ("x*c0/c0", [3.0], "sin", (-1.0, 1.0)),
         ("x", [], "if(x < 1/3, x, x + 1)", (0.0, 1.0)),
         ("(x*x*c0 + c1)*x", [-0.15, 1.001], "sin", (-1.0, 1.0)),
+        ("abs(x)", [], "sin", (0.0, 1.0)),
     ],
 )
 def test_relative_errors_at_zeros_where_rounded_values_vanish_too(
@@ -344,6 +345,14 @@ def test_relative_errors_at_zeros_where_rounded_values_vanish_too(
     proof = prove_rounded(parse(text, constants), target, Arithmetic.of(name))
     points = np.geomspace(float(proof.arithmetic.storage.smallest) * 64, 1, 200)
     assert computed_error(proof.program, target, proof.arithmetic, points) <= float(proof.upper)
+
+
+@pytest.mark.parametrize("text", ["abs(exp(x)*x - x)/x", "max(sin(x)*x, exp(x) - x)/x"])
+def test_a_switch_at_a_zero_of_the_target_is_bounded_or_refused(text: str) -> None:
+    with pytest.raises(Unprovable, match="near x = 0"):
+        prove_rounded(
+            parse(text, []), Target.make("sin", (0.0, 1.0), "relative"), Arithmetic.of("binary32")
+        )
 
 
 def test_a_zero_that_rounding_misses_is_named() -> None:

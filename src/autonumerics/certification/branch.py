@@ -162,10 +162,11 @@ class Branch:
             with series_length(2):
                 over = self._evaluator(interval.ball)
                 whole = decide(*map(over, row.operands)).value()
+            value, slope = (coefficient(whole, k) for k in (0, 1))
         except _FAILURES:
             return None
-        swing = coefficient(whole, 1) * arb(0, exact(interval.radius).upper())
-        for ball in (coefficient(whole, 0), middle + swing):
+        swing = slope * arb(0, exact(interval.radius).upper())
+        for ball in (value, middle + swing):
             if ball.is_finite() and (ball >= 0 or ball <= 0):
                 return int(ball >= 0)
         return self._exact_side(index, interval)

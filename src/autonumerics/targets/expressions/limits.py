@@ -57,6 +57,9 @@ class Laurent:
         both = [_narrower(self.whole[k], about[k]) for k in range(last + 1)]
         return Laurent(arb_series(both, prec=last + 1), self.at, self.offset, self.pole)
 
+    def __pos__(self) -> Laurent:
+        return self
+
     def __neg__(self) -> Laurent:
         return Laurent(-self.whole, -self.at, self.offset, self.pole)
 
