@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pytest
 
 from autonumerics.baselines import TIE, Baseline, comparison
+from autonumerics.baselines.comparison import Row
 from autonumerics.programs import parse
 
 
@@ -75,3 +76,9 @@ def test_rows_are_json_even_without_a_side_or_an_end_to_the_digits():
 def test_nothing_on_both_sides():
     (row,) = comparison([], [], 0)
     assert (row.gain, row.verdict, row.digits) == (None, "nothing", None)
+
+
+@pytest.mark.parametrize(("ours", "theirs"), [(1e-48, 0.0), (0.0, 1e-40), (0.0, 0.0)])
+def test_what_is_exact_as_far_as_constants_reach_is_a_tie(ours: float, theirs: float) -> None:
+    row = Row(3, None, None, ours, theirs)
+    assert (row.gain, row.verdict) == (0.0, "tie")

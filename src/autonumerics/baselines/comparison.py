@@ -16,6 +16,9 @@ from typing import Any, Generic, Literal, Protocol, TypeVar
 from autonumerics.accuracy import digits_of
 from autonumerics.baselines.baseline import Baseline
 
+_LAST_BIT = 2.0**-106
+"""Of the constants of programs: what errs by less is exact, as far as these can be."""
+
 TIE = 0.005
 """Digits below which a difference is none: half of the last place printed."""
 
@@ -57,8 +60,8 @@ class Comparison(Generic[Entry]):
         """Digits won: negative where the baseline is better, 0 for a tie, None without either."""
         if self.error is None or self.baseline_error is None:
             return None
-        if self.error == self.baseline_error:
-            return 0.0  # both may be exact, with infinitely many digits
+        if max(self.error, self.baseline_error) <= _LAST_BIT:
+            return 0.0
         gain = digits_of(self.error) - digits_of(self.baseline_error)
         return 0.0 if abs(gain) < TIE else gain
 
