@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pytest
 
 from autonumerics.baselines import TIE, Baseline, comparison
-from autonumerics.baselines.comparison import Row
+from autonumerics.baselines.comparison import Comparison
 from autonumerics.programs import parse
 
 
@@ -80,5 +80,5 @@ def test_nothing_on_both_sides():
 
 @pytest.mark.parametrize(("ours", "theirs"), [(1e-48, 0.0), (0.0, 1e-40), (0.0, 0.0)])
 def test_what_is_exact_as_far_as_constants_reach_is_a_tie(ours: float, theirs: float) -> None:
-    row = Row(3, None, None, ours, theirs)
+    row = Comparison(3, None, None, ours, theirs)
     assert (row.gain, row.verdict) == (0.0, "tie")
