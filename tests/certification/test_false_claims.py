@@ -168,3 +168,9 @@ def test_the_prover_refuses_what_is_false_at_a_point(program, target, asked):
 )  # fmt: skip
 def test_what_is_true_is_still_proved_and_verified(program, target, asked, said):
     assert said in check(certify(program, constrained(target, **asked)).to_json())
+
+
+def test_numbers_that_grow_without_end_are_refused_at_once():
+    squares = "; ".join(f"a{k} = a{k - 1}*a{k - 1}" for k in range(1, 40))
+    with pytest.raises(AutoNumericsError):
+        absolute(f"a0 = 9e4000; {squares}; x + a39*0", 0, 1)

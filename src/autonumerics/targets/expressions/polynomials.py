@@ -16,7 +16,7 @@ from functools import lru_cache
 
 from flint import fmpq_poly
 
-from autonumerics.targets.expressions.tree import Expression
+from autonumerics.targets.expressions.tree import LARGEST_SIZE, Expression
 
 HIGHEST_DEGREE = 16
 """Of the polynomials that are looked at."""
@@ -36,8 +36,15 @@ def polynomials(tree: Expression) -> tuple[fmpq_poly | None, ...]:
         elif row.name == "x":
             found.append(fmpq_poly([0, 1]))
         else:
-            found.append(_combined(row.name, operands, exponent))
+            value = _combined(row.name, operands, exponent)
+            found.append(None if value is None or _size(value) > LARGEST_SIZE else value)
     return tuple(found)
+
+
+def _size(polynomial: fmpq_poly) -> int:
+    """The bits of its coefficients, about."""
+    numerators = sum(abs(int(each)).bit_length() for each in polynomial.numer().coeffs())
+    return numerators + int(polynomial.denom()).bit_length()
 
 
 def rational_roots(tree: Expression) -> tuple[Fraction, ...]:

@@ -25,6 +25,9 @@ MOST_ROWS = 1_000
 LARGEST_POWER = 1_000
 """Of a whole power that is carried out on numbers."""
 
+LARGEST_SIZE = 100_000
+"""Bits of an exact number."""
+
 
 class Row(NamedTuple):
     """A leaf or an operation; `operands` are the places of earlier rows, `value` of numbers."""
@@ -146,7 +149,8 @@ def _numbers(tree: Expression) -> tuple[Fraction | None, ...]:
         operands = [found[k] for k in row.operands]
         known = [value for value in operands if value is not None]
         is_known = bool(operands) and len(known) == len(operands)
-        found.append(_carried_out(row.name, known) if is_known else row.value)
+        value = _carried_out(row.name, known) if is_known else row.value
+        found.append(value if value is None or _size(value) <= LARGEST_SIZE else None)
     return tuple(found)
 
 
@@ -163,7 +167,7 @@ def _carried_out(name: str, operands: list[Fraction]) -> Fraction | None:
         case "div", [a, b] if b:
             return a / b
         case "pow", [a, b] if b.denominator == 1 and abs(b) <= LARGEST_POWER and (a or b > 0):
-            return a ** int(b) if _size(a) * abs(b) <= 100_000 else None
+            return a ** int(b) if _size(a) * abs(b) <= LARGEST_SIZE else None
     return None
 
 
