@@ -64,6 +64,7 @@ LANGUAGE = replace(
     operations=dict(NUMPY.operations)
     | {"div": "np.divide({0}, {1})", "fma": "_fma({0}, {1}, {2})"},
     file=_FILE,
+    everywhere="",
     cast="np.{T}({0})",
     taken=NUMPY.taken | {"numba"},
     imports={"fma": _IMPORTS},
