@@ -70,9 +70,9 @@ def test_no_other_centre_is_better():
     with working_precision():
         best = largest_error(EXP, taylor(core_of(EXP), 2))
         for centre in (-0.5, 0.0, 0.1, 0.5):
-            p = mpmath.taylor(mpmath.exp, centre, 2)[::-1]
+            a, b, c = mpmath.taylor(mpmath.exp, centre, 2)
             xs = [-1 + k / 100 for k in range(201)]
-            other = max(abs(mpmath.polyval(p, x - centre) - mpmath.exp(x)) for x in xs)
+            other = max(abs(a + (x - centre) * (b + (x - centre) * c) - mpmath.exp(x)) for x in xs)
             assert best <= other * (1 + 1e-3)
 
 
