@@ -1,6 +1,7 @@
 """Constants: fitted, levelled and rounded.
 
 settings       how much work goes into each of these
+fitter         what gives candidates their constants; some wrap another one
 candidates     least squares with continuation, for the search
 pinned         the same where values are pinned
 holding        constants settled so that they are, exactly
@@ -21,12 +22,9 @@ lattice        all constants together on the numbers of a format, for what is co
 """
 
 from autonumerics.fitting.bounded_fits import BoundedFitter
-from autonumerics.fitting.candidates import (
-    Candidates,
-    Fitted,
-    LeastSquaresFitter,
-)
+from autonumerics.fitting.candidates import LeastSquaresFitter
 from autonumerics.fitting.exchange import Levelled, exchange
+from autonumerics.fitting.fitter import BatchFitter, Candidates, Fitted
 from autonumerics.fitting.formatted import FormatFitter, ulp_weights
 from autonumerics.fitting.holding import held
 from autonumerics.fitting.lattice import Tuned, tune
@@ -52,7 +50,7 @@ from autonumerics.fitting.settings import (
 from autonumerics.fitting.settling import Settled, Settling, settle
 from autonumerics.fitting.shaping import shaped, stays_within
 from autonumerics.fitting.snapping import snapped
-from autonumerics.fitting.symmetric import BatchFitter, SymmetricFitter
+from autonumerics.fitting.symmetric import SymmetricFitter
 from autonumerics.fitting.zeros import Zeros
 from autonumerics.formats import FORMATS
 

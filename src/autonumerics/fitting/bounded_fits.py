@@ -12,9 +12,9 @@ from typing import final
 import numpy as np
 import numpy.typing as npt
 
-from autonumerics.fitting.candidates import Candidates, Fitted, Weights
+from autonumerics.fitting.candidates import Weights
+from autonumerics.fitting.fitter import BatchFitter, Fitted
 from autonumerics.fitting.shaping import excess, largest_error, shaped
-from autonumerics.fitting.symmetric import BatchFitter
 from autonumerics.kernels import Batch
 from autonumerics.targets import Target
 
@@ -22,19 +22,13 @@ _PRICE = 2.0
 
 
 @final
-class BoundedFitter:
+class BoundedFitter(BatchFitter):
     """Fits by another fitter, and then within the bounds of the target."""
 
     def __init__(self, fitter: BatchFitter, target: Target, weights: Weights | None = None) -> None:
         self._fitter = fitter
         self._target = target
         self._weights = weights
-
-    def fit(
-        self, candidates: Candidates, thresholds: npt.NDArray[np.float64], generation: int
-    ) -> Fitted:
-        """The candidates fitted; see `LeastSquaresFitter.fit`."""
-        return self.fit_batch(candidates.batch, candidates.fresh, thresholds, generation)
 
     def fit_batch(
         self,

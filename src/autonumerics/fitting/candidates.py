@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
-from typing import Protocol, TypeAlias
+from dataclasses import asdict
+from typing import TypeAlias, final
 
 import numpy as np
 import numpy.typing as npt
 
 from autonumerics.accuracy import shares
+from autonumerics.fitting.fitter import BatchFitter, Fitted
 from autonumerics.fitting.settings import FitSettings
 from autonumerics.kernels import NODE_COUNT, Batch
 from autonumerics.kernels.fits import FitSettings as CoreSettings
@@ -33,32 +34,8 @@ Weights: TypeAlias = Callable[[npt.NDArray[np.float64]], npt.NDArray[np.float64]
 """What absolute deviations are multiplied by at points: 1/|f| for a relative error."""
 
 
-class Candidates(Protocol):
-    """What a fitter needs to know of the programs that it fits."""
-
-    @property
-    def batch(self) -> Batch:
-        """Structures, with the constants to start from."""
-        ...
-
-    @property
-    def fresh(self) -> npt.NDArray[np.uint32]:
-        """(n,): bit k is set where constant k has never been fitted."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Fitted:
-    """Programs with fitted constants and their largest error on the dense set, (n,), sampled.
-
-    The error is infinite where no start gave finite values on the whole domain.
-    """
-
-    batch: Batch
-    errors: npt.NDArray[np.float64]
-
-
-class LeastSquaresFitter:
+@final
+class LeastSquaresFitter(BatchFitter):
     """Fits candidates to one target; the same result for any number of threads.
 
     `weights` are the target's unless others are given.
@@ -84,12 +61,6 @@ class LeastSquaresFitter:
         self._settings = _core_settings(target, settings)
         self._seed = seed
         self._threads = threads
-
-    def fit(
-        self, candidates: Candidates, thresholds: npt.NDArray[np.float64], generation: int
-    ) -> Fitted:
-        """The candidates fitted; `thresholds`, (n,), are the errors below which one matters."""
-        return self.fit_batch(candidates.batch, candidates.fresh, thresholds, generation)
 
     def fit_batch(
         self,

@@ -19,12 +19,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
+from typing import final
 
 import numpy as np
 import numpy.typing as npt
 
 from autonumerics.accuracy.rounding_intervals import Wanted
-from autonumerics.fitting.candidates import Candidates, Fitted, LeastSquaresFitter, Weights
+from autonumerics.fitting.candidates import LeastSquaresFitter, Weights
+from autonumerics.fitting.fitter import BatchFitter, Fitted
 from autonumerics.fitting.refitting import Refit
 from autonumerics.fitting.screening import Screen, ends, ulps
 from autonumerics.fitting.settings import FitSettings, FormatSettings
@@ -34,7 +36,8 @@ from autonumerics.kernels import Batch
 from autonumerics.targets import Target
 
 
-class FormatFitter:
+@final
+class FormatFitter(BatchFitter):
     """Fits candidates to one target in one arithmetic; the same result for any number of threads.
 
     Standing of the errors: sampled, at the inputs of a `Screen`, constants rounded to nearest.
@@ -74,12 +77,6 @@ class FormatFitter:
             settings=replace(settings, last_steps=settings.second_steps, precise_below=0.0),
             weights=ulp_weights(target, format),
         )
-
-    def fit(
-        self, candidates: Candidates, thresholds: npt.NDArray[np.float64], generation: int
-    ) -> Fitted:
-        """The candidates fitted; `thresholds`, (n,), are the errors below which one matters."""
-        return self.fit_batch(candidates.batch, candidates.fresh, thresholds, generation)
 
     def fit_batch(
         self,

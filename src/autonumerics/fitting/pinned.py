@@ -12,8 +12,7 @@ from typing import final
 import numpy as np
 import numpy.typing as npt
 
-from autonumerics.fitting.candidates import Candidates, Fitted
-from autonumerics.fitting.symmetric import BatchFitter
+from autonumerics.fitting.fitter import BatchFitter, Fitted
 from autonumerics.kernels import Batch, evaluate_batch
 from autonumerics.targets import Target
 
@@ -25,7 +24,7 @@ _ROUNDING = 1e-11
 
 
 @final
-class PinnedFitter:
+class PinnedFitter(BatchFitter):
     """Fits by another fitter, whose nodes hold the pins; what is far off them has no error."""
 
     def __init__(self, fitter: BatchFitter, target: Target) -> None:
@@ -34,12 +33,6 @@ class PinnedFitter:
         self._x = np.array([float(pin.at) for pin in pins])
         self._values = np.array([float(pin.ball(target.function).mid()) for pin in pins])
         self._weights = target_weights(target, self._values)
-
-    def fit(
-        self, candidates: Candidates, thresholds: npt.NDArray[np.float64], generation: int
-    ) -> Fitted:
-        """The candidates fitted; see `LeastSquaresFitter.fit`."""
-        return self.fit_batch(candidates.batch, candidates.fresh, thresholds, generation)
 
     def fit_batch(
         self,

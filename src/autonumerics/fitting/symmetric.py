@@ -6,25 +6,25 @@ half of the points say all, and lie twice as densely.
 
 from __future__ import annotations
 
-from typing import Protocol, final
+from typing import final
 
 import numpy as np
 import numpy.typing as npt
 
-from autonumerics.fitting.candidates import Candidates, Fitted
+from autonumerics.fitting.fitter import BatchFitter, Fitted
 from autonumerics.kernels import Batch
 from autonumerics.kernels.mutation import are_of_parity
 from autonumerics.programs.parity import Parity
 
 
-class BatchFitter(Protocol):
-    """What fits candidates, and programs with given starts; see `LeastSquaresFitter`."""
+@final
+class SymmetricFitter(BatchFitter):
+    """One fitter for the programs of a parity, another for the others."""
 
-    def fit(
-        self, candidates: Candidates, thresholds: npt.NDArray[np.float64], generation: int
-    ) -> Fitted:
-        """The candidates fitted."""
-        ...
+    def __init__(self, parity: Parity, half: BatchFitter, whole: BatchFitter) -> None:
+        self._parity: Parity = parity
+        self._half = half
+        self._whole = whole
 
     def fit_batch(
         self,
@@ -33,30 +33,13 @@ class BatchFitter(Protocol):
         thresholds: npt.NDArray[np.float64],
         generation: int,
     ) -> Fitted:
-        """The programs fitted."""
-        ...
-
-
-@final
-class SymmetricFitter:
-    """One fitter for the programs of a parity, another for the others."""
-
-    def __init__(self, parity: Parity, half: BatchFitter, whole: BatchFitter) -> None:
-        self._parity: Parity = parity
-        self._half = half
-        self._whole = whole
-
-    def fit(
-        self, candidates: Candidates, thresholds: npt.NDArray[np.float64], generation: int
-    ) -> Fitted:
-        """The candidates fitted; see `LeastSquaresFitter.fit`."""
-        batch, fresh = candidates.batch, candidates.fresh
-        has = are_of_parity(batch, self._parity)
-        errors, constants = np.empty(len(batch)), batch.constants.copy()
+        """The programs fitted, each by the fitter that its form is for."""
+        has = are_of_parity(starts, self._parity)
+        errors, constants = np.empty(len(starts)), starts.constants.copy()
         for fitter, part in ((self._half, has), (self._whole, ~has)):
             if part.any():
                 fitted = fitter.fit_batch(
-                    batch.take(part), fresh[part], thresholds[part], generation
+                    starts.take(part), fresh[part], thresholds[part], generation
                 )
                 errors[part], constants[part] = fitted.errors, fitted.batch.constants
-        return Fitted(Batch(batch.records, constants), errors)
+        return Fitted(Batch(starts.records, constants), errors)
