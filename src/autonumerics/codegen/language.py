@@ -1,13 +1,30 @@
 """A language as a table: how numbers, operations, statements and functions are written in it.
 
-In texts of operations, `{0}`, `{1}` and `{2}` stand for the operands. Everywhere `$name` stands for
-the function's name, `$T` for the computing type, `$S` for the storage type, `$f` for the suffix
-that functions of the computing type have, and so on (see `printing`).
+In texts of operations, `{0}`, `{1}` and `{2}` stand for the operands.
+What `$` stands for in any text:
+
+    $name $NAME $Name    the function's name as given, in capitals, and in camel case
+    $escaped             the same with \\_ for each _
+    $T $S                the computing and the storage type
+    $f $F                suffix of the computing type's functions, and in capitals
+    $bits                what else the computing type is called
+    $real                what makes a double of a stored number in parentheses
+    $parameters          the inputs
+    $body $result        the constants and statements, and the value or values, separated
+    $count $types        how many values, and the storage type as often; $width: one more
+    $qualifier           what stands before a function that is made of + - * / and signs alone
+    $header              the comment on top
+    $imports $helpers    what the operations need
+    $loop                the function over an array, or over vectors and an array
+    $test $rows $tests   the self-test, its inputs and values, and how many inputs
+    whatever `each` names: a text for each value, `{k}` being its number and `{value}` itself
+    $tolerance           what the self-test allows, as a part of the value: 0 without functions of
+                         a library
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from types import MappingProxyType
@@ -62,6 +79,17 @@ class Comment:
     start: str = ""
     end: str = ""
 
+    def text(self, lines: Sequence[str]) -> str:
+        """The lines as a comment, "" if there are none; nothing in them can end it."""
+        if not lines:
+            return ""
+        opened = f"{self.start}\n" if self.start else ""
+        closed = f"{self.end}\n" if self.end else ""
+        safe = [
+            line.replace("*/", "* /").replace("/*", "/ *").replace('"""', "'''") for line in lines
+        ]
+        return opened + "".join(f"{self.line}{line}".rstrip() + "\n" for line in safe) + closed
+
 
 @dataclass(frozen=True, slots=True)
 class Language:
@@ -93,8 +121,7 @@ class Language:
     loop: the function over an array, of programs of one input. vectors: a language in which the
         program is written once more, over vectors of numbers, in the place of that loop.
     test: a self-test, with `$rows` of `test_row`, x and the values; "" where there is none.
-    each: texts for each value k, one after another, by what stands for them in other texts; see
-        `printing`.
+    each: texts for each value k, one after another, by what stands for them in other texts.
     several: fields that are others where a function has several values; empty where none can.
     derivative_file: the file of a function that its language is to differentiate by the program's
         derivative, with `$both_body` and `$both_result` of both; "" in most.

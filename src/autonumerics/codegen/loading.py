@@ -12,8 +12,8 @@ from collections.abc import Callable
 from importlib.util import find_spec
 from typing import Any
 
+from autonumerics.codegen.emitting import emit_program
 from autonumerics.codegen.languages import language
-from autonumerics.codegen.printing import emit_program
 from autonumerics.errors import InvalidOption
 from autonumerics.formats import Arithmetic
 from autonumerics.programs import Program

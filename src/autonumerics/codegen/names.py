@@ -40,6 +40,11 @@ def check_name(name: str, language: Language) -> None:
         )
 
 
+def camel_case(name: str) -> str:
+    """The same name as types are called: FastExp2 of fast_exp2."""
+    return "".join(word[:1].upper() + word[1:] for word in name.split("_"))
+
+
 def _mended(name: str) -> str:
     words = re.findall(r"[A-Za-z0-9]+", name, re.ASCII)
     mended = "_".join(words)
