@@ -7,6 +7,7 @@ import copy
 import json
 import math
 import random
+import re
 import shutil
 import subprocess
 import sys
@@ -27,8 +28,8 @@ from autonumerics.certification import check as package
 from autonumerics.certification.check import Refused, check, main, proof, statement, work
 from autonumerics.certification.check.functions import composed
 from autonumerics.certification.check.intervals import DOWN, hull
+from autonumerics.certification.check.notation import exact
 from autonumerics.certification.check.proof import DEEPEST, MORE_SUBINTERVALS, Proof
-from autonumerics.certification.check.reading import exact
 from autonumerics.certification.check.series import variable
 from autonumerics.programs import from_hex, to_hex
 from autonumerics.targets import FUNCTIONS
@@ -766,6 +767,16 @@ class TestAlone:
                     roots |= {name.name.partition(".")[0] for name in node.names}
         assert "gmpy2" in roots
         assert roots - {"gmpy2"} <= sys.stdlib_module_names
+
+    def test_each_module_leans_only_on_those_before_it(self):
+        order = re.findall(r"^    (\w+) {2,}\S", str(package.__doc__).split("The modules")[1], re.M)
+        assert set(order) == {file.stem for file in HERE.glob("*.py")} - {"__init__", "__main__"}
+        for k, module in enumerate(order):
+            tree = ast.parse((HERE / f"{module}.py").read_text(encoding="utf-8"))
+            froms = [n for n in ast.walk(tree) if isinstance(n, ast.ImportFrom) and n.level]
+            used = {name.name for n in froms if not n.module for name in n.names}
+            used |= {str(n.module) for n in froms if n.module}
+            assert used <= set(order[:k]), module
 
     def test_runs_as_a_program(self, tmp_path):
         shutil.copytree(HERE, tmp_path / "check")

@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 from certification.handmade import certificate, digested, sealed
 
-from autonumerics.certification.check import Refused, Unreadable, check, parse, read, reading
-from autonumerics.certification.check.reading import exact
+from autonumerics.certification.check import Refused, Unreadable, check, parse, read
+from autonumerics.certification.check.notation import MOST_ROWS, MOST_SUBINTERVALS, exact
+from autonumerics.certification.check.reading import MOST_BYTES
 
 UNIT = (0.0, 1.0)
 
@@ -169,5 +170,5 @@ class TestNumbers:
 
 def test_every_limit_is_said_in_the_documentation():
     page = (Path(__file__).parents[2] / "docs" / "certificates.md").read_text("utf-8")
-    for limit in (reading.MOST_BYTES, reading.MOST_SUBINTERVALS, reading.MOST_ROWS):
+    for limit in (MOST_BYTES, MOST_SUBINTERVALS, MOST_ROWS):
         assert f"{limit:,}" in page

@@ -18,7 +18,7 @@ from certification.truths import value_at
 
 from autonumerics.certification import certify
 from autonumerics.certification.check import Refused, check, statement
-from autonumerics.certification.check.reading import digest
+from autonumerics.certification.check.agreement import digest
 from autonumerics.certification.document import target_from
 from autonumerics.errors import Refuted
 from autonumerics.programs import Program, from_hex, parse

@@ -14,8 +14,10 @@ from fractions import Fraction
 from typing import Any
 
 from autonumerics.balls import working_precision
+from autonumerics.certification.check import Refused, well_formed
 from autonumerics.certification.check.constraints import check_constraints
-from autonumerics.certification.check.proof import HIGHEST_ORDER, Refused, exact, well_formed
+from autonumerics.certification.check.notation import exact
+from autonumerics.certification.check.proof import HIGHEST_ORDER
 from autonumerics.certification.check.proof import Proof as Verification
 from autonumerics.certification.models import ErrorModel
 from autonumerics.certification.prove import FIRST_CUT, Proof

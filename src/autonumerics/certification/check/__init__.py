@@ -33,24 +33,32 @@ limits count must have the limit 0 at 0, or be one analytic program about 0, as 
 power series. At points that the certificate names it is its limit, where its divisions are by zero.
 
 The modules, each of which leans only on those before it:
+    work            what a check may spend
     intervals       what MPFR does, rounded outwards
     series          power series with intervals for coefficients
     elementary      functions of MPFR and their derivatives
     gamma           digamma, which satisfies no algebraic differential equation
+    zeta            zeta of Riemann, the functions of Debye
     hypergeometric  power series with a proved tail
     systems         solutions of linear differential equations
+    bessel          functions of Airy and Bessel
     inverses        inverses of functions
     special         functions made of all these
     functions       the table of functions
     families        functions of a number and x
     operations      the table of operations; programs carried out on anything
     polynomials     exact polynomials, their greatest common divisor
-    work            what a check may spend
     normal_form     divisions that cancel; the series of a value at a place
+    germs           series that divide by zeros at a point
     programs        a program as it is written, and as it is where it does not switch
     expressions     targets of version 2, read from their text
     targets         the target at a place, limits included
-    reading         text, keys, types, notation, digest, statement
+    measures        how an error is measured
+    reading         the JSON of a file
+    notation        keys, types and numbers
+    contents        the domain and the target that a certificate names
+    wording         the statement
+    agreement       what must agree: version, digest, statement, tiling
     parity          odd and even, by form
     exactly         programs at one point
     shapes          ranges and directions
@@ -64,8 +72,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from .agreement import well_formed
 from .proof import check
-from .reading import Unreadable, parse, read, statement, well_formed
+from .reading import Unreadable, parse, read
+from .wording import statement
 from .work import Refused
 
 __all__ = ["Refused", "Unreadable", "check", "main", "parse", "read", "statement", "well_formed"]

@@ -8,15 +8,17 @@ from typing import Any
 
 from gmpy2 import mpq
 
+from .contents import intervals_of, proved_part, target_of, target_rows
 from .exactly import Number, at_point, interval, slope_of
 from .expressions import Row
 from .expressions import parse as parse_expression
 from .intervals import Interval, hull
 from .normal_form import Place
+from .notation import exact
 from .parity import of_program, of_rows
-from .reading import NEAR_BITS, exact, intervals_of, proved_part, target_of, target_rows
 from .shapes import Quantity, Shape
 from .targets import Target
+from .wording import NEAR_BITS
 from .work import MOST_BITS, Refused, Work, bits
 
 LONGEST_VALUE = 200

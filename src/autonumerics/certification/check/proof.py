@@ -10,14 +10,16 @@ from typing import Any
 
 from gmpy2 import mpq
 
+from .agreement import well_formed
 from .constraints import check_constraints
+from .contents import intervals_of, proved_part, target_of, weight_of
 from .exactly import at_point, interval
 from .germs import Undecided
 from .intervals import ONE, UP, ZERO, Interval, hull
 from .measures import Way, measure_of
 from .normal_form import Place
+from .notation import exact
 from .programs import Choices, Program
-from .reading import exact, intervals_of, proved_part, target_of, weight_of, well_formed
 from .series import Series, constant
 from .targets import MOST_LOST
 from .work import Refused, Work
