@@ -52,6 +52,8 @@ The modules, each of which leans only on those before it:
     germs           series that divide by zeros at a point
     programs        a program as it is written, and as it is where it does not switch
     expressions     targets of version 2, read from their text
+    exact_rows      rows of these that are numbers, or polynomials in x
+    rows            the others, one by one, on series and on germs
     targets         the target at a place, limits included
     measures        how an error is measured
     reading         the JSON of a file

@@ -9,8 +9,8 @@ from typing import Any
 from gmpy2 import mpq
 
 from .contents import intervals_of, proved_part, target_of, target_rows
+from .exact_rows import ARITHMETIC, numbers
 from .exactly import Number, at_point, interval, slope_of
-from .expressions import Row
 from .expressions import parse as parse_expression
 from .intervals import Interval, hull
 from .normal_form import Place
@@ -19,7 +19,7 @@ from .parity import of_program, of_rows
 from .shapes import Quantity, Shape
 from .targets import Target
 from .wording import NEAR_BITS
-from .work import MOST_BITS, Refused, Work, bits
+from .work import MOST_BITS, Refused, Work
 
 LONGEST_VALUE = 200
 
@@ -113,35 +113,13 @@ def _wanted(pin: dict[str, Any], target: dict[str, Any], at: mpq, work: Work) ->
     rows = parse_expression(pin["value"])
     if any(row.name == "x" for row in rows):
         raise Refused("the value of a pin depends on x")
-    fraction = _fraction(rows)
+    fraction = numbers(rows)[-1]
     if fraction is not None:
         return fraction
+    if {row.name for row in rows} <= {"number", *ARITHMETIC}:
+        why = f"it divides by zero, or takes more than {MOST_BITS:,} bits on the way"
+        raise Refused(f"the value of a pin cannot be evaluated: {why}")
     return Target(rows, [], work).series(Place(mpq(0), mpq(0), 1, work)).terms[0]
-
-
-def _fraction(rows: tuple[Row, ...]) -> mpq | None:
-    """The value of + - * / of numbers, if it is that."""
-    values: list[mpq] = []
-    for row in rows:
-        a = [values[k] for k in row.operands]
-        match row.name:
-            case "number":
-                values.append(mpq(row.value))
-            case "neg":
-                values.append(-a[0])
-            case "add":
-                values.append(a[0] + a[1])
-            case "sub":
-                values.append(a[0] - a[1])
-            case "mul":
-                values.append(a[0] * a[1])
-            case "div":
-                values.append(a[0] / a[1])
-            case _:
-                return None
-        if bits(values[-1]) > MOST_BITS:
-            raise Refused(f"the value of a pin takes more than {MOST_BITS:,} bits on the way")
-    return values[-1]
 
 
 def _agree(found: Number, wanted: Number, *, exactly: bool) -> bool:
