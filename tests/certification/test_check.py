@@ -26,10 +26,11 @@ from truths import ELEMENTARY, TRUTHS
 
 from autonumerics.certification import check as package
 from autonumerics.certification.check import Refused, check, main, proof, statement, work
+from autonumerics.certification.check.error import ProgramError
 from autonumerics.certification.check.functions import composed
 from autonumerics.certification.check.intervals import DOWN, hull
 from autonumerics.certification.check.notation import exact
-from autonumerics.certification.check.proof import DEEPEST, MORE_SUBINTERVALS, Proof
+from autonumerics.certification.check.proof import DEEPEST, MORE_SUBINTERVALS
 from autonumerics.certification.check.series import variable
 from autonumerics.programs import from_hex, to_hex
 from autonumerics.targets import FUNCTIONS
@@ -601,13 +602,13 @@ class TestHopelessClaims:
     @pytest.fixture
     def evaluations(self, monkeypatch):
         """The number of evaluations of the error so far, in a list."""
-        counted, error = [0], Proof._error
+        counted, error = [0], ProgramError.of
 
         def counting(*arguments):
             counted[0] += 1
             return error(*arguments)
 
-        monkeypatch.setattr(Proof, "_error", counting)
+        monkeypatch.setattr(ProgramError, "of", counting)
         return counted
 
     def test_end_at_a_pole_after_some_halvings(self, evaluations):

@@ -61,6 +61,7 @@ The modules, each of which leans only on those before it:
     contents        the domain and the target that a certificate names
     wording         the statement
     agreement       what must agree: version, digest, statement, tiling
+    error           the error at a place
     parity          odd and even, by form
     exactly         programs at one point
     shapes          ranges and directions

@@ -5,28 +5,24 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from functools import reduce
 from typing import Any
 
 from gmpy2 import mpq
 
 from .agreement import well_formed
 from .constraints import check_constraints
-from .contents import intervals_of, proved_part, target_of, weight_of
+from .contents import intervals_of, proved_part
+from .error import ProgramError
 from .exactly import at_point, interval
-from .germs import Undecided
-from .intervals import ONE, UP, ZERO, Interval, hull
-from .measures import Way, measure_of
-from .normal_form import Place
+from .intervals import hull
+from .measures import Way
 from .notation import exact
-from .programs import Choices, Program
-from .series import Series, constant
+from .programs import Choices
+from .series import Series, largest
 from .targets import MOST_LOST
 from .work import Refused, Work
 
 HIGHEST_ORDER = 64
-NEAR_ZERO = 3
-"""How many widths of a subinterval from it a zero is near."""
 
 SHORTER = (1, 2**4, 2**12, 2**30)
 """Parts of the first subinterval in which an odd program is looked at about 0."""
@@ -59,22 +55,18 @@ class Proof:
     def __init__(self, certificate: dict[str, Any]) -> None:
         program, claim = certificate["program"], certificate["claim"]
         self._claim = claim
-        self._first, *_ = intervals_of(certificate["target"])
-        self._measure = measure_of(certificate["target"]["error"])
         self._limit = hull(mpq(claim["upper"])).lo
-        self._limits = claim["limits"]
-        self._zeros = list(map(exact, certificate["target"].get("zeros", ())))
-        subintervals = len(certificate["proof"]["subintervals"])
-        self._work = Work(subintervals)
-        self._target = target_of(certificate["target"], self._work)
-        self._weight = weight_of(certificate["target"], self._work)
+        subintervals = certificate["proof"]["subintervals"]
+        self._work = Work(len(subintervals))
+        self._error = ProgramError(certificate, self._work)
+        self._program, self._limits = self._error.program, self._error.limits
         self._rows = program["instructions"]
-        self._constants = [exact(constant) for constant in program["constants"]]
-        self._program = Program(self._rows, self._constants, self._work)
-        proved = proved_part(intervals_of(certificate["target"]), claim)
-        self._holds_zero = proved[0][0] == 0
-        self._first_high = exact(certificate["proof"]["subintervals"][0][1])
-        self._halvings = subintervals + MORE_SUBINTERVALS
+        self._constants = list(map(exact, program["constants"]))
+        intervals = intervals_of(certificate["target"])
+        self._first, *_ = intervals
+        self._holds_zero = proved_part(intervals, claim)[0][0] == 0
+        self._first_high = exact(subintervals[0][1])
+        self._halvings = len(subintervals) + MORE_SUBINTERVALS
         self._choices_before: Choices | None = None
         self._reached: Any = None
 
@@ -84,10 +76,10 @@ class Proof:
         And unless the target vanishes where it is said to.
         """
         self._check_zeros()
-        at = self._place(exact(self._claim["lower_at"]))
+        at = self._error.place(exact(self._claim["lower_at"]))
         try:
-            self._program.range(self._place(_between(*self._first)))
-            attained = self._least_error_at(at)
+            self._program.range(self._error.place(_between(*self._first)))
+            attained = self._error.least_at(at)
         except (ArithmeticError, KeyError) as problem:
             raise Refused(f"the program cannot be evaluated: {problem}") from None
         if attained < mpq(self._claim["lower"]):
@@ -102,7 +94,7 @@ class Proof:
         if self._claim.get("symmetry") != "odd" or not self._limits or not self._holds_zero:
             return
         with suppress(ArithmeticError):
-            self._program.range(self._place(mpq(0)))
+            self._program.range(self._error.place(mpq(0)))
             return
         for cut in SHORTER:
             high = self._first_high / cut
@@ -113,16 +105,17 @@ class Proof:
     def _is_one_about_zero(self, high: mpq) -> bool:
         """Whether it is analytic over [-high, high]."""
         with suppress(ArithmeticError):
-            self._series(self._place(-high, high, length=2), self._choices(-high, high))
+            whole = self._error.place(-high, high, length=2)
+            self._error.series(whole, self._error.choices(-high, high))
             return True
         return False
 
     def _leads_to_zero(self, high: mpq) -> bool:
         """Whether its limit at 0 from the right is 0."""
         with suppress(ArithmeticError):
-            choices = self._choices(mpq(0), high)
-            self._series(self._place(mpq(0), high, length=2), choices)
-            limit = self._series(self._place(mpq(0)), choices).terms[0]
+            choices = self._error.choices(mpq(0), high)
+            self._error.series(self._error.place(mpq(0), high, length=2), choices)
+            limit = self._error.series(self._error.place(mpq(0)), choices).terms[0]
             return bool(limit.lo == limit.hi == 0)
         return False
 
@@ -130,14 +123,14 @@ class Proof:
         """Raises Refused unless target and program vanish there; of a relative error, that the
         program does follows from the bound about each.
         """
-        for z in self._zeros:
+        for z in self._error.zeros:
             vanishes = False
             with suppress(ArithmeticError):
-                at = self._place(z, length=1 + MOST_LOST[-1])
-                vanishes = self._target.germ(z, at).zeros > 0
+                at = self._error.place(z, length=1 + MOST_LOST[-1])
+                vanishes = self._error.target.germ(z, at).zeros > 0
             if not vanishes:
                 raise Refused(f"the target is not shown to vanish at x = {float(z)!r}")
-            if self._measure.kind != "relative" and not self._program_vanishes(z):
+            if self._error.measure.kind != "relative" and not self._program_vanishes(z):
                 raise Refused(f"the program is not shown to vanish at x = {float(z)!r}")
 
     def _program_vanishes(self, z: mpq) -> bool:
@@ -147,7 +140,7 @@ class Proof:
             return bool(value.lo == value.hi == 0)
         with suppress(ArithmeticError, KeyError):
             if self._limits:
-                at = self._place(z)
+                at = self._error.place(z)
                 choices = self._program.choices(at, limits=True)
                 self._program.without_zeros(z, 1, at, choices)  # or ArithmeticError
                 return True
@@ -178,20 +171,8 @@ class Proof:
         """Whether |error| <= upper follows on [low, high] without a cut, in one of many ways."""
         ways: list[Way] = []
         with suppress(ArithmeticError):
-            ways = self._ways(low, high)
+            ways = self._error.ways(low, high)
         return any(self._follows_in(way, low, high, order) for way in ways)
-
-    def _ways(self, low: mpq, high: mpq) -> list[Way]:
-        """Those in which the error is bounded there; none where the weight may not be above 0."""
-        place = self._place(low, high)
-        truth = ONE if self._measure.kind != "ulp" else self._target.series(place).terms[0]
-        ways = list(self._measure.ways(truth))
-        if self._weight is None:
-            return ways
-        weight = self._weight.series(place).terms[0]
-        if weight.lo <= 0:
-            return []
-        return ways + [Way(way.is_relative, way.factor * weight, False) for way in ways]
 
     def _follows_in(self, way: Way, low: mpq, high: mpq, order: int) -> bool:
         """The same in one way of bounding it, by one of four proofs."""
@@ -211,34 +192,34 @@ class Proof:
 
     def _follows_by_identity(self, way: Way, low: mpq, high: mpq) -> bool:
         """From the normal form, where the program is the target itself and defined."""
-        function = self._target.function
-        choices = self._choices(low, high)
+        function = self._error.target.function
+        choices = self._error.choices(low, high)
         if not (function and self._program.is_function(function, choices, limits=self._limits)):
             return False
-        self._error_as_written(way, self._place(low, high))  # or ArithmeticError
+        self._error.as_written(way, self._error.place(low, high))  # or ArithmeticError
         self._choices_before = None
         return True
 
     def _follows_by_taylor(self, way: Way, low: mpq, high: mpq, order: int) -> bool:
         """From the power series of the error, where no switch is passed."""
-        choices = self._choices(low, high)
-        middle = self._place((low + high) / 2, length=order)
-        terms = self._error(way, self._series(middle, choices), middle).terms
-        is_error = self._measure.is_exact and way.is_weighted
+        choices = self._error.choices(low, high)
+        middle = self._error.place((low + high) / 2, length=order)
+        terms = self._error.of(way, self._error.series(middle, choices), middle).terms
+        is_error = self._error.measure.is_exact and way.is_weighted
         if is_error and terms[0].smallest > self._limit:
             raise Refused(f"the error exceeds the claim at x = {float((low + high) / 2)!r}")
-        whole = self._place(low, high, length=order + 1)
-        remainder = self._error_over(way, whole, choices).terms[order]
+        whole = self._error.place(low, high, length=order + 1)
+        remainder = self._error.over(way, whole, choices).terms[order]
         radius = hull((high - low) / 2)
         return (
-            _bound([*terms, remainder], radius) <= self._limit
+            largest([*terms, remainder], radius) <= self._limit
             and self._divides_by_zero_at_isolated_points_only(low, high)
             and self._limits_agree_at(low, choices)
         )
 
     def _follows_by_intervals(self, way: Way, low: mpq, high: mpq) -> bool:
         """From plain intervals; then nothing divides by zero at all."""
-        follows = self._error_as_written(way, self._place(low, high)).largest <= self._limit
+        follows = self._error.as_written(way, self._error.place(low, high)).largest <= self._limit
         if follows:
             self._choices_before = None
         return follows
@@ -248,9 +229,9 @@ class Proof:
 
         That of the program must exist, to two terms, so that it is analytic there.
         """
-        choices = self._choices(low, high)
-        value = self._series(self._place(low, high, length=2), choices).terms[0]
-        error = self._error(way, Series((value,)), self._place(low, high)).terms[0]
+        choices = self._error.choices(low, high)
+        value = self._error.series(self._error.place(low, high, length=2), choices).terms[0]
+        error = self._error.of(way, Series((value,)), self._error.place(low, high)).terms[0]
         return (
             error.largest <= self._limit
             and self._divides_by_zero_at_isolated_points_only(low, high)
@@ -260,135 +241,17 @@ class Proof:
     def _divides_by_zero_at_isolated_points_only(self, low: mpq, high: mpq) -> bool:
         """By what the package says of isolated zeros, from one point at which nothing does."""
         if self._limits:
-            self._program.range(self._place(_between(low, high)))  # or ArithmeticError
+            self._program.range(self._error.place(_between(low, high)))  # or ArithmeticError
         return True
 
     def _limits_agree_at(self, low: mpq, choices: Choices) -> bool:
         """Whether the program, where it has switched since, has a value and not two limits."""
         if self._limits and self._choices_before not in (None, choices):
-            self._program.range(self._place(low))  # or ArithmeticError
+            self._program.range(self._error.place(low))  # or ArithmeticError
         self._choices_before = choices
         return True
-
-    def _least_error_at(self, point: Place) -> Any:
-        """A lower bound of |error| at a point, where a limit counts if the program has no value."""
-        if not self._measure.is_exact:
-            deviation = self._error_at(Way(False), point).size
-            scale = self._measure.largest_scale(self._target.series(point).terms[0])
-            return (deviation / scale).smallest
-        return self._error_at(Way(self._measure.kind == "relative"), point).smallest
-
-    def _error_at(self, way: Way, point: Place) -> Interval:
-        """The error at a point, with the limits that count."""
-        if way.is_relative and point.ends[0] in self._zeros:
-            choices = self._program.choices(point, limits=self._limits)
-            return self._error_over(way, point, choices).terms[0]
-        try:
-            return self._error_as_written(way, point)
-        except ArithmeticError:
-            if not self._limits:
-                raise
-        choices = self._program.choices(point, limits=True)
-        return self._error(way, self._series(point, choices), point).terms[0]
-
-    def _choices(self, low: mpq, high: mpq) -> Choices:
-        return self._program.choices(self._place(low, high), limits=self._limits)
-
-    def _series(self, place: Place, choices: Choices) -> Series:
-        return self._program.series(place, choices, limits=self._limits)
-
-    def _error_over(self, way: Way, place: Place, choices: Choices) -> Series:
-        """That of the analytic program over an interval; about a zero of the target if one is near.
-
-        What is known in both ways is what both have in common. Far away, what is known about the
-        nearest zero counts where nothing else is known.
-        """
-        low, high = place.ends
-        reach = NEAR_ZERO * (high - low)
-        found: list[Series] = []
-        zeros = self._zeros if way.is_relative else []
-        if not any(low <= z <= high for z in zeros):
-            with suppress(ArithmeticError):
-                found.append(self._error(way, self._series(place, choices), place))
-        for z in sorted(zeros, key=lambda z: abs(z - (low + high) / 2))[:1]:
-            if not found or low - reach <= z <= high + reach:
-                with suppress(ArithmeticError):
-                    error = self._error_about(z, place, choices)
-                    found.append(self._scaled(way, error, place))
-        if not found:
-            raise Undecided("the error has no power series")
-        return reduce(Series.common, found)
-
-    def _error_about(self, z: Any, place: Place, choices: Choices) -> Series:
-        """With a zero z of the target divided out: where P(x) = (x - z)^m p(x) and f(x) =
-        (x - z)^m g(x), P/f - 1 is p/g - 1. The interval is made longer until it holds z.
-        """
-        low, high = min(z, place.ends[0]), max(z, place.ends[1])
-        if not self._limits:
-            self._program.range(self._place(low, high))  # or ArithmeticError
-        for lost in MOST_LOST:
-            over = self._place(low, high, length=place.length + lost)
-            germ = self._target.germ(z, over)
-            truth = germ.without_zeros(germ.zeros).whole
-            value = self._program.without_zeros(z, germ.zeros, over, choices)
-            terms = min(len(truth.terms), len(value.terms))
-            if terms >= place.length:
-                quotient = value.first(place.length) / truth.first(place.length)
-                return quotient - constant(ONE, place.length)
-        raise Undecided("a zero takes too many terms")
-
-    def _error_as_written(self, way: Way, place: Place) -> Interval:
-        return self._error(way, Series((self._program.range(place),)), place).terms[0]
-
-    def _error(self, way: Way, value: Series, place: Place) -> Series:
-        """P/f - 1 or P - f, as the way has it."""
-        truth = self._target.series(place)
-        if not way.is_relative:
-            return self._scaled(way, value - truth, place)
-        return self._scaled(way, value / truth - constant(ONE, place.length), place)
-
-    def _scaled(self, way: Way, error: Series, place: Place) -> Series:
-        """Times the weight and the factor of the way."""
-        if self._weight is not None and way.is_weighted:
-            error = error * self._weight.series(place)
-        return error if way.factor is ONE else error.scaled(way.factor)
-
-    def _place(self, low: mpq, high: mpq | None = None, length: int = 1) -> Place:
-        return Place(low, low if high is None else high, length, self._work)
 
 
 def _between(low: mpq, high: mpq) -> mpq:
     """A point inside that is no likely zero of anything."""
     return (low + 2 * high) / 3
-
-
-def _bound(terms: list[Interval], radius: Interval) -> Any:
-    """An upper bound of |sum_k terms[k] h^k| for |h| <= radius, whichever members the terms are.
-
-    The parabola of the first three is bounded as a whole, the rest term by term.
-    """
-    scaled, power = [], ONE
-    for term in terms:
-        scaled.append(term * power)
-        power = power * radius
-    if len(scaled) < 3:
-        return _total(scaled)
-    return UP.add(_parabola(*scaled[:3]), _total(scaled[3:]))
-
-
-def _parabola(a: Interval, b: Interval, c: Interval) -> Any:
-    """An upper bound of |a + b t + c t^2| for -1 <= t <= 1."""
-    at_ends = max((a + c + b).largest, (a + c - b).largest)
-    if b.smallest >= UP.mul(2, c.largest):  # the slope b + 2 c t does not change its sign
-        return at_ends
-    if c.smallest > 0:
-        vertex = a - b * b / (c + c + c + c)
-        return max(at_ends, vertex.largest)
-    return _total([a, b, c])
-
-
-def _total(terms: list[Interval]) -> Any:
-    total = ZERO.lo
-    for term in terms:
-        total = UP.add(total, term.largest)
-    return total

@@ -4,12 +4,14 @@ The coefficient of h^k encloses the k-th Taylor coefficient of a function at a p
 points of an interval at once: the rules are the same.
 """
 
+# pyright: reportAttributeAccessIssue=false
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from .intervals import ONE, ZERO, Interval, hull
+from .intervals import ONE, UP, ZERO, Interval, hull
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,4 +123,36 @@ def inner(a: Iterable[Interval], b: Iterable[Interval]) -> Interval:
     for x, y in zip(a, b, strict=False):
         if x is not ZERO and y is not ZERO:
             total = x * y if total is ZERO else total + x * y
+    return total
+
+
+def largest(terms: list[Interval], radius: Interval) -> Any:
+    """An upper bound of |sum_k terms[k] h^k| for |h| <= radius, whichever members the terms are.
+
+    The parabola of the first three is bounded as a whole, the rest term by term.
+    """
+    scaled, power = [], ONE
+    for term in terms:
+        scaled.append(term * power)
+        power = power * radius
+    if len(scaled) < 3:
+        return _total(scaled)
+    return UP.add(_parabola(*scaled[:3]), _total(scaled[3:]))
+
+
+def _parabola(a: Interval, b: Interval, c: Interval) -> Any:
+    """An upper bound of |a + b t + c t^2| for -1 <= t <= 1."""
+    at_ends = max((a + c + b).largest, (a + c - b).largest)
+    if b.smallest >= UP.mul(2, c.largest):  # the slope b + 2 c t does not change its sign
+        return at_ends
+    if c.smallest > 0:
+        vertex = a - b * b / (c + c + c + c)
+        return max(at_ends, vertex.largest)
+    return _total([a, b, c])
+
+
+def _total(terms: list[Interval]) -> Any:
+    total = ZERO.lo
+    for term in terms:
+        total = UP.add(total, term.largest)
     return total

@@ -1,5 +1,6 @@
 """What is claimed, as a sentence."""
 
+# pyright: reportAttributeAccessIssue=false
 from __future__ import annotations
 
 from typing import Any
