@@ -8,7 +8,7 @@ cd "$(dirname "$0")"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-autonumerics discover exp2 --on 0 1 --max-ops 12 --seed 2 --evaluations 297883 --out "$work/exp2"
+autonumerics discover exp2 --on 0 1 --max-ops 12 --seed 5 --evaluations 300000 --out "$work/exp2"
 autonumerics report "$work/exp2" --out exp2.html
 chromium --headless=new --no-sandbox --disable-gpu --hide-scrollbars --user-data-dir="$work/profile" \
   --window-size=1200,1150 --screenshot="$work/exp2.png" "file://$PWD/exp2.html"

@@ -79,6 +79,18 @@ def test_programs_lie_at_their_cost_and_digits(
     assert chart.error_ticks[-1].exponent == f"−{chart.y_ticks[-1].label}"
 
 
+def test_a_program_without_operations_lies_within_the_frame() -> None:
+    entries = [
+        Entry(parse("c0", [1.4]), 0.3, "sampled"),
+        Entry(parse("x + c0", [1.0]), 0.1, "sampled"),
+    ]
+    frame = front_chart.FRAMES[0]
+    chart = draw_front(by_family(_listed(entries)), frame)
+    assert [tick.label for tick in chart.x_ticks] == ["0", "1"]
+    assert all(frame.left < point.x < frame.right for point in chart.series[0].points)
+    assert chart.x_ticks[0].at == pytest.approx(chart.series[0].points[0].x, abs=0.06)
+
+
 def test_an_exact_program_lies_on_the_upper_edge() -> None:
     exact = Entry(parse("x"), 0.0, "sampled")
     frame = front_chart.FRAMES[1]

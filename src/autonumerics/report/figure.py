@@ -92,8 +92,8 @@ def _draw(axes: Axes, target: Target, found: Sequence[Entry], baselines: Sequenc
         heights = [_height(e) for e in finite]
         if finite:
             axes.plot([e.ops for e in finite], heights, label=label, **style)
-    most = max(e.ops for e in (*found, *baselines))
-    axes.set_xticks(range(1, most + 1))
+    counts = [e.ops for e in (*found, *baselines)]
+    axes.set_xticks(range(min(1, *counts), max(counts) + 1))
     axes.set_xlabel("operations that depend on x")
     if any(e.machine for e in found):
         axes.set_yscale("log")

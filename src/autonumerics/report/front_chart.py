@@ -127,14 +127,14 @@ def draw_front(families: Sequence[Family], frame: Frame) -> FrontChart:
     finite = [e.height for e in entries if math.isfinite(e.height)]
     low = math.floor(min([0.0, *finite]))
     high = math.ceil(max([0.0 if in_ulps else 1.0, *finite]) + 0.2)
-    most = max([1, *(e.ops for e in entries)])
-    x = Linear(1 - _X_ROOM, most + _X_ROOM, frame.left, frame.right)
+    least, most = min([1, *(e.ops for e in entries)]), max([1, *(e.ops for e in entries)])
+    x = Linear(least - _X_ROOM, most + _X_ROOM, frame.left, frame.right)
     y = Linear(low, high, frame.bottom, frame.top)
     step = next(2**k for k in count() if high - low <= _MOST_MARKS * 2**k)
     marks = range(math.ceil(low / step) * step, high + 1, step)
     return FrontChart(
         frame,
-        tuple(Tick(x(n), str(n)) for n in range(1, most + 1)),
+        tuple(Tick(x(n), str(n)) for n in range(least, most + 1)),
         tuple(Tick(y(d), power_of_ten(-d) if in_ulps else str(d)) for d in marks),
         () if in_ulps else tuple(_error_tick(y(d), -d) for d in marks),
         "ULP" if in_ulps else "digits",
