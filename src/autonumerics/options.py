@@ -36,7 +36,12 @@ SYNONYMS = {
     "round": "rounding",
 }  # fmt: skip
 
-_SHOWN = {"domain": "on", "number_format": "format", "rounding": "round"}
+_SHOWN = {
+    "domain": "on",
+    "number_format": "format",
+    "rounding": "round",
+    "value_range": "range",
+}
 """Our names of options, and the words of the command line that users read."""
 
 _INTERNAL = ("warn",)

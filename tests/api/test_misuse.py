@@ -179,8 +179,9 @@ def test_options_are_refused_before_anything_is_written(tmp_path: Path) -> None:
 def test_help_shows_the_words_of_the_command_line() -> None:
     """And no others: those within the package, and what its own callers alone give."""
     shown = inspect.signature(discover)
-    assert {"on", "format", "max_ops", "seconds"} <= set(shown.parameters)
-    assert not {"domain", "number_format", "warn", "options"} & set(shown.parameters)
+    assert {"on", "format", "max_ops", "seconds", "range"} <= set(shown.parameters)
+    inner = {"domain", "number_format", "rounding", "value_range", "warn", "options"}
+    assert not inner & set(shown.parameters)
     assert list(shown.parameters)[:3] == ["function", "on", "let"]
     documentation = inspect.getdoc(discover) or ""
     for name in shown.parameters:

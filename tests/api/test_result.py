@@ -116,6 +116,10 @@ def test_a_result_is_a_line_and_what_the_command_line_prints(found: Result) -> N
     assert "\n" not in repr(found)
     assert repr(found).startswith("<Result: exp2 on [0, 1], relative error, 600 candidates, <Front")
     assert str(found) == result_text(found, every=True)
+    lines = str(found).splitlines()
+    for solution in found.front:
+        assert any(line.split()[:1] == [str(solution.ops)] for line in lines)
+        assert solution.program.text in str(found)
     assert "<table>" in found._repr_html_()
 
 

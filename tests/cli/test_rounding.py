@@ -59,10 +59,14 @@ def test_show_and_json_say_what_was_asked_and_how_many_are_right(
 def test_resume_keeps_what_was_asked_and_what_was_found(correct: Path, tmp_path: Path) -> None:
     again = tmp_path / "again"
     options = {"on": (0, 1), "format": "bf16", "max_ops": 3, "effort": "low"}
-    discover("exp2", **options, round="faithful", evaluations=200, out=again)
+    first = discover("exp2", **options, round="faithful", evaluations=200, out=again)
     longer = resume(again, evaluations=100)
     assert longer.config.rounding == "faithful"
     assert longer.goal == load(again).goal
+    for before in first.front:
+        now = longer.front.with_ops(before.ops)
+        assert now is not None
+        assert now.rank <= before.rank
     assert load(correct).goal != longer.goal
 
 

@@ -42,6 +42,7 @@ def test_show_one_program_in_full(most: int, chosen: int, command: Command, fini
     solution = load(finished).front.with_ops(chosen)
     assert solution is not None
     assert ended.code == 0
+    assert ended.err.count("\n") == (most != chosen)
     assert (f"no program of {most} operations" in ended.err) is (most != chosen)
     assert counted(chosen, "operation") in ended.out
     assert solution.program.listing in ended.out

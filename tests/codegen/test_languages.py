@@ -264,31 +264,55 @@ def test_numba_where_it_is_installed_has_every_bit(tmp_path, format):
         assert not len(differences(found[key], reference(program, arithmetic, x))), key
 
 
-def _disguised() -> dict[str, types.ModuleType]:
-    """NumPy under the names of Triton, as far as emitted code uses them."""
+class _Tensor(np.ndarray):
+    """An array with what emitted code asks of a tensor of PyTorch."""
+
+    device = "cpu"
+
+    def view_as(self, _other: np.ndarray) -> _Tensor:
+        return self
+
+
+class _Function:
+    """In the place of `torch.autograd.Function`: it is applied, and not differentiated."""
+
+    @classmethod
+    def apply(cls, *inputs: np.ndarray) -> np.ndarray:
+        return cls.forward(*inputs)  # pyright: ignore
+
+
+def _disguised(name: str) -> dict[str, types.ModuleType]:
+    """NumPy under the names of PyTorch or Triton, as far as emitted code uses them."""
     common = {
         "float32": np.float32, "sqrt": np.sqrt, "abs": np.abs, "sqrt_rn": np.sqrt,
         "div_rn": np.divide, "full": np.full, "jit": lambda function: function,
         "tensor": lambda value, dtype, device: np.full((), value, dtype),  # noqa: ARG005
+        "autograd": types.SimpleNamespace(Function=_Function),
     }  # fmt: skip
-    module = types.ModuleType("triton")
+    module = types.ModuleType(name)
     module.__dict__.update(common)
+    if name == "torch":
+        return {"torch": module}
     return {"triton": module, "triton.language": module}
 
 
-def test_triton_code_has_the_bits_of_its_operations(tmp_path, monkeypatch):
+@pytest.mark.parametrize(("name", "module"), [("pytorch", "torch"), ("triton", "triton")])
+def test_tensor_code_has_the_bits_of_its_operations(tmp_path, monkeypatch, name, module):
     """Where they are NumPy's: the text is right; what compilers make of it is theirs to say."""
-    modules = _disguised()
+    modules = _disguised(module)
     for key, value in modules.items():
         monkeypatch.setitem(sys.modules, key, value)
-    modules["triton"].__dict__["language"] = modules["triton.language"]
+    if "triton" in modules:
+        modules["triton"].__dict__["language"] = modules["triton.language"]
     arithmetic = Arithmetic.of("binary32")
     x = inputs(arithmetic.storage, 2_000)
     programs = {k: PROGRAMS[k] for k in ("polynomial", "quotient", "root", "products", "squares")}
+    given = x.view(_Tensor) if name == "pytorch" else x
     with np.errstate(all="ignore"):
-        found = running.arrays("triton", programs, arithmetic, x, tmp_path)
+        found = running.arrays(name, programs, arithmetic, given, tmp_path)
     for key, program in programs.items():
-        assert not len(differences(found[key], reference(program, arithmetic, x))), key
+        values = np.asarray(found[key])
+        assert not len(differences(values, reference(program, arithmetic, x))), key
 
 
 class TestEveryTable:

@@ -71,7 +71,9 @@ def test_what_the_run_has_measured_is_believed_in_the_same_format_only(said):
     assert (line.error.ulps, line.error.at, line.error.standing) == (12.5, 0.25, "measured")
     other = Lists(EXP2, Arithmetic.of("binary16"), exhaustive=False)
     [line] = other.discovered([solution(LINE, numbers)], said.append)
-    assert line.error.ulps != 12.5
+    measured = measure(compile_program(LINE, Arithmetic.of("binary16")), EXP2)
+    assert (line.error.ulps, line.error.at) == (measured.error_ulp, measured.at)
+    assert line.error.standing == "measured"
 
 
 def test_a_constant_beyond_the_format_leaves_a_program_out_and_says_so(said):

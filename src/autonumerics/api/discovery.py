@@ -64,9 +64,9 @@ def discover(
     odd, even: only programs that are so by their form. On a symmetric domain where the function is
         one of them, most programs tried are without being asked, on half of the domain.
     exact: values that every program has at points, such as "f(0) = 0" or "f(1) = pi/4", and with
-        "f'(0) = 1" slopes; a list of them for several. What is no binary number is neared as far
-        as constants reach.
-    value_range: two numbers between which the values of every program stay, None or inf for none.
+        "f'(0) = 1" slopes; a list of them, or {0: 1, 1: "pi/4"}, for several. What is no binary
+        number is neared as far as constants reach (docs/constraints.md).
+    range: two numbers between which the values of every program stay, infinite for none.
     monotone: only programs that never turn, as the function does not.
     join: "lower", "upper" or "both": as the function is at that end; "upper slope": its slope, too.
     ops: the operations allowed: names, symbols and sets such as "gpu" (`autonumerics operations`),
@@ -94,14 +94,6 @@ def discover(
     derivative_error: only programs whose derivative is within that error of the function's, in the
         same measure, or absolutely where that vanishes: `Solution.derivative`. Sampled in the
         search, proved at its end where that can be; composes with goals.
-    odd, even: programs that are so by their form. Where the function is, on a domain such as
-        (-1, 1), most that are tried are, without being asked.
-    exact: values at points, "f(0) = 0", "f(1) = pi/4", slopes "f'(0) = 1", a list of such, or
-        {0: 1, 1: "pi/4"}: exactly, or as near as constants come (docs/constraints.md).
-    range, value_range: two ends between which values stay on the whole domain, infinite for none.
-    monotone: programs that never turn, as the function does not.
-    join: "lower", "upper" or "both": at these ends as the function is; "upper slope": and its
-        slope.
     safe: only programs that are finite as they are computed, at every input of binary32 and, as far
         as it was tried, of binary64; with a number format that is always so.
     threads: all processors if not given; they do not change the result.

@@ -63,7 +63,7 @@ class Result(RunResult):
         return self.source
 
     def __str__(self) -> str:
-        """What the command line prints: the front as a table, the goal met or missed."""
+        """What the command line prints with --all: the front, the goal met or missed."""
         from autonumerics.cli.printing import result_text
 
         return "\n".join(filter(None, (result_text(self, every=True), verdict(self))))

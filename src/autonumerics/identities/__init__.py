@@ -1,7 +1,7 @@
 """Identities of a function, found from its values alone.
 
     identity      what an identity says
-    sampling      values of a function, to 110 digits, at points drawn at random
+    sampling      values of a function, to 90 digits or more, at points drawn at random
     relations     linear relations between such values
     maps, steps, multiples, saturation, factors   what is looked for
     recognition   the names of constants

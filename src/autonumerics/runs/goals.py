@@ -36,7 +36,7 @@ ULP: Literal["ULP"] = "ULP"
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """The largest error wanted; `unit`: "ULP", "relative error" or "absolute error".
+    """The largest error wanted; `unit`: "ULP" of the run's format, or what the measure is called.
 
     `asked`: how it was stated, if in other words. `rounding`: in a format of 16 bits "nearest",
     every result correctly rounded, or "faithful", every result one of the two neighbours of the
