@@ -8,10 +8,12 @@ import numpy as np
 import pytest
 
 from autonumerics.certification import certify
-from autonumerics.certification.check import Refused, check, statement
+from autonumerics.certification.check import Refused, check, statement, well_formed
+from autonumerics.certification.check import work as allowed
+from autonumerics.certification.check.work import Work
 from autonumerics.certification.document import digest
 from autonumerics.errors import InvalidOption, Refuted
-from autonumerics.fitting import shaped, stays_within
+from autonumerics.fitting import held, shaped, stays_within
 from autonumerics.fitting.linear_programs import least
 from autonumerics.programs import parse
 from autonumerics.targets import Target
@@ -53,6 +55,11 @@ def test_all_is_kept_and_said(data):
          {"value_range": (0, 1), "monotone": True}, "P rises."),
         ("c1/(c0/x + x)", [4.0, 4.0], Target.make("4*x/(4 + x^2)", (0, 1), "absolute"),
          {"value_range": (0, 1), "monotone": True}, "P rises."),
+        ("max(((c0*x*x - c1)*x*x + c2)*x, c3)", [3, 10, 15, -1],
+         Target.make("((3*x^2 - 10)*x^2 + 15)*x", (0, 1), "absolute"), {"monotone": True},
+         "P rises."),
+        ("abs((c0 - x)*(c0 - x)*(c0 - x))", [1], Target.make("(1 - x)^3", (0, 1), "absolute"),
+         {"monotone": True}, "P falls."),
     ],
 )  # fmt: skip
 def test_bounds_may_be_touched_at_ends(text, constants, target, asked, said):
@@ -87,6 +94,32 @@ def test_linear_programs():
     np.testing.assert_allclose(least(np.ones(2), rows, bounds, lower=np.zeros(2)).sum(), 1.0)
     impossible = np.array([[1.0, 0.0], [-1.0, 0.0]])
     assert least(np.ones(2), impossible, np.array([1.0, 0.0]), lower=np.zeros(2)) is None
+
+
+def test_all_of_a_check_shares_one_allowance_of_work(monkeypatch):
+    """Pins, range and direction, and the error together may not spend more than is said."""
+    target = constrained(TANH, pins="f(1) = f", value_range=(-1, 1), monotone=True)
+    found = held(parse("tanh(x)*c0 + x*c1", [1.0, 2.0**-30]), target)
+    assert found is not None
+    data = certify(found, target).to_json()
+    spent: list[int] = []
+    spend = Work.spend
+
+    def counted(work: Work, products: int) -> None:
+        spent.append(products)
+        spend(work, products)
+
+    monkeypatch.setattr(Work, "spend", counted)
+    well_formed(data)
+    of_reading = sum(spent)
+    check(data)
+    needed = sum(spent) - 2 * of_reading
+    monkeypatch.setattr(allowed, "FOR_EACH_SUBINTERVAL", 0)
+    monkeypatch.setattr(allowed, "LEAST_ALLOWANCE", needed)
+    check(data)
+    monkeypatch.setattr(allowed, "LEAST_ALLOWANCE", needed - 1)
+    with pytest.raises(Refused, match="more work than"):
+        check(data)
 
 
 def asked(**change):

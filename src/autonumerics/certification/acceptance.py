@@ -19,6 +19,7 @@ from autonumerics.certification.check.constraints import check_constraints
 from autonumerics.certification.check.notation import exact
 from autonumerics.certification.check.proof import HIGHEST_ORDER
 from autonumerics.certification.check.proof import Proof as Verification
+from autonumerics.certification.check.work import Work
 from autonumerics.certification.models import ErrorModel
 from autonumerics.certification.prove import FIRST_CUT, Proof
 from autonumerics.certification.subinterval import Subinterval
@@ -37,8 +38,9 @@ def objection(data: dict[str, Any], model: ErrorModel, proof: Proof) -> str | No
     """Why the verifier will refuse the certificate with that data; None if nothing shows why."""
     try:
         certificate = well_formed(data)
-        check_constraints(certificate)
-        verification = Verification(certificate)
+        work = Work(len(certificate["proof"]["subintervals"]))
+        check_constraints(certificate, work)
+        verification = Verification(certificate, work)
         verification.check_lower_bound()
         subintervals = certificate["proof"]["subintervals"]
         with working_precision(proof.precision):

@@ -24,12 +24,11 @@ from .work import MOST_BITS, Refused, Work
 LONGEST_VALUE = 200
 
 
-def check_constraints(certificate: dict[str, Any]) -> None:
-    """Raises Refused unless the program keeps what is claimed."""
+def check_constraints(certificate: dict[str, Any], work: Work) -> None:
+    """Raises Refused unless the program keeps what is claimed, within the work of the check."""
     target, program = certificate["target"], certificate["program"]
     constants = [exact(constant) for constant in program["constants"]]
     _check_forms(certificate, constants)
-    work = Work(0)
     for pin in target.get("constraints", {}).get("pins", []):
         at = exact(pin["at"])
         if not any(low <= at <= high for low, high in intervals_of(target)):
@@ -45,10 +44,10 @@ def check_constraints(certificate: dict[str, Any]) -> None:
             raise Refused(
                 f"the program is not proved to have the value of the pin at {float(at)!r}"
             )
-    _check_shape(certificate, constants)
+    _check_shape(certificate, constants, work)
 
 
-def _check_shape(certificate: dict[str, Any], constants: list[Any]) -> None:
+def _check_shape(certificate: dict[str, Any], constants: list[Any], work: Work) -> None:
     """Raises Refused unless range and direction are as claimed; half says all of a symmetry."""
     target, claim = certificate["target"], certificate["claim"]
     asked = target.get("constraints", {})
@@ -69,7 +68,6 @@ def _check_shape(certificate: dict[str, Any], constants: list[Any]) -> None:
         wanted.append(Quantity(f"is {asked['monotone']}", 1, sign, mpq(0)))
     if not wanted:
         return
-    work = Work(len(certificate["proof"]["subintervals"]))
     rows = certificate["program"]["instructions"]
     shape = Shape(rows, constants, work, limits=claim["limits"])
     for quantity in wanted:

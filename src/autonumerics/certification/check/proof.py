@@ -38,8 +38,9 @@ def check(data: object, progress: Callable[[float], None] | None = None) -> str:
     """
     certificate = well_formed(data)
     subintervals = certificate["proof"]["subintervals"]
-    check_constraints(certificate)
-    proof = Proof(certificate)
+    work = Work(len(subintervals))
+    check_constraints(certificate, work)
+    proof = Proof(certificate, work)
     proof.check_lower_bound()
     proof.check_that_halves_meet()
     for done, (low, high, order) in enumerate(subintervals, 1):
@@ -50,14 +51,17 @@ def check(data: object, progress: Callable[[float], None] | None = None) -> str:
 
 
 class Proof:
-    """A claim on its way to be proved; subintervals are passed from left to right."""
+    """A claim on its way to be proved; subintervals are passed from left to right.
 
-    def __init__(self, certificate: dict[str, Any]) -> None:
+    `work`: that of the whole check, of which constraints may have spent a part.
+    """
+
+    def __init__(self, certificate: dict[str, Any], work: Work) -> None:
         program, claim = certificate["program"], certificate["claim"]
         self._claim = claim
         self._limit = hull(mpq(claim["upper"])).lo
         subintervals = certificate["proof"]["subintervals"]
-        self._work = Work(len(subintervals))
+        self._work, self._spent_before = work, work.spent
         self._error = ProgramError(certificate, self._work)
         self._program, self._limits = self._error.program, self._error.limits
         self._rows = program["instructions"]
@@ -148,7 +152,7 @@ class Proof:
 
     def foretell_work(self, passed: int) -> None:
         """Raises Refused if so many subintervals took more work than all of them may, in parts."""
-        self._work.foretell(passed)
+        self._work.foretell(passed, self._spent_before)
 
     def check_upper_bound(self, low: mpq, high: mpq, order: int) -> None:
         """Raises Refused unless |error| <= upper follows on [low, high] or on its parts."""

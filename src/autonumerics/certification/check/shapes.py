@@ -20,7 +20,7 @@ from gmpy2 import mpq
 from .exactly import Number, at_point, interval, slope_of
 from .intervals import Interval, hull
 from .normal_form import Place
-from .programs import Program
+from .programs import Choices, Program
 from .work import Refused, Work
 
 FIRST_CUT, MOST_SUBINTERVALS = 16, 10_000
@@ -98,23 +98,25 @@ class Shape:
     def _follows(self, quantity: Quantity, low: mpq, high: mpq) -> bool:
         k = quantity.order
         with suppress(ArithmeticError):
-            over = self._derivatives(low, high, k + 3)
+            choices = self._choices(low, high)
+            over = self._derivatives(low, high, k + 3, choices)
             if quantity.of(over[k]).lo >= 0:
                 return True
             slope = over[k + 1] if quantity.sign > 0 else -over[k + 1]
             middle = (low + high) / 2
             swing = slope * hull((low - high) / 2, (high - low) / 2)
-            if (quantity.of(self._derivatives(middle, middle, k + 1)[k]) + swing).lo >= 0:
+            if (quantity.of(self._derivatives(middle, middle, k + 1, choices)[k]) + swing).lo >= 0:
                 return True
             if slope.lo >= 0:
-                return self._holds_at(quantity, low)
+                return self._holds_at(quantity, low, choices)
             if slope.hi <= 0:
-                return self._holds_at(quantity, high)
+                return self._holds_at(quantity, high, choices)
             bent = over[k + 2] if quantity.sign > 0 else -over[k + 2]
             if bent.lo < 0:
                 return False
             return any(
-                self._holds_at(quantity, end) and self._leads_up(quantity, end, inwards)
+                self._holds_at(quantity, end, choices)
+                and self._leads_up(quantity, end, inwards, choices)
                 for end, inwards in ((low, 1), (high, -1))
             )
         with suppress(ArithmeticError):
@@ -122,28 +124,36 @@ class Shape:
                 return quantity.is_kept_by(self._program.range(Place(low, high, 1, self._work)))
         return False
 
-    def _derivatives(self, low: mpq, high: mpq, count: int) -> list[Interval]:
+    def _choices(self, low: mpq, high: mpq) -> Choices:
+        """The sides of its switches; ArithmeticError unless each has one on all of [low, high]."""
+        return self._program.choices(Place(low, high, 1, self._work), limits=self._limits)
+
+    def _derivatives(
+        self, low: mpq, high: mpq, count: int, choices: Choices | None = None
+    ) -> list[Interval]:
+        """Of the analytic program with these sides, or with those that it takes there."""
         place = Place(low, high, count, self._work)
-        choices = self._program.choices(place, limits=self._limits)
+        if choices is None:
+            choices = self._choices(low, high)
         series = self._program.series(place, choices, limits=self._limits)
         return [term * hull(factorial(k)) for k, term in enumerate(series.terms)]
 
-    def _holds_at(self, quantity: Quantity, x: mpq) -> bool:
-        """Not negative at a point."""
-        with suppress(ArithmeticError):
+    def _holds_at(self, quantity: Quantity, x: mpq, choices: Choices) -> bool:
+        """Not negative at an end of a subinterval on which the switches have these sides."""
+        with suppress(ArithmeticError, Refused):  # the slope of a switch is not told exactly
             jet = at_point(self._rows, self._constants, x)
             if quantity.is_kept_by(slope_of(jet) if quantity.order else jet[0]):
                 return True
         with suppress(ArithmeticError):
-            found = self._derivatives(x, x, quantity.order + 1)
+            found = self._derivatives(x, x, quantity.order + 1, choices)
             return quantity.is_kept_by(found[quantity.order])
         return False
 
-    def _leads_up(self, quantity: Quantity, x: mpq, inwards: int) -> bool:
+    def _leads_up(self, quantity: Quantity, x: mpq, inwards: int, choices: Choices) -> bool:
         """Whether it does not fall from there inwards, at first."""
         rising = Quantity(quantity.words, quantity.order + 1, quantity.sign * inwards, mpq(0))
         if rising.order == 1:
-            return self._holds_at(rising, x)
+            return self._holds_at(rising, x, choices)
         with suppress(ArithmeticError):
-            return rising.is_kept_by(interval(self._derivatives(x, x, rising.order + 1)[-1]))
+            return rising.is_kept_by(self._derivatives(x, x, rising.order + 1, choices)[-1])
         return False

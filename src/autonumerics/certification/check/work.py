@@ -28,9 +28,13 @@ class Work:
         self.allowance = LEAST_ALLOWANCE + FOR_EACH_SUBINTERVAL * subintervals
         self.spent = 0
 
-    def foretell(self, passed: int) -> None:
-        """Raises Refused when the rest would take too much at the rate of so many subintervals."""
-        if passed and self.spent * self._subintervals > self.allowance * passed:
+    def foretell(self, passed: int, before: int = 0) -> None:
+        """Raises Refused when the rest would take too much at the rate of so many subintervals.
+
+        `before`: what was spent before the first of them, once for all.
+        """
+        spent, left = self.spent - before, self.allowance - before
+        if passed and spent * self._subintervals > left * passed:
             raise self._refused
 
     @property
