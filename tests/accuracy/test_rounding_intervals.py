@@ -12,7 +12,8 @@ from autonumerics.accuracy import RightAnswers
 from autonumerics.accuracy.rounding_intervals import FAITHFUL, NEAREST, RoundingIntervals, Wanted
 from autonumerics.formats import Arithmetic
 from autonumerics.targets import Target
-from autonumerics.targets.constraints import Constraints, Pin
+from autonumerics.targets.constraints import Constraints
+from autonumerics.targets.pins import Pin
 
 SINGLE = np.dtype(np.float32)
 TARGETS = [

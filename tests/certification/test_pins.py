@@ -16,7 +16,7 @@ from autonumerics.fitting import held, level
 from autonumerics.programs import parse
 from autonumerics.targets import Target
 from autonumerics.targets.asking import constrained
-from autonumerics.targets.constraints import Pin
+from autonumerics.targets.pins import Pin
 
 EXP2, ATAN = Target.make("exp2"), Target.make("atan", (0, 1), "absolute")
 CUBIC = "x*(c0 + x*x*(c1 + c2*x*x))", [1, -0.3, 0.1]

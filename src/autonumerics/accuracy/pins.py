@@ -23,7 +23,7 @@ from autonumerics.errors import AutoNumericsError
 from autonumerics.programs import Instruction, Operand, Program
 from autonumerics.programs.derivative import derivative
 from autonumerics.targets import Target
-from autonumerics.targets.constraints import NEAR_BITS, Pin
+from autonumerics.targets.pins import NEAR_BITS, Pin
 
 Value: TypeAlias = Fraction | arb
 

@@ -23,7 +23,7 @@ from autonumerics.kernels import NODE_COUNT, Batch
 from autonumerics.kernels.fits import FitSettings as CoreSettings
 from autonumerics.kernels.fits import Goal, fit, fit_settings
 from autonumerics.targets import Target
-from autonumerics.targets.constraints import OWN, Pin
+from autonumerics.targets.pins import OWN, Pin
 
 PIN_WEIGHT = 1e4
 """Of a node that holds a pin, in those of the others: it is off by a millionth of their errors."""

@@ -30,7 +30,7 @@ from autonumerics.fitting.pinning import pinned
 from autonumerics.fitting.settings import ExchangeSettings
 from autonumerics.programs import Program
 from autonumerics.targets import Target
-from autonumerics.targets.constraints import Pin
+from autonumerics.targets.pins import Pin
 
 CONSTANT_BITS = 106
 """Precision to which levelled constants are rounded: what a sum of two doubles holds."""

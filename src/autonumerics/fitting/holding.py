@@ -40,7 +40,7 @@ from autonumerics.programs import Operand, Program
 from autonumerics.programs.constants import round_to
 from autonumerics.programs.hexadecimal import is_dyadic
 from autonumerics.targets import Target
-from autonumerics.targets.constraints import Pin
+from autonumerics.targets.pins import Pin
 
 _LADDER = (CONSTANT_BITS, 53, 40, 30, 24)
 """Bits of the constants that are not solved for, tried from many to few."""

@@ -26,7 +26,7 @@ from autonumerics.jit import Compiled, compile_program
 from autonumerics.programs import Program
 from autonumerics.programs.parity import parity
 from autonumerics.targets import Target
-from autonumerics.targets.constraints import Pin
+from autonumerics.targets.pins import Pin
 
 
 def keeps(program: Program, target: Target, arithmetic: Arithmetic | None = None) -> bool:

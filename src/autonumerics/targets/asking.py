@@ -17,17 +17,11 @@ import numpy as np
 
 from autonumerics.errors import InvalidOption
 from autonumerics.programs.parity import Parity
-from autonumerics.targets.constraints import (
-    OWN,
-    Constraints,
-    Direction,
-    Pin,
-    check_pins,
-    read_bound,
-)
+from autonumerics.targets.constraints import Constraints, Direction, read_bound
 from autonumerics.targets.domain import shown
 from autonumerics.targets.intervals import split_interval
 from autonumerics.targets.parity import screened_parity
+from autonumerics.targets.pins import OWN, Pin, check_pins
 from autonumerics.targets.target import Target
 
 Texts: TypeAlias = str | Iterable[str]
