@@ -4,13 +4,14 @@ from autonumerics.search.archive import Archive, OperationCount, Prices
 from autonumerics.search.evolution import Fitted, Fitter, State, empty_state, evolve
 from autonumerics.search.finishing import Finisher
 from autonumerics.search.front import Front
+from autonumerics.search.machine_numbers import MachineNumbers
 from autonumerics.search.settings import (
     ArchiveSettings,
     SearchSettings,
     SelectionSettings,
     VariationSettings,
 )
-from autonumerics.search.solution import MachineNumbers, Origin, Solution
+from autonumerics.search.solution import Origin, Solution
 from autonumerics.search.variation import Children, Memory, Variation
 
 __all__ = [

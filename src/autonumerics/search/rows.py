@@ -10,7 +10,8 @@ from autonumerics.numerals import error_text, ulps_text
 
 if TYPE_CHECKING:
     from autonumerics.accuracy import AsComputed, Counts
-    from autonumerics.search.solution import MachineNumbers, Solution
+    from autonumerics.search.machine_numbers import MachineNumbers
+    from autonumerics.search.solution import Solution
 
 
 Kind = Literal["number", "word", "code", "alarm"]

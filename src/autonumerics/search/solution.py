@@ -4,27 +4,12 @@ from __future__ import annotations
 
 import math
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
-from contextlib import suppress
-from dataclasses import asdict, dataclass, field, replace
-from numbers import Real
-from typing import TYPE_CHECKING, Any, Literal
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
 
-import numpy as np
-import numpy.typing as npt
-
-from autonumerics.accuracy import (
-    AsComputed,
-    Counts,
-    DerivativeError,
-    array_function,
-    digits_of,
-    ufunc_of,
-)
-from autonumerics.codegen import loaded
+from autonumerics.accuracy import AsComputed, DerivativeError, digits_of
 from autonumerics.errors import InvalidOption, InvalidProgram
-from autonumerics.formats import Arithmetic
-from autonumerics.kernels import evaluate
 from autonumerics.numerals import (
     counted,
     decimal_text,
@@ -35,89 +20,9 @@ from autonumerics.numerals import (
 )
 from autonumerics.options import checked
 from autonumerics.programs import Program
+from autonumerics.search.executable import Executable
 from autonumerics.search.html import solution_html
-
-if TYPE_CHECKING:
-    from autonumerics.accuracy.as_computed import ArrayFunction
-
-
-@dataclass(frozen=True, slots=True)
-class MachineNumbers:
-    """A program in a number format: its error there, and its cost.
-
-    `error_ulp`: the largest error found, in Harrison's ULPs; "measured" at every number of the
-    format in the domain, or "sampled" at some; `error_ulp_at`: where. `price`: by the table of the
-    search. `ns`: nanoseconds an element of an array in the first cache, with `ns_spread`, the
-    relative half width of what repeated measurements gave; None if it was not timed. `compute`: the
-    format of the operations, None if each rounds to `format`, in which inputs and results are.
-    `counts`: of correctly rounded results and others, at all inputs of a format of 16 bits.
-    """
-
-    format: str
-    error_ulp: float
-    ulp_standing: Literal["sampled", "measured"]
-    price: int
-    error_ulp_at: float | None = None
-    ns: float | None = None
-    ns_spread: float | None = None
-    compute: str | None = None
-    counts: Counts | None = None
-
-    @classmethod
-    def of(
-        cls,
-        arithmetic: Arithmetic,
-        error_ulp: float,
-        standing: Literal["sampled", "measured"],
-        price: int,
-        at: float | None = None,
-        counts: Counts | None = None,
-    ) -> MachineNumbers:
-        """Those of a program that was not timed."""
-        compute = arithmetic.computing.name if arithmetic.rounds_result else None
-        name = arithmetic.storage.name
-        return cls(name, error_ulp, standing, price, at, compute=compute, counts=counts)
-
-    @property
-    def arithmetic(self) -> Arithmetic:
-        """How the program is computed. Raises UnknownName for a format."""
-        return Arithmetic.of(self.format, self.compute)
-
-    @property
-    def cost(self) -> float:
-        """The time if it was measured, else the price."""
-        return self.price if self.ns is None else self.ns
-
-    @property
-    def is_measured(self) -> bool:
-        """Whether the numbers are those of the end of a search, no glance on its way."""
-        return self.error_ulp_at is not None
-
-    def to_json(self) -> dict[str, Any]:
-        """As plain data, by name; `compute` is there if it differs from `format`."""
-        data = asdict(self)
-        for name in ("compute", "counts"):
-            if data[name] is None:
-                del data[name]
-        return data
-
-    @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> MachineNumbers:
-        """What `to_json` wrote. Raises TypeError or ValueError for anything else."""
-        counts = data.get("counts")
-        numbers = cls(**{**data, "counts": None if counts is None else Counts(**counts)})
-        for name in ("format", "ulp_standing"):
-            if not isinstance(data[name], str):
-                raise TypeError(f"{name} is a name, got {data[name]!r}")
-        if numbers.compute is not None:
-            _ = numbers.arithmetic  # which says what cannot be
-        optional = [name for name in ("ns", "ns_spread") if data.get(name) is not None]
-        for name in ("error_ulp", "price", *optional):
-            _size(data, name)
-        at = numbers.error_ulp_at
-        if at is not None and not (isinstance(at, float | int) and math.isfinite(at)):
-            raise ValueError(f"error_ulp_at is a finite number, got {at!r}")
-        return numbers
+from autonumerics.search.machine_numbers import MachineNumbers, size_of
 
 
 class Origin(ABC):
@@ -129,7 +34,7 @@ class Origin(ABC):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Solution:
+class Solution(Executable):
     """A program of the front, with its constants and its error.
 
     `error`: the largest error over the domain in exact arithmetic. Its standing is "sampled": at
@@ -196,29 +101,6 @@ class Solution:
         """The digits as they are shown: a bound from below of a program that may be exact."""
         return f"{'≥' if self.is_exact_at_all_points else ''}{digits_text(self.digits)}"
 
-    def __call__(self, x: npt.ArrayLike) -> npt.NDArray[Any]:
-        """The values at x, of the same shape, each operation rounded as written.
-
-        Of a program for a number format: as it computes them, bit for bit as it was measured, if
-        x is an array of that format or plain numbers; the result is of the format. Otherwise in
-        double precision. Raises InvalidOption for what is no numbers.
-        """
-        numbers = _numbers(x)
-        arithmetic = self._arithmetic(x)
-        if arithmetic is None:
-            return evaluate(self.program, numbers)
-        with np.errstate(over="ignore"):  # beyond the format is infinite there
-            inputs = numbers.astype(arithmetic.storage.dtype)
-        return array_function(self.program, arithmetic)(inputs)
-
-    def _arithmetic(self, x: npt.ArrayLike) -> Arithmetic | None:
-        """How to compute at x; None for doubles, whatever the program was made for."""
-        if self.machine is None:
-            return None
-        arithmetic = self.machine.arithmetic
-        has_type = isinstance(x, np.ndarray | np.generic)
-        return None if has_type and x.dtype != arithmetic.storage.dtype else arithmetic
-
     def __repr__(self) -> str:
         """One line: operations, error, program."""
         count = counted(self.ops, "operation")
@@ -234,96 +116,6 @@ class Solution:
     def _repr_html_(self) -> str:
         """The program in full, for notebooks."""
         return solution_html(self)
-
-    @checked
-    def compile(
-        self, number_format: str | None = None, *, compute: str | None = None
-    ) -> ArrayFunction:
-        """The program as machine code, a function of NumPy arrays of any shape and stride.
-
-        `number_format`: by default as that for which it was made computes, else binary64. Constants
-        and every operation are rounded to it, or to `compute`, a wider one, and the result once
-        more. The function takes `out=`, uses all processors for large
-        arrays, and pickles. Raises UnknownName for the format.
-
-        >>> from autonumerics.programs import parse
-        >>> line = Solution(parse("x + c0", [1.0]), 0.07, 0.09).compile("binary32")
-        >>> line([[0.0], [0.5]])
-        array([[1. ],
-               [1.5]], dtype=float32)
-        """
-        return array_function(self.program, self._arithmetic_of_code(number_format, compute))
-
-    @checked
-    def ufunc(
-        self,
-        number_format: str | None = None,
-        *,
-        compute: str | None = None,
-        name: str = "approximation",
-    ) -> np.ufunc:
-        """The program as a NumPy ufunc: broadcasting, `where=`, `out=`, `dtype=`, NumPy's rules.
-
-        Without a format it has a loop for float32 and one for float64, each computed in its own
-        format, or only that for which the program was made. A ufunc lives as long as the process
-        and does not pickle; `compile` gives what does. Raises InvalidOption for a format of which
-        NumPy has no type, UnknownName for one that is none.
-
-        >>> from autonumerics.programs import parse
-        >>> line = Solution(parse("x + c0", [1.0]), 0.07, 0.09).ufunc(name="line")
-        >>> line([0.0, 0.5], where=[True, False], out=np.zeros(2)), line(np.float32(2))
-        (array([1., 0.]), np.float32(3.0))
-        """
-        if number_format is None and compute is None and self.machine is None:
-            known = tuple(map(Arithmetic.of, ("binary32", "binary64")))
-        else:
-            known = (self._arithmetic_of_code(number_format, compute),)
-        return ufunc_of(self.program, known, name)
-
-    @checked
-    def torch(
-        self, number_format: str | None = None, *, compute: str | None = None
-    ) -> Callable[..., Any]:
-        """The program as a function of PyTorch's tensors, differentiable by its own derivative.
-
-        What `emit("pytorch")` prints, for tensors of that format: by default as that for which the
-        program was made computes, else binary32. Raises InvalidOption where PyTorch is not
-        installed.
-        """
-        return loaded(self.program, self._tensor_arithmetic(number_format, compute), "pytorch")
-
-    @checked
-    def jax(
-        self, number_format: str | None = None, *, compute: str | None = None
-    ) -> Callable[..., Any]:
-        """The program as a function of JAX's arrays: `grad` takes its own derivative.
-
-        What `emit("jax")` prints; formats as of `torch`. Raises InvalidOption where JAX is not
-        installed, or would compute a program in binary64 in binary32.
-        """
-        arithmetic = self._tensor_arithmetic(number_format, compute)
-        function = loaded(self.program, arithmetic, "jax")
-        if arithmetic.computing.bits == 64:
-            from jax import config
-
-            if not config.read("jax_enable_x64"):
-                raise InvalidOption(
-                    "JAX has no binary64 unless told so: jax.config.update('jax_enable_x64', "
-                    "True), or take binary32"
-                )
-        return function
-
-    def _tensor_arithmetic(self, number_format: str | None, compute: str | None) -> Arithmetic:
-        if number_format is None and self.machine is None:
-            number_format = "binary32"
-        return self._arithmetic_of_code(number_format, compute)
-
-    def _arithmetic_of_code(self, number_format: str | None, compute: str | None) -> Arithmetic:
-        if self.machine is None:
-            return Arithmetic.asked(number_format or "binary64", compute)
-        if number_format is None and compute is None:
-            return self.machine.arithmetic
-        return Arithmetic.asked(number_format or self.machine.format, compute)
 
     @checked
     def emit(
@@ -396,7 +188,7 @@ class Solution:
     def from_json(cls, data: Mapping[str, Any]) -> Solution:
         """What `to_json` wrote. Raises InvalidProgram for anything else."""
         try:
-            error, before = _size(data, "error"), _size(data, "least_squares_error")
+            error, before = size_of(data, "error"), size_of(data, "least_squares_error")
             machine = MachineNumbers.from_json(data["machine"]) if "machine" in data else None
             solution = cls(
                 Program.from_json(data),
@@ -409,7 +201,7 @@ class Solution:
                 largest=None if data.get("largest") is None else float(data["largest"]),
             )
             if data["standing"] in ("proved", "claimed"):
-                proved = solution.proved(error, _size(data, "error_lower"))
+                proved = solution.proved(error, size_of(data, "error_lower"))
                 return proved if data["standing"] == "proved" else proved.claimed()
             if data["standing"] != "sampled":
                 raise ValueError(f"standing is sampled or proved, got {data['standing']!r}")
@@ -425,32 +217,3 @@ def _derivative(data: Any) -> DerivativeError | None:
 def _places(values: Any) -> tuple[float, ...] | None:
     """Points of the domain, if they are known. Raises TypeError or ValueError."""
     return None if values is None else tuple(map(float, values))
-
-
-def _size(data: Mapping[str, Any], name: str) -> float:
-    """A number from 0 on. Raises KeyError, TypeError, ValueError or OverflowError."""
-    value = data[name]
-    if isinstance(value, bool) or not isinstance(value, float | int):
-        raise TypeError(f"{name} is a number, got {value!r}")
-    if not 0 <= float(value) < math.inf:
-        raise ValueError(f"{name} is a finite number from 0 on, got {value}")
-    return float(value)
-
-
-def _numbers(given: npt.ArrayLike) -> npt.NDArray[Any]:
-    """As an array of real numbers. Raises InvalidOption for anything else."""
-    with suppress(TypeError, ValueError):  # such as rows of unequal length
-        array = np.asarray(given)
-        if array.dtype == object and all(isinstance(each, Real) for each in array.flat):
-            array = array.astype(np.float64)
-        if array.dtype.kind in _REAL_KINDS:
-            return array
-    text = " ".join(repr(given).split())
-    shown = text if len(text) <= _BRIEF else f"{text[:_BRIEF]}..."
-    raise InvalidOption(f"a program is evaluated at real numbers, got {shown}: give it an array")
-
-
-_REAL_KINDS = "biufV"
-"""Of NumPy's types: booleans, integers, floats, and those of ml_dtypes."""
-
-_BRIEF = 60
