@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from autonumerics.errors import InvalidDomain, InvalidExpression, InvalidOption
+from autonumerics.errors import InvalidDomain, InvalidExpression
 from autonumerics.targets import Target
 from autonumerics.targets.expressions.fpcore import find_core, read_cores
 from autonumerics.targets.expressions.text import text
 from autonumerics.targets.intervals import DomainLike
+from autonumerics.texts import text_of
 
 
 def read_fpcore(given: str, domain: DomainLike | None) -> tuple[str, DomainLike]:
@@ -18,12 +19,7 @@ def read_fpcore(given: str, domain: DomainLike | None) -> tuple[str, DomainLike]
     InvalidOption for a file that cannot be read, InvalidExpression for what is no target.
     """
     file, name = _parts(given)
-    try:
-        source = file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as problem:
-        reason = problem.strerror if isinstance(problem, OSError) else "not text"
-        raise InvalidOption(f"cannot read {file}: {reason}; --fpcore takes FILE[:NAME]") from None
-    core = find_core(read_cores(source), name)
+    core = find_core(read_cores(text_of(file, "--fpcore takes FILE[:NAME]")), name)
     function = text(core.expression())
     if domain is not None:
         return function, domain

@@ -26,6 +26,7 @@ from autonumerics.runs.choosing import chosen
 from autonumerics.runs.config import computed
 from autonumerics.runs.folder import to_text, write_whole
 from autonumerics.targets import DomainLike, Target
+from autonumerics.texts import text_of
 
 
 @command(
@@ -92,7 +93,7 @@ def prove_command(
         else:
             target, programs = (
                 Target.make(function, domain, error, weight=weight),
-                [read_program(_text(source))],
+                [_program_in(source)],
             )
         _prove_rounded(programs, target, arithmetic, as_json)
         return
@@ -101,7 +102,7 @@ def prove_command(
     else:
         target = Target.make(function, domain, error, weight=weight)
         with bar("proving") as progress:
-            program = read_program(_text(source))
+            program = _program_in(source)
             certificates = (certify(program, target, tightness, progress),)
     if out is not None:
         _write(out, certificates)
@@ -212,9 +213,5 @@ def _is_certificate(path: Path) -> bool:
     return isinstance(data, dict) and data.get("format") == FORMAT
 
 
-def _text(file: Path) -> str:
-    try:
-        return file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as problem:
-        reason = problem.strerror if isinstance(problem, OSError) else "not text"
-        raise InvalidOption(f"cannot read {file}: {reason}; name a program file or a run") from None
+def _program_in(file: Path) -> Program:
+    return read_program(text_of(file, "name a program file or a run"))

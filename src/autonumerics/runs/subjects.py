@@ -20,6 +20,7 @@ from autonumerics.runs.folder import MALFORMED, Say, on_stderr
 from autonumerics.runs.result import Result, load_result
 from autonumerics.search import Origin, Solution
 from autonumerics.targets import Target
+from autonumerics.texts import text_of
 
 
 @final
@@ -76,13 +77,7 @@ def subject_of_file(path: Path, target: Target | None = None) -> Subject:
 
     Raises InvalidRun for a file that cannot be read, InvalidProgram for one that is no program.
     """
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as problem:
-        reason = problem.strerror if isinstance(problem, OSError) else "not text"
-        raise InvalidRun(
-            f"cannot read {path}: {reason}; name a run, a program file or a certificate"
-        ) from None
+    text = text_of(path, "name a run, a program file or a certificate", refusal=InvalidRun)
     if text.lstrip().startswith("{"):
         return _subject_of_certificate(path, text)
     return Subject(read_program(text), target)

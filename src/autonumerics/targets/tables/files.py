@@ -11,6 +11,7 @@ from typing import Any
 from autonumerics.errors import InvalidOption
 from autonumerics.numerals import counted
 from autonumerics.targets.tables.table import Table
+from autonumerics.texts import text_of
 
 _SEPARATORS = (";", "\t", ",")  # a comma may be a decimal one
 
@@ -32,13 +33,7 @@ def read_table(path: Path) -> Table:
     Lines that are empty or begin with # are passed, and so is a first line of names. Raises
     InvalidOption, with the line, for anything else, and as `Table.make` does.
     """
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as problem:
-        reason = problem.strerror if isinstance(problem, OSError) else "not text"
-        raise InvalidOption(
-            f"cannot read {path}: {reason}; --table takes a file of two columns, x and y"
-        ) from None
+    text = text_of(path, "--table takes a file of two columns, x and y", encoding="utf-8-sig")
     lines = [(k, line) for k, line in enumerate(text.splitlines(), 1) if _has_data(line)]
     separator = next((s for s in _SEPARATORS if any(s in line for _, line in lines)), None)
     rows = list(_rows(path, lines, separator))
