@@ -12,7 +12,7 @@ import pytest
 
 from autonumerics import load
 from autonumerics.accuracy import sample_error
-from autonumerics.cli.printing import computed_cell
+from autonumerics.cli.tables import computed_cell
 from autonumerics.programs import parse
 from autonumerics.runs import Config
 from autonumerics.runs.computing import described

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from autonumerics.cli.commands import command, compute_option
 from autonumerics.cli.output import emit, json_option, run_argument, say
-from autonumerics.cli.printing import rendered
+from autonumerics.cli.tables import rendered
 from autonumerics.cost import WORKLOADS, Workload
 from autonumerics.numerals import error_text, ulps_text
 from autonumerics.runs.bench import BENCH, LONG, QUICK, Bench, bench_run

@@ -15,7 +15,7 @@ from autonumerics.accuracy import digits_of
 from autonumerics.baselines import Comparison, baselines, comparison, computed_baselines
 from autonumerics.cli.commands import command
 from autonumerics.cli.output import emit, json_option, run_argument
-from autonumerics.cli.printing import rendered
+from autonumerics.cli.tables import rendered
 from autonumerics.numerals import digits_text, ulps_text
 from autonumerics.runs import Result, load_result
 from autonumerics.search import Solution

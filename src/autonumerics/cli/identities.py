@@ -9,7 +9,7 @@ from rich.text import Text
 
 from autonumerics.cli.commands import command, let_option
 from autonumerics.cli.output import emit, json_option
-from autonumerics.cli.printing import rendered
+from autonumerics.cli.tables import rendered
 from autonumerics.identities import Identity, identities
 from autonumerics.targets.expressions.composed import read_function
 from autonumerics.targets.functions import Function

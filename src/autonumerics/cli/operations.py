@@ -8,7 +8,7 @@ from rich.text import Text
 
 from autonumerics.cli.commands import command
 from autonumerics.cli.output import emit, json_option
-from autonumerics.cli.printing import rendered
+from autonumerics.cli.tables import rendered
 from autonumerics.programs import OPERATION_SETS, OPERATIONS
 
 

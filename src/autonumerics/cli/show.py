@@ -10,13 +10,13 @@ import click
 from autonumerics.cli.commands import command
 from autonumerics.cli.output import all_option, emit, json_option, result_record, run_argument, say
 from autonumerics.cli.printing import (
-    function_table,
     listing_text,
     result_text,
     rounded_text,
     solution_text,
 )
 from autonumerics.cli.progress import bar
+from autonumerics.cli.tables import function_table
 from autonumerics.errors import InvalidOption
 from autonumerics.fitting import FORMATS
 from autonumerics.runs import Result, load_result, verdict

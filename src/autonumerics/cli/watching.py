@@ -13,7 +13,7 @@ from rich.live import Live
 from rich.text import Text
 
 from autonumerics.cli.output import tell
-from autonumerics.cli.printing import front_table
+from autonumerics.cli.tables import front_table
 from autonumerics.numerals import digits_text
 from autonumerics.runs import Budget, Config, Progress, Run
 from autonumerics.runs.stages import Stage
