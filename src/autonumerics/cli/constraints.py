@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, TypeVar
-
 import click
 
-Decorated = TypeVar("Decorated", bound=Callable[..., Any])
+from autonumerics.cli.commands import together
 
-_OPTIONS = (
+constraint_options = together(
     click.option("--odd", is_flag=True, help="P(-x) = -P(x), by the form of the program."),
     click.option(
         "--even", is_flag=True,
@@ -34,10 +31,3 @@ _OPTIONS = (
         "come; 'upper slope': and its slope.",
     ),
 )  # fmt: skip
-
-
-def constraint_options(command: Decorated) -> Decorated:
-    """The command with these options."""
-    for option in reversed(_OPTIONS):
-        command = option(command)
-    return command

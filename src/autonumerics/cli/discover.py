@@ -9,11 +9,11 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import click
 
-from autonumerics.cli.commands import command, compute_option, domain_option, let_option
-from autonumerics.cli.constraints import constraint_options
+from autonumerics.cli.commands import command
 from autonumerics.cli.emit import print_code
 from autonumerics.cli.fpcore import read_fpcore
 from autonumerics.cli.output import (
@@ -25,13 +25,13 @@ from autonumerics.cli.output import (
     say,
 )
 from autonumerics.cli.printing import result_text
+from autonumerics.cli.request import SECTIONS, request_options
 from autonumerics.cli.watching import watching
 from autonumerics.codegen import check_language
 from autonumerics.codegen import language as find_language
 from autonumerics.errors import InvalidOption
-from autonumerics.formats.table import FORMATS, aliases_of
-from autonumerics.programs import OPERATION_SETS, OPERATIONS, parse_operations
-from autonumerics.runs import EFFORTS, Budget, Result, Run, emission, prepare, run_to_end, verdict
+from autonumerics.programs import parse_operations
+from autonumerics.runs import Budget, Result, Run, emission, prepare, run_to_end, verdict
 from autonumerics.runs.config import MOST_OPERATIONS, computed
 from autonumerics.runs.subjects import subject_of_result
 from autonumerics.targets import DomainLike, given_table
@@ -58,11 +58,6 @@ threads_option = click.option(
 )
 
 
-def _format_names() -> str:
-    """Every format with its other names, for help."""
-    return "; ".join(f"{name} ({', '.join(aliases_of(name))})" for name in FORMATS)
-
-
 @command(
     "discover",
     "autonumerics discover exp2",
@@ -78,117 +73,10 @@ def _format_names() -> str:
     "autonumerics discover exp2 --on 0 1 --exact 'f(0) = 1' --exact 'f(1) = 2' --max-ops 6",
     "autonumerics discover tanh --on -9 9 --error absolute --range -1 1 --monotone",
     "autonumerics discover exp2 --on 0 1 --format bfloat16 --max-ulp 0.5",
-    sections={
-        "What is asked": (
-            "domain",
-            "let",
-            "fpcore",
-            "table",
-            "error",
-            "weight",
-            "norm",
-            "number_format",
-            "compute",
-            "max_ulp",
-            "rounding",
-            "max_error",
-            "digits",
-        ),
-        "What programs keep": ("odd", "even", "exact", "value_range", "monotone", "join"),
-        "What programs are made of": (
-            "ops",
-            "no_division",
-            "max_ops",
-            "cost",
-            "safe",
-            "derivative_error",
-        ),
-        "When it ends": ("seconds", "evaluations", "finish"),
-        "How it searches": ("effort", "seed", "threads"),
-        "What comes out": ("out", "language", "with_test", "every", "as_json", "help"),
-    },
+    sections=SECTIONS,
 )
 @click.argument("function", required=False)
-@domain_option(
-    "The closed interval; its ends may be such as pi/2, -log(2) or 2^-14. Given again, the domain "
-    "is all of the intervals."
-)
-@let_option
-@click.option(
-    "--fpcore",
-    metavar="FILE[:NAME]",
-    help="In the place of FUNCTION: a benchmark of a file in the format of FPBench, on the domain "
-    "of its :pre.",
-)
-@click.option(
-    "--table",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="In the place of FUNCTION: a file of two columns, x and y, such as CSV. Errors are those "
-    "at its points, sampled; nothing is proved.",
-)
-@click.option(
-    "--error",
-    help='relative, absolute, ulp (of --format or else binary64), or "max(relative, absolute/S)", '
-    "|P - f| / max(|f|, S). Where the function vanishes, relative asks for programs that do, too.  "
-    "[default with --on: relative, unless the function vanishes there]",
-)
-@click.option("--norm", metavar="max|2", help="2: the mean square of the error counts, its root.")
-@click.option("--weight", metavar="EXPR",
-              help="Multiply the error by an expression in x that is above 0.")  # fmt: skip
-@click.option(
-    "--ops",
-    default="+ - * /",
-    show_default=True,
-    help=f"Operations: {' '.join(row.symbol for row in OPERATIONS)}; or sets of them: "
-    f"{', '.join(OPERATION_SETS)}; see autonumerics operations.",
-)
-@click.option("--no-division", is_flag=True, help="Leave out the division.")
-@click.option(
-    "--max-ops", default=10, show_default=True,
-    help=f"Most operations that depend on x, 1 to {MOST_OPERATIONS}.",
-)  # fmt: skip
-@click.option("--effort", default="medium", show_default=True,
-              help=f"Work on the fit of one candidate: {', '.join(EFFORTS)}.")  # fmt: skip
-@click.option(
-    "--format",
-    "number_format",
-    help=f"Round to a number format; errors are then in ULPs. {_format_names()}.",
-)
-@compute_option
-@click.option(
-    "--max-ulp", type=float,
-    help="With --format: the largest error wanted; in a format of 16 bits 0.5 is correct rounding.",
-)  # fmt: skip
-@click.option(
-    "--round", "rounding",
-    help="With a --format of 16 bits: nearest, every result correctly rounded, or faithful, every "
-    "result one of the two neighbours of the exact value.",
-)  # fmt: skip
-@click.option(
-    "--max-error",
-    type=float,
-    help="The largest error wanted; ends when a program that meets it has stood a while.",
-)
-@click.option("--digits", type=float, help="The same as -log10 of it: 6 is --max-error 1e-6.")
-@click.option(
-    "--cost",
-    default="ops",
-    show_default=True,
-    help="ops: operations; time: with --format, nanoseconds on this machine.",
-)
-@click.option(
-    "--derivative-error",
-    type=float,
-    help="Only programs whose derivative is within that of the function's, in the same measure, or "
-    "absolutely where that vanishes.",
-)
-@click.option(
-    "--safe", is_flag=True,
-    help="Only programs that are finite at every input of binary32 and, as far as tried, binary64; "
-    "with --format that is always so.",
-)  # fmt: skip
-@constraint_options
+@request_options
 @seconds_option
 @evaluations_option
 @finish_option
@@ -203,42 +91,19 @@ def _format_names() -> str:
 @json_option
 def discover_command(
     function: str | None,
-    domain: DomainLike | None,
-    let: dict[str, str],
     fpcore: str | None,
     table: Path | None,
-    error: str | None,
-    weight: str | None,
-    norm: str | None,
-    ops: str,
-    no_division: bool,
-    max_ops: int,
-    effort: str,
-    number_format: str | None,
-    compute: str | None,
-    max_ulp: float | None,
-    rounding: str | None,
-    max_error: float | None,
-    digits: float | None,
-    cost: str,
-    derivative_error: float | None,
-    safe: bool,
-    odd: bool,
-    even: bool,
-    exact: tuple[str, ...],
-    value_range: tuple[str, str] | None,
-    monotone: bool,
-    join: tuple[str, ...],
+    domain: DomainLike | None,
     seconds: float | None,
     evaluations: int | None,
     finish: float | None,
-    every: bool,
     seed: int,
-    threads: int | None,
     out: Path | None,
+    every: bool,
     language: str | None,
     with_test: bool,
     as_json: bool,
+    **asked: Any,
 ) -> None:
     """Find the programs that trade operations against error best.
 
@@ -247,33 +112,37 @@ def discover_command(
     its front are proved over the reals; with --format they are measured as well, as computed.
     A stated goal that is missed is exit code 3.
     """
+    named, on = _subject(function, fpcore, table, domain)
+    budget = Budget.of(seconds, evaluations, finish)
+    emitting = _emitting(language, with_test, as_json)
+    if language is not None:
+        _check_language(language, with_test, asked)
+    search = prepare(
+        named if table is None else given_table(table), domain=on, seed=seed,
+        out=out or _new_folder(named, seed), warn=say, **asked,
+    )  # fmt: skip
+    _run(search, budget, as_json, emitting, every=every)
+
+
+def _subject(
+    function: str | None, fpcore: str | None, table: Path | None, domain: DomainLike | None
+) -> tuple[str, DomainLike | None]:
+    """What the search is about, as the names of folders say it, and its domain if that is asked."""
     if sum(given is not None for given in (function, fpcore, table)) != 1:
         raise InvalidOption(
             "name a FUNCTION, or a benchmark by --fpcore FILE[:NAME], or a --table FILE: one of "
             "them"
         )
-    asked, named = domain, function or ""
     if table is not None:
-        named = table.stem
-    elif function is None:
-        named, asked = read_fpcore(str(fpcore), domain)
-    budget = Budget.of(seconds, evaluations, finish)
-    emitting = _emitting(language, with_test, as_json)
-    if language is not None:  # said before the search, not after it
-        allowed = parse_operations(ops, division=not no_division)
-        arithmetic = computed(number_format, compute)
-        check_language(find_language(language), allowed, arithmetic, with_test=with_test)
-    search = prepare(
-        named if table is None else given_table(table), domain=asked, let=let, error=error,
-        weight=weight, norm=norm, ops=ops, no_division=no_division, max_ops=max_ops, seed=seed,
-        effort=effort,
-        number_format=number_format, compute=compute, max_ulp=max_ulp, rounding=rounding,
-        max_error=max_error, digits=digits, cost=cost, safe=safe,
-        derivative_error=derivative_error, odd=odd, even=even, exact=exact,
-        value_range=value_range, monotone=monotone, join=join,
-        threads=threads, out=out or _new_folder(named, seed), warn=say,
-    )  # fmt: skip
-    _run(search, budget, as_json, emitting, every=every)
+        return table.stem, domain
+    return (function, domain) if function is not None else read_fpcore(str(fpcore), domain)
+
+
+def _check_language(language: str, with_test: bool, asked: dict[str, Any]) -> None:
+    """Says what programs of the search cannot be in the language: before it, not after it."""
+    allowed = parse_operations(asked["ops"], division=not asked["no_division"])
+    arithmetic = computed(asked["number_format"], asked["compute"])
+    check_language(find_language(language), allowed, arithmetic, with_test=with_test)
 
 
 def _emitting(language: str | None, with_test: bool, as_json: bool) -> Emitting | None:

@@ -25,7 +25,6 @@ from autonumerics.targets import Target
 
 _SHOWS = 5e-4  # relative: a difference that four digits show
 
-
 GAIN = 0.002
 """A program whose error is smaller than that of a cheaper one by less than this share of it gains
 nothing."""
