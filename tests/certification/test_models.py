@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 from truths import ELEMENTARY, TRUTHS
 
 from autonumerics.balls import Bound, exact, precise_series, working_precision
-from autonumerics.certification.branch import _largest
 from autonumerics.certification.models import ErrorModel
 from autonumerics.certification.subinterval import Subinterval
+from autonumerics.certification.taylor_models import _largest
 from autonumerics.programs import Operand, Program, parse
 from autonumerics.targets import FUNCTIONS, Target
 

@@ -20,6 +20,7 @@ from flint import arb
 from autonumerics.balls import Bound, exact
 from autonumerics.certification.branch import Branch
 from autonumerics.certification.subinterval import Subinterval
+from autonumerics.certification.taylor_models import BranchError
 from autonumerics.programs import Operand, Program
 from autonumerics.targets import Target
 
@@ -58,7 +59,7 @@ class ErrorModel:
         branches = self.branches(interval)
         if not self._is_passable(branches, interval):
             return None
-        bounds = [branch.taylor(interval, order) for branch in branches]
+        bounds = [self._error(branch).taylor(interval, order) for branch in branches]
         known = [bound for bound in bounds if bound is not None]
         if known and len(known) == len(bounds):
             return max(known)
@@ -68,7 +69,7 @@ class ErrorModel:
     def is_analytic(self, interval: Subinterval, order: int) -> bool:
         """Whether the error is one branch on the subinterval and has a Taylor model there."""
         branches = self.branches(interval)
-        return len(branches) == 1 and branches[0].taylor(interval, order) is not None
+        return len(branches) == 1 and self._error(branches[0]).taylor(interval, order) is not None
 
     def at(self, x: Fraction) -> arb | None:
         """A finite ball that holds |error| at the point, if it can be told."""
@@ -101,8 +102,11 @@ class ErrorModel:
         """The branch with the sides of the first switches; the others are open."""
         if sides not in self._known:
             chosen = dict(zip(self._switches, sides, strict=False))
-            self._known[sides] = Branch(self.program, self.target, chosen)
+            self._known[sides] = Branch(self.program, self.target.domain, chosen)
         return self._known[sides]
+
+    def _error(self, branch: Branch) -> BranchError:
+        return BranchError(branch, self.target)
 
     def _is_passable(self, branches: list[Branch], interval: Subinterval) -> bool:
         """Whether there is one branch, or no division by zero in any: limits might differ."""
@@ -114,10 +118,10 @@ class ErrorModel:
 
     def _direct(self, branches: list[Branch], interval: Subinterval) -> arb | None:
         """By plain balls: those of the branches, or of the program with its switches open."""
-        sizes = [branch.direct(interval) for branch in branches]
+        sizes = [self._error(branch).direct(interval) for branch in branches]
         known = [size for size in sizes if size is not None]
         if not known or len(known) < len(sizes):
-            return self._branch(()).direct(interval) if len(sizes) != 1 else None
+            return self._error(self._branch(())).direct(interval) if len(sizes) != 1 else None
         whole = known[0]
         for size in known[1:]:
             whole = whole.union(size)
