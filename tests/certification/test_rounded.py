@@ -17,7 +17,7 @@ from autonumerics.accuracy import floats_of
 from autonumerics.balls import working_precision
 from autonumerics.certification import prove_rounded
 from autonumerics.certification.computed import Computed
-from autonumerics.certification.rounded import TILES
+from autonumerics.certification.cover import TILES
 from autonumerics.certification.rounding_error import RoundingModel
 from autonumerics.certification.subinterval import Subinterval
 from autonumerics.errors import InvalidDomain, Unprovable
