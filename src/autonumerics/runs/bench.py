@@ -187,19 +187,8 @@ def bench_run(
         )
     arithmetic = result.config.arithmetic_of(number_format, compute) or Arithmetic.of("binary32")
     wanted, unit = _wanted(result.config, arithmetic, max_ulp, say)
-    solutions = _solutions(result, ops, Path(run), say)
     lists = Lists(result.target, arithmetic, exhaustive, result.config.operations, unit)
-    say("errors of our programs")
-    ours = lists.discovered(solutions, say)
-    if not any(solution.ops for solution in solutions):
-        raise InvalidOption(
-            f"a program without operations has nothing to time, and {run} has no other of "
-            f"{f'at most {ops}' if ops is not None else 'more'} operations: choose another --ops"
-        )
-    if not ours:
-        raise InvalidOption(
-            f"no program of {run} is one in {arithmetic.name}: choose another --format"
-        )
+    ours = _ours(lists, _solutions(result, ops, Path(run), say), run, ops, say)
     worthless = 2.0 ** (arithmetic.storage.precision - 1)  # not one digit is right
     least = min(each.error.in_units(unit) for each in ours)
     limit = max(wanted, least) if least < worthless else wanted
@@ -214,6 +203,24 @@ def bench_run(
     )  # fmt: skip
     folder.write(BENCH, to_text(bench.to_json()))
     return bench
+
+
+def _ours(
+    lists: Lists, solutions: Sequence[Solution], run: Path | str, ops: int | None, say: Say
+) -> Sequence[Entrant]:
+    """The programs of the run. Raises InvalidOption where none of them can be timed."""
+    say("errors of our programs")
+    ours = lists.discovered(solutions, say)
+    if not any(solution.ops for solution in solutions):
+        raise InvalidOption(
+            f"a program without operations has nothing to time, and {run} has no other of "
+            f"{f'at most {ops}' if ops is not None else 'more'} operations: choose another --ops"
+        )
+    if not ours:
+        raise InvalidOption(
+            f"no program of {run} is one in {lists.arithmetic.name}: choose another --format"
+        )
+    return ours
 
 
 def _wanted(

@@ -77,14 +77,11 @@ def prepare(
     storage = None if arithmetic is None else arithmetic.storage.name
     wide = arithmetic.computing.name if arithmetic and arithmetic.rounds_result else None
     target = _target(function, domain, let, error, weight, storage, warn or on_stderr)
-    target = replace(target, norm=_norm(norm, storage))
     target = constrained(
-        target, odd=odd, even=even, pins=exact, value_range=value_range, monotone=monotone,
-        joins=join,
+        replace(target, norm=_norm(norm, storage)),
+        odd=odd, even=even, pins=exact, value_range=value_range, monotone=monotone, joins=join,
     )  # fmt: skip
-    if target.norm == "2" and (target.constraints or target.table is not None):
-        what = "constraints" if target.constraints else "tables"
-        raise InvalidOption(f"--norm 2 knows no {what}: leave out --norm")
+    _check_norm(target)
     config = Config(
         target, parse_operations(ops, division=not no_division), max_ops, seed, effort,
         custom=settings, number_format=storage, compute=wide, max_ulp=max_ulp, rounding=rounding,
@@ -110,6 +107,13 @@ def _norm(asked: str | float | None, number_format: str | None) -> str:
             f"errors in {number_format} count by the largest: leave out --norm, or --format"
         )
     return norm
+
+
+def _check_norm(target: Target) -> None:
+    """Raises InvalidOption for what a mean square leaves out."""
+    if target.norm == "2" and (target.constraints or target.table is not None):
+        what = "constraints" if target.constraints else "tables"
+        raise InvalidOption(f"--norm 2 knows no {what}: leave out --norm")
 
 
 def _target(
