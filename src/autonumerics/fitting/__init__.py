@@ -17,7 +17,7 @@ rounding       each constant to the nearest number of a format
 refitting      some constants moved, the others fitted and rounded together
 compensation   x - z for such a zero z, written in a format so that little is lost
 recasting      programs rewritten so that they round better
-settling       for which every result is acceptable, in a format of 16 bits
+settling       for which every result is acceptable, in a format of 16 bits (`settling_search`)
 lattice        all constants together on the numbers of a format, for what is computed there
 """
 

@@ -1,0 +1,238 @@
+"""Constants tried so that every value lies in its interval: in the reals, then in their format.
+
+Linear programmes come first, then random steps around what they find; see `settling`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import final
+
+import numpy as np
+import numpy.typing as npt
+
+from autonumerics.accuracy.rounding_intervals import RoundingIntervals
+from autonumerics.allowance import Allowance
+from autonumerics.errors import InvalidOption
+from autonumerics.fitting.screening import shapes_of
+from autonumerics.fitting.sensitivity import linearised, whitening
+from autonumerics.fitting.settings import SettleSettings
+from autonumerics.formats import Arithmetic
+from autonumerics.jit import Parametric, compile_structure
+from autonumerics.kernels import Batch, evaluate
+from autonumerics.kernels.elementary import exponential2
+from autonumerics.kernels.measuring import screen
+from autonumerics.programs import Program
+
+Values = npt.NDArray[np.float64]
+Matrix = npt.NDArray[np.float64]
+
+
+@final
+@dataclass(frozen=True, slots=True, eq=False)
+class SettlingSearch:
+    """One structure, its intervals, and the inputs by which constants are judged at first."""
+
+    program: Program
+    intervals: RoundingIntervals
+    settings: SettleSettings
+    threads: int
+    one: Batch
+    code: Parametric
+    given: Values
+    active: npt.NDArray[np.bool_]
+
+    @classmethod
+    def make(
+        cls, program: Program, intervals: RoundingIntervals, settings: SettleSettings, threads: int
+    ) -> SettlingSearch:
+        """Before the first step, from the constants of the program."""
+        one = Batch.pack([program])
+        given = one.constants[0, 0, : len(program.constants)].copy()
+        active = np.zeros(len(intervals.x), bool)
+        narrow = np.minimum(intervals.above, intervals.below) / intervals.ulp
+        active[np.argsort(narrow, kind="stable")[: settings.hardest]] = True
+        lower, upper = intervals.x[0], intervals.x[-1]
+        even = np.searchsorted(intervals.x, np.linspace(lower, upper, settings.spread))
+        active[np.minimum(even, len(active) - 1)] = True
+        computing = intervals.arithmetic.computing
+        unrounded = Arithmetic.of(computing, constants=intervals.arithmetic.constants)
+        code = compile_structure(program, unrounded)
+        return cls(program, intervals, settings, threads, one, code, given, active)
+
+    def levelled(self, allowance: Allowance) -> tuple[Values, float]:
+        """Constants in the reals with the largest slack that linear programmes find, and it."""
+        best, reach = self.given, 1.0
+        values = self.values(best)
+        slack = least(self.intervals.slack_ulp(values))
+        for _ in range(self.settings.programmes):
+            if allowance.is_over or reach < 2.0**-12:
+                break
+            step = self._programme(best, reach)
+            if step is None:
+                break
+            tried = best + step
+            slacks = self.intervals.slack_ulp(self.values(tried))
+            worst = np.argsort(slacks, kind="stable")[: self.settings.added]
+            new = worst[(slacks[worst] < slack) & ~self.active[worst]]
+            self.active[new] = True
+            reached = least(slacks)
+            if reached > slack + self.settings.gain_ulp:
+                best, slack = tried, reached
+                reach = min(1.0, 4 * reach)
+            elif not len(new):
+                reach /= 4
+        return best, slack
+
+    def _programme(self, constants: Values, reach: float) -> Values | None:
+        """The step of the constants that leaves the largest slack, linearised; None for none."""
+        from scipy.optimize import linprog  # which takes a while to import
+
+        inside = self.intervals
+        chosen = np.flatnonzero(self.active)
+        values, jacobian = linearised(
+            self.with_constants(constants), inside.x[chosen], 1 / inside.ulp[chosen]
+        )
+        lengths = np.abs(jacobian).max(axis=0)
+        free = lengths > 0
+        if not free.any() or not np.isfinite(values).all():
+            return None
+        plane = jacobian[:, free] / lengths[free]
+        room_above = (inside.most[chosen] - values) / inside.ulp[chosen]
+        room_below = (values - inside.least[chosen]) / inside.ulp[chosen]
+        ones = np.ones((len(chosen), 1))
+        # In ULPs: a step of 1 changes some value by one.
+        limit = reach * self.settings.reach * np.maximum(np.abs(constants[free]), 2.0**-20)
+        bounds = [(-each, each) for each in (limit * lengths[free]).tolist()]
+        found = linprog(
+            np.append(np.zeros(plane.shape[1]), -1.0),
+            A_ub=np.block([[plane, ones], [-plane, ones]]),
+            b_ub=np.concatenate([room_above, room_below]),
+            bounds=[*bounds, (None, 1.0)],
+            method="highs",
+            options={"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10},
+        )
+        if found.x is None:
+            return None
+        step = np.zeros(len(constants))
+        step[free] = found.x[:-1] / lengths[free]
+        return step
+
+    def walked(
+        self,
+        real: Values,
+        best: tuple[Values, int, float],
+        rng: np.random.Generator,
+        allowance: Allowance,
+    ) -> tuple[Values, int, float]:
+        """Numbers of the constants' format tried around a solution in the reals, and the best."""
+        settings, inside = self.settings, self.intervals
+        chosen = np.flatnonzero(self.active)
+        jacobian = linearised(self.with_constants(real), inside.x[chosen], 1 / inside.ulp[chosen])[
+            1
+        ]
+        steps = whitening(jacobian, real)
+        units = self._units(real)
+        hard = self._at_risk(real)
+        error = self._errors(best[0][None], hard)[0]
+        for number in range(settings.rounds):
+            if allowance.is_over:
+                break
+            centre = best[0] if number % 2 else real
+            tried = self.rounded(self._proposals(centre, steps, units, rng))
+            errors = self._errors(tried, hard)
+            for k in np.argsort(errors, kind="stable")[: settings.looked_at]:
+                if not errors[k] < error:
+                    break
+                seen = self._all_errors(tried[k])
+                found = tried[k], int((seen >= 1).sum()), float(seen.max())
+                hard |= seen >= 1
+                best = min(best, found, key=lambda each: each[1:])
+                if best[1] == 0:
+                    return best
+            error = self._errors(best[0][None], hard)[0]
+        return best
+
+    def _proposals(
+        self, centre: Values, steps: Matrix, units: Values, rng: np.random.Generator
+    ) -> Matrix:
+        """A half by steps that matter alike in all directions, of many sizes; a half by few units
+        of the last place of some constants."""
+        count, size = self.settings.tried // 2, len(centre)
+        scale = exponential2(
+            -rng.uniform(self.settings.largest, self.settings.smallest, (count, 1))
+        )
+        along = _bell(rng, (count, size)) * scale
+        smooth = np.broadcast_to(centre, (count, size)).copy()
+        for k in range(size):
+            smooth += along[:, k : k + 1] * steps[:, k]
+        moved = rng.random((count, size)) < 2 / max(size, 2)
+        whole = np.rint(_bell(rng, (count, size)) * exponential2(rng.uniform(0, 4, (count, 1))))
+        return np.concatenate([smooth, centre + moved * whole * units])
+
+    def _at_risk(self, constants: Values) -> npt.NDArray[np.bool_]:
+        """The inputs whose values come near the ends of their intervals, and the active ones."""
+        slacks = self.intervals.slack_ulp(self.values(constants))
+        hard = self.active.copy()
+        hard[np.argsort(slacks, kind="stable")[: self.settings.hardest]] = True
+        return hard
+
+    def _errors(self, constants: Matrix, chosen: npt.NDArray[np.bool_]) -> Values:
+        """The largest error of each row of constants at the inputs chosen, as computed."""
+        inside = self.intervals
+        points = (
+            inside.x[chosen], inside.inside[chosen], np.zeros(int(chosen.sum())),
+            1 / inside.above[chosen], 1 / inside.below[chosen],
+        )  # fmt: skip
+        packed = np.repeat(self.one.constants * 0, len(constants), axis=0)
+        packed[:, 0, : constants.shape[1]] = constants
+        batch = Batch(np.repeat(self.one.records, len(constants), axis=0), packed)
+        return screen(batch, points, shapes_of(inside.arithmetic, stored=False), self.threads)
+
+    def values(self, constants: Values) -> Values:
+        """In doubles, at all inputs."""
+        return evaluate(self.with_constants(constants), self.intervals.x)
+
+    def violations(self, constants: Values) -> tuple[int, float]:
+        """At how many inputs results are not acceptable, as computed, and the largest error."""
+        errors = self._all_errors(constants)
+        return int((errors >= 1).sum()), float(errors.max())
+
+    def _all_errors(self, constants: Values) -> Values:
+        """As machine code computes, before the last rounding; at all inputs."""
+        format = self.code.arithmetic.storage
+        with np.errstate(all="ignore"):
+            values = self.code(self.intervals.x.astype(format.dtype), constants)
+        return self.intervals.errors(values.astype(np.float64))
+
+    def rounded(self, constants: Values) -> Values:
+        """The nearest numbers that constants may be. Raises InvalidOption beyond their range."""
+        with np.errstate(over="ignore"):
+            type_of = self.intervals.arithmetic.constants.dtype
+            found = constants.astype(type_of).astype(np.float64) + 0.0
+        if not np.isfinite(found).all():
+            raise InvalidOption("a constant is beyond the range of its format")
+        return found
+
+    def with_constants(self, constants: Values) -> Program:
+        """The program with these."""
+        return self.program.with_constants([Fraction(c) for c in constants.tolist()])
+
+    def _units(self, constants: Values) -> Values:
+        format = self.intervals.arithmetic.constants
+        exponents = [format.spacing_exponent(Fraction(c)) for c in constants.tolist()]
+        return np.ldexp(1.0, np.array(exponents))
+
+
+def least(slacks: Values) -> float:
+    """The least of them; -inf where one is no number."""
+    return float(slacks.min()) if np.isfinite(slacks).all() else -np.inf
+
+
+def _bell(rng: np.random.Generator, shape: tuple[int, int]) -> Matrix:
+    """Deviates of mean 0 and variance 1, nearly normal, and the same on every processor."""
+    total = np.full(shape, -6.0)
+    for _ in range(12):
+        total += rng.random(shape)
+    return total
