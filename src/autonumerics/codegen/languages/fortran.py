@@ -15,33 +15,26 @@ from autonumerics.codegen.literals import bit_pattern
 from autonumerics.formats import format_named
 from autonumerics.programs import OPERATIONS
 
-_FILE = """${header}module ${name}_module
+_MODULE = """${header}module ${name}_module
     use, intrinsic :: iso_c_binding, only: c_float, c_double
     implicit none
     private
     public :: $name
 $helpers
 contains
-    elemental function $name($parameters) result(y)
-        real($S), intent(in) :: $parameters
-        real($S) :: y
-$body        y = $result
-    end function $name
+$procedure
 end module ${name}_module
 $test"""
 
-_FILE_OF_SEVERAL = """${header}module ${name}_module
-    use, intrinsic :: iso_c_binding, only: c_float, c_double
-    implicit none
-    private
-    public :: $name
-$helpers
-contains
-    elemental subroutine $name($parameters$outputs)
+_FUNCTION = """    elemental function $name($parameters) result(y)
         real($S), intent(in) :: $parameters
-$declared$body$sets    end subroutine $name
-end module ${name}_module
-$test"""
+        real($S) :: y
+$body        y = $result
+    end function $name"""
+
+_SUBROUTINE = """    elemental subroutine $name($parameters$outputs)
+        real($S), intent(in) :: $parameters
+$declared$body$sets    end subroutine $name"""
 
 _TEST = """
 #ifdef ${NAME}_TEST
@@ -109,7 +102,7 @@ LANGUAGE = Language(
         "max": "merge({0}, {1}, {0} /= {0} .or. {0} > {1} .or. &\n            "
         "({0} == {1} .and. sign(1.0_$T, {0}) > 0))",
     },
-    file=_FILE,
+    file=_MODULE.replace("$procedure", _FUNCTION),
     statement="{name} = {value}",
     unused="if ({name} > {name}) continue",
     constant="real($T), parameter :: {name} = {value}",
@@ -138,7 +131,7 @@ LANGUAGE = Language(
         "places": ", v({k} + 1)",
     },
     several={
-        "file": _FILE_OF_SEVERAL,
+        "file": _MODULE.replace("$procedure", _SUBROUTINE),
         "test": _TEST.replace("$evaluated", "call $name(tests(1, k)$places)"),
     },
 )
