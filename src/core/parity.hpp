@@ -1,7 +1,8 @@
 // Whether a structure is odd or even by its form, whatever its constants are.
 //
 // Each value is odd, even or neither, from those of its operands; constants are even. The rule of
-// programs/parity.py sees more, since it knows values apart; what is told here it tells, too.
+// programs/parity.py sees more, since it knows values apart; what is told here it tells, too,
+// unless a value on the way is 0 everywhere, which is odd and even. It holds as computed, too.
 #pragma once
 
 #include "program.hpp"

@@ -6,11 +6,15 @@ import json
 import re
 import shlex
 
+import numpy as np
 import pytest
 
 import autonumerics as an
+from autonumerics.accuracy.enumeration import every_float
 from autonumerics.accuracy.pins import value_at
 from autonumerics.errors import InvalidRun
+from autonumerics.formats import Arithmetic, format_named
+from autonumerics.jit import compile_program
 from autonumerics.runs.config import Config
 from autonumerics.targets import Target
 from autonumerics.targets.asking import constrained
@@ -35,14 +39,21 @@ def test_values_are_pinned_from_the_command_line_to_the_certificate(command, tmp
 
 
 def test_what_is_computed_in_a_format_keeps_it_at_every_input():
+    """All numbers of bfloat16 in [-2, 2], both zeros among them."""
     result = an.discover(
-        "tanh", on=(-2, 2), format="binary16", range=(-1, 1), odd=True, exact="f(0) = 0",
-        max_ops=2, evaluations=200,
+        "tanh", on=(-2, 2), format="bfloat16", compute="bfloat16", range=(-1, 1), odd=True,
+        exact="f(0) = 0", max_ops=3, evaluations=300,
     )  # fmt: skip
-    best = result.front[-1]
-    every = best([x / 4096 for x in range(-8192, 8193)])
-    assert abs(every).max() <= 1
-    assert best([0.0])[0] == 0
+    bfloat16 = format_named("bfloat16")
+    numbers = every_float(bfloat16, bfloat16.indices(-2, 2))
+    assert len(numbers) == 2 * 2**14 + 1
+    assert len(result.front) >= 1
+    for solution in result.front:
+        code = compile_program(solution.program, Arithmetic.of(bfloat16))
+        right, left = (code(x).astype(float) for x in (numbers, -numbers))
+        assert np.abs(right).max() <= 1
+        np.testing.assert_array_equal(left, -right)
+        assert right[numbers == 0] == 0
 
 
 def test_runs_of_before_ask_for_nothing():

@@ -192,6 +192,47 @@ def test_what_was_asked_besides_is_said_with_what_rounding_makes_of_it(highest, 
     assert f"In binary32: {verdict}" in code
 
 
+def asked_besides(text: str, constants: list[float], target: Target, name: str) -> str:
+    code = flowing(emit(parse(text, constants), "c", target=target, number_format=name))
+    return code[code.index("Asked besides") :]
+
+
+SINE = Target.make("sin", (-1, 1), "absolute")
+
+
+@pytest.mark.parametrize(
+    ("text", "constants", "verdict"),
+    [
+        ("x*c0 + c1 - fnma(x, c0, c1)", [0.1, 0.3], "broken by rounding"),  # 2 c0 x in the reals
+        ("x*c0", [0.9], "kept at every input tried (sampled)"),
+        ("x*c0 + c1", [0.9, 2.0**-100], "broken by rounding"),  # seen next to 0
+        ("sin(x + c0) + sin(x - c0)", [0.5], "kept at every input tried (sampled)"),
+    ],
+)
+def test_a_parity_is_looked_at_in_results(text, constants, verdict):
+    said = asked_besides(text, constants, constrained(SINE, odd=True), "binary32")
+    assert said.startswith(f"Asked besides: P is odd. In binary32: {verdict}")
+
+
+def test_slopes_are_of_the_reals():
+    """x + 0.9 has the slope 1, whatever rounding makes of its values."""
+    target = constrained(Target.make("exp", (-1, 1)), pins="f'(0) = 1")
+    said = asked_besides("x + c0", [0.9], target, "binary32")
+    assert said.startswith("Asked besides: P'(0) = 1. A slope is that in the reals. ")
+    both = constrained(Target.make("exp", (-1, 1)), pins=["f(0) = 1", "f'(0) = 1"])
+    for start, verdict in ((1.0, "kept at every input tried (sampled)"), (0.9, "broken")):
+        said = asked_besides("x + c0", [start], both, "binary32")
+        assert f"In binary32: {verdict}" in said
+        assert "A slope is that in the reals." in said
+
+
+@pytest.mark.parametrize("asked", [{"odd": True}, {"value_range": (-1e9, 1e9)}])
+def test_where_a_format_does_not_reach_nothing_is_said_to_be_kept(asked):
+    target = constrained(Target.make("x", (-1e6, 1e6), "absolute"), **asked)
+    said = asked_besides("x*c0", [0.75], target, "binary16")
+    assert "In binary16 computed in binary32: not looked at (about 2^19 is beyond" in said
+
+
 def test_an_expression_is_not_applied_to_x() -> None:
     """That of x alone is one, though it looks like a name; and its derivative is exact."""
     subject = Subject(parse("x", []), Target.make("x", (0.5, 1.0)))

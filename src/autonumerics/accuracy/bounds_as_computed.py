@@ -1,7 +1,7 @@
 """Whether results stay in a range and never turn, as machine code computes them.
 
 *Measured* at all inputs of a format of up to 32 bits, or *sampled* at some of them, in pairs of
-neighbours. -0 and 0 are two inputs, in this order; a direction holds across gaps of the domain, too.
+neighbours. -0 and 0 are two inputs, in this order. A direction holds across gaps, too.
 """
 
 from __future__ import annotations

@@ -6,13 +6,18 @@ by even ones. Where both runs end at one name, the tree is even if the signs agr
 x*g(x^2), |x|, exp(x) - exp(-x) and all that is composed of such are told; what needs an identity
 of functions, such as logistic(x) - 1/2, is not.
 
-The rule is exact wherever the tree has a value, and where it is a limit. Rounded to nearest, or
-towards zero, the operations of IEEE 754 keep signs apart in the same way: a program of + - * /,
-fma, sqrt, abs, min and max that is odd by form is odd as computed, to the bit.
+The rule is exact wherever the tree has a value, and where it is a limit. In the reals fma(a, b, c)
+and a*b + c are one value; `rounded`, they are two. With these names apart, + - * /, fma, sqrt, abs,
+min and max of IEEE 754, rounded to nearest or towards zero, keep signs as the reals do: a program
+of them that is odd by its form has P(-x) = -P(x) as computed, 0 and -0 counted as equal. A sum
+that is exactly 0 is +0 on both sides, so that what divides by it is not told.
 
 >>> from autonumerics.programs import parse
 >>> print(*(parity(parse(each)) for each in ("x*(x^2 + c0)", "abs(x) + c0/x^2", "x + c0")))
 odd even None
+>>> fused = parse("x*c0 + c1 - fnma(x, c0, c1)", [0.1, 0.3])
+>>> print(parity(fused), parity(fused, rounded=True))
+odd None
 """
 
 from __future__ import annotations
@@ -52,8 +57,11 @@ class Signed(NamedTuple):
         return Signed(self.name, self.sign * sign)
 
 
-def parity(program: Program) -> Parity | None:
-    """Whether the program is odd or even by its form; None if that does not tell."""
+def parity(program: Program, *, rounded: bool = False) -> Parity | None:
+    """Whether the program is odd or even by its form; None if that does not tell.
+
+    `rounded`: as it is computed by operations of IEEE 754, whatever the format.
+    """
     first = program.inputs + len(program.constants)
 
     def place(kind: str, index: int) -> int:
@@ -65,15 +73,17 @@ def parity(program: Program) -> Parity | None:
         nodes.append(Node(row.name, tuple(place(*operand) for operand in operands)))
     if not program.instructions:
         return "even" if program.constants else "odd"
-    return parity_of(nodes, odd=ODD_OPERATIONS, even=EVEN_OPERATIONS)
+    return parity_of(nodes, odd=ODD_OPERATIONS, even=EVEN_OPERATIONS, rounded=rounded)
 
 
-def parity_of(nodes: Iterable[Node], *, odd: Container[str], even: Container[str]) -> Parity | None:
+def parity_of(
+    nodes: Iterable[Node], *, odd: Container[str], even: Container[str], rounded: bool = False
+) -> Parity | None:
     """Whether the last node is odd or even; `odd` and `even` name such functions of one operand.
 
     What is not named is taken for a function of which nothing is known.
     """
-    names, nodes = _Names(odd, even), list(nodes)
+    names, nodes = _Names(odd, even, rounded), list(nodes)
     plus, minus = (names.run(nodes, sign)[-1] for sign in (1, -1))
     if plus.name != minus.name:
         return None
@@ -84,6 +94,7 @@ def parity_of(nodes: Iterable[Node], *, odd: Container[str], even: Container[str
 class _Names:
     odd: Container[str]
     even: Container[str]
+    rounded: bool
     known: dict[object, int] = field(default_factory=dict)
 
     def run(self, nodes: Iterable[Node], sign: int) -> list[Signed]:
@@ -108,7 +119,8 @@ class _Names:
                 return self._sum(a, -b)
             case "fma" | "fms" | "fnma" | "fnms", [a, b, c]:
                 product = self._product(a, b).times(-1 if node.name.startswith("fn") else 1)
-                return self._sum(product, c.times(-1 if node.name.endswith("s") else 1))
+                c = c.times(-1 if node.name.endswith("s") else 1)
+                return (self._fused if self.rounded else self._sum)(product, c)
             case "mul", [a, b]:
                 return self._product(a, b)
             case "div", [a, b]:
@@ -130,6 +142,10 @@ class _Names:
 
     def _product(self, a: Signed, b: Signed) -> Signed:
         return self._named("mul", *sorted((a.name, b.name))).times(a.sign * b.sign)
+
+    def _fused(self, product: Signed, c: Signed) -> Signed:
+        """With the sign of the addend; the product, as it is not rounded, is no other's sum."""
+        return self._named("fma", product.times(c.sign), c.name).times(c.sign)
 
     def _sum(self, a: Signed, b: Signed) -> Signed:
         """With the sign of the operand that comes first by name."""

@@ -15,13 +15,13 @@ from dataclasses import dataclass
 from autonumerics.accuracy import as_computed, constant_slope, sample_error, slope_program
 from autonumerics.certification import prove_rounded
 from autonumerics.codegen import Language
-from autonumerics.errors import AutoNumericsError, InvalidDomain
+from autonumerics.errors import AutoNumericsError, InvalidDomain, InvalidOption
 from autonumerics.formats import Arithmetic
 from autonumerics.numerals import error_text
 from autonumerics.programs import Program
 from autonumerics.programs.operations import NEAREST
 from autonumerics.runs.derivatives import derivative_error
-from autonumerics.runs.keeping import keeps
+from autonumerics.runs.keeping import is_seen_to_keep
 from autonumerics.targets import Target, slope_target
 
 POOR = 100.0
@@ -126,12 +126,22 @@ def _kept(subject: Subject, arithmetic: Arithmetic) -> Iterator[str]:
     target = subject.target
     if target is None or not target.constraints or subject.constant is not None:
         return
+    computed = target.constraints.without_slopes
     asked = ", ".join(target.constraints.texts)
-    if keeps(subject.program, target, arithmetic):
-        verdict = "kept at every input tried (sampled)"
-    else:
-        verdict = "broken by rounding; search with --format to have it kept as computed"
-    yield f"Asked besides: {asked}. In {arithmetic.name}: {verdict}."
+    verdict = f" In {arithmetic.name}: {_seen(subject.program, target, arithmetic)}."
+    of_reals = "" if computed == target.constraints else " A slope is that in the reals."
+    yield f"Asked besides: {asked}.{verdict if computed else ''}{of_reals}"
+
+
+def _seen(program: Program, target: Target, arithmetic: Arithmetic) -> str:
+    """Whether results keep the constraints, in words."""
+    try:
+        is_kept = is_seen_to_keep(program, target, arithmetic)
+    except (InvalidDomain, InvalidOption) as reason:  # the format does not reach there
+        return f"not looked at ({reason})"
+    if is_kept:
+        return "kept at every input tried (sampled)"
+    return "broken by rounding; search with --format to have it kept as computed"
 
 
 def _computed(subject: Subject, arithmetic: Arithmetic, language: Language) -> Iterator[str]:

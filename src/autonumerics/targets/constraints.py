@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, Literal
 
@@ -59,6 +59,11 @@ class Constraints:
     def of_form(self) -> Constraints:
         """What the form of a program keeps, whatever its values are."""
         return Constraints(self.parity)
+
+    @property
+    def without_slopes(self) -> Constraints:
+        """What can be looked at in values that are computed."""
+        return replace(self, pins=tuple(pin for pin in self.pins if not pin.slope))
 
     @property
     def has_range(self) -> bool:
