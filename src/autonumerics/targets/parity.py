@@ -11,13 +11,19 @@ from fractions import Fraction
 from functools import lru_cache
 
 import numpy as np
+from flint import arb
 
+from autonumerics.balls import exact
 from autonumerics.errors import InvalidDomain
+from autonumerics.programs import Program
 from autonumerics.programs.parity import Node, Parity, parity_of
 from autonumerics.targets.domain import Domain
 from autonumerics.targets.expressions.tree import Expression
 from autonumerics.targets.functions import Function
 from autonumerics.targets.truth import values_double
+
+_BRANCHING = ("sqrt", "log", "log2")
+"""Operations with a branch point: sqrt(x^2) is |x|."""
 
 ODD = frozenset(
     [
@@ -115,3 +121,16 @@ def _order(tree: Expression, name: str, operands: tuple[int, ...]) -> tuple[str,
     if value is None or value.denominator != 1:
         return None
     return f"{name} {value}", int(value), operands[inner]
+
+
+def may_jump_at_zero(program: Program) -> bool:
+    """Whether an odd program may have two limits at 0: it has no value there, and may be one
+    analytic program on the left and another on the right.
+    """
+    rows = [row.operation for row in program.instructions]
+    if all(row.kind == "analytic" and row.name not in _BRANCHING for row in rows):
+        return False
+    try:
+        return not program.real(arb(0), exact).is_finite()
+    except (ValueError, ZeroDivisionError):
+        return True

@@ -15,14 +15,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any, NotRequired, TypedDict
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from flint import arb
 
-from autonumerics.balls import exact, working_precision
-from autonumerics.errors import AutoNumericsError, InvalidDomain, InvalidOption, UnknownName
+from autonumerics.balls import working_precision
+from autonumerics.errors import InvalidDomain, UnknownName
 from autonumerics.programs import Program
 from autonumerics.programs.parity import Parity, parity
 from autonumerics.targets.constraints import FREE, Constraints
@@ -32,10 +32,10 @@ from autonumerics.targets.expressions.reading import Constant
 from autonumerics.targets.functions import Function
 from autonumerics.targets.intervals import DomainLike, read_domain
 from autonumerics.targets.measures import Measure
-from autonumerics.targets.parity import found_parity
+from autonumerics.targets.parity import found_parity, may_jump_at_zero
 from autonumerics.targets.placement import nodes, points
+from autonumerics.targets.records import TargetRecord, read_record
 from autonumerics.targets.sources import Source, measure_of, read_source
-from autonumerics.targets.tables import Table
 from autonumerics.targets.truth import Points, values_double, values_double_double
 from autonumerics.targets.validity import check_defined, default_measure
 from autonumerics.targets.vanishing import Zero, zeros_of
@@ -44,19 +44,11 @@ from autonumerics.targets.weights import read_weight
 NORMS = ("max", "2")
 """What counts of an error: the largest, or the root of its mean square."""
 
-
-class TargetRecord(TypedDict):
-    """A target as JSON: name or expression, ends of the domain's intervals, the error measure,
-    what programs keep, if anything, and all of a table.
-    """
-
-    function: str
-    domain: list[float] | list[list[float]]
-    error: str
-    weight: NotRequired[str]
-    norm: NotRequired[str]
-    constraints: NotRequired[dict[str, Any]]
-    table: NotRequired[dict[str, Any]]
+_SHOWN = 60
+_ASK_FOR_INTERVAL = (
+    "an expression needs an interval: add --on A B, for example "
+    "autonumerics discover '{expression}' --on 0 1"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,19 +133,8 @@ class Target:
         >>> Target.from_json({"function": "exp2", "domain": [0, 1], "error": "relative"}).describe()
         'exp2 on [0, 1], relative error'
         """
-        match record:
-            case {
-                "function": str(name),
-                "domain": list(domain),
-                "error": str(error),
-            } if _are_ends(domain) or all(map(_are_ends, domain)):
-                table, kept = record.get("table"), _constraints(record.get("constraints", {}))
-                source = name if table is None else Table.from_json(table)
-                weight, norm = record.get("weight"), record.get("norm", "max")
-                made = cls.make(source, domain, error, weight=weight, norm=norm)
-                return replace(made, constraints=kept)
-        shape = '{"function": "exp2", "domain": [0, 1], "error": "relative"}'
-        raise InvalidOption(f"not a target: {dict(record)!r}; write it like {shape}")
+        asked, kept = read_record(record)
+        return replace(cls.make(**asked), constraints=kept)
 
     def to_json(self) -> TargetRecord:
         """A record for `from_json`, exact: doubles survive JSON.
@@ -176,6 +157,7 @@ class Target:
     def summary(self) -> dict[str, Any]:
         """The record without the values of a table, for people and for files beside the request.
 
+        >>> from autonumerics.targets.tables import Table
         >>> Target.make(Table.make([0, 1, 2, 3], [1, 3, 5, 7], "line")).summary()["table"]
         {'points': 4, 'digest': 'sha256:...'}
         """
@@ -279,7 +261,7 @@ class Target:
         """
         is_half = self.symmetry is not None and parity(program) == self.symmetry
         if is_half and self.symmetry == "odd" and 0.0 in self.domain:
-            is_half = not _may_jump_at_zero(program)
+            is_half = not may_jump_at_zero(program)
         return self.half if is_half else self
 
     def values(self, points: Points) -> npt.NDArray[np.float64]:
@@ -373,41 +355,3 @@ class Target:
         """
         truth = self.enclosure(x)
         return abs(self.scaled(approximation - truth, x, truth))
-
-
-def _are_ends(given: object) -> bool:
-    return (
-        isinstance(given, list) and len(given) == 2 and all(type(x) in (int, float) for x in given)
-    )
-
-
-def _constraints(record: Any) -> Constraints:
-    try:
-        return Constraints.from_json(record)
-    except (AutoNumericsError, LookupError, TypeError, ValueError) as problem:
-        reason = " ".join(str(problem).split())
-        raise InvalidOption(f"not the constraints of a target: {reason}") from None
-
-
-_SHOWN = 60
-_ASK_FOR_INTERVAL = (
-    "an expression needs an interval: add --on A B, for example "
-    "autonumerics discover '{expression}' --on 0 1"
-)
-
-
-def _may_jump_at_zero(program: Program) -> bool:
-    """Whether an odd program may have two limits at 0: it has no value there, and may be one
-    analytic program on the left and another on the right.
-    """
-    rows = [row.operation for row in program.instructions]
-    if all(row.kind == "analytic" and row.name not in _BRANCHING for row in rows):
-        return False
-    try:
-        return not program.real(arb(0), exact).is_finite()
-    except (ValueError, ZeroDivisionError):
-        return True
-
-
-_BRANCHING = ("sqrt", "log", "log2")
-"""Operations with a branch point: sqrt(x^2) is |x|."""
