@@ -5,25 +5,24 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 from autonumerics.allowance import UNLIMITED, Allowance
-from autonumerics.certification import WITHIN, Certificate
+from autonumerics.certification import WITHIN
 from autonumerics.cost.fingerprint import processor_name
 from autonumerics.errors import InvalidOption
 from autonumerics.kernels import default_threads
-from autonumerics.programs import Program
-from autonumerics.runs import snapshot
 from autonumerics.runs.config import Config
 from autonumerics.runs.derivatives import differentiated
-from autonumerics.runs.folder import FRONT, SNAPSHOT, RunFolder, to_text
+from autonumerics.runs.folder import RunFolder
 from autonumerics.runs.generations import Generations, first_state
 from autonumerics.runs.goals import Lead
-from autonumerics.runs.proofs import Proofs, prove_front, proved_again, save_certificates
+from autonumerics.runs.proofs import Proofs, prove_front, proved_again
+from autonumerics.runs.record import Record
 from autonumerics.runs.reopening import reopened
 from autonumerics.runs.result import Budget, Progress, Result
 from autonumerics.runs.stages import Stage, Tell, silent
@@ -72,8 +71,7 @@ class Run:
     ) -> None:
         self._threads = worker_count(threads)
         self.config = config
-        self.folder = folder
-        self._identity = folder.identity() if folder else ""
+        self._record = Record(folder)
         self._state = state
         self._result = saved or Result(config, state.front, state.evaluations, 0.0)
         self._kept = saved.front if saved else Front()
@@ -84,8 +82,6 @@ class Run:
         self._stopped, self.stopped_by = False, None
         self._started = 0.0  # by the clock: this part, without what is done again
         self._end = math.inf  # of what follows the search, by the clock
-        self._events: list[dict[str, Any]] = []  # for a folder to come
-        self._certificates: dict[Program, Certificate] = {}
         self._generations = Generations(config, self._threads)
 
     @classmethod
@@ -120,7 +116,12 @@ class Run:
 
     def exclusive(self) -> AbstractContextManager[None]:
         """A block in which nobody else writes into the folder; see `RunFolder.exclusive`."""
-        return nullcontext() if self.folder is None else self.folder.exclusive()
+        return self._record.exclusive()
+
+    @property
+    def folder(self) -> RunFolder | None:
+        """Where the run is written, if it is."""
+        return self._record.folder
 
     def stop(self, signal: int | None = None) -> None:
         """Ends the search at the next border between generations, and what follows it soon.
@@ -165,7 +166,7 @@ class Run:
                     self._started = now
                 improved = self._take(state, before + now - self._started)
                 if now - saved > SNAPSHOT_EVERY_S:
-                    self._save_state()
+                    self._record.write_state(self._state)
                     saved = now
                 result = self._result
                 rate = (result.evaluations - first) / max(now - self._started, 1e-9)
@@ -177,8 +178,8 @@ class Run:
                     break
         finally:
             self._result = replace(self._result, seconds=before + time.monotonic() - self._started)
-            self._save_state()
-            self._publish()
+            self._record.write_state(self._state)
+            self._record.write_result(self._result)
             self._log("stopped", interrupted=self._result.interrupted)
 
     def finish(self, seconds: float | None = None, tell: Tell = silent) -> None:
@@ -227,8 +228,7 @@ class Run:
                 threads=self._threads, allowance=allowance, tell=tell,
             )  # fmt: skip
             self._keep(front)
-            self._publish()
-            self._log("measured", front=_errors(front))
+            self._publish("measured", front)
 
     def prove(self, allowance: Allowance = UNLIMITED, tell: Tell = silent) -> Proofs:
         """Proves the front as it is, and saves the certificates; see `proofs`.
@@ -254,8 +254,7 @@ class Run:
         with self.exclusive():
             front = differentiated(self._result.front, self.config.target, wanted, allowance, tell)
             self._keep(front)
-            self._publish()
-            self._log("differentiated", front=_errors(front))
+            self._publish("differentiated", front)
 
     def compute(self, allowance: Allowance = UNLIMITED, tell: Tell = silent) -> None:
         """For a run without a number format: what its programs are worth as they are computed."""
@@ -267,8 +266,7 @@ class Run:
                 allowance=allowance, tell=tell,
             )  # fmt: skip
             self._result = self._result.with_front(front)
-            self._publish()
-            self._log("computed", front=_errors(front))
+            self._publish("computed", front)
 
     def prove_again(self, *, ops: int | None = None, within: Fraction = WITHIN) -> Result:
         """Proves the front, or one program, with closer bounds: see `proofs.proved_again`."""
@@ -277,37 +275,20 @@ class Run:
         return self._result
 
     def _keep_proofs(self, proofs: Proofs, front: Front) -> None:
-        self._certificates |= {each.program: each for each in proofs.certificates}
         self._keep(front)
-        if self.folder is not None:
-            save_certificates(self.folder, proofs.certificates, front, self.config.proved)
-        self._publish()
-        self._log("proved", front=_errors(front))
+        self._record.write_certificates(proofs.certificates, front, self.config.proved)
+        self._publish("proved", front)
 
     def write_to(self, path: Path) -> RunFolder:
         """Writes all of the run into a new folder, as if it had been there from its start.
 
         Raises InvalidRun if the place holds anything already or cannot be written.
         """
-        folder = RunFolder.create(path, self.config.to_json())
-        before, self.folder = self.folder, folder
-        identity, self._identity = self._identity, folder.identity()
-        try:
-            with folder.exclusive():
-                for event in self._events:
-                    folder.log(event)
-                self._save_state()
-                self._publish()
-                front, target = self._result.front, self.config.proved
-                save_certificates(folder, tuple(self._certificates.values()), front, target)
-        finally:
-            self.folder, self._identity = before, identity
-        return folder
+        return self._record.write_to(path, self.config, self._state, self._result)
 
     def save(self, path: Path) -> None:
         """As `write_to`, of a run without a folder; the run goes on there."""
-        self.folder = self.write_to(path)
-        self._identity = self.folder.identity()
+        self._record.go_on_in(self.write_to(path))
 
     def _states(self, limit: int | None, seconds: float | None) -> Iterator[State]:
         """Generations until the budget is spent or someone stops the run."""
@@ -342,8 +323,7 @@ class Run:
         self._result = replace(self._result, front=shown, evaluations=state.evaluations)
         if improved:
             self._result = replace(self._result, improved=state.evaluations)
-            self._publish()
-            self._log("front", front=_errors(state.front))
+            self._publish("front", state.front)
         return improved
 
     def _keep(self, front: Front) -> None:
@@ -351,15 +331,13 @@ class Run:
         self._found = self._kept = front
         self._result = self._result.with_front(front)
 
-    def _publish(self) -> None:
-        if self.folder is not None:
-            self.folder.write(FRONT, to_text(self._result.to_json()))
-
-    def _save_state(self) -> None:
-        if self.folder is not None:
-            self.folder.write(SNAPSHOT, snapshot.to_bytes(self._state.whole, self._identity))
+    def _publish(self, event: str, front: Front) -> None:
+        """The result as it is now, and that the front has changed."""
+        self._record.write_result(self._result)
+        self._log(event, front=[[s.ops, s.error] for s in front])
 
     def _log(self, event: str, **details: Any) -> None:
+        """A line of the journal; of a front it has operations and errors."""
         line = {
             "event": event,
             "generation": self._state.generation,
@@ -368,12 +346,4 @@ class Run:
             "finishing": round(self._result.finishing, 3),
             **details,
         }
-        if self.folder is None:
-            self._events.append(line)
-        else:
-            self.folder.log(line)
-
-
-def _errors(front: Front) -> list[list[float]]:
-    """A front as the journal has it: operations and errors."""
-    return [[s.ops, s.error] for s in front]
+        self._record.write_event(line)
