@@ -12,8 +12,9 @@ from typing import final
 import numpy as np
 import numpy.typing as npt
 
+from autonumerics.fitting.candidates import Weights
 from autonumerics.fitting.fitter import BatchFitter, Fitted
-from autonumerics.kernels import Batch, evaluate_batch
+from autonumerics.kernels import NODE_COUNT, Batch, evaluate_batch
 from autonumerics.targets import Target
 
 _VIOLATION = 1e-2
@@ -25,14 +26,17 @@ _ROUNDING = 1e-11
 
 @final
 class PinnedFitter(BatchFitter):
-    """Fits by another fitter, whose nodes hold the pins; what is far off them has no error."""
+    """Fits by another fitter, whose nodes hold the pins; what is far off them has no error.
 
-    def __init__(self, fitter: BatchFitter, target: Target) -> None:
+    `weights`: those of the other fitter's errors, the target's unless others are given.
+    """
+
+    def __init__(self, fitter: BatchFitter, target: Target, weights: Weights | None = None) -> None:
         pins = [pin for pin in target.constraints.pins if not pin.slope]
         self._fitter = fitter
         self._x = np.array([float(pin.at) for pin in pins])
         self._values = np.array([float(pin.ball(target.function).mid()) for pin in pins])
-        self._weights = target_weights(target, self._values)
+        self._weights = _weights_at(self._x, target, weights or target.weights)
 
     def fit_batch(
         self,
@@ -53,8 +57,13 @@ class PinnedFitter(BatchFitter):
         return Fitted(fitted.batch, np.where(holds, fitted.errors, np.inf))
 
 
-def target_weights(target: Target, values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """What absolute deviations from values are multiplied by; 1 where the target is 0."""
-    if target.error == "absolute":
-        return np.ones(len(values))
-    return 1 / np.where(values == 0, 1.0, np.abs(values))
+def _weights_at(
+    x: npt.NDArray[np.float64], target: Target, weights: Weights
+) -> npt.NDArray[np.float64]:
+    """What deviations at the points count; at zeros, where that has no end, as much as amidst the
+    nodes of a fit.
+    """
+    with np.errstate(divide="ignore"):
+        found = weights(np.concatenate([x, target.nodes(NODE_COUNT)]))
+    usual = float(np.median(found[len(x) :]))
+    return np.where(np.isfinite(found), found, usual)[: len(x)]

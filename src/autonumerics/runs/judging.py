@@ -46,13 +46,11 @@ def _fitter(config: Config, threads: int) -> Fitter:
 def _fitter_to(target: Target, config: Config, threads: int) -> BatchFitter:
     fitter: BatchFitter = _free_fitter_to(target, config, threads)
     asked = target.constraints
-    if asked.pins:
-        fitter = PinnedFitter(fitter, target)
-    if not asked.bounds:
-        return fitter
     arithmetic = config.arithmetic
     weights = None if arithmetic is None else ulp_weights(target, arithmetic.storage)
-    return BoundedFitter(fitter, target, weights)
+    if asked.pins:
+        fitter = PinnedFitter(fitter, target, weights)
+    return BoundedFitter(fitter, target, weights) if asked.bounds else fitter
 
 
 def _free_fitter_to(
