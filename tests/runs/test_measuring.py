@@ -19,6 +19,7 @@ from autonumerics.jit import compile_program
 from autonumerics.kernels import Batch, functional_hashes
 from autonumerics.programs import parse
 from autonumerics.runs import Config, Result
+from autonumerics.runs.derivatives import is_within
 from autonumerics.runs.measuring import measured_front
 from autonumerics.search import Archive
 from autonumerics.targets import Target
@@ -129,6 +130,33 @@ def test_without_an_error_wanted_each_cost_that_gains_is_there() -> None:
     front = measured_front(archive_of(EXP2, *HORNER), Config(EXP2, number_format="binary16"))
     assert [solution.ops for solution in front][:3] == [2, 4, 6]
     assert all(a.rank[1] > b.rank[1] for a, b in pairwise(front))
+
+
+NARROW = Target.make("exp2", (0.0, 2.0**-4))
+
+
+@pytest.mark.parametrize(
+    ("wanted", "goal", "ops"),
+    [
+        (0.2, {"rounding": "faithful"}, [2]),
+        (0.01, {"rounding": "faithful"}, [4]),  # the slope of a line is off by 0.025
+        (1e-6, {"rounding": "faithful"}, []),
+        (0.01, {"max_ulp": 0.5}, [4]),
+        (1e-6, {"max_ulp": 0.5}, []),
+        (0.01, {"max_ulp": 2.0, "compute": "binary16"}, [4]),
+        (1e-6, {"compute": "binary16"}, []),
+    ],
+)
+def test_rows_have_the_derivative_asked_for_whatever_finishes_them(
+    wanted: float, goal: dict[str, object], ops: list[int]
+) -> None:
+    """What meets a goal of rounding, with a poor derivative, neither is a row nor ends the work."""
+    archive = archive_of(NARROW, *HORNER[:2])
+    options: dict[str, object] = {"number_format": "binary16", "compute": "binary32"} | goal
+    config = Config(NARROW, derivative_error=wanted, **options)  # pyright: ignore[reportArgumentType]
+    front = measured_front(archive, config)
+    assert [solution.ops for solution in front] == ops
+    assert all(is_within(solution.program, NARROW, wanted) for solution in front)
 
 
 @pytest.mark.parametrize(("max_ops", "ops"), [(5, [5]), (4, [])])

@@ -196,13 +196,20 @@ class _Work:
                 break
             with suppress(InvalidOption):  # a constant is beyond the range of its format
                 found = settling.settled(program, self.config.seed, allowance)
-                if not keeps(found.program, self.config.target, self.arithmetic):
+                if not self._is_wanted(found.program):
                     continue
                 if best is None or (found.violated, found.error) < (best.violated, best.error):
                     best = found
                 if found.is_met:
                     break
         return best
+
+    def _is_wanted(self, program: Program) -> bool:
+        """Whether it keeps what is asked beside the error, its derivative's error included."""
+        config = self.config
+        return keeps(program, config.target, self.arithmetic) and is_within(
+            program, config.target, config.derivative_error
+        )
 
     def tuned(self, archive: Archive) -> Iterator[Solution]:
         """The shortlist with constants tuned for the smallest largest error."""
@@ -221,10 +228,8 @@ class _Work:
                 solution = self._tuned(candidate, self.allowance.part(1 / (len(candidates) - done)))
             except Ended:
                 continue
-            target = self.config.target
-            refuted = is_refuted(solution.program, solution.error, target)
-            refuted = refuted or not keeps(solution.program, target, self.arithmetic)
-            if not refuted and is_within(solution.program, target, self.config.derivative_error):
+            refuted = is_refuted(solution.program, solution.error, self.config.target)
+            if not refuted and self._is_wanted(solution.program):
                 yield solution
                 if last == math.inf and self.goal is not None and self.goal.is_met_by(solution):
                     last = candidate.rank + beyond
