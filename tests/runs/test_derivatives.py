@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from autonumerics import discover, load
@@ -91,6 +92,19 @@ def test_the_derivative_of_a_target_counts_relatively_where_it_can():
     assert slope_target(TANH).error == "absolute"
     assert slope_target(Target.make("cos", (-1, 1))).error == "absolute"
     assert slope_target(Target.make("x/(1 + exp(-x))", (1, 2))).function.symbol == "f'"
+
+
+@pytest.mark.parametrize("measure", ["ulp", "max(relative, absolute/1e-3)", "absolute"])
+def test_other_measures_and_weights_are_about_values_and_not_slopes(measure):
+    """x + 0.957 for exp2 on [0, 1]: the slope is off by 2 ln 2 - 1 at 1, absolutely."""
+    target = Target.make("exp2", (0, 1), measure, weight="1000 + x")
+    assert slope_target(target).error == "absolute"
+    found = derivative_error(parse("x + c0", [0.957]), target)
+    assert (found.measure, found.error) == ("absolute", pytest.approx(2 * np.log(2) - 1, rel=1e-2))
+    weighted = Target.make("exp2", (0, 1), "relative", weight="1000 + x")
+    assert derivative_error(parse("x + c0", [0.957]), weighted) == derivative_error(
+        parse("x + c0", [0.957]), Target.make("exp2", (0, 1), "relative")
+    )
 
 
 def test_what_is_written_is_read_back():

@@ -91,9 +91,10 @@ def discover(
     max_error, digits: the error wanted in the measure `error`, or -log10 of it. The run ends as
         soon as the cheapest program that meets a goal has stood for a while: `Result.reached`.
     cost: "ops", or "time" for measured time, which a number format is needed for.
-    derivative_error: only programs whose derivative is within that error of the function's, in the
-        same measure, or absolutely where that vanishes: `Solution.derivative`. Sampled in the
-        search, proved at its end where that can be; composes with goals.
+    derivative_error: only programs whose derivative is within that error of the function's,
+        relative if `error` is and f' does not vanish, else absolute, without the weight:
+        `Solution.derivative`. Sampled in the search, proved at its end where that can be; composes
+        with goals.
     safe: only programs that are finite as they are computed, at every input of binary32 and, as far
         as it was tried, of binary64; with a number format that is always so.
     threads: all processors if not given; they do not change the result.

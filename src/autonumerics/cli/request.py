@@ -135,8 +135,8 @@ request_options = together(
     click.option(
         "--derivative-error",
         type=float,
-        help="Only programs whose derivative is within that of the function's, in the same "
-        "measure, or absolutely where that vanishes.",
+        help="Only programs whose derivative is within that of the function's: relative if "
+        "--error is and f' does not vanish, else absolute; without --weight.",
     ),
     click.option(
         "--safe",

@@ -20,6 +20,8 @@ from autonumerics.targets.validity import check_defined, default_measure
 def slope_target(target: Target) -> Target:
     """f' on the domain of f: its error relative where that of f is and f' does not vanish.
 
+    Absolute otherwise, also where that of f is in ULPs or relative above a size: such measures, and
+    weights, are about the values of f, and what they would be of f' is another question.
     Raises InvalidDomain, naming a point, where f' is not finite on the closed domain.
 
     >>> slope_target(Target.make("sqrt", (0, 1)))
