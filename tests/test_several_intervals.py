@@ -13,7 +13,8 @@ from autonumerics.accuracy import measure, probe, sample_error
 from autonumerics.accuracy.enumeration import clipped
 from autonumerics.certification import certify, prove_rounded
 from autonumerics.certification.check import Refused, check
-from autonumerics.certification.check.reading import digest, statement
+from autonumerics.certification.check.agreement import digest
+from autonumerics.certification.check.wording import statement
 from autonumerics.errors import InvalidDomain, Unprovable
 from autonumerics.fitting import LeastSquaresFitter, exchange
 from autonumerics.formats import Arithmetic
