@@ -11,13 +11,14 @@ from autonumerics.fitting import FormatFitter, Screen, ScreenSettings, Zeros
 from autonumerics.formats import Arithmetic
 from autonumerics.kernels import Batch, functional_hashes
 from autonumerics.programs import parse, parse_operations
-from autonumerics.runs import Config, ShortlistSettings
+from autonumerics.runs import EFFORTS, Config, Settings, ShortlistSettings
 from autonumerics.runs.shortlist import (
     Candidate,
     shortlist,
 )
 from autonumerics.runs.stages import Stage, Tell, silent
 from autonumerics.search import Archive
+from autonumerics.settings import changed
 from autonumerics.targets import Target
 
 SINGLE = Arithmetic.of("binary32")
@@ -49,10 +50,11 @@ def listed(
     *,
     max_ops: int = 12,
     tell: Tell = silent,
+    settings: Settings | None = None,
 ) -> list[Candidate]:
     config = Config(
         COS, max_ops=max_ops, number_format="binary32", max_ulp=max_ulp, effort="low",
-        operations=parse_operations("+ - * fma"),
+        operations=parse_operations("+ - * fma"), custom=settings,
     )  # fmt: skip
     return shortlist(archive, config, SINGLE, tell=tell)
 
@@ -74,6 +76,14 @@ def test_programs_of_a_search_come_much_closer_in_the_end(
     assert below_1[0].error_ulp < 1.25
     assert all(candidate.program.ops <= 12 for candidate in below_1)
     assert all(SINGLE.constants.round(c) == c for each in below_1 for c in each.program.constants)
+
+
+def test_the_settings_of_recasting_decide_how_far_it_goes(
+    archive: Archive, below_1: list[Candidate]
+) -> None:
+    """Without a step of rewriting other programs come out than with three."""
+    unwritten = listed(archive, 1.0, settings=changed(EFFORTS["low"], "format.recast.depth", 0))
+    assert {each.program.text for each in unwritten} != {each.program.text for each in below_1}
 
 
 def test_the_cheap_ones_come_first_and_few_of_each_cost(

@@ -143,9 +143,10 @@ class _Work:
 
     def _finished(self, programs: list[Program], allowance: Allowance) -> Iterator[Program]:
         """The programs as they are and recast, with constants of the format; one at least."""
+        settings = self.config.settings.format
         recasting = Recasting(
             self.fine, self.zeros, self.config.max_ops, self.config.operations,
-            allowance=allowance,
+            settings.recast, settings.refit, allowance,
         )  # fmt: skip
         for number, program in enumerate(programs):
             if number and allowance.is_over:
