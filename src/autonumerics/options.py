@@ -146,6 +146,11 @@ def _number(name: str, value: Any) -> float:
     raise InvalidOption(f"{name} is a number, got {value!r}")
 
 
+def _amount(name: str, value: Any) -> float | str:
+    """A number, or text that writes one; what that means is told where it is used."""
+    return value if isinstance(value, str) else _number(name, value)
+
+
 def _text(name: str, value: Any) -> str:
     if isinstance(value, str):
         return value
@@ -193,9 +198,8 @@ def _progress(name: str, value: Any) -> Any:
 
 _READERS: Mapping[str, Callable[[str, Any], Any]] = {
     **dict.fromkeys(("max_ops", "evaluations", "seed", "threads"), _count),
-    **dict.fromkeys(
-        ("seconds", "finish", "max_ulp", "max_error", "digits", "derivative_error"), _number
-    ),
+    **dict.fromkeys(("seconds", "finish"), _number),
+    **dict.fromkeys(("max_ulp", "max_error", "digits", "derivative_error"), _amount),
     **dict.fromkeys(
         (
             "error",

@@ -63,6 +63,13 @@ def test_the_program_that_meets_a_goal_is_marked_and_named(command: Command) -> 
     assert (shown.code, named in shown.out) == (0, True)
 
 
+@pytest.mark.parametrize("wanted", ["1e-2/10", "2^-10 + 3/128000", "exp(-3*log(10))"])
+def test_a_goal_may_be_an_expression(wanted: str, command: Command) -> None:
+    options = ("--max-ops", 3, "--evaluations", 500, "--json")
+    ended = command("discover", "exp2", f"--max-error={wanted}", *options, "--out", "run")
+    assert json.loads(ended.out)["goal"]["error"] == 0.001
+
+
 def test_a_run_that_has_run_out_of_programs_says_so(command: Command) -> None:
     ended = command("discover", "exp2", "--max-ops", 1, "--evaluations", 10**6, "--out", "run")
     assert ended.code == 0

@@ -94,6 +94,9 @@ def test_a_derivative_says_how_far_it_is_from_the_true_one():
 
 def test_names_come_from_functions_and_expressions():
     assert default_name(Target.make("tanh")) == "fast_tanh"
+    assert default_name(Target.make("srgb_encode")) == "fast_srgb_encode"
+    assert default_name(Target.make("hlg_decode(x)", (0, 0.5))) == "fast_hlg_decode"
+    assert default_name(Target.make("elu", (-1, 1))) == "fast_elu"
     assert default_name(Target.make("exp(x) - 1", (1, 2))) == "fast_exp_x_minus_1"
     long = Target.make("+".join(f"exp(x - {k})" for k in range(9)), (1, 2))
     assert default_name(long) == "fast_expression"
@@ -125,6 +128,17 @@ def test_value_and_derivative_are_one_function_with_the_evidence_of_both():
     assert "v1 = P'(x) approximates exp2'(x) for x in [0, 1]. Proved, for this code:" in said
     with pytest.raises(InvalidOption, match="the derivative alone, or with the value"):
         emit(PARABOLA, "c", derivative=True, with_derivative=True)
+
+
+@pytest.mark.parametrize("language", ["jax", "pytorch"])
+def test_with_its_derivative_a_function_can_still_be_differentiated(language):
+    target = Target.make("exp2")
+    code = emit(PARABOLA, language, with_derivative=True, target=target)
+    plain = emit(PARABOLA, language, target=target)
+    assert code == plain
+    assert "def fast_exp2(" in code
+    assert "def fast_exp2_with_derivative(" in code
+    assert "fast_exp2_with_derivative(x) has both values." in flowing(code)
 
 
 def test_a_poor_derivative_is_called_poor():

@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 
 from autonumerics import discover
+from autonumerics.accuracy import Counts
 from autonumerics.errors import InvalidOption
 from autonumerics.formats import format_named
 from autonumerics.programs import Program, parse, parse_operations
-from autonumerics.runs import Config, Goal, Result, verdict
+from autonumerics.runs import Config, Goal, Result, prepare, verdict
 from autonumerics.runs.goals import ULP, ulps_of
 from autonumerics.runs.settings import EFFORTS
 from autonumerics.search import Front, MachineNumbers, Solution
@@ -222,3 +223,35 @@ class TestAdvice:
     def test_what_is_claimed_meets_no_goal(self) -> None:
         claimed = row(1, 1e-9).proved(1e-9, 0.0).claimed()
         assert "no program found" in missed(Config(EXP2, max_error=1e-6), claimed)
+
+
+@pytest.mark.parametrize(("rounding", "ops"), [("nearest", 1), ("faithful", 2), (None, 3)])
+def test_what_comes_nearest_to_a_goal_is_what_is_emitted(rounding: Any, ops: int) -> None:
+    """Of a 16-bit run with a goal of rounding that is the program with the fewest wrong results,
+    whatever its largest error.
+    """
+    of_run = {"x + c0": (0.9, Counts(70, 20, 10)), "x*x + c0": (0.8, Counts(65, 33, 2)),
+              "x*x*x + c0": (0.7, Counts(60, 35, 5))}  # fmt: skip
+    front = Front(
+        tuple(
+            Solution(parse(text, [1.0]), 0.1, 0.1, machine=MachineNumbers(
+                "bfloat16", error, "measured", 1.0 + k, 0.5, compute="binary32", counts=counts))
+            for k, (text, (error, counts)) in enumerate(of_run.items())
+        )
+    )  # fmt: skip
+    asked = {} if rounding is None else {"rounding": rounding}
+    config = Config(EXP2, number_format="bfloat16", compute="binary32", **asked)
+    best = Result(config, front, 1, 1.0).best
+    assert best is not None
+    assert best.ops == ops
+
+
+def test_another_measure_than_ulps_with_a_format_is_said_to_be_taken_as_them() -> None:
+    said: list[str] = []
+    prepare("exp2", error="absolute", number_format="f32", max_error=1e-6, warn=said.append)
+    assert said == [
+        "errors as computed in binary32 are counted in ULPs: absolute error 1e-06 (for which "
+        "8.38861 ULP suffice); absolute ones are told of exact arithmetic, by show --ops"
+    ]
+    prepare("exp2", number_format="f32", max_ulp=2.0, warn=said.append)
+    assert len(said) == 1

@@ -16,6 +16,7 @@ from autonumerics.jit import compile_program
 from autonumerics.kernels import evaluate
 from autonumerics.programs import parse, to_hex
 from autonumerics.search import Front, MachineNumbers, Solution
+from autonumerics.search.rows import marks
 from autonumerics.targets import Target
 
 CUBIC = parse("((c0*x + c1)*x + c2)*x + c3", [0.0794, 0.2241, 0.6966, 0.9999])
@@ -120,3 +121,17 @@ def test_so_is_one_of_what_a_program_is_worth_as_computed(at: object) -> None:
     assert AsComputed.from_json(data).to_json() == data
     with pytest.raises((TypeError, ValueError)):
         AsComputed.from_json(data | {"at": at})
+
+
+def test_a_mark_says_of_which_rows_its_places_are() -> None:
+    passed = [
+        ("c1/(c0/x + x)", (0.0,)),
+        ("c1/(c0/x + x) + c2", (0.0,)),
+        ("c0/(x + c1/x)^2", (0.5,)),
+    ]
+    rows = [Solution(parse(text), 0.1, 0.1, passed_zeros=at) for text, at in passed]
+    assert marks(rows[:2]) == ["†: divides by zero at x = 0, where its limit is meant"]
+    assert marks(rows) == [
+        "†: divides by zero at x = 0 (3, 4 ops) and at x = 0.5 (4 ops), where its limit is meant"
+    ]
+    assert marks([]) == []

@@ -7,6 +7,7 @@ several intervals. Every help ends with examples.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, TypeVar
@@ -140,7 +141,7 @@ let_option = click.option(
 
 def _end(text: str) -> float:
     end = read_end(text)
-    if not end.is_exact:
+    if not end.is_exact and math.isfinite(end.value):
         say(f"{text} is rounded to the nearest double, {end.value!r}")
     return end.value
 

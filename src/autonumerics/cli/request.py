@@ -110,7 +110,6 @@ request_options = together(
     compute_option,
     click.option(
         "--max-ulp",
-        type=float,
         help="With --format: the largest error wanted; in a format of 16 bits 0.5 is correct "
         "rounding.",
     ),
@@ -122,10 +121,10 @@ request_options = together(
     ),
     click.option(
         "--max-error",
-        type=float,
-        help="The largest error wanted; ends when a program that meets it has stood a while.",
+        help="The largest error wanted, such as 1e-4, 1e-4/3 or 2^-20; ends when a program that "
+        "meets it has stood a while.",
     ),
-    click.option("--digits", type=float, help="The same as -log10 of it: 6 is --max-error 1e-6."),
+    click.option("--digits", help="The same as -log10 of it: 6 is --max-error 1e-6."),
     click.option(
         "--cost",
         default="ops",
@@ -134,7 +133,6 @@ request_options = together(
     ),
     click.option(
         "--derivative-error",
-        type=float,
         help="Only programs whose derivative is within that of the function's: relative if "
         "--error is and f' does not vanish, else absolute; without --weight.",
     ),

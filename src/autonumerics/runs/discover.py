@@ -28,6 +28,7 @@ from autonumerics.runs.settings import Settings
 from autonumerics.runs.stages import Tell, silent
 from autonumerics.targets import Constant, DomainLike, Table, Target
 from autonumerics.targets.asking import Ends, Texts, constrained
+from autonumerics.targets.ends import read_amount
 from autonumerics.targets.measures import Measure
 from autonumerics.targets.target import NORMS
 
@@ -50,13 +51,13 @@ def prepare(
     settings: Settings | None = None,
     number_format: str | None = None,
     compute: str | None = None,
-    max_ulp: float | None = None,
+    max_ulp: float | str | None = None,
     rounding: str | None = None,
-    max_error: float | None = None,
-    digits: float | None = None,
+    max_error: float | str | None = None,
+    digits: float | str | None = None,
     cost: str = "ops",
     safe: bool = False,
-    derivative_error: float | None = None,
+    derivative_error: float | str | None = None,
     odd: bool = False,
     even: bool = False,
     exact: Texts | Mapping[float, str | float] = (),
@@ -69,8 +70,8 @@ def prepare(
 ) -> Run:
     """A search that is checked and ready; parameters as of `autonumerics.discover`.
 
-    `warn` is told which error is taken where none was asked, and what goes wrong with the folder
-    while the run goes on; stderr is by default.
+    `warn` is told which error is taken where none was asked or another one counts, and what goes
+    wrong with the folder while the run goes on; stderr is by default.
     """
     worker_count(threads)  # before anything is written
     arithmetic = computed(number_format, compute)
@@ -84,16 +85,35 @@ def prepare(
     _check_norm(target)
     config = Config(
         target, parse_operations(ops, division=not no_division), max_ops, seed, effort,
-        custom=settings, number_format=storage, compute=wide, max_ulp=max_ulp, rounding=rounding,
-        max_error=wanted(max_error, digits), cost=cost, safe=safe,
-        derivative_error=derivative_error,
+        custom=settings, number_format=storage, compute=wide, max_ulp=_amount("max-ulp", max_ulp),
+        rounding=rounding, cost=cost, safe=safe,
+        max_error=wanted(_amount("max-error", max_error), _amount("digits", digits)),
+        derivative_error=_amount("derivative-error", derivative_error),
     )  # fmt: skip
+    for line in _counted_in_ulps(config, error):
+        (warn or on_stderr)(line)
     if config.arithmetic is not None and cost == "time":
         config = replace(config, prices=measured_prices(config.operations, config.arithmetic))
     if out is None:
         return Run.new(config, threads=threads)
     folder = RunFolder.create(Path(out), config.to_json(), warn)
     return Run.new(config, folder, threads=threads)
+
+
+def _counted_in_ulps(config: Config, error: str | None) -> Iterator[str]:
+    """What is said to those who ask for another measure with a number format."""
+    if config.arithmetic is None or error is None or Measure.read(error).kind == "ulp":
+        return
+    name, asked = config.arithmetic.storage.name, config.target.error
+    taken = "" if config.goal is None or not config.goal.asked else f": {config.goal.text}"
+    yield (
+        f"errors as computed in {name} are counted in ULPs{taken}; {asked} ones are told of exact "
+        "arithmetic, by show --ops"
+    )
+
+
+def _amount(name: str, given: float | str | None) -> float | None:
+    return None if given is None else read_amount(name, given)
 
 
 def _norm(asked: str | float | None, number_format: str | None) -> str:

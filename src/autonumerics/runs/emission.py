@@ -31,6 +31,7 @@ from autonumerics.runs.result import Result
 from autonumerics.runs.self_tests import samples
 from autonumerics.search import Solution
 from autonumerics.targets import Target
+from autonumerics.targets.expressions.composed import known_as
 
 WIDTH = 94
 """Characters of a line of the comment."""
@@ -57,7 +58,8 @@ def emit(
     A solution knows what it approximates if it is of a run, and of a result it is the best program.
     Several are one function with several values, what they share computed once. `target`: what a
     bare program approximates, if that is known. `derivative`: the code is that of P', which
-    approximates f' as well as the comment says, and that may be poorly; `with_derivative`: of both.
+    approximates f' as well as the comment says, and that may be poorly; `with_derivative`: of both;
+    where a language differentiates a function by P', its file has NAME and NAME_with_derivative.
 
     `number_format`, `compute`: how the code computes, see `discover`; by default as that for which
     the program was made, else in binary64 if the language has it. `name`: of the function.
@@ -79,6 +81,8 @@ def emit(
     subjects = _numbered([_subject(each, target) for each in several])
     chosen = language(language_name)
     arithmetic = _arithmetic(subjects, chosen, number_format, compute)
+    if with_derivative and _differentiates(chosen, subjects):
+        with_derivative = False  # the file has both, of a function that can be differentiated
     named = name or _name(subjects, derivative, with_derivative)
     code = _code(subjects, derivative, with_derivative)
     values = _values(subjects, derivative, with_derivative)
@@ -139,6 +143,12 @@ def _code(subjects: Sequence[Subject], derivative: bool, both: bool) -> Program 
     return programs[0] if len(programs) == 1 else Joint.of(programs)
 
 
+def _differentiates(language: Language, subjects: Sequence[Subject]) -> bool:
+    """Whether the language differentiates the one function by its derivative's program."""
+    is_one = len(subjects) == 1 and bool(language.derivative_file)
+    return is_one and has_derivative(subjects[0].program)
+
+
 def _values(subjects: Sequence[Subject], derivative: bool, both: bool) -> list[Subject]:
     """The values of the code in order."""
     if both:
@@ -164,10 +174,13 @@ def _paragraphs(
     (value,) = values
     paragraphs = [f"{name}(x) {value.meaning}: {arithmetic.name}, {count}.", value.definition]
     paragraphs += claims(value, arithmetic, language)
-    if language.derivative_file and has_derivative(value.program):
+    if _differentiates(language, values):
         slope = derivative_of(value)
         judged = f", which {slope.meaning}" if slope.target else ""
-        paragraphs.append(f"{language.title} differentiates it by {slope.symbol}(x){judged}.")
+        paragraphs.append(
+            f"{language.title} differentiates it by {slope.symbol}(x){judged}; "
+            f"{name}_with_derivative(x) has both values."
+        )
         paragraphs += claims(slope, arithmetic, language)
     elif language.derivative_file:
         paragraphs.append(
@@ -188,16 +201,19 @@ def _name(subjects: Sequence[Subject], derivative: bool, both: bool) -> str:
 def default_name(target: Target | None) -> str:
     """What a function is called that was given no name.
 
-    That of an expression is the expression in words, as far as it is short enough to be read.
+    That of an expression without a name is the expression in words, as far as it is short enough
+    to be read.
 
     >>> default_name(Target.make("exp2")), default_name(None)
     ('fast_exp2', 'f')
+    >>> default_name(Target.make("srgb_encode"))
+    'fast_srgb_encode'
     >>> default_name(Target.make("x/(1 + exp(-x))", (-8, 8)))
     'fast_x_over_1_plus_exp_minus_x'
     """
     if target is None:
         return "f"
-    spelled = re.sub(r"\*\*", "^", target.function.name)
+    spelled = re.sub(r"\*\*", "^", known_as(target.function))
     for sign, word in _SPELLED.items():
         spelled = spelled.replace(sign, f" {word} ")
     words = re.findall(r"[A-Za-z0-9]+", spelled)

@@ -60,6 +60,16 @@ class Goal:
             return solution.rank[1] < self.error if counts is None else counts.off == 0
         return solution.rank[1] <= self.error and (counts is None or counts.is_all_correct)
 
+    def distance(self, solution: Solution) -> tuple[float, float]:
+        """How far a program is from what is wanted, to be compared: the results of a format of 16
+        bits that are not as asked, where they are counted, then the error.
+        """
+        counts = None if solution.machine is None else solution.machine.counts
+        if self.rounding is None or counts is None:
+            return 0.0, solution.rank[1]
+        wrong = counts.off if self.rounding == FAITHFUL else counts.faithful + counts.off
+        return wrong, solution.rank[1]
+
     @property
     def wanted(self) -> Wanted:
         """Which results are acceptable, of a goal in ULPs."""

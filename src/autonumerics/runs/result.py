@@ -165,9 +165,11 @@ class Result:
 
     @property
     def best(self) -> Solution | None:
-        """The most accurate program whose error is known."""
-        known = [s for s in self.front if s.standing != "claimed"]
-        return min(known, key=lambda s: s.rank[1], default=None)
+        """The most accurate program whose error is known; with a goal, what comes nearest to it."""
+        goal, known = self.goal, [s for s in self.front if s.standing != "claimed"]
+        if goal is None:
+            return min(known, key=lambda s: s.rank[1], default=None)
+        return min(known, key=goal.distance, default=None)
 
     @property
     def missed(self) -> str | None:

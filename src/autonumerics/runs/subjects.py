@@ -49,12 +49,14 @@ def subject_of_result(
 ) -> Subject:
     """The same of a result; with the folder of its run also the digest of the certificate.
 
-    Without `ops` the cheapest program that meets the goal or, if there is none, the most accurate;
-    else as `chosen` has it.
+    Without `ops` the cheapest program that meets the goal or, if there is none, what comes nearest
+    to it, or the most accurate; else as `chosen` has it.
     """
     if ops is None and not result.front:
         raise InvalidOption(f"{named(run)} has no program yet")
-    best = result.reached or result.front[-1] if ops is None else chosen(result, ops, run, say)
+    if ops is not None:
+        return subject_of_solution(chosen(result, ops, run, say), result.config, run)
+    best = result.reached or result.best or result.front[-1]
     return subject_of_solution(best, result.config, run)
 
 

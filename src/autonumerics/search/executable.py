@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC
 from collections.abc import Callable
 from contextlib import suppress
+from importlib.util import find_spec
 from numbers import Real
 from typing import TYPE_CHECKING, Any
 
@@ -129,8 +130,7 @@ class Executable(ABC):
         installed, or would compute a program in binary64 in binary32.
         """
         arithmetic = self._tensor_arithmetic(number_format, compute)
-        function = loaded(self.program, arithmetic, "jax")
-        if arithmetic.computing.bits == 64:
+        if arithmetic.computing.bits == 64 and find_spec("jax") is not None:
             from jax import config
 
             if not config.read("jax_enable_x64"):
@@ -138,7 +138,7 @@ class Executable(ABC):
                     "JAX has no binary64 unless told so: jax.config.update('jax_enable_x64', "
                     "True), or take binary32"
                 )
-        return function
+        return loaded(self.program, arithmetic, "jax")
 
     def _tensor_arithmetic(self, number_format: str | None, compute: str | None) -> Arithmetic:
         if number_format is None and self.machine is None:

@@ -100,10 +100,19 @@ def marked(solution: Solution) -> str:
 
 
 def marks(solutions: Iterable[Solution]) -> list[str]:
-    """What the marks of programs say; nothing if there are none."""
-    places = sorted({x for s in solutions for x in s.passed_zeros or ()})
-    listed = ", ".join(f"{x:.6g}" for x in places)
-    return [f"†: divides by zero at x = {listed}, where its limit is meant"] if places else []
+    """What the marks of programs say, and of which rows; nothing if there are none."""
+    rows: dict[tuple[float, ...], list[str]] = {}
+    for solution in solutions:
+        if solution.passed_zeros:
+            rows.setdefault(solution.passed_zeros, []).append(str(solution.ops))
+    if not rows:
+        return []
+    listed = [
+        f"x = {', '.join(f'{x:.6g}' for x in places)}"
+        + (f" ({', '.join(ops)} ops)" if len(rows) > 1 else "")
+        for places, ops in rows.items()
+    ]
+    return [f"†: divides by zero at {' and at '.join(listed)}, where its limit is meant"]
 
 
 def _error(solution: Solution) -> str:

@@ -1,4 +1,5 @@
-"""Ends of domains as people write them: constant expressions, rounded once to the nearest double.
+"""Ends of domains, and other numbers, as people write them: constant expressions, rounded once to
+the nearest double.
 
     pi/2    -log(2)/2    2^-14    sqrt(3) - 1    1/3
 
@@ -17,7 +18,7 @@ from fractions import Fraction
 from flint import arb
 
 from autonumerics.balls import working_precision
-from autonumerics.errors import InvalidDomain, InvalidExpression
+from autonumerics.errors import InvalidDomain, InvalidExpression, InvalidOption
 from autonumerics.targets.expressions.evaluation import Evaluation
 from autonumerics.targets.expressions.reading import parsed
 
@@ -54,6 +55,29 @@ def read_end(text: str) -> End:
         ) from None
 
 
+def read_amount(name: str, given: float | str) -> float:
+    """The number that the option of that name is given, or the double nearest to what it writes.
+
+    Raises InvalidOption for text that `read_end` would refuse.
+
+    >>> read_amount("max-error", "1e-4/3"), read_amount("max-error", "2^-20") == 2.0**-20
+    (3.3333333333333335e-05, True)
+    """
+    if not isinstance(given, str):
+        return given
+    try:
+        return float(given)
+    except ValueError:
+        pass
+    try:
+        return _evaluated(given).value
+    except InvalidExpression as problem:
+        raise InvalidOption(
+            f"{name} is a number, got {given[:_LONGEST]!r}: {problem}; write it such as 1e-4, "
+            "1e-4/3 or 2^-20"
+        ) from None
+
+
 def _evaluated(text: str) -> End:
     if len(text) > _LONGEST:
         raise InvalidExpression(f"it is longer than {_LONGEST} characters")
@@ -65,8 +89,10 @@ def _evaluated(text: str) -> End:
             if not ball.is_finite():
                 raise InvalidExpression("it has no finite value")
             low, high = (_fraction(end) for end in (ball.lower(), ball.upper()))
-        if _double(low) == _double(high):
-            return End(_double(low), is_exact=low == high == Fraction(_double(low)))
+        nearest = _double(low)
+        if nearest == _double(high):
+            is_exact = math.isfinite(nearest) and low == high == Fraction(nearest)
+            return End(nearest, is_exact)
         bits *= 2
     raise InvalidExpression(f"{_MOST_BITS} bits do not tell which double is nearest")
 

@@ -12,7 +12,7 @@ from autonumerics.programs import OPERATIONS
 _FILE = '''$header
 import jax.numpy as jnp
 import numpy as np
-
+$imports
 
 def $name($parameters):
     """The value at each element of an array of $S, in its shape."""
@@ -23,7 +23,7 @@ _DERIVATIVE_FILE = '''$header
 import jax
 import jax.numpy as jnp
 import numpy as np
-
+$imports
 
 @jax.custom_jvp
 def $name($parameters):
@@ -43,6 +43,19 @@ def _${name}_jvp(inputs, tangents):
     return value, slope * dx
 '''
 
+_NEEDS_X64 = """
+from jax import config
+
+if not config.jax_enable_x64:
+    import warnings
+
+    warnings.warn(
+        "$name is for binary64, which JAX computes in binary32 until it is told otherwise: "
+        "jax.config.update('jax_enable_x64', True)",
+        stacklevel=2,
+    )
+"""
+
 
 def _type(name: str) -> NumberType:
     def literal(value: Fraction) -> str:
@@ -56,7 +69,8 @@ LANGUAGE = Language(
     title="JAX",
     suffix=".py",
     keeps="no promise under jit: XLA may fuse products into sums, so that the error may grow; "
-    "fma is a product and a sum; without jit every operation is rounded as written",
+    "fma is a product and a sum; without jit every operation is rounded as written; binary64 needs "
+    "jax_enable_x64, without which JAX computes in binary32",
     rounds_as_written=False,
     types={
         "binary32": _type("np.float32"),
@@ -79,7 +93,8 @@ LANGUAGE = Language(
     cast="{0}.astype({T})",
     casts_once=False,
     comment=Comment("# "),
-    taken=NUMPY.taken | {"jnp", "jax"},
+    imports={"binary64": _NEEDS_X64},
+    taken=NUMPY.taken | {"jnp", "jax", "config", "warnings"},
     several={"file": _FILE.replace("The value at", "The values at")},
     derivative_file=_DERIVATIVE_FILE,
 )

@@ -86,6 +86,7 @@ LANGUAGE = replace(
     file=_FILE,
     everywhere="{0}.expand({1}.shape)",
     cast="{0}.to(torch.{T})",
+    imports={},
     taken=PYTHON.taken | {"torch"},
     several={"file": _FILE.replace("The value at", "The values at")},
     derivative_file=_DERIVATIVE_FILE,

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from difflib import get_close_matches
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from flint import arb, arb_series
@@ -69,6 +69,20 @@ def composed(tree: Expression) -> Function:
         expression=tree,
         limits=tuple(anchor.x for anchor in evaluation.anchors),
     )
+
+
+def known_as(function: Function) -> str:
+    """Its name if it is a row of a table, of functions or of named expressions; else its text.
+
+    >>> known_as(read_function("srgb_encode")), known_as(read_function("exp(-x)"))
+    ('srgb_encode', 'exp(-x)')
+    """
+    return _by_tree().get(function.expression, function.name)
+
+
+@cache
+def _by_tree() -> Mapping[Expression | None, str]:
+    return {read(f"{name}(x)"): name for name in NAMED}
 
 
 def read_function(
