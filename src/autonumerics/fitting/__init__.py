@@ -19,6 +19,8 @@ compensation   x - z for such a zero z, written in a format so that little is lo
 recasting      programs rewritten so that they round better
 settling       for which every result is acceptable, in a format of 16 bits (`settling_search`)
 lattice        all constants together on the numbers of a format, for what is computed there
+pieces         one program with constants by piece; `pieces_choice`: how many, cut how;
+               `pieces_rounded`: in a format. Not imported here.
 """
 
 from autonumerics.fitting.bounded_fits import BoundedFitter

@@ -58,7 +58,7 @@ class LeastSquaresFitter(BatchFitter):
         weights: Weights | None = None,
     ) -> None:
         self._goal = goal_of(target, weights, settings.dense_points)
-        self._settings = _core_settings(target, settings)
+        self._settings = core_settings(target, settings)
         self._seed = seed
         self._threads = threads
 
@@ -87,11 +87,12 @@ def goal_of(
     target: Target,
     weights: Weights | None = None,
     dense_points: int = FitSettings().dense_points,
+    shift: float = 0.0,
 ) -> Goal:
     """Nodes (open) and the dense set (closed), with exact values and weights there.
 
     The weights are the target's, 1/|f| or 1, unless others are given; for a mean square, so that
-    sums of squares are means.
+    sums of squares are means. With a `shift` programs are functions of x - shift, rounded.
     """
     weights = weights or target.weights
     arrays: list[npt.NDArray[np.float64]] = []
@@ -107,6 +108,7 @@ def goal_of(
     pin_nodes(target, *arrays[:4])
     lowers = [part.lower for part in target.domain.intervals[1:]]
     starts = np.searchsorted(arrays[4], lowers).astype(np.int64)
+    arrays[0], arrays[4] = arrays[0] - shift, arrays[4] - shift
     return Goal(*map(np.ascontiguousarray, arrays), starts=starts)
 
 
@@ -140,7 +142,8 @@ def pin_nodes(
         weights[k] = weight
 
 
-def _core_settings(target: Target, settings: FitSettings) -> CoreSettings:
+def core_settings(target: Target, settings: FitSettings) -> CoreSettings:
+    """The settings as the core takes them, for the error measure of a target."""
     values = asdict(settings) | {"relative": target.error in ("relative", "ulp")}
     values |= {"mean_square": target.norm == "2"}
     del values["dense_points"]  # they are in the goal
