@@ -11,17 +11,26 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from published import CASES, Case
+from asked import ASKED, LEFT_OUT
+from case import Asked, Case
+from commands import commands
+from forms import FORMS
+from published import CASES
 
 DOCS = Path(__file__).parent.parent / "docs"
 RESULTS, PAGE, FIGURE = DOCS / "cases.json", DOCS / "cases.md", DOCS / "cases.svg"
+
+_SHOWN = 5
+"""Programs of a front that are shown."""
 
 TIE = 0.01
 """Relative difference of errors below which neither is better."""
 
 Row = dict[str, Any]
 
-_BY_NAME = {case.name: case for case in CASES}
+_BY_NAME: dict[str, Any] = {case.name: case for case in (*CASES, *FORMS, *ASKED)}
+_PUBLISHED = {case.name for case in CASES}
+_FORMS = {case.name for case in FORMS}
 
 
 def factor(row: Row, kind: str) -> float:
@@ -43,8 +52,21 @@ def verdict(ratio: float) -> str:
 
 def page(rows: Sequence[Row]) -> str:
     """The whole page."""
-    parts = (_INTRODUCTION, _summary(rows), _FIGURE_LINK, _table(rows), _RULES, _programs(rows))
+    published, forms, asked = shares(rows)
+    parts = (
+        _INTRODUCTION, _summary(published), _FIGURE_LINK, _table(published), _RULES,
+        _FORMS_HEAD, _forms_summary(forms), _forms_table(forms),
+        _ASKED_HEAD, _asked_table(asked), _left_out(), _programs([*published, *forms]),
+        _searches(asked),
+    )  # fmt: skip
     return "\n\n".join(part.strip() for part in parts) + "\n"
+
+
+def shares(rows: Sequence[Row]) -> tuple[list[Row], list[Row], list[Row]]:
+    """Those with published constants, those of forms alone, those with nothing to count."""
+    published = [row for row in rows if row["name"] in _PUBLISHED]
+    forms = [row for row in rows if row["name"] in _FORMS]
+    return published, forms, [row for row in rows if "theirs" not in row]
 
 
 def _summary(rows: Sequence[Row]) -> str:
@@ -54,10 +76,8 @@ def _summary(rows: Sequence[Row]) -> str:
         ("best", "In exact arithmetic, their form with the constants that `level` finds for it"),
         ("binary32", "As computed in binary32"),
     ):  # fmt: skip
-        found = [verdict(factor(row, kind)) for row in rows]
         median = sorted(factor(row, kind) for row in rows)[len(rows) // 2]
-        counts = ", ".join(f"{found.count(each)} {each}" for each in ("won", "tie", "lost"))
-        lines.append(f"- {words}: of {len(rows)} cases {counts}; median factor {_times(median)}.")
+        lines.append(f"- {words}: {_counted(rows, kind)}; median factor {_times(median)}.")
     lost = [row["name"] for row in rows if verdict(factor(row, "binary32")) == "lost"]
     if lost:
         lines.append(
@@ -65,6 +85,80 @@ def _summary(rows: Sequence[Row]) -> str:
             "in exact arithmetic is there, nothing is won in binary32."
         )
     return "\n".join(lines)
+
+
+def _counted(rows: Sequence[Row], kind: str) -> str:
+    found = [verdict(factor(row, kind)) for row in rows]
+    counts = ", ".join(f"{found.count(each)} {each}" for each in ("won", "tie", "lost"))
+    return f"of {len(rows)} cases {counts}"
+
+
+def _forms_summary(rows: Sequence[Row]) -> str:
+    return (
+        f"In exact arithmetic {_counted(rows, 'best')}; as computed in binary32 "
+        f"{_counted(rows, 'binary32')}."
+    )
+
+
+def _forms_table(rows: Sequence[Row]) -> str:
+    lines = [
+        "| | function, interval, error | form | operations | they state | form at its best | ours |"
+        " factor | the form, binary32 | ours, binary32 | factor |",
+        "|---|---|---|---:|---:|---:|---:|---:|---:|---:|---:|",
+    ]
+    for row in rows:
+        case, theirs, ours = _BY_NAME[row["name"]], row["theirs"], row["ours"]
+        computed, best = row["ours_as_computed"], row["theirs_at_its_best"]
+        cells = (
+            case.name, _what(case), case.source.partition(": ")[2], f"{theirs['ops']}",
+            case.stated, f"{best:.3g}", _ours(ours["exact"], ours["ops"], theirs["ops"]),
+            _marked(factor(row, "best")), f"{theirs['binary32']:.3g}",
+            _ours(computed["binary32"], computed["ops"], theirs["ops"]),
+            _marked(factor(row, "binary32")),
+        )  # fmt: skip
+        lines.append(f"| {' | '.join(_cell(each) for each in cells)} |")
+    return "\n".join(lines)
+
+
+def _asked_table(rows: Sequence[Row]) -> str:
+    lines = [
+        "| | function, interval, error | they have | ours: operations, error | |",
+        "|---|---|---|---|---|",
+    ]
+    for row in rows:
+        case = _BY_NAME[row["name"]]
+        reached = [ops for ops, error in row["front"] if case.wanted and error <= case.wanted]
+        said = f"reached with {min(reached)}" if reached else ""
+        if case.wanted and not reached:
+            said = f"**{case.wanted:g} not reached**"
+        notes = "; ".join(each for each in (said, case.how) if each)
+        cells = (case.name, _what(case), case.they_have, _front(row["front"]), notes)
+        lines.append(f"| {' | '.join(_cell(each) for each in cells)} |")
+    return "\n".join(lines)
+
+
+def _front(front: Sequence[Sequence[float]]) -> str:
+    """The best, and some on the way."""
+    shown = [each for each in front if each[0] >= 1][-_SHOWN:]
+    return ", ".join(f"{ops:.0f}: {error:.2g}" for ops, error in shown)
+
+
+def _left_out() -> str:
+    lines = ["Of the cases these are not asked:", ""]
+    return "\n".join([*lines, *(f"- {each.name}, {each.what}: {each.why}." for each in LEFT_OUT)])
+
+
+def _searches(rows: Sequence[Row]) -> str:
+    lines = ["## Searches with nothing to compare with", ""]
+    for row in rows:
+        case = _BY_NAME[row["name"]]
+        lines += [f"**{case.name}**: {case.what}; {case.source}  "]
+        lines += [*(f"`{each}`  " for each in commands(case)), ""]
+    return "\n".join(lines)
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
 
 
 def _table(rows: Sequence[Row]) -> str:
@@ -84,13 +178,23 @@ def _table(rows: Sequence[Row]) -> str:
             _ours(computed["binary32"], computed["ops"], theirs["ops"]),
             _marked(factor(row, "binary32")),
         )  # fmt: skip
-        lines.append(f"| {' | '.join(cells)} |")
+        lines.append(f"| {' | '.join(_cell(each) for each in cells)} |")
     return "\n".join(lines)
 
 
-def _what(case: Case) -> str:
-    lower, upper = (str(end) for end in case.domain)
-    return f"{case.what} on [{lower}, {upper}], {case.error}"
+def _what(case: Case | Asked) -> str:
+    domains = case.domains if isinstance(case, Asked) else [case.domain]
+    intervals = ", ".join(f"[{lower}, {upper}]" for lower, upper in domains)
+    return f"{case.what} on {intervals}, {_measure(case)}"
+
+
+def _measure(case: Case | Asked) -> str:
+    if isinstance(case, Asked):
+        return case.error
+    mean = "root of the mean square" if case.norm == "2" else ""
+    weight = f" times {case.weight}" if case.weight else ""
+    pinned = f", {case.exact}" if case.exact else ""
+    return (mean or case.error) + weight + pinned
 
 
 def _ours(error: float, ops: int, most: int) -> str:
@@ -107,6 +211,13 @@ def _times(ratio: float) -> str:
     return f"{ratio:.3g}" if ratio < 1000 else f"{ratio:.0f}"
 
 
+def _around(case: Case) -> str:
+    """How what the command finds becomes a program of x, where it is not one."""
+    if not case.kernel:
+        return ""
+    return f", of u = {case.inner}; the value is {case.outer.replace('v', 'v(u)')}"
+
+
 def _programs(rows: Sequence[Row]) -> str:
     lines = ["## Programs", ""]
     for row in rows:
@@ -116,6 +227,7 @@ def _programs(rows: Sequence[Row]) -> str:
             + (f"; they state {case.stated}" if case.stated else "") + "  ",
             f"theirs `{row['theirs']['program']}`  ",
             f"ours `{row['ours']['program']}`  ",
+            *(f"`{each}`" + _around(case) + "  " for each in commands(case)),
         ]  # fmt: skip
         if row["ours_as_computed"]["program"] != row["ours"]["program"]:
             lines.append(f"ours in binary32 `{row['ours_as_computed']['program']}`  ")
@@ -128,12 +240,14 @@ _INTRODUCTION = """
 
 Approximations from public repositories: same function, interval, error measure, operations and
 count of operations. [cases.json](cases.json) has every program with its constants;
-`benchmarks/published.py` has theirs with the sources. The command
+`benchmarks/published_networks.py` and `published_signals.py` have theirs with the sources. The
+command
 
     python benchmarks/cases.py            # or the names of some: A01-3 A24
 
 measures theirs, makes one short search for each (seed 1, 60,000 evaluations, some ten seconds on
-two cores), measures ours, and writes this page. A factor is their error over ours.
+two free cores), measures ours, and writes this page. A factor is their error over ours. The search
+of each case as a command is at the end.
 """
 
 _FIGURE_LINK = "![By what factor the error of each published approximation is larger](cases.svg)"
@@ -148,12 +262,30 @@ rounded; the largest error found at some 50,000 numbers of the interval; theirs 
 rounded to nearest, ours the best of the archive of the same search there, constants moved by ulps.
 That may be another program than the best in exact arithmetic. Relative errors of functions that
 vanish at 0 are those of the quotient by x (or x^3). For odd functions with relative errors the
-search was for g in x g(x^2), and the two or three operations around it count.
+search was for g in x g(x^2), and the two or three operations around it count. A35 is three
+polynomials, all computed, then two selections that are not counted; the search was for 10
+operations at most.
+"""
+
+_FORMS_HEAD = """
+## Forms whose constants are not published
+
+What stands for them is the form with the constants that `level` finds, in exact arithmetic and
+rounded to binary32: the best that their authors could have. Where a tool failed on the form, it is
+said so.
+"""
+
+_ASKED_HEAD = """
+## Nothing to count
+
+There a closed form with calls of a library, a table, or a failure of a tool is what people have.
+The front of one search each, in exact arithmetic; of several intervals the larger error.
 """
 
 
 def figure(rows: Sequence[Row]) -> str:
     """Factors on a logarithmic axis, a line a case, as SVG: the same bytes for the same data."""
+    rows = shares(rows)[0]
     ordered = sorted(rows, key=lambda row: -factor(row, "exact"))
     top, line, left, width = 46, 15, 210, 520
     largest = max(factor(row, "exact") for row in rows)
