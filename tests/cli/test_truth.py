@@ -12,7 +12,7 @@ import pytest
 
 from autonumerics import load
 from autonumerics.accuracy import sample_error
-from autonumerics.cli.tables import computed_cell
+from autonumerics.cli.tables import front_table
 from autonumerics.programs import parse
 from autonumerics.runs import Config
 from autonumerics.runs.computing import described
@@ -199,8 +199,9 @@ class TestAsComputed:
         assert "not finite at" in full
 
     def test_in_red_on_a_terminal(self, run: Path) -> None:
-        double, single = load(run).front[-1].as_computed
-        assert (computed_cell(double).style, computed_cell(single).style) == ("", "bold red")
+        shown = front_table(load(run).front)
+        cells = {column.header: list(column.cells)[-1] for column in shown.columns}
+        assert (cells["binary64"].style, cells["binary32"].style) == ("", "bold red")
 
     def test_a_division_by_zero_is_marked(self, command: Command, here: Path) -> None:
         target = Target.make("exp2", (0.0, 1.0), "absolute")

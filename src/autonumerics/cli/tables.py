@@ -10,11 +10,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from autonumerics.accuracy import AsComputed
-from autonumerics.numerals import error_text, ulps_text
 from autonumerics.runs import Goal
-from autonumerics.search import Front, Solution
-from autonumerics.search.rows import COUNTED, count_cells, marked
+from autonumerics.search import Front
+from autonumerics.search.rows import Cell, rows_of
 from autonumerics.targets.listing import Entry
 
 NARROWEST = 72
@@ -29,95 +27,25 @@ def front_table(front: Front, goal: Goal | None = None, *, brief: bool = False) 
 
     `brief`: a line a row, whatever of the program has room there.
     """
-    if any(s.machine is not None for s in front):
-        return _machine_table(front, goal, brief)
-    table = _table(goal, brief)
-    for name in ("ops", "digits", "error"):
-        table.add_column(name, justify="right", no_wrap=True)
-    table.add_column("standing", no_wrap=True)
-    computed = () if brief else (each.format for s in front for each in s.as_computed)
-    formats = list(dict.fromkeys(computed))
-    for name in formats:
-        table.add_column(name, justify="right", no_wrap=True)
-    means = not brief and any(s.largest is not None for s in front)
-    if means:
-        table.add_column("maximum", justify="right", no_wrap=True)
-    judged = not brief and any(s.derivative is not None for s in front)
-    if judged:
-        table.add_column("derivative", justify="right", no_wrap=True)
-    table.add_column("program", overflow="fold")
-    for s in front:
-        error = error_text(s.error, s.standing)
-        cells = (str(s.ops), s.digits_text, error, s.standing)
-        known = {each.format: each for each in s.as_computed}
-        computed = (computed_cell(known[f]) if f in known else Text() for f in formats)
-        slope = [_derivative_cell(s)] if judged else []
-        largest = [_largest_cell(s)] if means else []
-        table.add_row(
-            *map(Text, (*_mark(s, goal), *cells)), *computed, *largest, *slope, _program(s, brief)
-        )
-    return table
-
-
-def _largest_cell(solution: Solution) -> Text:
-    """The largest error beside the root of its mean square."""
-    largest = solution.largest
-    return Text("" if largest is None else error_text(largest, "sampled", 3))
-
-
-def _derivative_cell(solution: Solution) -> Text:
-    """The error of its derivative, if that is known."""
-    found = solution.derivative
-    return Text("" if found is None else error_text(found.error, found.standing, 3))
-
-
-def _program(solution: Solution, brief: bool) -> Text:
-    text = marked(solution)
-    return Text(text, no_wrap=True, overflow="ellipsis") if brief else Text(text)
-
-
-def computed_cell(computed: AsComputed) -> Text:
-    """The largest error of a program as a format computes it; in red if it is no number."""
-    if computed.is_finite:
-        return Text(error_text(computed.error, computed.standing, 3))
-    return Text(computed.word, style="bold red")
-
-
-def _table(goal: Goal | None, brief: bool) -> Table:
+    shown = rows_of(front.solutions, brief=brief)
     table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0) if brief else (0, 1))
     if goal is not None:
         table.add_column("goal", no_wrap=True)
+    for title, kind in zip(shown.titles, shown.kinds, strict=True):
+        if kind == "code":  # what gives way where room is short
+            table.add_column(title, overflow="fold")
+        else:
+            table.add_column(title, justify="right" if kind == "number" else "left", no_wrap=True)
+    for solution, cells in zip(shown.solutions, shown.rows, strict=True):
+        mark = [] if goal is None else ["met" if goal.is_met_by(solution) else ""]
+        table.add_row(*map(Text, mark), *(_text(cell, brief) for cell in cells))
     return table
 
 
-def _mark(solution: Solution, goal: Goal | None) -> tuple[str, ...]:
-    """The cell that says whether a goal is met."""
-    return () if goal is None else ("met" if goal.is_met_by(solution) else "",)
-
-
-def _machine_table(front: Front, goal: Goal | None, brief: bool) -> Table:
-    """For a number format: operations, nanoseconds if there are any, the largest error in ULPs."""
-    table = _table(goal, brief)
-    is_timed = any(s.machine.ns is not None for s in front if s.machine is not None)
-    is_counted = not brief and any(s.machine.counts for s in front if s.machine is not None)
-    counted = COUNTED if is_counted else ()
-    for name in ("ops", *(["ns/element"] if is_timed else []), "max ULP", *counted):
-        table.add_column(name, justify="right", no_wrap=True)
-    table.add_column("standing", no_wrap=True)
-    judged = not brief and any(s.derivative is not None for s in front)
-    if judged:
-        table.add_column("derivative", justify="right", no_wrap=True)
-    table.add_column("program", overflow="fold")
-    for s in front:
-        if s.machine is not None:
-            ns, standing = s.machine.ns, s.machine.ulp_standing
-            time = ["" if ns is None else f"{ns:.3f}"] if is_timed else []
-            ulps = ulps_text(s.machine.error_ulp, standing)
-            of_all = count_cells(s.machine.counts) if is_counted else []
-            cells = (str(s.ops), *time, ulps, *of_all, standing)
-            slope = [_derivative_cell(s)] if judged else []
-            table.add_row(*map(Text, (*_mark(s, goal), *cells)), *slope, _program(s, brief))
-    return table
+def _text(cell: Cell, brief: bool) -> Text:
+    if brief and cell.kind == "code":
+        return Text(cell.text, no_wrap=True, overflow="ellipsis")
+    return Text(cell.text, style="bold red" if cell.kind == "alarm" else "")
 
 
 def function_table(functions: Iterable[Entry]) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from functools import partial
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from autonumerics.numerals import error_text, ulps_text
 
@@ -27,35 +28,34 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Titles of the columns, and a row a solution."""
+    """Titles and kinds of the columns, and a row each of the solutions."""
 
     titles: tuple[str, ...]
+    kinds: tuple[Kind, ...]
+    solutions: tuple[Solution, ...]
     rows: tuple[tuple[Cell, ...], ...]
 
     def text(self) -> str:
         """A table of plain text: numbers to the right, words and code to the left."""
-        heads = tuple(Cell(title, _kind(self.rows, k)) for k, title in enumerate(self.titles))
+        heads = tuple(map(Cell, self.titles, self.kinds))
         lines = (heads, *self.rows)
         widths = [max(len(line[k].text) for line in lines) for k in range(len(heads))]
         return "\n".join(" ".join(map(_padded, line, widths)).rstrip() for line in lines)
 
 
-def rows_of(solutions: Sequence[Solution]) -> Rows:
-    """Operations, error and program of each; for a number format what a machine sees."""
-    if any(s.machine is not None for s in solutions):
-        is_timed = any(s.machine.ns is not None for s in solutions if s.machine is not None)
-        time = ("ns/element",) if is_timed else ()
-        is_counted = any(s.machine.counts for s in solutions if s.machine is not None)
-        counted = COUNTED if is_counted else ()
-        titles = ("ops", *time, "max ULP", *counted, "standing", "program")
-        machines = [(s, s.machine) for s in solutions if s.machine is not None]
-        rows = (
-            _machine_cells(*each, is_timed=is_timed, is_counted=is_counted) for each in machines
-        )
-        return Rows(titles, tuple(rows))
-    formats = tuple(dict.fromkeys(c.format for s in solutions for c in s.as_computed))
-    titles = ("ops", "digits", "error", "standing", *formats, "program")
-    return Rows(titles, tuple(_real_cells(s, formats) for s in solutions))
+def rows_of(solutions: Sequence[Solution], *, brief: bool = False) -> Rows:
+    """Operations, error and program of each; for a number format what a machine sees.
+
+    Columns that say nothing of any of them are left out; `brief` leaves out those besides cost,
+    error and program.
+    """
+    shown = [s for s in solutions if s.machine is not None] or list(solutions)
+    columns = tuple(_columns(shown, brief))
+    rows = tuple(tuple(column.cell(s) for column in columns) for s in shown)
+    return Rows(
+        tuple(each.title for each in columns), tuple(each.kind for each in columns),
+        tuple(shown), rows,
+    )  # fmt: skip
 
 
 COUNTED = ("correct", "faithful", "off")
@@ -73,25 +73,65 @@ def count_cells(counts: Counts | None) -> list[str]:
     return [f"{count:,}" for count in known] or [""] * len(COUNTED)
 
 
-def _machine_cells(
-    solution: Solution, numbers: MachineNumbers, *, is_timed: bool, is_counted: bool
-) -> tuple[Cell, ...]:
-    time = (Cell("" if numbers.ns is None else f"{numbers.ns:.3f}"),) if is_timed else ()
-    ulps = Cell(ulps_text(numbers.error_ulp, numbers.ulp_standing))
-    counted = map(Cell, count_cells(numbers.counts) if is_counted else ())
-    return Cell(str(solution.ops)), *time, ulps, *counted, *_ends(solution, numbers.ulp_standing)
+class _Column(NamedTuple):
+    title: str
+    cell: Callable[[Solution], Cell]
+    kind: Kind = "number"
 
 
-def _real_cells(solution: Solution, formats: Iterable[str]) -> tuple[Cell, ...]:
-    numbers = str(solution.ops), solution.digits_text, _error(solution)
-    standing, program = _ends(solution, solution.standing)
+def _columns(solutions: Sequence[Solution], brief: bool) -> Iterator[_Column]:
+    machines = [s.machine for s in solutions if s.machine is not None]
+    yield _Column("ops", lambda s: Cell(str(s.ops)))
+    if machines:
+        yield from _machine_columns(machines, brief)
+    else:
+        yield _Column("digits", lambda s: Cell(s.digits_text))
+        yield _Column("error", lambda s: Cell(error_text(s.error, s.standing)))
+    yield _Column("standing", lambda s: Cell(_standing(s), "word"), "word")
+    if not brief:
+        yield from _further_columns(solutions, is_format=bool(machines))
+    yield _Column("program", lambda s: Cell(marked(s), "code"), "code")
+
+
+def _machine_columns(machines: Sequence[MachineNumbers], brief: bool) -> Iterator[_Column]:
+    if any(m.ns is not None for m in machines):
+        yield _Column("ns/element", _of_machine(lambda m: "" if m.ns is None else f"{m.ns:.3f}"))
+    yield _Column("max ULP", _of_machine(lambda m: ulps_text(m.error_ulp, m.ulp_standing)))
+    if not brief and any(m.counts for m in machines):
+        for k, title in enumerate(COUNTED):
+            yield _Column(title, _of_machine(lambda m, k=k: count_cells(m.counts)[k]))
+
+
+def _further_columns(solutions: Sequence[Solution], *, is_format: bool) -> Iterator[_Column]:
+    formats = () if is_format else (c.format for s in solutions for c in s.as_computed)
+    for name in dict.fromkeys(formats):
+        yield _Column(name, partial(_as_computed, name))
+    if not is_format and any(s.largest is not None for s in solutions):
+        yield _Column("maximum", lambda s: _small(s.largest, "sampled"))
+    if any(s.derivative is not None for s in solutions):
+        yield _Column("derivative", _derivative)
+
+
+def _of_machine(text: Callable[[MachineNumbers], str]) -> Callable[[Solution], Cell]:
+    return lambda s: Cell("" if s.machine is None else text(s.machine))
+
+
+def _standing(solution: Solution) -> str:
+    return solution.standing if solution.machine is None else solution.machine.ulp_standing
+
+
+def _as_computed(format: str, solution: Solution) -> Cell:
     known = {each.format: each for each in solution.as_computed}
-    computed = (_computed(known[name]) if name in known else Cell("") for name in formats)
-    return *map(Cell, numbers), standing, *computed, program
+    return _computed_cell(known[format]) if format in known else Cell("")
 
 
-def _ends(solution: Solution, standing: str) -> tuple[Cell, Cell]:
-    return Cell(standing, "word"), Cell(marked(solution), "code")
+def _derivative(solution: Solution) -> Cell:
+    found = solution.derivative
+    return _small(None) if found is None else _small(found.error, found.standing)
+
+
+def _small(error: float | None, standing: str = "sampled") -> Cell:
+    return Cell("" if error is None else error_text(error, standing, 3))
 
 
 def marked(solution: Solution) -> str:
@@ -115,19 +155,11 @@ def marks(solutions: Iterable[Solution]) -> list[str]:
     return [f"†: divides by zero at {' and at '.join(listed)}, where its limit is meant"]
 
 
-def _error(solution: Solution) -> str:
-    return error_text(solution.error, solution.standing)
-
-
-def _computed(computed: AsComputed) -> Cell:
-    """The largest error as a format computes it, or what is no number."""
+def _computed_cell(computed: AsComputed) -> Cell:
+    """The largest error of a program as a format computes it, or what is no number."""
     if computed.is_finite:
-        return Cell(error_text(computed.error, computed.standing, 3))
+        return _small(computed.error, computed.standing)
     return Cell(computed.word, "alarm")
-
-
-def _kind(rows: Sequence[Sequence[Cell]], column: int) -> Kind:
-    return rows[0][column].kind if rows else "word"
 
 
 def _padded(cell: Cell, width: int) -> str:
