@@ -110,7 +110,7 @@ def test_a_limit_that_no_polynomial_meets_is_widened_aloud(said, monkeypatch):
     monkeypatch.setattr(entrants, "baselines", lambda *_: ())
     assert Lists(EXP2, Arithmetic.of(BFLOAT16), exhaustive=True).baselines(0.7, said.append) == []
     assert asked == [(0.7, True), (1.4, True), (2.8, True)]
-    assert said == ["no polynomial is below 2.8 ULP: none takes part"]
+    assert said == ["no polynomial is within 2.8 ULP: none takes part"]
 
 
 def test_no_polynomials_is_said_and_no_failure(said, monkeypatch):

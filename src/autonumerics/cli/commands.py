@@ -179,3 +179,10 @@ def _interval(text: str, rest: list[str], options: set[str]) -> str:
     if more() and (ends is None or (is_end(text) and is_end(rest[0]))):
         return f"{text}, {rest.pop(0)}"
     return text
+
+
+def refuse_given(options: Mapping[str, object], reason: str) -> None:
+    """Raises InvalidOption if one of the options is given, rather than to ignore it."""
+    for name, value in options.items():
+        if value is not None:
+            raise InvalidOption(f"{name} {reason}: leave it out")

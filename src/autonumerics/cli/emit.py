@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from autonumerics.cli.commands import command, compute_option, domain_option
+from autonumerics.cli.commands import command, compute_option, domain_option, refuse_given
 from autonumerics.cli.output import emit, json_option, say
 from autonumerics.codegen import LANGUAGES
 from autonumerics.codegen import language as find_language
@@ -121,12 +121,12 @@ def _subjects(
     """What is known of the program of each source."""
     target = None if function is None else Target.make(function, domain, error, weight=weight)
     if target is None:
-        _refuse({"--on": domain, "--error": error, "--weight": weight}, "needs --function")
+        refuse_given({"--on": domain, "--error": error, "--weight": weight}, "needs --function")
     runs = [source for source in sources if source.is_dir()]
     if runs:
-        _refuse({"--function": function}, "is for a program file, and a run has it")
+        refuse_given({"--function": function}, "is for a program file, and a run has it")
     else:
-        _refuse({"--ops": ops or None}, "chooses from a run, not from a file")
+        refuse_given({"--ops": ops or None}, "chooses from a run, not from a file")
     if len(ops) not in (0, 1, len(runs)):
         raise InvalidOption(f"--ops is given {len(ops)} times for {len(runs)} runs: once for each")
     each = list(ops) if len(ops) == len(runs) else [ops[0] if ops else None] * len(runs)
@@ -175,10 +175,3 @@ def _list_languages(as_json: bool) -> None:
     width = max(map(len, LANGUAGES))
     text = "\n".join(f"{row['name']:{width}}  {row['title']}: {row['keeps']}" for row in rows)
     emit({"languages": rows}, as_json, text, "languages")
-
-
-def _refuse(options: dict[str, object], reason: str) -> None:
-    """Raises InvalidOption if one of the options is given, rather than to ignore it."""
-    for name, value in options.items():
-        if value is not None:
-            raise InvalidOption(f"{name} {reason}: leave it out")

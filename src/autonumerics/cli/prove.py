@@ -12,7 +12,7 @@ import click
 from autonumerics.certification import Certificate, certify, prove_rounded
 from autonumerics.certification.decimals import decimal_above, read_share
 from autonumerics.certification.document import FORMAT
-from autonumerics.cli.commands import command, compute_option, domain_option
+from autonumerics.cli.commands import command, compute_option, domain_option, refuse_given
 from autonumerics.cli.output import emit, json_option, say
 from autonumerics.cli.progress import bar
 from autonumerics.codegen.reading import read_program
@@ -79,14 +79,16 @@ def prove_command(
     tightness = read_share(within)
     of_a_file = {"--function": function, "--on": domain, "--error": error, "--weight": weight}
     if source.is_dir():
-        _refuse(of_a_file, f"is for a program file, {source} is a run and has its own")
+        refuse_given(of_a_file, f"is for a program file, {source} is a run and has its own")
     elif function is not None:
-        _refuse({"--ops": ops}, "chooses from a run, not from a program file")
+        refuse_given({"--ops": ops}, "chooses from a run, not from a program file")
     else:
         raise InvalidOption(f"{source} is a file: say what its program is for with --function NAME")
     arithmetic = computed(number_format, compute)
     if arithmetic is not None:
-        _refuse({"--out": out}, "does not go with --format, whose bounds have no certificates yet")
+        refuse_given(
+            {"--out": out}, "does not go with --format, whose bounds have no certificates yet"
+        )
         if function is None:
             result = load_result(source)
             target, programs = result.target, _chosen(result, ops, source)
@@ -113,13 +115,6 @@ def prove_command(
         [certificate] = certificates
         record["rounded_constants"] = [f"c{k}" for k in certificate.program.rounded]
     emit(record, as_json, text, "certificates")
-
-
-def _refuse(options: dict[str, object], reason: str) -> None:
-    """Raises InvalidOption if one of the options is given, rather than to ignore it."""
-    for name, value in options.items():
-        if value is not None:
-            raise InvalidOption(f"{name} {reason}: leave it out")
 
 
 def _prove_run(run: Path, ops: int | None, within: Fraction) -> tuple[Certificate, ...]:

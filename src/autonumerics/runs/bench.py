@@ -9,7 +9,7 @@ run: absolute if the run counts these over the reals, else in ULPs.
     bench.json    the bench, in the folder of the run
 
 Its layout: `target`, `number_format`; `measure`, "ULP" or "absolute error", and `max_error` in it,
-below which errors are good; `machine`, the fingerprint; `schedule`; `reference`, a name; and
+up to which errors are good; `machine`, the fingerprint; `schedule`; `reference`, a name; and
 `entrants`, each with `name`, `kind` (discovered, baseline, library), `program` or null, `error` in
 the measure with `at` and `standing`, `error_ulp` (both null if infinite), `counts` of a format of
 16 bits, and under `times`, for each of `l1`, `memory`, `latency` that makes sense, `ns`, `spread`,
@@ -80,7 +80,7 @@ class Bench:
 
     @property
     def reference(self) -> Entrant:
-        """The fastest of ours below `max_error`, in the first cache; or the most accurate."""
+        """The fastest of ours within `max_error`, in the first cache; or the most accurate."""
         ours = [each for each in self.entrants if each.kind == "discovered"]
         good = [each for each in ours if self.error_of(each) <= self.max_error]
         if good:
@@ -168,9 +168,9 @@ def bench_run(
     ops: only the best program of at most so many operations; by default the whole front.
     number_format, compute: how programs are computed, see `discover`; by default as the run has
         it, or in binary32.
-    max_ulp: the error below which programs count as good, in ULPs; by default the goal of the run,
+    max_ulp: the error up to which programs count as good, in ULPs; by default the goal of the run,
         else 1. Without it the bench of a run over the reals that counts absolute errors does so,
-        too, by default below 1 ULP of the function's largest value.
+        too, by default up to 1 ULP of the function's largest value.
     exhaustive: measure errors at every number of the format instead of sampling them; seconds
         to half a minute for each contender on [0, 1] in binary32.
     memory_bytes: of the array in memory; 0 leaves that workload out.
@@ -192,7 +192,7 @@ def bench_run(
     worthless = 2.0 ** (arithmetic.storage.precision - 1)  # not one digit is right
     least = min(each.error.in_units(unit) for each in ours)
     limit = max(wanted, least) if least < worthless else wanted
-    say(f"baselines below {lists.worded(limit)}, and libraries")
+    say(f"baselines within {lists.worded(limit)}, and libraries")
     entrants = (*ours, *lists.baselines(limit, say), *lists.libraries())
     say(f"timing {len(entrants)} contenders")
     arena = Arena.make(arithmetic.storage, result.target.domain, memory_bytes=memory_bytes)
@@ -226,7 +226,7 @@ def _ours(
 def _wanted(
     config: Config, arithmetic: Arithmetic, asked: float | None, say: Say
 ) -> tuple[float, float | None]:
-    """The error below which programs are good, and the absolute error in whose multiples it is;
+    """The error up to which programs are good, and the absolute error in whose multiples it is;
     None for the ULPs of each value. By default that of the goal, if the format can have it.
     """
     if asked is not None and not 0.5 <= asked < math.inf:

@@ -127,10 +127,10 @@ class Lists:
         return entrants
 
     def baselines(self, max_ulp: float, say: Say) -> list[Entrant]:
-        """Programs with errors below `max_ulp`: polynomials by fpminimax in each evaluation, and
+        """Programs within `max_ulp`: polynomials by fpminimax in each evaluation, and
         of all other baselines, constants polished, those few that should be the fastest.
 
-        Where no polynomial is good enough, those below two or four times that, which is said.
+        Where no polynomial is good enough, those of at most two or four times that, which is said.
         """
         polynomials = [
             self._entrant("baseline", one.name, one.program, self._of(one.error))
@@ -198,15 +198,15 @@ class Lists:
             if found:
                 if limit > max_ulp:
                     wanted, those = self.worded(max_ulp), self.worded(limit)
-                    say(f"no polynomial is below {wanted}: those below {those} take part")
+                    say(f"no polynomial is within {wanted}: those within {those} take part")
                 return found
-        say(f"no polynomial is below {self.worded(_WIDER[-1] * max_ulp)}: none takes part")
+        say(f"no polynomial is within {self.worded(_WIDER[-1] * max_ulp)}: none takes part")
         return []
 
     def _textbook(self, max_ulp: float) -> Iterator[Entrant]:
         """Those good enough with constants moved by ulps, the fastest by the table first."""
         reals = max_ulp * (self.unit or 2.0 ** (1 - self.arithmetic.storage.precision))
-        known = [b for b in baselines(self.target, _LONGEST, self.operations) if b.error < reals]
+        known = [b for b in baselines(self.target, _LONGEST, self.operations) if b.error <= reals]
         screen = Screen(self.target, self.arithmetic, unit=self.unit)
         seen = set()
         for baseline in islice(self._ranked(known), _TRIED):
@@ -216,9 +216,9 @@ class Lists:
                 program, glance_ulp = screen.polished(baseline.program)
             except InvalidOption:  # a constant is beyond the range of the format
                 continue
-            if glance_ulp < max_ulp:
+            if glance_ulp <= max_ulp:
                 entrant = self._entrant("baseline", baseline.title, program)
-                if entrant.error.in_units(self.unit) < max_ulp:
+                if entrant.error.in_units(self.unit) <= max_ulp:
                     seen.add(program.structure)
                     yield entrant
 
