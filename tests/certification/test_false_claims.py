@@ -174,3 +174,46 @@ def test_numbers_that_grow_without_end_are_refused_at_once():
     squares = "; ".join(f"a{k} = a{k - 1}*a{k - 1}" for k in range(1, 40))
     with pytest.raises(AutoNumericsError):
         absolute(f"a0 = 9e4000; {squares}; x + a39*0", 0, 1)
+
+
+ZEROS = {"error": "relative", "zeros": [ZERO]}
+
+
+@pytest.mark.parametrize(
+    ("expression", "domain", "rows", "constants", "upper"),
+    [
+        ("if(x < 0, -x, x^2)", WHOLE, ["mul x x"], [], "0.9"),  # 1 at 0 from the left
+        ("if(x < 0, -x, x^2)", WHOLE, ["neg x"], [], "100"),  # unbounded from the right
+        ("abs(x)", WHOLE, [], [], "1.9"),  # x: 2 on the left
+        ("abs(x)", RIGHT, ["mul x c0"], [HALF], "0.4"),
+        ("if(x <= 0, -x, 2*x)", WHOLE, ["abs x"], [], "0.4"),
+        ("if(x >= 0, x, x^2)", WHOLE, ["abs x"], [], "1e9"),  # |x|/x^2
+        ("max(x, x^2)", WHOLE, ["mul x x"], [], "0.9"),  # x^2/x -> 0 from the right
+        ("sign(x)*x", WHOLE, ["mul x c0"], [HALF], "0.6"),  # -1/2 on the left
+        ("if(x < 0, 1, x)", WHOLE, [], [], "0.5"),
+        ("if(x < 0, 0, x)", WHOLE, [], [], "0.5"),
+        ("if(x < 0, x, sqrt(x))", WHOLE, [], [], "2"),
+    ],
+)
+def test_false_claims_at_zeros_where_the_target_switches(
+    expression, domain, rows, constants, upper
+):
+    for order in (0, 1, 8):
+        with pytest.raises(Refused):
+            check(forged(expression, domain, rows, constants, upper=upper, order=order, **ZEROS))
+
+
+def test_a_limit_from_outside_the_domain_is_not_attained():
+    """On [-1, 0] the error of x is 0; right of it, where the target is 2x, it would be 1/2."""
+    data = forged("if(x < 0, x, 2*x)", ["-0x1.0p+0", ZERO], [], upper="1", **ZEROS)
+
+    def claiming(**claimed):
+        claim = data["claim"] | claimed
+        changed = data | {"claim": claim, "statement": statement(data["target"], claim)}
+        bare = {key: value for key, value in changed.items() if key != "digest"}
+        return bare | {"digest": digest(bare)}
+
+    assert check(claiming(lower_at="-0x1.0p+0"))
+    for at in (ZERO, "-0x1.0p+0"):
+        with pytest.raises(Refused, match=r"cannot be evaluated|reach"):
+            check(claiming(lower="0.4", lower_at=at))

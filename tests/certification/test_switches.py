@@ -8,7 +8,7 @@ import mpmath
 import pytest
 from certification.truths import as_mpf, error_at
 
-from autonumerics.balls import working_precision
+from autonumerics.balls import exact, working_precision
 from autonumerics.certification import certify, prove
 from autonumerics.certification.check import check
 from autonumerics.certification.models import ErrorModel
@@ -137,3 +137,32 @@ def test_every_operation_can_be_proved(row):
     assert any(i.operation is row for i in program.instructions)
     assert_sound(prove(program, target), program, target)
     assert row.name in FUNCTIONS or row.switch is not None or row.arity > 1 or row.name == "neg"
+
+
+@pytest.mark.parametrize(
+    ("function", "domain", "text", "constants"),
+    [
+        ("abs(x)", (-1.0, 1.0), "abs(x)*c0", [1.001]),
+        ("abs(x)", (0.0, 1.0), "x*c0", [1.001]),
+        ("if(x < 0, -x, x^2)", (-1.0, 1.0), "max(x*c1, x*x*c0)", [1.01, -0.99]),
+        ("if(x < 0, -x, x^2)", (-1.0, 1.0), "x*x", None),
+        ("if(x < 0, -x, x^2)", (-1.0, 0.0), "c0*x", [-0.99]),
+        ("elu", (-2.0, 2.0), "max(x*c0, min(x, c1))/(c2 - x*c3)", [0.5, 0.0, 1.0, 0.01]),
+        ("elu", (-2.0, 2.0), "abs(x)*c0 + x*c1", [0.25, 0.75]),
+        ("if(x < 0, x/100, x)", (-1.0, 1.0), "max(x, x*c0)", [0.01]),
+        ("abs(x - 1/4) + abs(x - 1/4)^3", (0.0, 1.0), "t = abs(x - c0); t*t*t*c1 + t", [0.25, 0.9]),
+        ("abs(log2(x))", (0.5, 2.0), "abs((x - c0)*c1/(x + c0))", [1.0, 2.9]),
+        ("abs(sin(x))", (-1.0, 1.0), "abs(x - x*x*x*c0)", [0.16]),
+    ],
+)
+def test_relative_errors_at_zeros_where_the_target_switches(function, domain, text, constants):
+    """Proved on either side, and verified: bounds hold, and are attained but for half a percent."""
+    program, target = parse(text, constants), Target.make(function, domain, "relative")
+    certificate = certify(program, target)
+    assert certificate.proof.upper <= certificate.proof.lower * Fraction(1005, 1000)
+    with working_precision(400):
+        for x in points_of(certificate.proof):
+            if x not in {zero.x for zero in target.zeros}:
+                error = target.error_at(program.real(exact(x), exact), exact(x))
+                assert not error > exact(certificate.proof.upper)
+    assert check(certificate.to_json()) == certificate.statement

@@ -40,8 +40,8 @@ def test_every_zero_is_found_with_its_order(text, lower, upper, zeros):
         ("x - 0.1", 0.0, 1.0),  # a decimal is no double
         ("sqrt", 0.0, 1.0),  # no power series, half an order
         ("acos", 0.0, 1.0),
-        ("max(x, 0)", -1.0, 1.0),  # zero throughout
-        ("abs(x)", -1.0, 1.0),  # a kink
+        ("sqrt(abs(x))", -1.0, 1.0),  # half an order, on either side
+        ("if(x < 0, 1, x)", -1.0, 1.0),  # on one side it does not vanish
         ("x^20", -1.0, 1.0),  # more often than is looked for
         ("sin(x)*(x - 1)", 0.5, 4.0),  # one zero that is a number, one that is none
     ],
@@ -53,6 +53,35 @@ def test_what_is_no_exact_zero_is_refused_with_the_point_and_the_cure(text, lowe
     for words in ("vanishes", "x = ", "--error absolute", "max(relative, absolute/1e-3)"):
         assert words in message
     assert "\n" not in message
+
+
+@pytest.mark.parametrize(
+    ("text", "lower", "upper", "x", "sides"),
+    [
+        ("abs(x)", -1.0, 1.0, 0, (1, 1)),
+        ("abs(x)", 0.0, 1.0, 0, (0, 1)),
+        ("if(x < 0, -x, x^2)", -1.0, 1.0, 0, (1, 2)),
+        ("if(x < 0, -x, x^2)", -1.0, 0.0, 0, (1, 0)),
+        ("if(x <= 0, x^3, sin(x))", -1.0, 1.0, 0, (3, 1)),
+        ("elu", -4.0, 4.0, 0, (1, 1)),
+        ("max(x, x^2)", -1.0, 2.0, 0, (2, 1)),
+        ("min(x - 1/4, 2*x - 1/2)", -1.0, 1.0, "1/4", (1, 1)),
+        ("sign(x)*x^2", -1.0, 1.0, 0, (2, 2)),
+        ("abs(log2(x))", 0.5, 2.0, 1, (1, 1)),
+        ("abs(sin(x)) - x*x*abs(x)", -0.5, 0.5, 0, (1, 1)),
+    ],
+)
+def test_where_it_switches_a_zero_has_an_order_on_either_side(text, lower, upper, x, sides):
+    (zero,) = zeros_of(read_function(text), Domain(lower, upper))
+    assert zero == Zero(Fraction(x), max(sides), sides)
+    assert (zero.on(-1).order, zero.on(1).order) == sides
+
+
+def test_what_is_zero_over_an_interval_is_refused_as_that():
+    with pytest.raises(
+        InvalidDomain, match=r"0 over an interval, from x = -1 on in \[-1, 1\]; use"
+    ):
+        zeros_of(read_function("max(x, 0)"), Domain(-1.0, 1.0))
 
 
 def test_order_of_a_point_where_it_does_not_vanish_is_none():

@@ -56,6 +56,7 @@ MOST_UNKNOWN = 2_000
 
 _PRECISIONS = (256, 512, 1024, 2048)
 _CLEAR_BITS = 40  # how well the error at one point must be known for a precision to suffice
+_BESIDE = Fraction(1, 2**60)  # of the width: how far from a zero at which the target switches
 _NARROWEST = Fraction(1, 2**400)  # of the width: a square root's end needs EXACT_BITS twice
 _NONE, _LEAST, _EXACT = map(Bound.above, (arb(0), LEAST, arb((1, -EXACT_BITS))))
 
@@ -151,7 +152,12 @@ def check_within(within: Fraction) -> None:
 def _witness(program: Program, target: Target) -> Fraction:
     """A point at which the error is about as large as it gets."""
     at, domain = sample_error(program, target).at, target.domain
-    return Fraction(at if at in domain else domain.lower)
+    found = Fraction(at if at in domain else domain.lower)
+    switches = any(zero.x == found and zero.sides is not None for zero in target.zeros)
+    if not switches:
+        return found
+    hair = (Fraction(domain.upper) - Fraction(domain.lower)) * _BESIDE
+    return found + hair if found + hair in domain else found - hair
 
 
 @dataclass(frozen=True, slots=True)

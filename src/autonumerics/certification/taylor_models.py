@@ -80,8 +80,9 @@ class BranchError:
 
     def _error_at(self, way: Way, x: Fraction, terms: int) -> arb_series:
         """The error about a point, which may be a zero of the target."""
-        zero = self._zero_in(Subinterval.point(x)) if way.is_relative else None
-        error = None if zero is None else self._error_about(zero, exact(x), terms)
+        point = Subinterval.point(x)
+        zero = self._zero_in(point) if way.is_relative else None
+        error = None if zero is None else self._error_about(zero, point, terms)
         with series_length(terms):
             if error is None:
                 return self._error(way, exact(x))
@@ -116,7 +117,7 @@ class BranchError:
         if zero is not None:
             whole = Subinterval(min(zero.x, interval.lower), max(zero.x, interval.upper))
             with suppress(*FAILURES):
-                error = self._error_about(zero, whole.ball, k + 1)
+                error = self._error_about(zero, whole, k + 1)
                 with series_length(k + 1):
                     found.append(coefficient(self._times(way, whole.ball, error), k))
         known = [term for term in found if term.is_finite()]
@@ -133,7 +134,7 @@ class BranchError:
     def _limit(self, zero: Zero, interval: Subinterval) -> arb | None:
         """A finite ball that holds |P/f - 1| on a subinterval with a zero, if there is one."""
         try:
-            size = abs(coefficient(self._error_about(zero, interval.ball, 1), 0))
+            size = abs(coefficient(self._error_about(zero, interval, 1), 0))
         except FAILURES:
             return None
         return self._weighted(size, interval)
@@ -143,18 +144,40 @@ class BranchError:
         inside = (z for z in self.target.zeros if interval.lower <= z.x <= interval.upper)
         return next(inside, None)
 
-    def _error_about(self, zero: Zero, x: arb, terms: int) -> arb_series:
-        """P/f - 1 over a ball that holds a zero of f, which is divided out of both."""
-        series, point = self.target.function.series, exact(zero.x)
+    def _error_about(self, zero: Zero, interval: Subinterval, terms: int) -> arb_series:
+        """P/f - 1 over a subinterval that holds a zero of f, which is divided out of both.
+
+        Where f switches there, the subinterval is on one side of it.
+        """
+        side = _side(zero, interval)
+        zero, x = zero.on(side), interval.ball
         for lost in _LOST:
-            with series_length(terms + zero.order + lost):
-                truth = Laurent(
-                    series(arb_series([x, 1])), series(arb_series([point, 1])), x - point
-                )
-                error = self.branch.without_zero(zero, x) / truth.without_zero(zero.order).whole - 1
+            length = terms + zero.order + lost
+            with series_length(length):
+                truth = self._truth_about(zero.x, x, side, length).without_zero(zero.order).whole
+                error = self.branch.without_zero(zero, x) / truth - 1
             if error.prec >= terms:
                 return error
         raise Singular
+
+    def _truth_about(self, z: Fraction, x: arb, side: int, length: int) -> Laurent:
+        """The target over a ball that holds a point, on one side of it if there is one."""
+        function, point = self.target.function, exact(z)
+        if side and function.beside is not None:
+            return function.beside(z, x.union(point), side, length)
+        at, over = (function.series(arb_series([place, 1])) for place in (point, x))
+        return Laurent(over, at, x - point)
+
+
+def _side(zero: Zero, interval: Subinterval) -> int:
+    """On which side of a zero the subinterval is, 0 where that does not matter; Singular of a point
+    at which it does.
+    """
+    if zero.sides is None:
+        return 0
+    if interval.radius == 0:
+        raise Singular
+    return 1 if interval.lower >= zero.x else -1
 
 
 def _largest(coefficients: list[arb], remainder: arb, radius: arb) -> arb:

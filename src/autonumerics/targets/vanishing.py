@@ -3,7 +3,8 @@
 A program that vanishes there as well, and as often, has a finite relative error: the factor
 (x - z)^m divides out of both. That takes a point z at which the power series of the function says
 so itself, by coefficients that are 0 and no small balls; and a proof that it vanishes nowhere else,
-by an enclosure of f(x)/(x - z)^m about z, whose k-th coefficient is the (k + m)-th of f.
+by an enclosure of f(x)/(x - z)^m about z, whose k-th coefficient is the (k + m)-th of f. Where it
+switches at z, as |x| does at 0, all this is told of either side, and m may be another one there.
 
 >>> from autonumerics.targets.functions import function
 >>> zeros_of(function("log2"), Domain(0.5, 2.0))
@@ -21,7 +22,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import lru_cache
 
@@ -43,15 +44,25 @@ MOST_ZEROS = 64
 _BITS = 512
 _HALVINGS = 1100  # of the distance from a zero within which no other one is: all doubles
 _NEAR_ZERO = 1e-20  # where a function that vanishes at 0 may have become too small for doubles
+_TINY = Fraction(1, 2**200)  # of the domain: so far about a point it may switch at it alone
 _SIMPLE_BITS = range(1, 54)  # of points that are tried beside the two that bisection ends at
 
 
 @dataclass(frozen=True, slots=True)
 class Zero:
-    """An exact point at which a function vanishes, and how often: f(x) = (x - z)^order g(x)."""
+    """An exact point at which a function vanishes, and how often: f(x) = (x - z)^order g(x).
+
+    `sides`: how often left and right of a point at which it switches, 0 where its domain ends;
+    `order` is the larger one then, as often as an analytic program must vanish.
+    """
 
     x: Fraction
     order: int
+    sides: tuple[int, int] | None = field(default=None, repr=False)
+
+    def on(self, side: int) -> Zero:
+        """As it is right of the point, or left of it for -1."""
+        return self if self.sides is None else Zero(self.x, self.sides[side > 0])
 
 
 @lru_cache(maxsize=256)
@@ -106,9 +117,44 @@ def _zeros_near(function: Function, cell: tuple[float, float], domain: Domain) -
         points = [x for x in dict.fromkeys(near) if x in domain]
         exact_zeros = [x for x in points if function.enclosure(arb(x)).is_zero()]
     for x in exact_zeros:
-        order = order_at(function, Fraction(x))
-        if order:
-            yield Zero(Fraction(x), order)
+        zero = _zero_at(function, Fraction(x), domain)
+        if zero is not None:
+            yield zero
+
+
+def _zero_at(function: Function, x: Fraction, domain: Domain) -> Zero | None:
+    """The zero at a point at which the value is 0, if it is one of finite order."""
+    order = order_at(function, x)
+    lower, upper = Fraction(domain.lower), Fraction(domain.upper)
+    if function.beside is None or _is_analytic_at(function, x, upper - lower):
+        return Zero(x, order) if order else None
+    inside = (-1, x > lower), (1, x < upper)
+    sides = [_order_beside(function, x, side) if is_there else 0 for side, is_there in inside]
+    if not all(found for found, (_, is_there) in zip(sides, inside, strict=True) if is_there):
+        return None
+    left, right = sides
+    return Zero(x, max(sides), (left, right))
+
+
+def _is_analytic_at(function: Function, x: Fraction, width: Fraction) -> bool:
+    with precise_series(2, _BITS):
+        about = arb(exact(x), exact(width * _TINY).upper())
+        try:
+            return all(c.is_finite() for c in function.series(arb_series([about, 1])).coeffs())
+        except (ValueError, ZeroDivisionError):
+            return False
+
+
+def _order_beside(function: Function, x: Fraction, side: int) -> int:
+    """The same on one side of the point, for what is a function with a power series there."""
+    assert function.beside is not None
+    try:
+        with working_precision(_BITS):
+            found = function.beside(x, exact(x), side, LARGEST_ORDER + 1)
+    except (ValueError, ArithmeticError):
+        return 0
+    is_known = found.zeros <= LARGEST_ORDER and found.sign(side) is not None
+    return found.zeros if is_known else 0
 
 
 def _to_bits(x: float, bits: int) -> float:
@@ -123,20 +169,37 @@ def _alone(function: Function, zero: Zero, domain: Domain) -> tuple[float, float
     reach = max(at - domain.lower, domain.upper - at)
     for _ in range(_HALVINGS):
         left, right = max(domain.lower, at - reach), min(domain.upper, at + reach)
-        middle = (Fraction(left) + Fraction(right)) / 2
-        with precise_series(zero.order + 1, _BITS):
-            over = arb(exact(middle), exact(middle - Fraction(left)).upper())
-            try:
-                quotient = function.series(arb_series([over, 1]))[zero.order]
-            except (ValueError, ZeroDivisionError):
-                quotient = arb("nan")
-        if quotient.is_finite() and not quotient.contains(0):
+        if left == right:
+            break
+        quotients = _quotients(function, zero, Fraction(left), Fraction(right))
+        if all(quotient.is_finite() and not quotient.contains(0) for quotient in quotients):
             return left, right
         reach /= 2
     raise InvalidDomain(
         f"{function.name} is too intricate about its zero at x = {shown(at)} for a relative error; "
         "use --error absolute"
     )
+
+
+def _quotients(function: Function, zero: Zero, left: Fraction, right: Fraction) -> Iterator[arb]:
+    """Balls that hold f(x)/(x - z)^m between two points about a zero z, or on its two sides."""
+    parts = [(0, left, right)]
+    if zero.sides is not None:
+        parts = [(-1, left, zero.x), (1, zero.x, right)]
+    for side, low, high in parts:
+        if low == high:
+            continue
+        order, middle = zero.on(side).order, (low + high) / 2
+        with precise_series(order + 1, _BITS):
+            over = arb(exact(middle), exact(middle - low).upper())
+            try:
+                if side and function.beside is not None:
+                    beside = function.beside(zero.x, over.union(exact(zero.x)), side, order + 1)
+                    yield beside.without_zero(order).whole[0]
+                else:
+                    yield function.series(arb_series([over, 1]))[order]
+            except (ValueError, ArithmeticError):
+                yield arb("nan")
 
 
 def _refusal(
@@ -146,6 +209,13 @@ def _refusal(
     name = function.name
     if zero is not None:
         return f"{name} vanishes more than {MOST_ZEROS} times in {domain}; {_ADVICE}"
+    with working_precision(_BITS):
+        is_flat = function.over(*map(arb, cell)).is_zero()
+    if is_flat:
+        return (
+            f"relative error is out of reach where {name} is 0 over an interval, from x = "
+            f"{shown(cell[0])} on in {domain}; {_ADVICE}"
+        )
     at = vanishing(function, domain)
     if at is None:
         return (

@@ -46,6 +46,23 @@ class Germ:
         """How often it is shown to vanish at z, exactly."""
         return 0 if self.pole else _leading_zeros(self.at)
 
+    def sign(self, side: int) -> int | None:
+        """1 or -1, that of all values right of z in the interval, or left of it for -1, or on both
+        sides for 0; None where it is not known.
+
+        There it is (x - z)^(m - pole) q(x), where q is not 0 on the interval, z included.
+        """
+        m = _leading_zeros(self.at)
+        first = self.whole.terms[m] if m < len(self.whole.terms) else ZERO
+        if first.lo <= 0 <= first.hi:
+            return None
+        return (1 if first.lo > 0 else -1) * (side if (m - self.pole) % 2 else 1) or None
+
+    @property
+    def is_zero(self) -> bool:
+        """Whether it is known to be 0 throughout, as far as its terms go."""
+        return all(term.lo == term.hi == 0 for term in (*self.whole.terms, *self.at.terms))
+
     def without_zeros(self, count: int) -> Germ:
         """Divided by (x - z)^count; raises Undecided unless it vanishes so often, exactly."""
         if self.zeros < count:

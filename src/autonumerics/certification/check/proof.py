@@ -19,7 +19,6 @@ from .measures import Way
 from .notation import exact
 from .programs import Choices
 from .series import Series, largest
-from .targets import MOST_LOST
 from .work import Refused, Work
 
 HIGHEST_ORDER = 64
@@ -128,11 +127,7 @@ class Proof:
         program does follows from the bound about each.
         """
         for z in self._error.zeros:
-            vanishes = False
-            with suppress(ArithmeticError):
-                at = self._error.place(z, length=1 + MOST_LOST[-1])
-                vanishes = self._error.target.germ(z, at).zeros > 0
-            if not vanishes:
+            if not self._error.target.vanishes(z):
                 raise Refused(f"the target is not shown to vanish at x = {float(z)!r}")
             if self._error.measure.kind != "relative" and not self._program_vanishes(z):
                 raise Refused(f"the program is not shown to vanish at x = {float(z)!r}")

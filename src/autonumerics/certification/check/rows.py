@@ -15,6 +15,8 @@ from .series import Series, constant
 
 LARGEST_POWER = 1_000
 
+_ON_A_SIDE = frozenset(["abs", "max", "min", "sign", *COMPARISONS.values()])
+
 
 def on_series(name: str, operands: list[Any], exponent: Any, place: Place) -> Any:
     """The series of the row's value, or the verdict of a comparison, None where it is not one.
@@ -116,10 +118,19 @@ def _from_zero(base: Interval, exponent: Any, place: Place) -> Series:
     return Series((Interval(ZERO.lo, high),))
 
 
-def on_germs(name: str, operands: list[Any], exponent: Any, places: tuple[Place, Place]) -> Any:
-    """The same of germs over an interval and at a point of it."""
+def on_germs(
+    name: str, operands: list[Any], exponent: Any, places: tuple[Place, Place],
+    side: int | None = None,
+) -> Any:  # fmt: skip
+    """The same of germs over an interval and at a point z of it.
+
+    `side`: 1 or -1 where the interval is right or left of z, and it is asked about the points other
+    than z alone; 0 where it is not, and what switches at z may be another function on either side.
+    """
     if not isinstance(operands[0], Germ):
         raise Undecided("a condition is not the same throughout")
+    if side is not None and name in _ON_A_SIDE:
+        return _on_a_side(name, operands, side)
     operation = OPERATIONS.get(name)
     if name in ("neg", "add", "sub", "mul", "div", "fma", "fms", "fnma", "fnms"):
         return operation.value(*operands)  # type: ignore[union-attr]
@@ -133,3 +144,21 @@ def on_germs(name: str, operands: list[Any], exponent: Any, places: tuple[Place,
         return whole
     at = [Series(operand.at.terms[:n]) for operand in operands]
     return Germ(whole, on_series(name, at, exponent, places[1]), operands[0].offset).sharpened()
+
+
+def _on_a_side(name: str, operands: list[Any], side: int) -> Any:
+    """What switches, by the sign of the operand, or of a difference, at all points but z."""
+    difference = operands[0] if len(operands) == 1 else operands[0] - operands[1]
+    sign = difference.sign(side)
+    if name in COMPARISONS.values():
+        if sign is None and difference.is_zero:
+            return name in ("ge", "le")
+        if sign is not None:
+            return (sign > 0) == (name in ("gt", "ge"))
+    elif sign is not None:
+        if name == "sign":
+            one = constant(ONE if sign > 0 else -ONE, len(difference.whole.terms))
+            return Germ(one, one, difference.offset)
+        switch = OPERATIONS[name]
+        return (switch.if_positive if sign > 0 else switch.if_negative)(*operands)  # type: ignore[union-attr]
+    raise Undecided("a switch may be on either side")

@@ -103,10 +103,25 @@ class Target:
         return self.series(self._point(x, 2)).terms[1]
 
     def germ(self, z: Any, over: Place) -> Germ:
-        """What is known of it over an interval that holds z; a limit at z must be named."""
+        """What is known of it over an interval that holds z; a limit at z must be named.
+
+        Where it switches at z, as on the side of z on which the interval is.
+        """
         if z not in self._limits:
             self._as_written(self._point(z, 1))  # or ArithmeticError
-        return self._germ(over, self._point(z, over.length))
+        low, high = over.ends
+        side = 0 if low < z < high or low == high else 1 if z == low else -1
+        return self._germ(over, self._point(z, over.length), side)
+
+    def vanishes(self, z: Any) -> bool:
+        """Whether its value, or a limit that is named, is shown to be 0 at the point, exactly."""
+        with suppress(ArithmeticError):
+            if self.germ(z, self._point(z, 1 + MOST_LOST[-1])).zeros:
+                return True
+        with suppress(ArithmeticError):
+            value = self._as_written(self._point(z, 1)).terms[0]
+            return bool(value.lo == value.hi == 0)
+        return False
 
     def _as_written(self, place: Place) -> Series:
         self._work.spend(place.length**2 * len(self._rows))
@@ -131,8 +146,8 @@ class Target:
     def _point(self, x: Any, length: int) -> Place:
         return Place(x, x, length, self._work)
 
-    def _germ(self, over: Place, at: Place) -> Germ:
-        """What is known over an interval and at a point of it."""
+    def _germ(self, over: Place, at: Place, side: int | None = None) -> Germ:
+        """What is known over an interval and at a point of it; `side`: see `on_germs`."""
         self._work.spend(2 * over.length**2 * len(self._rows))
         offset = over.x - at.x
 
@@ -141,7 +156,7 @@ class Target:
             return Germ(series, series, offset)
 
         def apply(row: int, operands: list[Any], exponent: Any) -> Any:
-            found = on_germs(self._rows[row].name, operands, exponent, (over, at))
+            found = on_germs(self._rows[row].name, operands, exponent, (over, at), side)
             polynomial = self._polynomials[row]
             if polynomial is None or not isinstance(found, Germ):
                 return found

@@ -107,7 +107,14 @@ class Anchors:
         bits = -(int(exponent) + int(mantissa).bit_length())
         return min(_MOST_TERMS, 1 + current_bits() // max(bits, 1))
 
-    def _anchored(self, z: Fraction, x: arb, length: int) -> Laurent:
+    def beside(self, z: Fraction, x: arb, side: int, length: int) -> Laurent:
+        """The series at the points of a ball that holds z which are right of it, or for -1 left:
+        those of the function that it is there, and that function's at z.
+        """
+        with series_length(length):
+            return self._anchored(z, x, length, side)
+
+    def _anchored(self, z: Fraction, x: arb, length: int, side: int = 0) -> Laurent:
         """The series over a ball that holds z, and that at z, where divisions by 0 have limits."""
         point = exact(z)
         offset = x - point
@@ -120,7 +127,7 @@ class Anchors:
         about = fmpq_poly([fmpq(z.numerator, z.denominator), 1])
 
         def apply(name: str, operands: list[Any], place: int) -> Any:
-            value = on_laurent(name, operands, self._walk.parameters[place])
+            value = on_laurent(name, operands, self._walk.parameters[place], side)
             polynomial = self._polynomials[place]
             if polynomial is None or not isinstance(value, Laurent):
                 return value

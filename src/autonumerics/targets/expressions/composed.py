@@ -66,6 +66,7 @@ def composed(tree: Expression) -> Function:
         summary="an expression in x",
         monotone=False,
         between=between,
+        beside=evaluation.beside,
         expression=tree,
         limits=tuple(anchor.x for anchor in evaluation.anchors),
     )

@@ -12,6 +12,7 @@ that is a polynomial vanishes; at and near one, values come from the Taylor seri
 from __future__ import annotations
 
 from contextlib import suppress
+from fractions import Fraction
 from typing import final
 
 from flint import arb, arb_series
@@ -19,6 +20,7 @@ from flint import arb, arb_series
 from autonumerics.balls import exact, series_length
 from autonumerics.targets.expressions import rules
 from autonumerics.targets.expressions.anchors import Anchor, Anchors, narrower
+from autonumerics.targets.expressions.limits import Laurent
 from autonumerics.targets.expressions.roots import in_roots
 from autonumerics.targets.expressions.spans import Span, Undefined
 from autonumerics.targets.expressions.tree import Expression, part_of
@@ -88,6 +90,10 @@ class Evaluation:
             return about
         both = (narrower(plain[k], about[k]) for k in range(terms))
         return arb_series(list(both), prec=terms)
+
+    def beside(self, z: Fraction, x: arb, side: int, terms: int) -> Laurent:
+        """Of the function that the tree is on one side of a point: see `Anchors.beside`."""
+        return self._anchors.beside(z, x, side, terms)
 
     def series(self, x: arb_series) -> arb_series:
         """The tree of a power series; not finite, or ValueError, where it is not analytic."""

@@ -7,10 +7,15 @@ Where the first m coefficients at z vanish exactly, N(x) = (x - z)^m n(x), and f
 
 the k-th Taylor coefficient of n at any point of X lies in what encloses the (k+m)-th of N over X.
 So both series are shifted by m. What has no pole in the end has a limit at z, and is analytic.
+
+On one side of z a switch is on one side, too: where d(x) = (x - z)^m q(x), and q keeps away from 0
+over X, d has the sign of q, or of -q, at all points of X on that side of z but z itself. So what is
+piecewise has such series there, if `side` says that these points alone matter.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -40,6 +45,19 @@ class Laurent:
             raise Singular
         return self
 
+    @property
+    def zeros(self) -> int:
+        """How often it is shown to vanish at z, exactly; all its length for what may be 0."""
+        return 0 if self.pole else _leading_zeros(self.at)
+
+    def sign(self, side: int) -> int | None:
+        """1 or -1, that of all values right of z, or left of it for -1; None if it is not known."""
+        zeros = _leading_zeros(self.at)
+        first = self.whole[zeros] if zeros < min(self.at.prec, self.whole.prec) else arb(0)
+        if not first.is_finite() or first.contains(0):
+            return None
+        return (1 if first > 0 else -1) * (side if (zeros - self.pole) % 2 else 1)
+
     def without_zero(self, order: int) -> Laurent:
         """Divided by (x - z)^order; raises Singular unless so many coefficients at z are 0."""
         if self.pole or _leading_zeros(self.at) < order or self.whole.prec <= order:
@@ -56,6 +74,11 @@ class Laurent:
         about = known(arb_poly([self.offset, 1]))
         both = [_narrower(self.whole[k], about[k]) for k in range(last + 1)]
         return Laurent(arb_series(both, prec=last + 1), self.at, self.offset, self.pole)
+
+    def constant(self, value: int) -> Laurent:
+        """That number, as long a series about the same point."""
+        whole, at = (arb_series([value], prec=series.prec) for series in (self.whole, self.at))
+        return Laurent(whole, at, self.offset)
 
     def __pos__(self) -> Laurent:
         return self
@@ -116,9 +139,17 @@ class Laurent:
         return Laurent(_shifted(self.whole, by), _shifted(self.at, by), self.offset, self.pole - by)
 
 
-def on_laurent(name: str, operands: list[Any], exponent: Fraction | None) -> Any:
-    """The value of a row for such series, a Verdict for comparisons; raises as `on_series` does."""
+def on_laurent(name: str, operands: list[Any], exponent: Fraction | None, side: int = 0) -> Any:
+    """The value of a row for such series, a Verdict for comparisons; raises as `on_series` does.
+
+    `side`: 1 or -1 where points right or left of z alone matter, and not z itself.
+    """
     if isinstance(operands[0], Laurent):
+        if side and name in _SWITCHES:
+            difference = operands[0] if len(operands) == 1 else operands[0] - operands[1]
+            sign = difference.sign(side)
+            if sign is not None:
+                return _SWITCHES[name](sign, *operands)
         if name in _ARITHMETIC:
             return CALLS[name].real(*operands)
         if name == "pow" and exponent is not None and exponent.denominator == 1:
@@ -131,6 +162,16 @@ def on_laurent(name: str, operands: list[Any], exponent: Fraction | None) -> Any
         return Laurent(whole, at, operands[0].offset)
     raise Singular  # the condition of an `if` that is not decided
 
+
+_SWITCHES: Mapping[str, Callable[..., Any]] = {
+    "abs": lambda sign, a: a if sign > 0 else -a,
+    "sign": lambda sign, a: a.constant(sign),
+    "max": lambda sign, a, b: a if sign > 0 else b,
+    "min": lambda sign, a, b: b if sign > 0 else a,
+    **dict.fromkeys(("gt", "ge"), lambda sign, *_: sign > 0),
+    **dict.fromkeys(("lt", "le"), lambda sign, *_: sign < 0),
+}
+"""By the sign of the operand, or of the difference of two."""
 
 _ARITHMETIC = {
     row.name for row in CALLS.values() if row.name == "div" or row.product or any(row.addends)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from flint import arb, arb_series
 
 if TYPE_CHECKING:
+    from autonumerics.targets.expressions.limits import Laurent
     from autonumerics.targets.expressions.tree import Expression
     from autonumerics.targets.tables import Table
 
@@ -41,6 +42,7 @@ class Function:
     group: what it is listed under.
     reference: where the definition is found; DLMF is the Digital Library of Mathematical Functions.
     between: the range over a closed interval by its exact ends, where balls do not reach as far.
+    beside: of an expression, what it is on one side of a point: `expressions.anchors`.
     expression: the tree of an expression, None for a row of the table.
     limits: points at which an expression divides by zero and is its limit.
     derivative_of: the function whose derivative it is, if that is how it was made.
@@ -58,6 +60,7 @@ class Function:
     group: str = ""
     reference: str = ""
     between: Callable[[arb, arb], arb] | None = field(default=None, compare=False)
+    beside: Callable[[Fraction, arb, int, int], Laurent] | None = field(default=None, compare=False)
     expression: Expression | None = None
     limits: tuple[Fraction, ...] = ()
     derivative_of: Function | None = None
