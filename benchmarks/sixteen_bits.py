@@ -4,8 +4,9 @@
     python benchmarks/sixteen_bits.py                 # all that docs/sixteen-bits.json lacks
     python benchmarks/sixteen_bits.py --table         # as it stands, for docs/sixteen-bits.md
 
-A row is one search with the goal of correct rounding, or several, of which the best counts. Then
-constants are settled for each of three goals: 1 ULP, faithful, correctly rounded. Beside it the
+A row is some searches with the goal of correct rounding, of as many candidates each: from the empty
+program with every seed, and one from the textbook's forms. Of what they keep constants are settled
+for each of three goals: 1 ULP, faithful, correctly rounded. Beside it the
 textbook forms of the fewest operations (`autonumerics compare`), their constants settled in the
 same way. Every program that is correctly rounded is emitted as C and tried at every input against
 MPFR by `every_input.c`, which shares nothing with this package (Debian: libmpfr-dev); without MPFR
@@ -20,20 +21,26 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
+
+import numpy as np
 
 from autonumerics.accuracy import Counts, measure
 from autonumerics.baselines import baselines
 from autonumerics.errors import AutoNumericsError
-from autonumerics.fitting import Settling
+from autonumerics.fitting import BatchFitter, Settling
 from autonumerics.formats import Arithmetic
 from autonumerics.jit import compile_program
+from autonumerics.kernels import Batch, default_threads, functional_hashes
 from autonumerics.programs import Program
 from autonumerics.runs import Budget, Config, Run, emission, prepare
+from autonumerics.runs.generations import first_state
+from autonumerics.runs.judging import judges
 from autonumerics.runs.measuring import measured_front
+from autonumerics.search import Archive
 from autonumerics.targets import Target
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -58,31 +65,34 @@ GOALS: dict[str, dict[str, Any]] = {
     "faithful": {"rounding": "faithful"},
     "correct": {"max_ulp": 0.5},
 }
-EVALUATIONS = 12_000
-MAX_OPS = 14
+EVALUATIONS = 40_000
+MAX_OPS = 13
 LONGEST_TEXTBOOK = 14
 TRIED = 24
 """Textbook forms that are settled for a goal, at most: those of the fewest operations."""
 
 
 def row(
-    name: str, format: str, evaluations: int, max_ops: int, seed: int, known: dict[str, Any]
+    name: str, format: str, evaluations: int, max_ops: int, seeds: list[int], known: dict[str, Any]
 ) -> dict[str, Any]:
     """What is found for a function and a format, or what is `known` where that is as good."""
-    search = searched(name, format, evaluations, max_ops, seed)
-    target, arithmetic = search.config.target, Arithmetic.asked(format)
-    started = time.monotonic()
-    found = {goal: ours(search, words) for goal, words in GOALS.items()}
-    spent = {
-        "evaluations": search.result().evaluations,
-        "seconds": round(search.result().seconds + time.monotonic() - started, 1),
-        "seed": seed,
-        "max_ops": max_ops,
-    }
-    forms = () if "textbook" in known else textbook_forms(target)
+    config = prepare(
+        name, domain=FUNCTIONS[name], number_format=format, max_ulp=0.5, max_ops=max_ops
+    ).config
+    target, arithmetic = config.target, Arithmetic.asked(format)
+    forms = textbook_forms(target)
+    started, archive, searches = time.process_time(), None, []
+    for seed, begin in [*((seed, "nothing") for seed in seeds), (seeds[0], "textbook")]:
+        search = searched(replace(config, seed=seed), evaluations, forms, begin)
+        archive = search.archive if archive is None else joined(archive, search.archive)
+        spent = {"evaluations": search.result().evaluations, "seed": seed, "max_ops": max_ops}
+        searches.append({**spent, "begins_with": begin})
+    assert archive is not None
+    found = {goal: ours(archive, config, words) for goal, words in GOALS.items()}
+    searches[-1]["processor_seconds"] = round(time.process_time() - started, 1)
     return {
         "domain": FUNCTIONS[name],
-        "searches": [*known.get("searches", ()), spent],
+        "searches": [*known.get("searches", ()), *searches],
         "ours": {
             goal: cheaper(described(program, target, arithmetic), known.get("ours", {}).get(goal))
             for goal, program in found.items()
@@ -101,21 +111,35 @@ def cheaper(one: dict[str, Any] | None, other: dict[str, Any] | None) -> dict[st
     return min(known, key=lambda each: each["ops"], default=None)
 
 
-def searched(name: str, format: str, evaluations: int, max_ops: int, seed: int) -> Run:
-    """A search for correct rounding, as far as its archive."""
-    search = prepare(
-        name, domain=FUNCTIONS[name], number_format=format, max_ulp=0.5, max_ops=max_ops, seed=seed
-    )
+def searched(
+    config: Config, evaluations: int, forms: Sequence[tuple[str, Program]], begin: str
+) -> Run:
+    """A search for correct rounding, as far as its archive; from nothing or from the textbook's."""
+    state = first_state(config)
+    if begin == "textbook":
+        allowed = [program for _, program in forms if 0 < program.ops <= config.max_ops]
+        batch = Batch.pack(allowed)
+        fresh, limits = np.zeros(len(allowed), np.uint32), np.full(len(allowed), np.inf)
+        fitter = cast(BatchFitter, judges(config, default_threads())[1])
+        fitted = fitter.fit_batch(batch, fresh, limits, 0)
+        hashes = functional_hashes(fitted.batch)
+        state = replace(state, archive=state.archive.add(fitted.batch, fitted.errors, hashes))
+    search = Run(config, state, None)
     for _ in search.run(Budget.of(None, evaluations)):
         pass
     return search
 
 
-def ours(search: Run, words: dict[str, Any]) -> Program | None:
+def joined(one: Archive, other: Archive) -> Archive:
+    """The best of both."""
+    return one.add(other.batch, other.errors, other.hashes)
+
+
+def ours(archive: Archive, config: Config, words: dict[str, Any]) -> Program | None:
     """The cheapest program of the archive that does what is wanted."""
-    config = replace(search.config, **{"max_ulp": None, "rounding": None, **words})
+    config = replace(config, **{"max_ulp": None, "rounding": None, **words})
     assert config.goal is not None
-    reached = config.goal.reached(measured_front(search.archive, config))
+    reached = config.goal.reached(measured_front(archive, config))
     return None if reached is None else reached.program
 
 
@@ -223,12 +247,12 @@ def _cell(own: dict[str, Any] | None, other: dict[str, Any] | None) -> str:
 
 def main() -> None:
     """One row, or all that are missing."""
-    words = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    words = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     words.add_argument("function", nargs="?", choices=FUNCTIONS)
     words.add_argument("format", nargs="?", choices=FORMATS)
     words.add_argument("--evaluations", type=int, default=EVALUATIONS)
     words.add_argument("--max-ops", type=int, default=MAX_OPS)
-    words.add_argument("--seed", type=int, default=1)
+    words.add_argument("--seeds", type=int, nargs="+", default=[1, 2])
     words.add_argument("--table", action="store_true")
     given = words.parse_args()
     if given.table:
@@ -237,10 +261,10 @@ def main() -> None:
     for name in [given.function] if given.function else FUNCTIONS:
         for format in [given.format] if given.format else FORMATS:
             key = f"{name} {format}"
-            if given.function is None and key in stored():
+            if given.function is None and len(stored().get(key, {}).get("searches", ())) > 9:
                 continue
             known = stored().get(key, {})
-            found = row(name, format, given.evaluations, given.max_ops, given.seed, known)
+            found = row(name, format, given.evaluations, given.max_ops, given.seeds, known)
             STORE.write_text(json.dumps({**stored(), key: found}, indent=1) + "\n", "utf-8")
             print(key, *table({key: found}), sep="\n", file=sys.stderr)
 

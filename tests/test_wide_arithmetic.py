@@ -16,6 +16,8 @@ from autonumerics.fitting import Screen, TuneSettings, tune
 from autonumerics.formats import Arithmetic, Format
 from autonumerics.jit import compile_program, compile_structure
 from autonumerics.programs import Program, parse
+from autonumerics.runs import Config
+from autonumerics.runs.generations import first_state
 from autonumerics.targets import Target
 
 WIDE = [
@@ -174,3 +176,10 @@ def test_operations_are_estimated_in_the_format_that_they_are_done_in():
         for names in (("bfloat16",), ("bfloat16", "binary32"))
     )
     assert single < stored < brain
+
+
+def test_where_rounding_errors_are_next_to_nothing_a_function_is_kept_once() -> None:
+    """Not in variants, such as x - c and c - x, of which the one rounds better than the other."""
+    for compute, variants in ("binary16", True), ("binary32", False):
+        state = first_state(Config(EXP2, number_format="binary16", compute=compute))
+        assert (state.archive.variants, state.memory.variants) == (variants, variants)

@@ -80,6 +80,21 @@ class RoundingIntervals:
             (most + beyond[0]) / 2 - inside, inside - (least + beyond[1]) / 2,
         )  # fmt: skip
 
+    @property
+    def middle(self) -> Values:
+        """Amidst what rounds to acceptable results, (n,)."""
+        return self.inside + (self.above - self.below) / 2
+
+    @property
+    def half(self) -> Values:
+        """From `middle` to either side what is acceptable, (n,): values nearer to it are."""
+        return (self.above + self.below) / 2
+
+    def hardest(self, count: int) -> npt.NDArray[np.intp]:
+        """The inputs at which the exact value lies closest to an end, in ULPs; positions."""
+        room = np.minimum(self.above, self.below) / self.ulp
+        return np.argsort(room, kind="stable")[:count]
+
     def errors(self, values: Values) -> Values:
         """The distance of each value from `inside`, as a share of that to the end on its side.
 

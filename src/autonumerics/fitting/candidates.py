@@ -38,7 +38,7 @@ Weights: TypeAlias = Callable[[npt.NDArray[np.float64]], npt.NDArray[np.float64]
 class LeastSquaresFitter(BatchFitter):
     """Fits candidates to one target; the same result for any number of threads.
 
-    `weights` are the target's unless others are given.
+    `weights` are the target's unless others are given; `lifts` are added to its values.
 
     >>> fitter = LeastSquaresFitter(Target.make("exp2"), seed=1, threads=1)
     >>> from autonumerics.programs import parse
@@ -56,8 +56,9 @@ class LeastSquaresFitter(BatchFitter):
         threads: int,
         settings: FitSettings = FitSettings(),
         weights: Weights | None = None,
+        lifts: Weights | None = None,
     ) -> None:
-        self._goal = goal_of(target, weights, settings.dense_points)
+        self._goal = goal_of(target, weights, settings.dense_points, lifts=lifts)
         self._settings = core_settings(target, settings)
         self._seed = seed
         self._threads = threads
@@ -88,8 +89,9 @@ def goal_of(
     weights: Weights | None = None,
     dense_points: int = FitSettings().dense_points,
     shift: float = 0.0,
+    lifts: Weights | None = None,
 ) -> Goal:
-    """Nodes (open) and the dense set (closed), with exact values and weights there.
+    """Nodes (open) and the dense set (closed), with exact values, lifted, and weights there.
 
     The weights are the target's, 1/|f| or 1, unless others are given; for a mean square, so that
     sums of squares are means. With a `shift` programs are functions of x - shift, rounded.
@@ -103,7 +105,8 @@ def goal_of(
         factors = weights(points)
         if target.norm == "2":
             factors = factors * np.sqrt(shares(points, target.domain))
-        arrays += [points, *target.values_double_double(points), factors]
+        high, low = target.values_double_double(points)
+        arrays += [points, high if lifts is None else high + lifts(points), low, factors]
     arrays[3] *= math.sqrt(NODE_COUNT) if target.norm == "2" else 1.0  # so that costs are means
     pin_nodes(target, *arrays[:4])
     lowers = [part.lower for part in target.domain.intervals[1:]]

@@ -30,10 +30,15 @@ from autonumerics.fitting.fitter import BatchFitter, Fitted
 from autonumerics.fitting.refitting import Refit
 from autonumerics.fitting.screening import Screen, ends, ulps
 from autonumerics.fitting.settings import FitSettings, FormatSettings
+from autonumerics.fitting.tubes import Tube
 from autonumerics.fitting.zeros import Zeros
 from autonumerics.formats import Arithmetic, Format
 from autonumerics.kernels import Batch
 from autonumerics.targets import Target
+
+NEAR = 4.0
+"""Where programs are judged by intervals: errors of fits, as multiples of what the archive would
+take, that may turn out to be below it."""
 
 
 @final
@@ -69,13 +74,19 @@ class FormatFitter(BatchFitter):
         ]
         self._zeros = Zeros.at_ends(target, arithmetic)
         self._unit = 2.0**-format.precision
+        self._rounds_together = acceptable is None or not arithmetic.is_roomy
+        self._near = 1.0 if acceptable is None else NEAR
+        weights, lifts = ulp_weights(target, format), None
+        if acceptable is not None:
+            weights, lifts = tube_weights(target, arithmetic, acceptable)
         self._fitter = LeastSquaresFitter(
             target,
             seed=seed,
             threads=threads,
             # Rounding is the limit.
             settings=replace(settings, last_steps=settings.second_steps, precise_below=0.0),
-            weights=ulp_weights(target, format),
+            weights=weights,
+            lifts=lifts,
         )
 
     def fit_batch(
@@ -88,7 +99,7 @@ class FormatFitter(BatchFitter):
         """The programs fitted from their constants as the first start."""
         fitted = self._fitter.fit_batch(starts, fresh, thresholds, generation)
         errors, constants = fitted.errors.copy(), fitted.batch.constants.copy()
-        near = np.flatnonzero(errors < thresholds)
+        near = np.flatnonzero(errors < self._near * thresholds)
         judged = self._judged(fitted.batch.take(near), errors[near] / self._unit)
         errors[near], constants[near] = judged.errors * self._unit, judged.batch.constants
         return Fitted(replace(fitted.batch, constants=constants), errors)
@@ -100,9 +111,8 @@ class FormatFitter(BatchFitter):
         """
         best = Fitted(batch, self._screen.errors_ulp(batch))
         best = self._better(best, self._zeros.snapped(best.batch, self._glance.snap))
-        least_ulp = np.minimum(best.errors, np.where(np.isfinite(best.errors), real_ulp, np.inf))
-        worth = np.flatnonzero(least_ulp < self._glance.worth_rounding_ulp)
-        best = self._better(best, self._rounded(best.batch, worth))
+        if self._rounds_together:
+            best = self._better(best, self._rounded(best.batch, self._worth(best, real_ulp)))
         errors = best.errors.copy()
         for limit_ulp, screen in self._looks:
             close = np.flatnonzero(errors < limit_ulp)
@@ -115,6 +125,11 @@ class FormatFitter(BatchFitter):
         wins = errors < known.errors
         constants = np.where(wins[:, None, None], other.constants, known.batch.constants)
         return Fitted(replace(other, constants=constants), np.where(wins, errors, known.errors))
+
+    def _worth(self, best: Fitted, real_ulp: npt.NDArray[np.float64]) -> npt.NDArray[np.intp]:
+        """Those whose constants are worth rounding together."""
+        least_ulp = np.minimum(best.errors, np.where(np.isfinite(best.errors), real_ulp, np.inf))
+        return np.flatnonzero(least_ulp < self._glance.worth_rounding_ulp)
 
     def _rounded(self, batch: Batch, worth: npt.NDArray[np.intp]) -> Batch:
         """The programs with the constants of some of them rounded together."""
@@ -130,6 +145,24 @@ def ulp_weights(target: Target, format: Format) -> Weights:
     """By which errors are ULPs times 2^-p."""
     unit = 2.0**-format.precision
     return lambda points: unit / ulps(format, _sizes(target, format, points))
+
+
+def tube_weights(
+    target: Target, arithmetic: Arithmetic, acceptable: Wanted
+) -> tuple[Weights, Weights]:
+    """By which errors are shares of what a `Tube` allows, times the ULPs wanted and 2^-p; and what
+    is to be added to the target's values.
+    """
+    format, tube = arithmetic.storage, Tube.make(target, arithmetic, acceptable)
+    of_ulps = ulp_weights(target, format)
+
+    def weights(points: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        return of_ulps(points) * tube.wanted_ulp / tube.at(points)[1]
+
+    def lifts(points: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        return tube.at(points)[0] * ulps(format, _sizes(target, format, points))
+
+    return weights, lifts
 
 
 def _sizes(

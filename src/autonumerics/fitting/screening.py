@@ -38,6 +38,12 @@ from autonumerics.targets import Target
 
 Values = npt.NDArray[np.float64]
 
+LEAST_BEYOND_ULP = 2.0**-20
+"""What counts as the error of a program all of whose values lie in their intervals."""
+
+HARDEST = 256
+"""Inputs with the least room for errors that a screen for correct rounding looks at."""
+
 
 class Screen:
     """The error of programs in ULPs at a fixed set of inputs, evaluated in an arithmetic.
@@ -63,8 +69,10 @@ class Screen:
 
         `acceptable`: the results that do, in a format of 16 bits. Errors are then those of values
         before the last rounding, as shares of what is allowed in that direction
-        (`RoundingIntervals`), times the ULPs wanted; for correct rounding, where what is allowed is
-        next to nothing at some inputs and constants are settled for it, plain ULPs.
+        (`RoundingIntervals`), times the ULPs wanted. For correct rounding, where what is allowed is
+        next to nothing at some inputs, they tell how far values lie beyond their intervals: as many
+        halves of an interval, about its middle, times half an ULP. The hardest inputs, those with
+        the least room, are among those looked at.
         """
         self.target, self.arithmetic = target, arithmetic
         format = arithmetic.storage
@@ -79,7 +87,8 @@ class Screen:
             per_ulp = 1 / (ulp if unit is None else np.full_like(ulp, unit))
             columns = every, exact, rest, per_ulp, per_ulp
         self._shapes = shapes_of(arithmetic, stored=acceptable is None)
-        if acceptable is not None and acceptable != NEAREST:
+        self._beyond = acceptable == NEAREST
+        if acceptable is not None:
             columns = _weighed(target, arithmetic, acceptable, columns[0])
         # -0 is an input too, and comes last: `x` has each value once, for those who fit to it.
         zero = np.flatnonzero(columns[0] == 0)
@@ -98,7 +107,8 @@ class Screen:
         differences from x. Infinite where a program gives no number, or a constant is beyond the
         range of its format.
         """
-        return screen(batch, self._goal, self._shapes, self._threads)
+        errors = screen(batch, self._goal, self._shapes, self._threads)
+        return np.maximum((errors - 1) / 2, LEAST_BEYOND_ULP) if self._beyond else errors
 
     def error_ulp(self, program: Program) -> float:
         """That of one program."""
@@ -148,9 +158,15 @@ class Screen:
 def _weighed(
     target: Target, arithmetic: Arithmetic, acceptable: Wanted, x: Values
 ) -> tuple[Values, ...]:
-    """What the core judges by at some inputs: shares of what is allowed, times the ULPs wanted."""
+    """What the core judges by, at some inputs and the hardest: shares of what is allowed, times the
+    ULPs wanted; for correct rounding as shares of half the interval, about its middle.
+    """
     inside = RoundingIntervals.make(target, arithmetic, acceptable)
+    x = np.union1d(x, inside.x[inside.hardest(HARDEST)])
     at = np.searchsorted(inside.x, x, side="right") - 1  # of two zeros the last
+    if acceptable == NEAREST:
+        middle, half = inside.middle[at], inside.half[at]
+        return x, middle, np.zeros(len(x)), 1 / half, 1 / half
     scale = 1.0 if acceptable == FAITHFUL else float(acceptable)
     weights = scale / inside.above[at], scale / inside.below[at]
     return x, inside.inside[at], np.zeros(len(x)), *weights

@@ -195,9 +195,9 @@ class TuneSettings:
 class SettleSettings:
     """Constants for which every result is acceptable, in a format of 16 bits (`settling`).
 
-    Worth it are programs whose errors in the reals are below `worth_nearest_ulp`, for correct
-    rounding, or below `worth` times what is allowed; in the end the best `settled_each` of each
-    price.
+    Worth it are programs whose values, with the constants of a fit, lie at most `worth_nearest_ulp`
+    beyond their intervals, for correct rounding, or whose errors are below `worth` times what is
+    allowed; in the end the best `settled_each` of each price.
     `hardest`, `spread`: inputs that linear programmes begin with, those with the narrowest
     intervals and some spread over the domain; `added`: at most after each. `programmes`: at most so
     many, each with constants within `reach` of where they are, relative; a gain of less than
@@ -207,7 +207,7 @@ class SettleSettings:
     2^-`smallest` ULPs, and at most `looked_at` of each round at all inputs.
     """
 
-    worth_nearest_ulp: float = within(0.05, 0)
+    worth_nearest_ulp: float = within(0.1, 0)
     worth: float = within(2.0, 0)
     settled_each: int = within(16, 0, 10**6)
     hardest: int = within(160, 1, 10**6)

@@ -51,8 +51,7 @@ class SettlingSearch:
         one = Batch.pack([program])
         given = one.constants[0, 0, : len(program.constants)].copy()
         active = np.zeros(len(intervals.x), bool)
-        narrow = np.minimum(intervals.above, intervals.below) / intervals.ulp
-        active[np.argsort(narrow, kind="stable")[: settings.hardest]] = True
+        active[intervals.hardest(settings.hardest)] = True
         lower, upper = intervals.x[0], intervals.x[-1]
         even = np.searchsorted(intervals.x, np.linspace(lower, upper, settings.spread))
         active[np.minimum(even, len(active) - 1)] = True

@@ -20,6 +20,9 @@ from autonumerics.formats.table import FORMATS, format_named
 NARROW_BITS = 16
 """Formats of so many bits are stored in, and computed in a wider one unless asked otherwise."""
 
+_ROOMY_BITS = 12
+"""Of the computing format beyond the storage format: half an ULP of it is 2^-13 of the other's."""
+
 
 @dataclass(frozen=True, slots=True)
 class Arithmetic:
@@ -125,6 +128,17 @@ stored: compute in a wider format, e.g. bfloat16 itself
     def rounds_result(self) -> bool:
         """Whether the result is rounded once more, from the computing to the storage format."""
         return self.computing != self.storage
+
+    @property
+    def is_roomy(self) -> bool:
+        """Whether rounding errors of operations and constants are next to nothing in ULPs.
+
+        Programs that are one function over the reals are then one as computed, near enough.
+
+        >>> Arithmetic.of("binary16", "binary32").is_roomy, Arithmetic.of("binary32").is_roomy
+        (True, False)
+        """
+        return self.computing.precision - self.storage.precision >= _ROOMY_BITS
 
 
 def _holds(wide: Format, narrow: Format) -> bool:
