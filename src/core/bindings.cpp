@@ -387,6 +387,7 @@ void bind_fitting(nb::module_& m) {
 }  // namespace
 
 void bind_bounded(nb::module_& m);         // bindings_bounded.cpp
+void bind_double_oracle(nb::module_& m);   // bindings_double_oracle.cpp
 void bind_elementary(nb::module_& m);      // bindings_elementary.cpp
 void bind_exhaustive(nb::module_& m);      // bindings_exhaustive.cpp
 void bind_linear_algebra(nb::module_& m);  // bindings_linear_algebra.cpp
@@ -412,6 +413,7 @@ NB_MODULE(_core, m) {
     bind_variation(m);
     bind_fitting(m);
     bind_bounded(m);
+    bind_double_oracle(m);
     bind_elementary(m);
     bind_exhaustive(m);
     bind_linear_algebra(m);

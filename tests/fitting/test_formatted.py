@@ -16,9 +16,9 @@ def test_the_error_of_a_fit_is_the_one_in_the_format():
     fitter = FormatFitter(target, Arithmetic.of(format), seed=1, threads=1)
     start = Batch.pack([parse("fma(fma(fma(x, c0, c1), x, c2), x, c3)")])
     fitted = fitter.fit_batch(start, np.array([15], np.uint32), np.array([np.inf]), 0)
-    seen = Screen(
-        target, Arithmetic.of(format), points=ScreenSettings().finest_for(format)
-    ).error_ulp(fitted.batch.program(0))
+    seen = Screen(target, Arithmetic.of(format), points=ScreenSettings().finest).error_ulp(
+        fitted.batch.program(0)
+    )
     assert fitted.errors[0] == seen * 2.0**-format.precision
     assert 0.5 < seen < 2
 

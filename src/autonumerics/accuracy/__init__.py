@@ -6,11 +6,13 @@ sampled     the largest one, at refined extrema (sampled)
 derivative_error  of the derivative against that of the target (sampled)
 poles       of a program between the points of a sample
 oracle      the exact value of a target to 1e-5 ULP, fast, with a proof
+double_oracle  the same for binary64, to 2^-10 ULP
 constant_pieces  where one value stands for many
 right_answers  what is right at every input of a format of 16 bits
 exhaustive  of machine code at every input of a format up to 32 bits (measured)
 in_formats  of programs made for none, in some formats (sampled, or measured on request)
 probing     of machine code at chosen inputs, the worst refined (sampled)
+sampling    of machine code for binary64 at many more, the worst regions refined (sampled)
 as_computed the values of machine code
 """
 
@@ -23,6 +25,7 @@ from autonumerics.accuracy.derivative_error import (
     sample_derivative_error,
     slope_program,
 )
+from autonumerics.accuracy.double_oracle import DoubleOracle, double_oracle
 from autonumerics.accuracy.enumeration import (
     count_of,
     floats_of,
@@ -58,6 +61,7 @@ from autonumerics.accuracy.sampled import (
     digits_of,
     sample_error,
 )
+from autonumerics.accuracy.sampling import Sampler, sample_errors
 
 __all__ = [
     "GRID",
@@ -65,11 +69,13 @@ __all__ = [
     "AsComputed",
     "Counts",
     "DerivativeError",
+    "DoubleOracle",
     "Extremum",
     "MeasuredError",
     "Oracle",
     "RightAnswers",
     "SampledError",
+    "Sampler",
     "Survey",
     "array_function",
     "as_computed",
@@ -78,6 +84,7 @@ __all__ = [
     "constant_slope",
     "count_of",
     "digits_of",
+    "double_oracle",
     "exact_errors",
     "floats_of",
     "grid",
@@ -91,6 +98,7 @@ __all__ = [
     "root_mean_square",
     "sample_derivative_error",
     "sample_error",
+    "sample_errors",
     "shares",
     "signed_error",
     "slope_program",

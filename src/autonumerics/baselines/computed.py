@@ -45,7 +45,7 @@ def computed_baselines(
         for baseline in _best_of_each_count(baselines(each, max_ops, operations))
     ]
     glance = Screen(target, arithmetic)
-    points = ScreenSettings().finest_for(arithmetic.storage)
+    points = ScreenSettings().finest
     screen = Screen(target, arithmetic, points=points)
     found: list[Baseline] = []
     for baseline in known:

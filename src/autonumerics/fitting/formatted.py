@@ -69,7 +69,7 @@ class FormatFitter(BatchFitter):
             (limit_ulp, judged(points=count))
             for limit_ulp, count in (
                 (glance.second_look_ulp, points.fine),
-                (glance.third_look_ulp, points.finest_for(format)),
+                (glance.third_look_ulp, points.finest),
             )
         ]
         self._zeros = Zeros.at_ends(target, arithmetic)

@@ -21,7 +21,7 @@ from fractions import Fraction
 import numpy as np
 import numpy.typing as npt
 
-from autonumerics.accuracy import Oracle
+from autonumerics.accuracy import Oracle, double_oracle
 from autonumerics.accuracy.enumeration import clipped, every_float, floats_of, indices_of
 from autonumerics.accuracy.rounding_intervals import (
     FAITHFUL,
@@ -29,7 +29,7 @@ from autonumerics.accuracy.rounding_intervals import (
     RoundingIntervals,
     Wanted,
 )
-from autonumerics.fitting.settings import ORACLE_BITS, ScreenSettings
+from autonumerics.fitting.settings import ScreenSettings
 from autonumerics.formats import NARROW_BITS, Arithmetic, Format
 from autonumerics.kernels import Batch, default_threads
 from autonumerics.kernels.measuring import screen
@@ -77,6 +77,8 @@ class Screen:
         self.target, self.arithmetic = target, arithmetic
         format = arithmetic.storage
         self._threads = threads or default_threads()
+        if format.bits > 32 and double_oracle(target) is None:
+            points = min(points, ScreenSettings().fine)  # which take a quarter of a second by Arb
         self.x = inputs(target, format, points)
         self.exact, rest, ulp = _exact_values(target, format, self.x)
         self.per_ulp = 1 / (ulp if unit is None else np.full_like(ulp, unit))
@@ -184,12 +186,13 @@ def shapes_of(arithmetic: Arithmetic, *, stored: bool = True) -> npt.NDArray[np.
 
 
 def _exact_values(target: Target, format: Format, x: Values) -> tuple[Values, Values, Values]:
-    """High and low parts, and ULPs: from an oracle, good to 1e-5 ULP, for formats that have one."""
-    if format.bits <= ORACLE_BITS:
+    """High and low parts, and ULPs: from an oracle, if the target has one."""
+    if format.bits <= 32:
         allowed = target.domain.indices(format)
         exact, ulp = Oracle.make(target.function, format, allowed)(x.astype(format.dtype))
         return exact, np.zeros_like(exact), ulp
-    exact, rest = target.values_double_double(x)
+    oracle = double_oracle(target)
+    exact, rest = target.values_double_double(x) if oracle is None else oracle.values(x)
     return exact, rest, ulps(format, exact)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from autonumerics.formats import Format
 from autonumerics.settings import within
 
 
@@ -107,14 +106,6 @@ class ScreenSettings:
     fine: int = within(1 << 14, 3, 1 << 24)
     finest: int = within(1 << 18, 3, 1 << 24)
     polish_rounds: int = within(8, 0, 1000)
-
-    def finest_for(self, format: Format) -> int:
-        """So many inputs that exact values are still a matter of a second."""
-        return self.finest if format.bits <= ORACLE_BITS else self.fine
-
-
-ORACLE_BITS = 32
-"""Widest formats with an oracle; exact values of others take 10 microseconds an input."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,3 +69,45 @@ def worst_errors(
         coefficients,
         threads,
     )
+
+
+DOUBLE_ORACLE_DEGREE: int = _core.DOUBLE_ORACLE_DEGREE
+"""Of the polynomials by which exact values for binary64 are known."""
+
+
+def exact_values(
+    ranges: Indices,
+    frames: Values,
+    coefficients: Values,
+    piece: Indices,
+    x: Values,
+    threads: int,
+) -> Values:
+    """Exact values at numbers of binary64 as sums of two doubles, (m, 2), times the pieces' lifts.
+
+    The first three are an oracle's (`accuracy/double_oracle`); `piece`, (m,), is that of each x.
+    """
+    return _core.double_oracle_values(ranges, frames, coefficients, piece, x, threads)
+
+
+def worst_sampled(
+    address: int,
+    constants: Values,
+    ranges: Indices,
+    frames: Values,
+    coefficients: Values,
+    cells: Indices,
+    samples: int,
+    seed: int,
+    threads: int,
+) -> tuple[Values, Indices]:
+    """The largest errors of machine code for binary64 among inputs of cells, and where they are.
+
+    `cells`, (n, 3): a piece of the oracle, and the first and the last index of numbers of it;
+    `samples` are looked at in each, all if there are no more, and -0 beside 0. Returns the largest
+    errors in ULPs, absolute and relative, (n, 3), negative where no result is finite; and the
+    indices of these, how many results are not finite, and the index of the first of those, (n, 5).
+    """
+    return _core.worst_sampled(
+        address, constants, ranges, frames, coefficients, cells, samples, seed, threads
+    )

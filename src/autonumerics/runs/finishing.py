@@ -140,7 +140,7 @@ class FormatFinisher(Finisher):
         derivative_error: float | None = None,
     ) -> None:
         """With `acceptable` results constants are settled for these where that may be had."""
-        points = settings.format.screen.finest_for(arithmetic.storage)
+        points = settings.format.screen.finest
         screen = Screen(target, arithmetic, points=points)
         constant = Program.constant(constant_between(screen.exact, screen.per_ulp))
         super().__init__(settings.search.refutation_rounds, [Program.identity(), constant])

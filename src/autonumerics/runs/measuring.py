@@ -19,7 +19,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from autonumerics.accuracy import MeasuredError, measure, probe, sample_error
+from autonumerics.accuracy import (
+    MeasuredError,
+    double_oracle,
+    measure,
+    probe,
+    sample_error,
+    sample_errors,
+)
 from autonumerics.accuracy.bounds_as_computed import keeps_bounds
 from autonumerics.allowance import UNLIMITED, Allowance, Ended
 from autonumerics.cost import ClockCost
@@ -126,7 +133,7 @@ class _Work:
         known = [s for s in before if s.machine and s.machine.is_measured]
         if not known:
             return
-        points = self.config.settings.format.screen.finest_for(self.arithmetic.storage)
+        points = self.config.settings.format.screen.finest
         screen = Screen(self.config.target, self.arithmetic, self.threads, points=points)
         for solution in known:
             if screen.error_ulp(solution.program) <= (1 + _SLACK) * solution.rank[1] + _SLACK:
@@ -281,7 +288,11 @@ class _Work:
         if self.arithmetic.storage.bits > 32:
             self.allowance.check()
             target, seed = self.config.target, self.config.seed
-            return probe(compiled, target, seed=seed, allowance=self.allowance)
+            if double_oracle(target) is None:
+                return probe(compiled, target, seed=seed, allowance=self.allowance)
+            return sample_errors(
+                compiled, target, seed=seed, threads=self.threads, allowance=self.allowance
+            )
         return measure(compiled, self.config.target, threads=self.threads, allowance=self.allowance)
 
     def _with(self, solution: Solution, price: int, measured: MeasuredError) -> Solution:

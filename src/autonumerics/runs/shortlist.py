@@ -25,7 +25,6 @@ from autonumerics.fitting import (
     Zeros,
     walked,
 )
-from autonumerics.fitting.settings import ORACLE_BITS
 from autonumerics.formats import Arithmetic
 from autonumerics.kernels import Batch, is_packable
 from autonumerics.programs import Program
@@ -100,7 +99,7 @@ class _Work:
         screen = config.settings.format.screen
         fine, finest = (
             Screen(config.target, arithmetic, threads, points=points)
-            for points in (screen.fine, screen.finest_for(arithmetic.storage))
+            for points in (screen.fine, screen.finest)
         )
         return cls(
             config, arithmetic, threads, Zeros.at_ends(config.target, arithmetic), config.goal,
@@ -158,12 +157,7 @@ class _Work:
                 yield from (each for each, _ in recasting.variants(program))
 
     def _each(self, count: int) -> int:
-        """Programs of each price that are worked on, `count` if an error is wanted.
-
-        None where no oracle tells errors of a fraction of an ULP.
-        """
-        if self.arithmetic.storage.bits > ORACLE_BITS:
-            return 0
+        """Programs of each price that are worked on, `count` if an error is wanted."""
         return 1 if self.goal is None else count
 
     def improved(
@@ -172,7 +166,7 @@ class _Work:
         """The candidates, the best of each price with better constants, from cheap to dear."""
         order = sorted(candidates, key=lambda each: (each.price, each.error_ulp))
         settings = self.config.settings.format
-        points = min(self.limits.walk_points, settings.screen.finest_for(self.arithmetic.storage))
+        points = min(self.limits.walk_points, settings.screen.finest)
         screen = Screen(self.config.target, self.arithmetic, self.threads, points=points)
         refit = Refit.on(screen, settings.refit)
         limit, good = self.wanted_ulp + self.limits.worth_walking_ulp, False
