@@ -97,3 +97,11 @@ def test_pieces_beyond_the_numbers_of_a_format() -> None:
 def test_other_records_are_refused(record: dict[str, object]) -> None:
     with pytest.raises(InvalidOption, match="no record of an indexing"):
         indexing_from_json(record)
+
+
+@pytest.mark.parametrize(
+    ("knots", "words"), [((Fraction(1, 3),), "round them"), ((Fraction(2), Fraction(1)), "ascend")]
+)
+def test_knots_that_are_none(knots: tuple[Fraction, ...], words: str) -> None:
+    with pytest.raises(InvalidOption, match=words):
+        KnotIndexing(knots)

@@ -9,6 +9,7 @@
     emitting      a program as the text of a file
     loading       emitted Python as a function in this process
     names         which names a function may have
+    pieces        a program with constants by piece; not imported here
 
 What is emitted computes what the package computes for that arithmetic, operation by operation and
 to the bit, or the language says what is lost (`Language.keeps`).

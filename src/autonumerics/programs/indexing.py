@@ -19,6 +19,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any, ClassVar, NamedTuple, final
 
 import numpy as np
@@ -320,6 +321,13 @@ class KnotIndexing(Indexing):
 
     kind: ClassVar[str] = "knots"
     knots: tuple[Fraction, ...]
+
+    def __post_init__(self) -> None:
+        """Raises InvalidOption unless the knots are doubles and ascend."""
+        if any(Fraction(float(knot)) != knot for knot in self.knots):
+            raise InvalidOption("knots are numbers of binary64: round them first")
+        if any(a >= b for a, b in pairwise(self.knots)):
+            raise InvalidOption("knots ascend: sort them, each once")
 
     @property
     def pieces(self) -> int:
