@@ -88,17 +88,38 @@ def lower_function(definition: str, arithmetic: Arithmetic) -> str:
     >>> "call float @function(" in lower_function("", Arithmetic.of("single"))
     True
     """
-    compute = compute_type(arithmetic)
-    body = (
-        f"define internal {compute} @evaluate({compute} %x) alwaysinline {{\n"
-        f"  %y = call {compute} @function({compute} %x)\n"
-        f"  %r = call {compute} @round_to_storage({compute} %y)\n"
-        f"  ret {compute} %r\n}}\n"
-    )
+    body = lower_rounded("function", "evaluate", arithmetic)
     call = "call {compute} @evaluate({compute} {x})"
     parts = [_conversions(arithmetic), definition, body, _ONE_AFTER_THE_OTHER]
     loop = _throughput(arithmetic, call, hint=", !llvm.loop !0")
     return "\n".join([*parts, loop, _latency(arithmetic, call)])
+
+
+def lower_loops(definition: str, arithmetic: Arithmetic) -> str:
+    """The loops around code of one's own, as LLVM IR, interleaved as those of programs are.
+
+    `definition` defines `@function`, from the compute type to the compute type, whose results are
+    rounded to the storage format as they are stored.
+
+    >>> from autonumerics.formats import Arithmetic
+    >>> "call float @function(" in lower_loops("", Arithmetic.of("single"))
+    True
+    """
+    call = "call {compute} @rounded({compute} {x})"
+    loops = [_throughput(arithmetic, call), _latency(arithmetic, call)]
+    rounded = lower_rounded("function", "rounded", arithmetic)
+    return "\n".join([_conversions(arithmetic), definition, rounded, *loops])
+
+
+def lower_rounded(function: str, name: str, arithmetic: Arithmetic) -> str:
+    """A function of that name whose values are the other's, rounded to the storage format."""
+    compute = compute_type(arithmetic)
+    return (
+        f"define internal {compute} @{name}({compute} %x) alwaysinline {{\n"
+        f"  %y = call {compute} @{function}({compute} %x)\n"
+        f"  %r = call {compute} @round_to_storage({compute} %y)\n"
+        f"  ret {compute} %r\n}}\n"
+    )
 
 
 _ONE_AFTER_THE_OTHER = """!0 = distinct !{!0, !1}
@@ -115,7 +136,8 @@ def _register_type(format: Format) -> str:
     return "double" if format.bits == 64 else "float"
 
 
-def _storage_type(arithmetic: Arithmetic) -> str:
+def storage_type(arithmetic: Arithmetic) -> str:
+    """The LLVM type of numbers in memory."""
     storage = arithmetic.storage
     return "i16" if storage.bits == 16 else _register_type(storage)
 
@@ -174,7 +196,7 @@ def libraries_of(program: Program) -> tuple[str, ...]:
 
 def _conversions(arithmetic: Arithmetic) -> str:
     """`widen` from memory to the compute type, `round_to_storage` in it, and `narrow` back."""
-    compute, storage = compute_type(arithmetic), _storage_type(arithmetic)
+    compute, storage = compute_type(arithmetic), storage_type(arithmetic)
     if storage == "i16":
         narrow = BINARY16 if arithmetic.storage.name == "binary16" else BFLOAT16
         return narrow + TO_ODD + (FUSED + IN_SINGLE if compute == "float" else IN_DOUBLE)
@@ -206,7 +228,7 @@ def _throughput(arithmetic: Arithmetic, call: str, loads: str | None = None, hin
 
     `hint`: what the vectoriser should know of the loop.
     """
-    compute, storage = compute_type(arithmetic), _storage_type(arithmetic)
+    compute, storage = compute_type(arithmetic), storage_type(arithmetic)
     constants = "" if loads is None else ", ptr noalias readonly %constants"
     return f"""
 define void @throughput(ptr noalias readonly %in, ptr noalias %out, i64 %n{constants}) {{
@@ -233,7 +255,7 @@ end:
 
 def _latency(arithmetic: Arithmetic, call: str) -> str:
     # Packs of 128 bits keep the two bit operations on the floating-point side of the processor.
-    compute, storage = compute_type(arithmetic), _storage_type(arithmetic)
+    compute, storage = compute_type(arithmetic), storage_type(arithmetic)
     lanes, bits = (2, "i64") if compute == "double" else (4, "i32")
     values, patterns = f"<{lanes} x {compute}>", f"<{lanes} x {bits}>"
     return f"""

@@ -1,0 +1,32 @@
+"""Functions for every input: plans, the steps that they become, and those as code.
+
+types, steps, builder   typed straight-line code on machine numbers
+evaluation              what it means: the reference, on NumPy's arrays
+machine, c              the same as machine code and as C, to the bit
+reductions              from every argument to those that a kernel is good for
+constants               the reals in them, as sums of machine numbers
+plan                    reductions and kernels of one function, as data
+"""
+
+from autonumerics.plans.builder import Builder, Value
+from autonumerics.plans.c import emit_c
+from autonumerics.plans.evaluation import evaluate
+from autonumerics.plans.machine import CompiledProcedure, compile_procedure
+from autonumerics.plans.plan import Core, Kernel, Part, Plan
+from autonumerics.plans.steps import Procedure, Rare, Step
+
+__all__ = [
+    "Builder",
+    "CompiledProcedure",
+    "Core",
+    "Kernel",
+    "Part",
+    "Plan",
+    "Procedure",
+    "Rare",
+    "Step",
+    "Value",
+    "compile_procedure",
+    "emit_c",
+    "evaluate",
+]

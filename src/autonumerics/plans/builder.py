@@ -1,0 +1,223 @@
+"""Writes procedures: values with operators, equal steps shared.
+
+Nothing is folded or reordered: the steps are those that were written.
+
+>>> from autonumerics.formats import format_named
+>>> b = Builder.of(format_named("binary32"))
+>>> y = b.x * b.x + 1
+>>> procedure = b.procedure(y)
+>>> [step.row.name for step in procedure.steps]
+['input', 'mul', 'constant', 'add']
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import TypeAlias
+
+from autonumerics.errors import InvalidProgram
+from autonumerics.formats import Format
+from autonumerics.plans.steps import (
+    CONSTANT,
+    INPUT,
+    LOOKUP,
+    ROWS,
+    SHIFTS,
+    Procedure,
+    Rare,
+    Step,
+    border_type,
+)
+from autonumerics.plans.types import BOOL, Type
+from autonumerics.programs import Operand, Program
+
+Number: TypeAlias = "Value | Fraction | float | int"
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """The result of a step, with operators: of floating-point types theirs, else of integers.
+
+    Numbers beside it become constants of its type, rounded to nearest even.
+    """
+
+    builder: Builder = field(repr=False)
+    place: int
+    type: Type
+
+    def __add__(self, other: Number) -> Value:
+        return self._with("add", other)
+
+    def __radd__(self, other: Number) -> Value:
+        return self.builder.constant(self.type, other) + self
+
+    def __sub__(self, other: Number) -> Value:
+        return self._with("sub", other)
+
+    def __rsub__(self, other: Number) -> Value:
+        return self.builder.constant(self.type, other) - self
+
+    def __mul__(self, other: Number) -> Value:
+        return self._with("mul", other)
+
+    def __rmul__(self, other: Number) -> Value:
+        return self.builder.constant(self.type, other) * self
+
+    def __truediv__(self, other: Number) -> Value:
+        return self._with("div", other)
+
+    def __rtruediv__(self, other: Number) -> Value:
+        return self.builder.constant(self.type, other) / self
+
+    def __neg__(self) -> Value:
+        return self.builder.apply("neg", self)
+
+    def __and__(self, other: Number) -> Value:
+        return self.builder.apply("and", self, other)
+
+    def __or__(self, other: Number) -> Value:
+        return self.builder.apply("or", self, other)
+
+    def __xor__(self, other: Number) -> Value:
+        return self.builder.apply("xor", self, other)
+
+    def __lshift__(self, count: int) -> Value:
+        return self.builder.apply("shift_left", self, count)
+
+    def __rshift__(self, count: int) -> Value:
+        """Arithmetic: the sign fills up."""
+        return self.builder.apply("shift_right", self, count)
+
+    def __lt__(self, other: Number) -> Value:
+        return self.builder.apply("less" if self.type.is_float else "int_less", self, other)
+
+    def _with(self, name: str, other: Number) -> Value:
+        return self.builder.apply(name if self.type.is_float else f"int_{name}", self, other)
+
+
+@dataclass(slots=True)
+class Builder:
+    """A procedure while it is made."""
+
+    storage: Format
+    steps: list[Step]
+    rare: Rare | None = None
+    _places: dict[Step, int] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, storage: Format) -> Builder:
+        """A procedure of its input alone, for numbers of that format in memory."""
+        return cls(storage, [Step(INPUT, (), border_type(storage))])
+
+    @property
+    def x(self) -> Value:
+        """The input."""
+        return Value(self, 0, self.steps[0].type)
+
+    def apply(self, name: str, *operands: Number) -> Value:
+        """A step of that row; numbers become constants of the type of the first value.
+
+        TypeError for operands that do not fit, ValueError for a shift by no constant of the width.
+        """
+        row = ROWS[name]
+        typed = [each for each in operands if isinstance(each, Value) and each.type is not BOOL]
+        values = [
+            each if isinstance(each, Value) else self.constant(typed[0].type, each)
+            for each in operands
+        ]
+        if name in SHIFTS:
+            self._check_shift(values[1])
+        return self._add(
+            Step(row, tuple(v.place for v in values), row.result_type([v.type for v in values]))
+        )
+
+    def constant(self, type: Type, value: Number) -> Value:
+        """A number as a constant of the type, rounded to nearest even."""
+        if isinstance(value, Value):
+            return value
+        return self._add(Step(CONSTANT, (), type, (type.encode(value),)))
+
+    def lookup(self, type: Type, entries: Sequence[Fraction | float], index: Value) -> Value:
+        """The entry of a table at an index, which must lie in it."""
+        data = tuple(type.encode(entry) for entry in entries)
+        return self._add(Step(LOOKUP, (index.place,), type, data))
+
+    def fma(self, a: Number, b: Number, c: Number) -> Value:
+        """a b + c, rounded once."""
+        return self.apply("fma", a, b, c)
+
+    def select(self, condition: Value, yes: Number, no: Number) -> Value:
+        """One or the other; both are computed."""
+        return self.apply("select", condition, yes, no)
+
+    def bits(self, value: Value) -> Value:
+        """The bits of a floating-point number, as an integer."""
+        return self.apply("bits", value)
+
+    def from_bits(self, value: Value) -> Value:
+        """The floating-point number of these bits."""
+        return self.apply("from_bits", value)
+
+    def abs(self, value: Value) -> Value:
+        """Without its sign."""
+        return self.apply("abs", value)
+
+    def at_least(self, value: Value, bound: Number) -> Value:
+        """The value, or the bound where that is larger; NaN stays."""
+        bound = self.constant(value.type, bound)
+        return self.select(value < bound, bound, value)
+
+    def at_most(self, value: Value, bound: Number) -> Value:
+        """The value, or the bound where that is smaller; NaN stays."""
+        bound = self.constant(value.type, bound)
+        return self.select(bound < value, bound, value)
+
+    def converted(self, value: Value, type: Type) -> Value:
+        """The number in another floating-point type, rounded once if that is narrower."""
+        if value.type is type:
+            return value
+        return self.apply("widen" if type.bits == 64 else "narrow", value)
+
+    def run(self, program: Program, x: Value) -> Value:
+        """The value of a program at x, constants rounded to the type of x.
+
+        InvalidProgram for operations that the table of steps has no row for.
+        """
+        program.check_one_input("a kernel")
+        constants = [self.constant(x.type, c) for c in program.constants]
+        results: list[Value] = []
+        kinds = {"x": [x], "c": constants, "t": results}
+
+        def value(operand: Operand) -> Value:
+            return kinds[operand.kind][operand.index]
+
+        for row, operands in program.instructions:
+            results.append(self._operation(row.name, [value(o) for o in operands]))
+        return value(program.result)
+
+    def procedure(self, result: Value, rare: Rare | None = None) -> Procedure:
+        """What has been written, with its value, in the type of the border."""
+        result = self.converted(result, border_type(self.storage))
+        return Procedure(self.storage, tuple(self.steps), result.place, rare or self.rare)
+
+    def _operation(self, name: str, values: list[Value]) -> Value:
+        if name in ("fma", "fms", "fnma", "fnms"):
+            a, b, c = values
+            a = -a if name in ("fnma", "fnms") else a
+            return self.fma(a, b, -c if name in ("fms", "fnms") else c)
+        if name not in ROWS or not all(kind == "F" for kind in ROWS[name].operands):
+            raise InvalidProgram(f"{name} is no step of a plan: search kernels without it")
+        return self.apply(name, *values)
+
+    def _check_shift(self, count: Value) -> None:
+        step = self.steps[count.place]
+        if step.row is not CONSTANT or not 0 <= step.data[0] < step.type.bits:
+            raise ValueError("a shift is by a constant from 0 on, below the width")
+
+    def _add(self, step: Step) -> Value:
+        if step not in self._places:
+            self._places[step] = len(self.steps)
+            self.steps.append(step)
+        return Value(self, self._places[step], step.type)

@@ -1,0 +1,59 @@
+"""Real constants of reductions, by their expressions, as sums of machine numbers.
+
+>>> from autonumerics.plans.types import SINGLE
+>>> high, low = parts("log(2)", SINGLE, 2, 16)
+>>> float(high), float(high + low)
+(0.693145751953125, 0.6931471805598903)
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import lru_cache
+
+from flint import arb
+
+from autonumerics.balls import exact, working_precision
+from autonumerics.errors import InvalidExpression
+from autonumerics.plans.types import Type
+from autonumerics.programs.constants import round_to
+from autonumerics.targets.expressions.evaluation import Evaluation
+from autonumerics.targets.expressions.reading import read
+
+BITS = 512
+"""Precision to which constants are known: enough for a period times any number of binary32."""
+
+
+@lru_cache(maxsize=256)
+def real(text: str) -> Fraction:
+    """The constant that the text writes, to BITS bits.
+
+    Raises InvalidExpression for text that is no finite number.
+    """
+    with working_precision(BITS + 64):
+        value: arb = Evaluation(read(text)).at(arb(0))
+        if not value.is_finite():
+            raise InvalidExpression(f"{text} is no finite number")
+        man, power = value.mid().man_exp()
+        return round_to(Fraction(int(man)) * Fraction(2) ** int(power), BITS)
+
+
+def parts(text: str, type: Type, count: int, bits: int = 0) -> tuple[Fraction, ...]:
+    """The constant as a sum of `count` numbers of the type, the largest first.
+
+    bits: of the significands of all but the last, so that products with small integers are exact;
+    all by default. Parts that are 0 are left out.
+    """
+    rest, found = real(text), []
+    for k in range(count):
+        precision = type.significand_bits + 1
+        part = round_to(rest, bits if bits and k + 1 < count else precision) if rest else rest
+        if part:
+            found.append(part)
+        rest -= part
+    return tuple(found)
+
+
+def ball(text: str) -> arb:
+    """The constant as a ball."""
+    return exact(real(text))

@@ -1,0 +1,163 @@
+"""A plan: how a function is computed at every number of a format, as data.
+
+>>> import numpy as np
+>>> from autonumerics.plans.reductions import ExponentialStep
+>>> from autonumerics.programs import parse
+>>> plan = Plan("exp2", "binary32", "double", Part((ExponentialStep("1"),), Kernel(parse("x+1"))))
+>>> Plan.from_json(plan.to_json()) == plan
+True
+>>> from autonumerics.plans.evaluation import evaluate
+>>> evaluate(plan.procedure(), np.array([3.0, -150.0, 1e30, -np.inf], np.float32)).tolist()
+[8.0, 0.0, inf, 0.0]
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from autonumerics.errors import UnknownName
+from autonumerics.formats import format_named
+from autonumerics.plans.builder import Builder, Value
+from autonumerics.plans.reductions import Reduction, read_reduction
+from autonumerics.plans.steps import Procedure
+from autonumerics.plans.types import TYPES
+from autonumerics.programs import Program
+
+_KINDS: dict[str, type[Core]] = {}
+
+
+class Core(ABC):
+    """What is computed on the interval that reductions leave."""
+
+    kind: ClassVar[str]
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        """Makes it known by its kind, so that it can be read from JSON."""
+        super().__init_subclass__(**options)
+        _KINDS[cls.kind] = cls
+
+    @abstractmethod
+    def lower(self, b: Builder, x: Value) -> Value:
+        """Its steps."""
+
+    @property
+    @abstractmethod
+    def sentence(self) -> str:
+        """What it is, in a line of English."""
+
+    @abstractmethod
+    def to_json(self) -> dict[str, Any]:
+        """Plain data, with its kind."""
+
+    @classmethod
+    @abstractmethod
+    def of_json(cls, data: Mapping[str, Any]) -> Core:
+        """What `to_json` wrote."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kernel(Core):
+    """One program, its constants rounded to the interior's type."""
+
+    kind: ClassVar[str] = "kernel"
+
+    program: Program
+
+    def lower(self, b: Builder, x: Value) -> Value:
+        """See `Core`."""
+        return b.run(self.program, x)
+
+    @property
+    def sentence(self) -> str:
+        """See `Core`."""
+        return f"a kernel of {self.program.ops} operations"
+
+    def to_json(self) -> dict[str, Any]:
+        """See `Core`."""
+        return {"kind": self.kind, "program": self.program.to_json()}
+
+    @classmethod
+    def of_json(cls, data: Mapping[str, Any]) -> Kernel:
+        """See `Core`."""
+        return cls(Program.from_json(data["program"]))
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A function by its reductions, the outermost first, and what is left."""
+
+    reductions: tuple[Reduction, ...]
+    core: Core
+
+    def lower(self, b: Builder, x: Value) -> Value:
+        """The steps of the function at x, in the type of x."""
+        return _nested(b, x, self.reductions, self.core)
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain data."""
+        return {
+            "reductions": [each.to_json() for each in self.reductions],
+            "core": self.core.to_json(),
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Part:
+        """What `to_json` wrote."""
+        reductions = tuple(read_reduction(each) for each in data["reductions"])
+        kind = data["core"].get("kind", "")
+        if kind not in _KINDS:
+            raise UnknownName("core of a plan", kind, hint=f"there are {', '.join(_KINDS)}")
+        return cls(reductions, _KINDS[kind].of_json(data["core"]))
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """What each reduction does, and what is left."""
+        return (*(each.sentence for each in self.reductions), self.core.sentence)
+
+
+def _nested(b: Builder, x: Value, reductions: Sequence[Reduction], core: Core) -> Value:
+    if not reductions:
+        return core.lower(b, x)
+    first, *others = reductions
+    return first.lower(b, x, lambda inner: _nested(b, inner, others, core))
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How a function is computed.
+
+    function: its name or expression. format: of inputs and results. inside: the type in which it
+    is computed, "single" or "double". part: its reductions and what they leave.
+    """
+
+    function: str
+    format: str
+    inside: str
+    part: Part
+
+    def procedure(self) -> Procedure:
+        """The steps, from a number of the format to one."""
+        b = Builder.of(format_named(self.format))
+        return b.procedure(self.part.lower(b, b.converted(b.x, TYPES[self.inside])))
+
+    @property
+    def sentence(self) -> str:
+        """What it does, in a few clauses."""
+        return f"in {self.inside}: {'; '.join(self.part.sentences)}"
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain data; `from_json` reads it."""
+        return {
+            "function": self.function,
+            "format": self.format,
+            "inside": self.inside,
+            **self.part.to_json(),
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Plan:
+        """The plan that `to_json` wrote."""
+        return cls(data["function"], data["format"], data["inside"], Part.from_json(data))

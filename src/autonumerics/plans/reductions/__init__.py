@@ -1,0 +1,23 @@
+"""Reductions: from every argument to those that a kernel is good for, and back.
+
+reduction    what one is
+exponential  f(x + p) = 2 f(x) + c
+saturation   constants and lines far out
+signs        f(-x) by f(x)
+"""
+
+from autonumerics.plans.reductions.exponential import ExponentialStep
+from autonumerics.plans.reductions.reduction import Interval, Reduction, read_reduction
+from autonumerics.plans.reductions.saturation import Saturation
+from autonumerics.plans.reductions.signs import Even, Mirrored, Odd
+
+__all__ = [
+    "Even",
+    "ExponentialStep",
+    "Interval",
+    "Mirrored",
+    "Odd",
+    "Reduction",
+    "Saturation",
+    "read_reduction",
+]

@@ -1,0 +1,64 @@
+"""What a reduction is: it leads the argument to where a kernel is good, and the value back.
+
+A reduction holds of its function by an identity; on machine numbers it is steps around those of
+what is left, its inner function. Which values it hands on is told by `reduced`.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from typing import Any, ClassVar, TypeAlias
+
+from autonumerics.errors import UnknownName
+from autonumerics.plans.builder import Builder, Value
+
+Interval: TypeAlias = tuple[float, float]
+Inner: TypeAlias = Callable[[Value], Value]
+
+_KINDS: dict[str, type[Reduction]] = {}
+
+
+@dataclass(frozen=True)
+class Reduction(ABC):
+    """One reduction; its subclasses are frozen dataclasses whose fields are plain data."""
+
+    kind: ClassVar[str]
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        """Makes it known by its kind, so that it can be read from JSON."""
+        super().__init_subclass__(**options)
+        if "kind" in cls.__dict__:
+            _KINDS[cls.kind] = cls
+
+    @abstractmethod
+    def lower(self, b: Builder, x: Value, inner: Inner) -> Value:
+        """The steps of f(x), made of those of the inner function."""
+
+    @abstractmethod
+    def reduced(self, interval: Interval) -> Interval:
+        """The arguments of the inner function for arguments of the interval."""
+
+    @property
+    @abstractmethod
+    def sentence(self) -> str:
+        """What it does, in a line of English."""
+
+    @property
+    def argument(self) -> str:
+        """The inner function at x is f at this expression in x."""
+        return "x"
+
+    def to_json(self) -> dict[str, Any]:
+        """Its kind and fields."""
+        return {"kind": self.kind, **asdict(self)}
+
+
+def read_reduction(data: dict[str, Any]) -> Reduction:
+    """The reduction that `to_json` wrote; UnknownName for another kind."""
+    fields = dict(data)
+    kind = str(fields.pop("kind", ""))
+    if kind not in _KINDS:
+        raise UnknownName("reduction", kind, hint=f"there are {', '.join(_KINDS)}")
+    return _KINDS[kind](**fields)

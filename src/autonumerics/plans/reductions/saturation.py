@@ -1,0 +1,60 @@
+"""Beyond a place f is a constant, or a straight line, to the accuracy of the format.
+
+Constants come by themselves where the argument is held at that place; a line is selected.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from autonumerics.plans.builder import Builder, Value
+from autonumerics.plans.constants import real
+from autonumerics.plans.reductions.reduction import Inner, Interval, Reduction
+
+
+@dataclass(frozen=True)
+class Saturation(Reduction):
+    """Above `place`, or below it where `above` is false, f(x) = slope x + level.
+
+    With no slope the argument is held at the place, and the inner function must round to the level
+    there, unless `exactly`: then the level is selected.
+    """
+
+    kind: ClassVar[str] = "saturation"
+
+    place: float
+    above: bool
+    slope: str = "0"
+    level: str = "0"
+    exactly: bool = False
+
+    def reduced(self, interval: Interval) -> Interval:
+        """See `Reduction`."""
+        low, high = interval
+        return (low, min(high, self.place)) if self.above else (max(low, self.place), high)
+
+    @property
+    def sentence(self) -> str:
+        """See `Reduction`."""
+        side = "above" if self.above else "below"
+        level = "" if self.level == "0" else f" + {self.level}"
+        value = self.level if self.slope == "0" else f"{self.slope} x{level}"
+        return f"{side} {self.place:g} f(x) = {value}"
+
+    def lower(self, b: Builder, x: Value, inner: Inner) -> Value:
+        """See `Reduction`."""
+        held = b.at_most(x, self.place) if self.above else b.at_least(x, self.place)
+        y = inner(held)
+        if self.slope == "0" and not self.exactly:
+            return y
+        place = b.constant(x.type, self.place)
+        beyond = place < x if self.above else x < place
+        return b.select(beyond, self._line(b, x), y)
+
+    def _line(self, b: Builder, x: Value) -> Value:
+        slope, level = real(self.slope), real(self.level)
+        if not slope:
+            return b.constant(x.type, level)
+        line = x if slope == 1 else x * slope
+        return line + level if level else line

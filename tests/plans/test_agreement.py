@@ -1,0 +1,125 @@
+"""Machine code, C and the reference give the same bits, for procedures drawn at random."""
+
+import random
+
+import numpy as np
+import pytest
+from plans.running import run_c, same
+
+from autonumerics.formats import format_named
+from autonumerics.plans import Builder, Rare, compile_procedure, evaluate
+from autonumerics.plans.steps import ROWS, SHIFTS, border_type
+from autonumerics.plans.types import BOOL, DOUBLE, INT32, INT64, SINGLE
+
+_ROWS = [row for row in ROWS.values() if row.name not in ("input", "constant", "lookup")]
+_SPECIAL = (0.0, -0.0, np.inf, -np.inf, np.nan, 1.0, -1.0, 0.5, 3.0, 1e-40, -1e-310, 1e38, 6e-8)
+
+
+def inputs(format_name: str, count: int, seed: int) -> np.ndarray:
+    """Any bits, special values, and numbers of moderate size."""
+    dtype = format_named(format_name).dtype
+    rng = np.random.default_rng(seed)
+    any_bits = rng.integers(0, 256, count * dtype.itemsize, dtype=np.uint8).view(dtype)
+    with np.errstate(all="ignore"):
+        moderate = rng.normal(0, 20, count).astype(dtype)
+        special = np.array(_SPECIAL).astype(dtype)
+    return np.concatenate([any_bits, moderate, special])
+
+
+def random_builder(format_name: str, seed: int, steps: int = 24) -> tuple[Builder, list]:
+    """A procedure of steps whose operands are drawn from all that fit.
+
+    Bits of numbers are looked at only where they are no NaN, whose bits are left open.
+    """
+    draw = random.Random(seed)
+    b = Builder.of(format_named(format_name))
+    values = [b.x]
+    for type_ in (SINGLE, DOUBLE):
+        values += [b.constant(type_, draw.choice((0.1, -2.5, 1e-3, 7.0, 0.0, -0.0, 1.5e30)))]
+    values += [b.constant(t, draw.randrange(-100, 100)) for t in (INT32, INT64)]
+    while len(b.steps) < steps:
+        row = draw.choice(_ROWS)
+        operands = []
+        for letter in row.operands:
+            bound = dict(zip(row.operands, operands, strict=False)).get(letter)
+            fitting = [
+                v
+                for v in values
+                if (v.type is bound.type if bound is not None else _fits(letter, v.type))
+            ]
+            if not fitting:
+                break
+            operands.append(draw.choice(fitting[-6:]))
+        if len(operands) < len(row.operands):
+            continue
+        if row.name in SHIFTS:
+            operands[1] = b.constant(operands[0].type, draw.randrange(operands[0].type.bits))
+        if row.name == "bits":
+            operands[0] = b.select(
+                b.apply("is_nan", operands[0]), b.constant(operands[0].type, 2.0), operands[0]
+            )
+        values.append(b.apply(row.name, *operands))
+    return b, values
+
+
+def _fits(letter, type_):
+    if letter in ("F", "I"):
+        return type_ is not BOOL and type_.is_float == (letter == "F")
+    return letter == "V" or type_.name == letter
+
+
+def random_procedure(format_name: str, seed: int):
+    b, values = random_builder(format_name, seed)
+    border = border_type(b.storage)
+    floats = [v for v in values if v.type.is_float]
+    result = b.converted(floats[-1], border)
+    for other in floats[-4:-1]:
+        result = b.select(result < 1, result + b.converted(other, border), result)
+    ints = [v for v in values if v.type is INT32]
+    index = ints[-1] & 3
+    return b, b.lookup(border, [0.25, -3.0, 1e-3, 0.1], index) * result + result
+
+
+@pytest.mark.parametrize("format_name", ["binary32", "binary64", "bfloat16", "binary16"])
+def test_three_ways_agree_to_the_bit(format_name, tmp_path):
+    for seed in range(12):
+        b, result = random_procedure(format_name, seed)
+        procedure = b.procedure(result)
+        x = inputs(format_name, 500, seed)
+        expected = evaluate(procedure, x)
+        assert same(compile_procedure(procedure)(x), expected), seed
+        options = ("-O2",) if seed % 2 else ("-O3", "-march=native")
+        assert same(run_c(procedure, x, tmp_path, *options), expected), seed
+
+
+@pytest.mark.parametrize("count", [1, 255, 256, 257, 3000])
+def test_rare_inputs_have_the_rare_value(count, tmp_path):
+    single = format_named("binary32")
+    other = Builder.of(single)
+    slow = other.procedure(-other.x)
+    b = Builder.of(single)
+    procedure = b.procedure(b.x * 2, Rare((b.constant(SINGLE, 30.0) < b.x).place, slow))
+    x = np.random.default_rng(count).normal(0, 20, count).astype(np.float32)
+    expected = np.where(x > 30, -x, 2 * x)
+    assert same(evaluate(procedure, x), expected)
+    assert same(compile_procedure(procedure)(x), expected)
+    assert same(run_c(procedure, x, tmp_path, "-O3", "-march=native"), expected)
+
+
+def test_products_are_rounded_before_sums(tmp_path):
+    b = Builder.of(format_named("binary32"))
+    y = b.x * b.x - 1 + -(b.x * 0.1)
+    procedure = b.procedure(b.x * 0.3 + (y + y) - b.fma(b.x, b.x, y) / 4)
+    x = np.random.default_rng(1).normal(0, 1, 4000).astype(np.float32)
+    expected = evaluate(procedure, x)
+    assert same(compile_procedure(procedure)(x), expected)
+    for options in (("-O2", "-march=native"), ("-O3", "-march=native"), ("-O0",)):
+        assert same(run_c(procedure, x, tmp_path, *options), expected)
+
+
+def test_operands_of_other_types_are_refused():
+    b = Builder.of(format_named("binary32"))
+    with pytest.raises(TypeError, match="add takes F, F, got single, double"):
+        b.apply("add", b.x, b.apply("widen", b.x))
+    with pytest.raises(ValueError, match="shift"):
+        b.bits(b.x) << 32

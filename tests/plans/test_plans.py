@@ -1,0 +1,113 @@
+"""Plans compute their functions at all kinds of inputs, and are plain data."""
+
+import json
+import math
+
+import numpy as np
+import pytest
+from plans.running import run_c, same
+
+from autonumerics.plans import Kernel, Part, Plan, compile_procedure, evaluate
+from autonumerics.plans.reductions import Even, ExponentialStep, Mirrored, Odd, Saturation
+from autonumerics.programs import parse
+
+EXP = "1 + x*(c0 + x*(c1 + x*(c2 + x*(c3 + x*(c4 + x*(c5 + x*(c6 + x*(c7 + x*(c8 + x*c9)))))))))"
+
+
+def taylor_of_exp(scale: float):
+    text = EXP.replace("1 + x*(c0", "c10 + x*(c0", 1)
+    return parse(text, [*(scale**k / math.factorial(k) for k in range(1, 11)), 1.0])
+
+
+def plan_of_exp(inside: str) -> Plan:
+    return Plan(
+        "exp", "binary32", inside, Part((ExponentialStep("log(2)"),), Kernel(taylor_of_exp(1.0)))
+    )
+
+
+def error_ulp(found: np.ndarray, exact: np.ndarray) -> np.ndarray:
+    """Errors in ULPs of binary32 of doubles that stand for the exact values."""
+    exponents = np.frexp(np.abs(exact))[1]
+    return np.abs(found.astype(float) - exact) / np.ldexp(1.0, np.maximum(exponents - 24, -149))
+
+
+@pytest.mark.parametrize(("inside", "bound"), [("single", 1.5), ("double", 0.501)])
+def test_exp_is_right_from_underflow_to_overflow(inside, bound):
+    x = np.linspace(-103.9, 88.7, 200_001).astype(np.float32)
+    found = compile_procedure(plan_of_exp(inside).procedure())(x)
+    assert error_ulp(found, np.exp(x.astype(float))).max() < bound
+
+
+@pytest.mark.parametrize("inside", ["single", "double"])
+def test_exp_has_its_values_at_special_inputs(inside):
+    x = np.array([np.inf, -np.inf, np.nan, 0, -0.0, 89, 3e38, -104.1, -3e38, 1e-45], np.float32)
+    found = evaluate(plan_of_exp(inside).procedure(), x)
+    assert same(found, np.array([np.inf, 0, np.nan, 1, 1, np.inf, np.inf, 0, 0, 1], np.float32))
+
+
+@pytest.mark.parametrize("inside", ["single", "double"])
+@pytest.mark.parametrize(("period", "scale"), [("1", math.log(2)), ("-log(2)/3", -3.0)])
+def test_steps_of_other_periods(inside, period, scale):
+    part = Part((ExponentialStep(period),), Kernel(taylor_of_exp(scale)))
+    procedure = Plan("f", "binary32", inside, part).procedure()
+    x = np.linspace(-80 / scale, 80 / scale, 100_001).astype(np.float32)
+    error = error_ulp(compile_procedure(procedure)(x), np.exp(scale * x.astype(float)))
+    assert error.max() < (1.5 if inside == "single" else 0.502)
+
+
+@pytest.mark.parametrize("inside", ["single", "double"])
+def test_a_step_with_an_offset(inside):
+    minus_one = taylor_of_exp(1.0)
+    kernel = parse(
+        "x*(c0 + x*(c1 + x*(c2 + x*(c3 + x*(c4 + x*(c5 + x*(c6 + x*(c7 + x*c8))))))))",
+        minus_one.constants[1:]
+        if minus_one.constants[0] == 1
+        else [1.0 / math.factorial(k) for k in range(1, 10)],
+    )
+    procedure = Plan(
+        "expm1", "binary32", inside, Part((ExponentialStep("log(2)", "1"),), Kernel(kernel))
+    ).procedure()
+    x = np.concatenate([np.linspace(-20, 88.7, 100_001), np.geomspace(1e-30, 1, 1000)])
+    x = np.concatenate([x, -x]).astype(np.float32)
+    x = x[x < 88.72]
+    found = compile_procedure(procedure)(x)
+    assert error_ulp(found, np.expm1(x.astype(float))).max() < (2 if inside == "single" else 0.51)
+    special = np.array([np.inf, -np.inf, np.nan, 100, -200], np.float32)
+    assert same(
+        evaluate(procedure, special), np.array([np.inf, -1, np.nan, np.inf, -1], np.float32)
+    )
+
+
+def test_signs_and_ends():
+    line = Kernel(parse("x*c0 + c1", [0.25, 0.5]))
+    x = np.array([-9, -1, -0.0, 0, 1, 9, np.inf, -np.inf, np.nan], np.float32)
+
+    def values(*reductions):
+        plan = Plan("f", "binary32", "single", Part(reductions, line))
+        return evaluate(plan.procedure(), x).tolist()[:-1]
+
+    held = Saturation(2.0, True)
+    assert values(Odd(), held) == [-1, -0.75, -0.5, 0.5, 0.75, 1, 1, -1]
+    assert values(Even(), held) == [1, 0.75, 0.5, 0.5, 0.75, 1, 1, 1]
+    floor = Saturation(-2.0, False)
+    assert values(Mirrored("1"), floor) == [0, 0.25, 0.5, 0.5, 0.75, 1, 1, 0]
+    on_line = Saturation(2.0, True, "1", "-1"), Saturation(-2.0, False, "0", "-3", True)
+    assert values(*on_line) == [-3, 0.25, 0.5, 0.5, 0.75, 8, math.inf, -3]
+
+
+def test_c_and_machine_code_of_plans_agree(tmp_path):
+    x = np.concatenate([np.linspace(-110, 95, 5000), [np.inf, -np.inf, np.nan]]).astype(np.float32)
+    for inside in ("single", "double"):
+        procedure = plan_of_exp(inside).procedure()
+        expected = evaluate(procedure, x)
+        assert same(compile_procedure(procedure)(x), expected)
+        assert same(run_c(procedure, x, tmp_path, "-O3", "-march=native"), expected)
+
+
+def test_a_plan_is_plain_data():
+    part = Part(
+        (Saturation(9.0, True, "0", "1"), Odd(), Mirrored("1"), Even(), ExponentialStep("log(2)")),
+        Kernel(parse("x*c0", [0.1])),
+    )
+    plan = Plan("f", "bfloat16", "single", part)
+    assert Plan.from_json(json.loads(json.dumps(plan.to_json()))) == plan
