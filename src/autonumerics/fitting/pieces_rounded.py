@@ -35,7 +35,7 @@ from autonumerics.fitting.pieces import (
 )
 from autonumerics.fitting.refitting import Refit
 from autonumerics.fitting.screening import Screen
-from autonumerics.fitting.settings import ORACLE_BITS, TuneSettings
+from autonumerics.fitting.settings import TuneSettings
 from autonumerics.formats import Arithmetic
 from autonumerics.jit import compile_program
 from autonumerics.jit.pieces import PiecewiseFunction
@@ -55,6 +55,7 @@ __all__ = [
 ]
 
 _BITS = 80
+_MEASURED_BITS = 32  # of formats whose inputs can all be tried
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +121,7 @@ def rounded_pieces(
     for part in fitted.parts:
         target = fitted.target_of(part)
         program = _rounded(fitted.program_of(part), target, arithmetic, threads)
-        if tuning is not None and arithmetic.storage.bits <= ORACLE_BITS:
+        if tuning is not None and arithmetic.storage.bits <= _MEASURED_BITS:
             tuned = tune(program, target, arithmetic, settings=tuning, seed=seed, threads=threads)
             program = tuned.program
         kept[part.piece] = program
@@ -196,6 +197,6 @@ def _measured(
     program: Program, target: Target, arithmetic: Arithmetic, threads: int | None
 ) -> MeasuredError:
     compiled = compile_program(program, arithmetic)
-    if arithmetic.storage.bits > ORACLE_BITS:
+    if arithmetic.storage.bits > _MEASURED_BITS:
         return probe(compiled, target)
     return measure(compiled, target, threads=threads)
