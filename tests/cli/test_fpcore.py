@@ -15,6 +15,16 @@ def test_on_the_command_line(tmp_path: Path, command: Callable[..., Any]) -> Non
     ended = command("discover", "--fpcore", f"{file}:2", "--evaluations", 40, "--max-ops", 1)
     assert (ended.code, ended.err.count("\n")) == (2, 1)
     assert "add --on A B" in ended.err
+    file.write_text(
+        "(FPCore f (x) :precision binary32 :pre (or (<= -2 x -1) (< 1/2 x 3)) (/ 1 x))\n"
+        "(FPCore g (x) :pre (and (< x 1) (> x 2)) x)"
+    )
+    ended = command("discover", "--fpcore", f"{file}:f", "--evaluations", 40, "--max-ops", 1)
+    assert "1/x on [-2, -1] and [0.5, 3]" in ended.out
+    assert "'f' is one of binary32 and is taken over the reals: --format binary32" in ended.err
+    ended = command("discover", "--fpcore", f"{file}:g", "--evaluations", 40)
+    assert (ended.code, ended.err.count("\n")) == (2, 1)
+    assert "a :pre that holds on no interval: add --on A B" in ended.err
     for words in (["exp", "--fpcore", file], [], ["--fpcore", tmp_path / "none"]):
         ended = command("discover", *words)
         assert (ended.code, ended.err.count("\n")) == (2, 1)

@@ -20,9 +20,10 @@ from autonumerics.balls import exact, working_precision
 from autonumerics.errors import InvalidDomain
 from autonumerics.formats import Format
 from autonumerics.targets import Function, enclose
+from autonumerics.targets.rationals import exact_value
 
 _GUARD_BITS = 64  # beyond the format's precision: the error is right to 2^-62 ULP or so
-_TIE_BITS = 1900  # a value this close to a power of two is that power (as in targets.truth)
+_MOST_BITS = 1900  # a value this close to a power of two may be that power
 
 
 def exact_errors(
@@ -49,8 +50,9 @@ def value_and_ulp(
 ) -> tuple[arb, Fraction]:
     """A ball of relative radius at most 2^-bits that contains f(x), and the ULP at f(x).
 
-    What 1900 bits cannot tell from a power of two counts as one. Raises InvalidDomain where f
-    is undefined at x.
+    A power of two is told from what is next to it by the value as a rational number, or by 1,900
+    bits; where they leave it open, as for coth(1000), the smaller ULP counts, so that errors are
+    no smaller than they are. Raises InvalidDomain where f is undefined at x.
 
     >>> from autonumerics.formats import format_named
     >>> from autonumerics.targets import function
@@ -59,23 +61,28 @@ def value_and_ulp(
     """
     value = enclose(function, x, bits)
     ulp = common_ulp(value, format)
-    while ulp is None and bits < _TIE_BITS:
-        bits = min(4 * bits, _TIE_BITS)
+    if ulp is None and (known := exact_value(function, x)) is not None:
+        ulp = format.ulp(known)
+    while ulp is None and bits < _MOST_BITS:
+        bits = min(4 * bits, _MOST_BITS)
         value = enclose(function, x, bits)
         ulp = common_ulp(value, format)
-    if ulp is None:
-        ulp = format.ulp(Fraction(float(value.mid())))
-    return value, ulp
+    return value, _ulps(value, format)[0] if ulp is None else ulp
 
 
 def common_ulp(values: arb, format: Format) -> Fraction | None:
     """The ULP of all values of a ball if they have one in common, or None."""
     if not values.is_finite():
         return None
-    with working_precision(2 * _TIE_BITS):  # the ends are rounded outwards to so many bits
+    least, largest = _ulps(values, format)
+    return largest if least == largest else None
+
+
+def _ulps(values: arb, format: Format) -> tuple[Fraction, Fraction]:
+    """The ULPs of the smallest and the largest of all values of a finite ball."""
+    with working_precision(2 * _MOST_BITS):  # the ends are rounded outwards to so many bits
         low, high = _dyadic(values.abs_lower()), _dyadic(values.abs_upper())
-    ulp = format.ulp(high)
-    return ulp if format.ulp(low) == ulp else None
+    return format.ulp(low), format.ulp(high)
 
 
 def _error(y: float, x: float, format: Format, function: Function) -> float:

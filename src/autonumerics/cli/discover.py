@@ -112,7 +112,8 @@ def discover_command(
     its front are proved over the reals; with --format they are measured as well, as computed.
     A stated goal that is missed is exit code 3.
     """
-    named, on = _subject(function, fpcore, table, domain)
+    tell = say if asked["number_format"] is None else None
+    named, on = _subject(function, fpcore, table, domain, tell)
     budget = Budget.of(seconds, evaluations, finish)
     emitting = _emitting(language, with_test, as_json)
     if language is not None:
@@ -125,7 +126,11 @@ def discover_command(
 
 
 def _subject(
-    function: str | None, fpcore: str | None, table: Path | None, domain: DomainLike | None
+    function: str | None,
+    fpcore: str | None,
+    table: Path | None,
+    domain: DomainLike | None,
+    tell: Callable[[str], None] | None,
 ) -> tuple[str, DomainLike | None]:
     """What the search is about, as the names of folders say it, and its domain if that is asked."""
     if sum(given is not None for given in (function, fpcore, table)) != 1:
@@ -135,7 +140,9 @@ def _subject(
         )
     if table is not None:
         return table.stem, domain
-    return (function, domain) if function is not None else read_fpcore(str(fpcore), domain)
+    if function is not None:
+        return function, domain
+    return read_fpcore(str(fpcore), domain, tell)
 
 
 def _check_language(language: str, with_test: bool, asked: dict[str, Any]) -> None:

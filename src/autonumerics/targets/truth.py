@@ -2,7 +2,8 @@
 
 Arb computes with balls. Working precision rises until the ball decides what was asked: a relative
 width, or the nearest double (Ziv's strategy: a value is rounded once both ends of its enclosure
-round alike). Nothing here is ever rounded from an approximation of unknown error.
+round alike). Nothing here is ever rounded from an approximation of unknown error. Right between two
+doubles no precision decides: such values are known as rational numbers (`rationals`), or refused.
 
 >>> from autonumerics.targets.functions import function
 >>> values_double(function("exp2"), [0.5, 1.0])
@@ -22,6 +23,8 @@ from flint import arb
 from autonumerics.balls import exact, working_precision
 from autonumerics.errors import InvalidDomain, InvalidOption
 from autonumerics.targets.functions import Function
+from autonumerics.targets.rationals import MOST_BITS as EXACT_BITS
+from autonumerics.targets.rationals import exact_value
 
 Points: TypeAlias = Sequence[float] | npt.NDArray[np.float64]
 _Settled = TypeVar("_Settled")
@@ -29,7 +32,6 @@ _Settled = TypeVar("_Settled")
 _GUARD_BITS = 32
 _EXTRA_BITS = 4096  # a double's value next to a zero or a pole loses about 1,100 bits at worst
 _PRECISIONS = (128, 256, 512, 1024, 2048)
-_TIE_BITS = 1900  # a ball this tight that still straddles two roundings is an exact tie
 _PAIR_BITS = 112  # 2^-106 from rounding the low part and 2^-112 from the ball: below 2^-104
 _NEGLIGIBLE = arb((1, -1200))  # far below the least subnormal, 2^-1074: nothing rounds off it
 
@@ -64,7 +66,8 @@ def values_double(function: Function, points: Points) -> npt.NDArray[np.float64]
     """The doubles nearest to the function's values: float64 in the shape of the points (proved).
 
     Rounding is to nearest even, overflow to infinity; every zero is +0.
-    Raises InvalidDomain where the function is undefined or infinite.
+    Raises InvalidDomain where the function is undefined or infinite; InvalidOption where 2,048 bits
+    do not tell the value from the point between two doubles, and it is not known to lie there.
 
     >>> from autonumerics.targets.functions import function
     >>> values_double(function("log2"), [2.0, 8.0])
@@ -82,7 +85,7 @@ def values_double_double(
 
     high is the nearest double, low the nearest double to what it leaves. Their sum is within
     2^-104 of the value, relative (proved), or within 2^-1074 where low underflows.
-    Raises InvalidDomain where the function is undefined or infinite.
+    Raises as `values_double`.
 
     >>> from autonumerics.targets.functions import function
     >>> high, low = values_double_double(function("sqrt"), [2.0, 4.0])
@@ -98,7 +101,9 @@ def values_double_double(
 def _settle(
     function: Function, points: list[float], settled: Callable[[arb], _Settled | None]
 ) -> list[_Settled]:
-    """What `settled` makes of each value, at the lowest precision at which it makes anything."""
+    """What `settled` makes of each value, at the lowest precision at which it makes anything, or of
+    the number that it is known to be.
+    """
     results: dict[int, _Settled] = {}
     pending = list(range(len(points)))
     for precision in _PRECISIONS:
@@ -108,11 +113,42 @@ def _settle(
                 if result is not None:
                     results[index] = result
         pending = [index for index in pending if index not in results]
+        if precision == _PRECISIONS[0]:
+            results |= _settled_exactly(function, points, pending, settled)
+            pending = [index for index in pending if index not in results]
     if pending:
-        x = points[pending[0]]
-        with working_precision(_PRECISIONS[-1]):
-            raise _unreachable(function, x, function.enclosure(arb(x)), _TIE_BITS)
+        raise _undecided(function, points[pending[0]])
     return [results[index] for index in range(len(points))]
+
+
+def _settled_exactly(
+    function: Function,
+    points: Sequence[float],
+    indices: Sequence[int],
+    settled: Callable[[arb], _Settled | None],
+) -> dict[int, _Settled]:
+    """The same of values that are known numbers; a ball without a radius is rounded to even."""
+    found: dict[int, _Settled] = {}
+    for index in indices:
+        value = exact_value(function, Fraction(points[index]))
+        if value is not None and not value.denominator & (value.denominator - 1):
+            with working_precision(EXACT_BITS):
+                result = settled(exact(value))
+            if result is not None:
+                found[index] = result
+    return found
+
+
+def _undecided(function: Function, x: float) -> InvalidDomain | InvalidOption:
+    bits = _PRECISIONS[-1]
+    with working_precision(bits):
+        ball = function.enclosure(arb(x))
+    if not ball.is_finite():
+        return _unreachable(function, x, ball, bits)
+    return InvalidOption(
+        f"{function.name} at x = {x} is not told from the point between two doubles by {bits} "
+        "bits, nor known to be it; choose a domain without that point"
+    )
 
 
 def _nearest(ball: arb) -> float | None:
@@ -120,7 +156,7 @@ def _nearest(ball: arb) -> float | None:
     if not ball.is_finite():
         return None
     # Exact balls, so float() drops no radius, and it rounds to nearest even.
-    if float(ball.lower()) == float(ball.upper()) or _is_tight(ball, _TIE_BITS):
+    if float(ball.lower()) == float(ball.upper()):
         return float(ball.mid()) + 0.0
     return None
 

@@ -42,12 +42,36 @@ def test_bodies(body: str, expected: str) -> None:
 @pytest.mark.parametrize(
     ("pre", "domain", "inside"),
     [
-        ("(<= 1 t 9)", (1, 9), (1, 9)),
-        ("(< 0 t 1)", (0, 1), (5e-324, 1 - 2**-53)),
-        ("(and (>= t -1) (<= t 2) (!= t 0))", (-1, 2), (-1, 2)),
-        ("(<= (fabs t) 710)", (-710, 710), (-710, 710)),
-        ("(> (/ PI 2) t -1/4)", (-0.25, 1.5707963267948966), (-0.25 + 2**-55, 1.5707963267948963)),
-        ("(or (< 0 t 1) (<= 3 t 4))", (0, 4), (5e-324, 4)),
+        ("(<= 1 t 9)", [(1, 9)], [(1, 9)]),
+        ("(< 0 t 1)", [(0, 1)], [(5e-324, 1 - 2**-53)]),
+        ("(and (>= t -1) (<= t 2) (!= t 0))", [(-1, 2)], [(-1, -5e-324), (5e-324, 2)]),
+        (
+            "(and (<= -2 t 2) (!= t 0 1 -1))",
+            [(-2, 2)],
+            [(-2, -1 - 2**-52), (-1 + 2**-53, -5e-324), (5e-324, 1 - 2**-53), (1 + 2**-52, 2)],
+        ),
+        ("(<= (fabs t) 710)", [(-710, 710)], [(-710, 710)]),
+        ("(<= 1/2 (fabs t) 2)", [(-2, -0.5), (0.5, 2)], [(-2, -0.5), (0.5, 2)]),
+        ("(and (<= -3 t 2) (not (< (fabs t) 1)))", [(-3, -1), (1, 2)], [(-3, -1), (1, 2)]),
+        (
+            "(> (/ PI 2) t -1/4)",
+            [(-0.25, 1.5707963267948966)],
+            [(-0.25 + 2**-55, 1.5707963267948963)],
+        ),
+        ("(or (< 0 t 1) (<= 3 t 4))", [(0, 1), (3, 4)], [(5e-324, 1 - 2**-53), (3, 4)]),
+        ("(or (<= 0 t 1) (<= 1 t 4))", [(0, 4)], [(0, 4)]),
+        (
+            "(or (<= 3 t 4) (and (<= 0 t 2) (or (< t 1) (> t 1))))",
+            [(0, 2), (3, 4)],
+            [(0, 1 - 2**-53), (1 + 2**-52, 2), (3, 4)],
+        ),
+        ("(not (or (< t -1) (not (< t 2))))", [(-1, 2)], [(-1, 2 - 2**-52)]),
+        ("(and (<= 0 t 5) (not (<= 1 t 2)))", [(0, 1), (2, 5)], [(0, 1 - 2**-53), (2 + 2**-51, 5)]),
+        ("(and (<= 0 t 5) (frob t))", [(0, 5)], [(0, 5)]),
+        ("(<= 0 (+ t 1) t 5)", [(0, 5)], [(0, 5)]),
+        ("(and (< t 0) (> t 0))", [], []),
+        ("(or (<= 0 t 1) (>= t 2))", None, None),
+        ("(or (<= 0 t 1) (frob t))", None, None),
         ("(> t 0)", None, None),
         ("(and)", None, None),
     ],
@@ -106,7 +130,33 @@ def test_cores_are_found_by_name_or_number() -> None:
     cores = read_cores('(FPCore f (x) x) (FPCore (x) :name "a:b" (exp x))')
     assert find_core(cores, "a:b") is find_core(cores, "2") is cores[1]
     assert find_core(cores, "f") is cores[0]
-    with pytest.raises(InvalidExpression, match="choose one as FILE:NAME"):
+    with pytest.raises(InvalidExpression, match=r"FILE:NAME or FILE:NUMBER, 1 'f', 2 'a:b'$"):
         find_core(cores, "")
     with pytest.raises(AutoNumericsError, match="did you mean a:b"):
         find_core(cores, "a:c")
+
+
+def test_a_core_is_known_by_its_symbol_too_and_one_of_several_by_its_number() -> None:
+    text = (
+        '(FPCore f (x) :name "first" x) (FPCore (x) :name "twin" (exp x)) (FPCore twin (x) (sin x))'
+    )
+    cores = read_cores(text)
+    assert find_core(cores, "f") is find_core(cores, "first") is cores[0]
+    with pytest.raises(InvalidExpression, match=r"several .* 'twin': .* by its number, 2 and 3"):
+        find_core(cores, "twin")
+
+
+def test_precisions_are_told_and_integers_refused() -> None:
+    single, whole, inner = read_cores(
+        "(FPCore (x) :precision binary32 x) (FPCore (x) :precision integer x)"
+        "(FPCore (x) (+ x (! :round toZero :precision integer (/ x 2))))"
+    )
+    assert (single.precision, inner.precision) == ("binary32", "")
+    for core in (whole, inner):
+        with pytest.raises(InvalidExpression, match="it computes with integers"):
+            core.expression()
+
+
+def test_an_override_goes_before_the_precondition() -> None:
+    [core] = read_cores("(FPCore (x) :pre (>= x 0) :fpbench-pre-override (<= 10 x 50) x)")
+    assert core.domain() == [(10, 50)]

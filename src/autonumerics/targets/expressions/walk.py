@@ -41,10 +41,10 @@ class Walk:
                 return leaf(rules.constant(row.name, row.value))
             return apply(row.name, operands, place)
 
-        return _walked(self._tree.rows, of_row)
+        return walked(self._tree.rows, of_row)
 
 
-def _walked(rows: Sequence[Row], value: Callable[[int, Row, list[Any]], Any]) -> Any:
+def walked(rows: Sequence[Row], value: Callable[[int, Row, list[Any]], Any]) -> Any:
     """The value of the last row; a part that fails counts only where `if` chooses it."""
     values: list[Any] = []
     for place, row in enumerate(rows):

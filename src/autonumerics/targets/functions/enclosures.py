@@ -7,7 +7,7 @@ True
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
 from flint import arb
@@ -32,6 +32,26 @@ def monotone(point: Enclosure) -> Enclosure:
         return point(x.lower()).union(point(x.upper()))
 
     return over
+
+
+def exact_at(values: Mapping[float, float]) -> Callable[[Enclosure], Enclosure]:
+    """With no radius at points whose values are known numbers, as ties between numbers need it.
+
+    >>> exact_at({0.0: 0.5})(lambda x: x.acos() / arb.pi())(arb(0))
+    0.500000000000000
+    """
+
+    def exactly(direct: Enclosure) -> Enclosure:
+        def over(x: arb) -> arb:
+            if x.is_exact():
+                for point, value in values.items():
+                    if x == point:
+                        return arb(value)
+            return direct(x)
+
+        return over
+
+    return exactly
 
 
 def by_slope(direct: Enclosure, slope: Enclosure) -> Enclosure:

@@ -45,7 +45,15 @@ def _log2_series(x: arb_series) -> arb_series:
     return x.log() / arb.const_log2()
 
 
+_LARGEST_POWER_OF_TEN = arb(10**23)  # those from 10^23 on are no doubles
+
+
 def _log10(x: arb) -> arb:
+    if x.is_exact() and x >= 1 and x < _LARGEST_POWER_OF_TEN:
+        mantissa, exponent = (int(part) for part in x.man_exp())
+        power = len(str(mantissa << exponent)) - 1 if exponent >= 0 else 0
+        if exponent >= 0 and mantissa << exponent == 10**power:
+            return arb(power)
     return x.log() / arb.const_log10()
 
 

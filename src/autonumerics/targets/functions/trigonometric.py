@@ -7,7 +7,7 @@ from functools import partial
 
 from flint import arb, arb_series, fmpq
 
-from autonumerics.targets.functions.enclosures import monotone
+from autonumerics.targets.functions.enclosures import exact_at, monotone
 from autonumerics.targets.functions.function import Function
 from autonumerics.targets.functions.power_series import PowerSeries
 from autonumerics.targets.functions.taylor import Series, from_coefficients
@@ -42,16 +42,26 @@ def _cot_series(x: arb_series) -> arb_series:
     return cosine / sine
 
 
+def _tanpi(x: arb) -> arb:
+    quarters = 4 * x
+    if quarters.is_exact() and quarters.is_integer() and not (2 * x).is_integer():
+        return arb(1) if (x - 1 / arb(4)).is_integer() else arb(-1)
+    return x.tan_pi()
+
+
+@exact_at({1.0: 0.5, -1.0: -0.5})
 @monotone
 def _asinpi(x: arb) -> arb:
     return x.asin() / arb.pi()
 
 
+@exact_at({0.0: 0.5, -1.0: 1.0})
 @monotone
 def _acospi(x: arb) -> arb:
     return x.acos() / arb.pi()
 
 
+@exact_at({1.0: 0.25, -1.0: -0.25})
 @monotone
 def _atanpi(x: arb) -> arb:
     return x.atan() / arb.pi()
@@ -165,7 +175,7 @@ ROWS = (
     ),
     _row(
         "tanpi",
-        arb.tan_pi,
+        _tanpi,
         _tanpi_series,
         (0.0, 0.25),
         "absolute",

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from functools import reduce
+from itertools import pairwise
 
 from autonumerics.errors import InvalidExpression, InvalidProgram
 from autonumerics.programs.constants import exact_number
@@ -47,7 +48,9 @@ class Reader:
                 return self.value(body, self._bound(bindings, scope, in_order=name == "let*"))
             case "if", [condition, a, b]:
                 return self._chosen(condition, a, b, scope)
-            case "!", [*_, body]:
+            case "!", [*annotations, body]:
+                if any(pair == (":precision", "integer") for pair in pairwise(annotations)):
+                    raise InvalidExpression("it computes with integers, a target is of reals")
                 return self.value(body, scope)
             case "cast", [body]:
                 return self.value(body, scope)
