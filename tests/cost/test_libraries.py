@@ -10,12 +10,13 @@ import pytest
 
 from autonumerics.cost import Arena, Native, libraries, library_contenders
 from autonumerics.cost.arena import SLICE_BYTES
+from autonumerics.cost.composites import COMPOSITES, Composite
 from autonumerics.cost.libraries import VectorUnit, vector_units
 from autonumerics.cost.names import NAMES
 from autonumerics.formats import FORMATS, format_named
 from autonumerics.targets import FUNCTIONS, Domain, Target
 
-SINGLE = format_named("binary32")
+SINGLE, HALF = format_named("binary32"), format_named("binary16")
 
 # What they promise, in ULPs: libm a few, libmvec 4, SLEEF 1.0 and 3.5, NumPy 4; tgamma is worse.
 PROMISED_ULP = 5.0
@@ -50,7 +51,10 @@ def test_every_library_computes_the_function(name):
     contenders = library_contenders(name, SINGLE)
     assert contenders or name == "rsqrt"
     for contender in contenders:
-        assert ulps(contender, target, x) < PROMISED_ULP, contender.name
+        if (contender.name, name) == ("PyTorch", "gelu"):
+            continue  # which takes 1 + erf, and has hundreds of ULPs where that cancels
+        limit = PROMISED_ULP * (2 if name in COMPOSITES else 1)  # errors of the parts add up
+        assert ulps(contender, target, x) < limit, contender.name
 
 
 @pytest.mark.parametrize("format", FORMATS.values(), ids=lambda format: format.name)
@@ -78,8 +82,11 @@ def test_arrays_of_every_length_are_filled_and_no_further(length):
 
 
 def test_a_value_does_not_depend_on_its_place_in_the_array():
+    """But PyTorch's, which computes what is left over at the end of an array otherwise."""
     x = np.linspace(0, 1, 37, dtype=np.float32)
     for contender in library_contenders("exp2", SINGLE):
+        if contender.name == "PyTorch":
+            continue
         together = contender(x)
         alone = np.concatenate([contender(x[k : k + 1]) for k in range(len(x))])
         assert together.tobytes() == alone.tobytes(), contender.name
@@ -87,7 +94,7 @@ def test_a_value_does_not_depend_on_its_place_in_the_array():
 
 @needs_vectors
 def test_vector_functions_are_called_by_vectors():
-    mvec = libraries.libmvec(NAMES["exp2"], SINGLE)
+    mvec = libraries.libmvec(Composite.of("exp2"), SINGLE)
     assert mvec is not None
     symbol = vector_units()[0].libmvec_name("exp2", 4)
     assembly = mvec.owner.assembly  # pyright: ignore[reportAttributeAccessIssue]
@@ -99,7 +106,7 @@ def test_vector_functions_are_called_by_vectors():
 @needs_sleef
 def test_sleef_has_two_accuracies():
     names = [contender.name for contender in library_contenders("log2", SINGLE)]
-    assert names == ["libm", "libmvec", "SLEEF u10", "SLEEF u35", "NumPy"]
+    assert names[:5] == ["libm", "libmvec", "SLEEF u10", "SLEEF u35", "NumPy"]
 
 
 def test_names_of_vector_functions():
@@ -146,4 +153,29 @@ def test_a_library_that_is_not_installed_is_left_out(monkeypatch):
     monkeypatch.setattr(libraries, "SLEEF", "libno-such.so.9")
     monkeypatch.setattr(libraries, "LIBMVEC", "libno-such.so.9")
     names = [contender.name for contender in library_contenders("exp2", SINGLE)]
-    assert names == ["libm", "NumPy"]
+    assert [name for name in names if name != "PyTorch"] == ["libm", "NumPy"]
+
+
+@pytest.mark.parametrize("name", sorted(COMPOSITES))
+@needs_vectors
+def test_what_a_vector_library_lacks_is_written_with_what_it_has(name):
+    """And rounded once, at the end: values of 16 bits are as good as those of a whole function."""
+    mvec = next(c for c in library_contenders(name, HALF) if c.name == "libmvec")
+    target = Target.make(name, (-4, 4))
+    x = Arena.make(HALF, target.domain, memory_bytes=0).inputs[:301]
+    assert mvec(x).dtype == HALF.dtype
+    assert ulps(mvec, target, x) < 0.51
+
+
+@pytest.mark.parametrize("name", ["exp2", "logistic", "gelu", "softplus", "rsqrt"])
+@pytest.mark.parametrize("format", [SINGLE, HALF, format_named("bfloat16")], ids=str)
+def test_pytorch_computes_the_function_where_it_is_installed(name, format):
+    pytest.importorskip("torch")
+    torch = next(c for c in library_contenders(name, format) if c.name == "PyTorch")
+    target = Target.make(name, (0.25, 4))
+    arena = Arena.make(format, target.domain, memory_bytes=0)
+    limit = 1.1 if format.bits == 16 else PROMISED_ULP
+    assert ulps(torch, target, arena.inputs) < limit
+    works = torch.works(arena)
+    works["l1"].run(2)
+    assert any(np.array_equal(b.y, torch(b.x)) for b in arena.cached)

@@ -1,4 +1,4 @@
-"""The functions of libraries as contenders: libm, libmvec, SLEEF and NumPy.
+"""The functions of libraries as contenders: libm, libmvec, SLEEF, NumPy and PyTorch.
 
 C functions are called from the same loops that programs are compiled into: libm's one by one,
 vector functions by whole vectors, through LLVM's vectoriser, which is told that the vector
@@ -6,7 +6,8 @@ function is what the scalar one becomes. So what is timed is the library's code 
 not a way from Python to it. In the 16-bit formats the binary32 function is called and its result
 rounded, as a caller would have to.
 
-NumPy is called as users call it, with `out=`; the time of a call for no elements is taken off.
+NumPy and PyTorch are called as users call them, with `out=`; the time of a call for no elements is
+taken off. What a vector library lacks is written with what it has (`composites`).
 libm's conversions from and to binary16 are done one at a time, which LLVM does badly: its time
 there is mostly theirs.
 
@@ -30,8 +31,10 @@ import numpy as np
 
 from autonumerics.cost.arena import Arena, Block, Memory, Values
 from autonumerics.cost.clock import Work
+from autonumerics.cost.composites import COMPOSITES, Composite
 from autonumerics.cost.contenders import Contender, Native, Workload
 from autonumerics.cost.names import NAMES, Names
+from autonumerics.cost.pytorch import pytorch
 from autonumerics.formats import Arithmetic, Format
 from autonumerics.jit import Module
 from autonumerics.jit.lowering import LIBM, compute_type, lower_function
@@ -91,17 +94,15 @@ def vector_units() -> tuple[VectorUnit, ...]:
 
 def library_contenders(function: str, format: Format) -> list[Contender]:
     """The libraries that are installed here and have the function, in a fixed order."""
-    if function not in NAMES:
-        return []
-    names = NAMES[function]
+    names = NAMES.get(function, Names())
     makers: tuple[Callable[[Names, Format], Contender | None], ...] = (
         libm,
-        libmvec,
-        partial(sleef, accuracy="u10"),
-        partial(sleef, accuracy="u35"),
         numpy_contender,
     )
-    made = [make(names, format) for make in makers]
+    written = COMPOSITES.get(function) or Composite.of(names.c)
+    vectors = [libmvec(written, format), *(sleef(written, format, each) for each in ("u10", "u35"))]
+    scalar, arrays = [make(names, format) for make in makers]
+    made = [scalar, *vectors, arrays, pytorch(names, format)]
     return [contender for contender in made if contender is not None]
 
 
@@ -124,55 +125,65 @@ define internal {compute} @function({compute} %x) alwaysinline {{
     return Native("libm", format, *addresses, owner=module)
 
 
-def libmvec(names: Names, format: Format) -> Native | None:
+def libmvec(written: Composite, format: Format) -> Native | None:
     """GNU's vector functions, in the widest format that there is: 4 ULP, says their manual."""
     return _vectorised(
-        "libmvec", LIBMVEC, format, lambda unit: unit.libmvec_name(names.c, _itemsize(format))
-    )
+        "libmvec", LIBMVEC, format, written,
+        lambda unit, name: unit.libmvec_name(name, _itemsize(format)),
+    )  # fmt: skip
 
 
-def sleef(names: Names, format: Format, accuracy: str) -> Native | None:
+def sleef(written: Composite, format: Format, accuracy: str) -> Native | None:
     """SLEEF's functions of that accuracy, in the widest format that there is."""
     return _vectorised(
-        f"SLEEF {accuracy}",
-        SLEEF,
-        format,
-        lambda unit: unit.sleef_name(names.c, _itemsize(format), accuracy),
-    )
+        f"SLEEF {accuracy}", SLEEF, format, written,
+        lambda unit, name: unit.sleef_name(name, _itemsize(format), accuracy),
+    )  # fmt: skip
 
 
 def _vectorised(
-    name: str, library: str, format: Format, symbol_for: Callable[[VectorUnit], str]
+    name: str,
+    library: str,
+    format: Format,
+    written: Composite,
+    symbol_for: Callable[[VectorUnit, str], str],
 ) -> Native | None:
     for unit in vector_units():
-        symbol = symbol_for(unit)
-        if _has(library, symbol):
-            definition = _vector_definition(symbol, unit.lanes(_itemsize(format)), format)
-            module = Module.from_ir(lower_function(definition, Arithmetic.of(format)), (library,))
+        symbols = {each: symbol_for(unit, each) for each in written.functions}
+        if all(_has(library, symbol) for symbol in symbols.values()):
+            lanes, compute = unit.lanes(_itemsize(format)), compute_type(Arithmetic.of(format))
+            parts = [_vector_definition(each, symbols[each], lanes, compute) for each in symbols]
+            body = written.body.format(t=compute)
+            whole = f"""
+define internal {compute} @function({compute} %x) alwaysinline {{
+{body}  ret {compute} %y
+}}
+"""
+            source = lower_function("".join([*parts, whole]), Arithmetic.of(format))
+            module = Module.from_ir(source, (library,))
             return Native(name, format, module.address("throughput"), owner=module)
     return None
 
 
-def _vector_definition(symbol: str, lanes: int, format: Format) -> str:
+def _vector_definition(name: str, symbol: str, lanes: int, compute: str) -> str:
     """A scalar function that LLVM's vectoriser replaces by the vector function.
 
     What is left over at the end of an array goes through the scalar one, which is the vector
     function of that element in every lane: the same values throughout.
     """
-    compute = compute_type(Arithmetic.of(format))
     vector = f"<{lanes} x {compute}>"
     pure = "nounwind willreturn memory(none)"
+    variant = f"_ZGV_LLVM_N{lanes}v_{name}({symbol})"
     return f"""
 declare {vector} @{symbol}({vector}) {pure}
-define internal {compute} @function({compute} %x) noinline #0 {{
+define internal {compute} @{name}({compute} %x) noinline {pure} "vector-function-abi-variant"=\
+"{variant}" {{
   %one = insertelement {vector} poison, {compute} %x, i64 0
   %all = shufflevector {vector} %one, {vector} poison, <{lanes} x i32> zeroinitializer
   %values = call {vector} @{symbol}({vector} %all)
   %y = extractelement {vector} %values, i64 0
   ret {compute} %y
 }}
-attributes #0 = {{ {pure}
-  "vector-function-abi-variant"="_ZGV_LLVM_N{lanes}v_function({symbol})" }}
 """
 
 

@@ -1,7 +1,7 @@
 """What libraries call the functions of `targets.functions`.
 
 >>> NAMES["asin"]
-Names(c='asin', numpy='arcsin', lax='')
+Names(c='asin', numpy='arcsin', lax='', nn='', torch='asin')
 """
 
 from __future__ import annotations
@@ -13,12 +13,14 @@ from types import MappingProxyType
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """The names in C (also of libmvec and SLEEF, within theirs), in NumPy and `jax.numpy`, and in
-    `jax.lax`; empty where there is none."""
+    """The names in C (also of libmvec and SLEEF, within theirs), in NumPy and `jax.numpy`, in
+    `jax.lax` or `jax.nn`, and in PyTorch; empty where there is none."""
 
     c: str = ""
     numpy: str = ""
     lax: str = ""
+    nn: str = ""
+    torch: str = ""
 
 
 _SAME_EVERYWHERE = (
@@ -27,9 +29,11 @@ _SAME_EVERYWHERE = (
 )  # fmt: skip
 
 NAMES: Mapping[str, Names] = MappingProxyType(
-    {name: Names(name, name) for name in _SAME_EVERYWHERE}
-    | {name: Names(name, f"arc{name[1:]}") for name in ("asin", "acos", "atan")}
-    | {name: Names(name, lax=name) for name in ("erf", "erfc")}
-    | {"gamma": Names("tgamma"), "rsqrt": Names(lax="rsqrt")}
+    {name: Names(name, name, torch="" if name == "cbrt" else name) for name in _SAME_EVERYWHERE}
+    | {name: Names(name, f"arc{name[1:]}", torch=name) for name in ("asin", "acos", "atan")}
+    | {name: Names(name, lax=name, torch=name) for name in ("erf", "erfc")}
+    | {"gamma": Names("tgamma"), "rsqrt": Names(lax="rsqrt", torch="rsqrt")}
+    | {"logistic": Names(nn="sigmoid", torch="sigmoid")}
+    | {name: Names(nn=name, torch=name) for name in ("gelu", "softplus")}
 )
 """A row a function; one without a row is in no library."""

@@ -1,0 +1,84 @@
+"""PyTorch on the CPU as a contender, where it is installed.
+
+Its operators are called with `out=` on tensors that share the memory of the arrays, the time of a
+call for no elements taken off. Arrays in the first cache are far below 32,768 elements, from which
+on it uses several threads. How it computes in the 16-bit formats is its own affair: most operators
+do so in binary32, by SLEEF, and round. What is left over at the end of an array goes another way:
+there a value depends on its place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import lru_cache, partial
+from importlib.util import find_spec
+from itertools import cycle
+from typing import Any
+
+import numpy as np
+
+from autonumerics.cost.arena import Arena, Block, Values
+from autonumerics.cost.clock import Work
+from autonumerics.cost.contenders import Contender, Workload
+from autonumerics.cost.names import Names
+from autonumerics.formats import Format
+
+_ARGUMENTS: dict[str, tuple[Any, ...]] = {"softplus": (1, 20)}
+"""beta, and the threshold from which on x is returned: PyTorch's defaults."""
+
+
+@dataclass(frozen=True, slots=True)
+class PyTorch(Contender):
+    """An operator of PyTorch's, called with `out=` on one tensor."""
+
+    operator: str
+    format: Format
+    name: str = field(default="PyTorch")
+
+    def __call__(self, x: Values) -> Values:
+        """See `Contender`."""
+        y = np.empty_like(x)
+        self._call(_tensor(x if x.flags.writeable else x.copy()), _tensor(y))
+        return y
+
+    def works(self, arena: Arena) -> dict[Workload, Work]:
+        """See `Contender`; in the first cache alone."""
+        return {"l1": self._cached(arena.cached)}
+
+    def _cached(self, blocks: tuple[Block, ...]) -> Work:
+        places = cycle([(_tensor(block.x), _tensor(block.y)) for block in blocks])
+        count = len(blocks[0].x)
+
+        def repeat(elements: int, times: int) -> None:
+            x, y = (each[:elements] for each in next(places))
+            for _ in range(times):
+                self._call(x, y)
+
+        return Work(self.name, partial(repeat, count), partial(repeat, 0), count)
+
+    def _call(self, x: Any, y: Any) -> None:
+        _operator(self.operator)(x, *_ARGUMENTS.get(self.operator, ()), out=y)
+
+
+def pytorch(names: Names, format: Format) -> PyTorch | None:
+    """PyTorch's function on tensors of the format, if it is installed and has it."""
+    if not names.torch or find_spec("torch") is None:
+        return None
+    return PyTorch(names.torch, format)
+
+
+@lru_cache(maxsize=64)
+def _operator(name: str) -> Callable[..., Any]:
+    import torch  # which takes seconds
+
+    return getattr(torch.ops.aten, name).out
+
+
+def _tensor(array: Values) -> Any:
+    """The same memory as a tensor; NumPy's bfloat16 goes through its bits."""
+    import torch
+
+    if array.dtype.name != "bfloat16":
+        return torch.from_numpy(array)
+    return torch.from_numpy(array.view(np.int16)).view(torch.bfloat16)
