@@ -26,6 +26,7 @@ import json
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -39,7 +40,7 @@ from judge import BINARY32, Judge, composed, is_in_range
 from published import CASES
 
 from autonumerics import level
-from autonumerics.errors import AutoNumericsError
+from autonumerics.errors import AutoNumericsError, InvalidDomain
 from autonumerics.fitting import Screen, exchange
 from autonumerics.formats import Arithmetic
 from autonumerics.jit import compile_structure
@@ -67,8 +68,10 @@ def found(case: Case) -> tuple[list[Program], list[Program]]:
     [search] = searches(case)
     run = _searched(search)
     batch, errors = run.archive.batch, run.archive.errors
-    ulps = Screen(run.config.target, BINARY32).errors_ulp(batch)
-    promising = {int(i) for order in (errors, ulps) for i in np.argsort(order)[:ARCHIVED]}
+    orders = [errors]
+    with suppress(InvalidDomain):  # ULPs about a cusp, for one
+        orders.append(Screen(run.config.target, BINARY32).errors_ulp(batch))
+    promising = {int(i) for order in orders for i in np.argsort(order)[:ARCHIVED]}
     front = [solution.program for solution in run.result().front]
     known = {program.structure for program in front}
     others = [batch.program(i) for i in sorted(promising)]

@@ -107,3 +107,20 @@ def test_the_precision_of_the_caller_is_restored():
 def test_digits():
     assert digits_of(1e-5) == pytest.approx(5)
     assert digits_of(0.0) == math.inf
+
+
+@pytest.mark.parametrize(
+    ("function", "value", "largest"),
+    [
+        ("abs(x - 0.1)", "0.7", 0.7),
+        ("sqrt(abs(x - 1/8))", "0.7", 0.7),
+        ("abs(x - 0.1)^0.7", "0.7", 0.7),
+        ("-min(abs(x - 0.1), abs(x + 0.3))", "-0.5", 0.5),
+        ("if(x < 0.3, x, x - 3)", "-1.35", 1.65),
+        ("sign(x - pi/5)/(1 + (x - pi/5)^2)", "0", 1.0),
+    ],
+)
+def test_the_largest_error_may_lie_at_a_kink_or_a_jump(function, value, largest):
+    target = Target.make(function, (-1, 1), "absolute")
+    found = sample_error(parse(f"c0 = {value}; c0"), target)
+    assert found.error == pytest.approx(largest, rel=1e-9)

@@ -84,6 +84,12 @@ def test_what_is_zero_over_an_interval_is_refused_as_that():
         zeros_of(read_function("max(x, 0)"), Domain(-1.0, 1.0))
 
 
+@pytest.mark.parametrize(("lower", "upper"), [(-1.79e308, 0.0), (-1e308, -1e307)])
+def test_where_a_function_underflows_at_the_largest_doubles_is_said(lower, upper):
+    with pytest.raises(InvalidDomain, match=r"below the smallest normal double, near x = -1"):
+        zeros_of(read_function("1/(1 - x)/4"), Domain(lower, upper))
+
+
 def test_order_of_a_point_where_it_does_not_vanish_is_none():
     assert order_at(read_function("sin"), Fraction(1, 3)) == 0
 

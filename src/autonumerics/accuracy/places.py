@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +16,7 @@ from flint import arb
 
 from autonumerics.balls import exact
 from autonumerics.targets import Domain, Target, is_resolved
+from autonumerics.targets.expressions.switches import has_switches, side_of
 from autonumerics.targets.measures import ulp
 
 GRID = 256
@@ -27,7 +29,7 @@ STRAYS = 64
 """Points at random over many scales, at which the error is held against the largest one found."""
 
 _HAIR = 90
-_BISECTIONS = 40
+_BISECTIONS = 80
 _INWARD = Fraction(1, 2**_HAIR)  # of a gap: where a removable hole at an end is looked at
 _KNOWN = 2.0**-50  # how well a weight is known, relative
 _SCALES = 80  # binades below the length of the domain over which strays are spread
@@ -121,8 +123,9 @@ def grid(target: Target, count: int) -> Places:
         found += [x for x in inner if x not in zeros]
         found += [upper - inward[1] * _INWARD] * (upper not in zeros)
     places = Places.of(target, sorted([*found, *_beside_zeros(target)]))
-    corners = _beside_corners(target, places)
-    return places.joined(target, corners) if len(corners) else places
+    for corners in (_beside_switches(target, places), _beside_corners(target, places)):
+        places = places.joined(target, corners) if len(corners) else places
+    return places
 
 
 def _zeros(target: Target) -> set[Fraction]:
@@ -140,6 +143,16 @@ def _beside_zeros(target: Target) -> list[Fraction]:
     return found
 
 
+def _beside_switches(target: Target, places: Places) -> Places:
+    """Points on both sides of where the function goes over from one piece to another, at a kink or
+    a jump, wherever that happens once between two places.
+    """
+    tree = target.function.expression
+    if tree is None or not has_switches(tree):
+        return Places.of(target, [])
+    return Places.of(target, _beside_changes(places, side_of(tree)))
+
+
 def _beside_corners(target: Target, places: Places) -> Places:
     """Points on both sides of where the measure has a corner between two places: where the ULP
     jumps, or |f| passes the size of a mixed one.
@@ -149,33 +162,31 @@ def _beside_corners(target: Target, places: Places) -> Places:
             # At an end where f is a power of two it is that of smaller values.
             ends = [x for part in target.domain.intervals for x in _ends(part)]
             found = [x for x in ends if _is_power(abs(target.enclosure(exact(x))))]
-            found += _beside_changes(target, places, lambda f: ulp(f.abs_lower()))
+            found += _beside_changes(places, lambda x: ulp(target.enclosure(x).abs_lower()))
         case "mixed":
             size = exact(target.measure.size)
-            zeros = Places.of(target, _beside_changes(target, places, lambda f: bool(f > 0)))
+            zeros = Places.of(
+                target, _beside_changes(places, lambda x: bool(target.enclosure(x) > 0))
+            )
             near = places.joined(target, zeros)
-            found = _beside_changes(target, near, lambda f: bool(f.abs_lower() < size))
+            found = _beside_changes(near, lambda x: bool(target.enclosure(x).abs_lower() < size))
             found += map(_fraction, zeros.points)
         case _:
             found = []
     return Places.of(target, found)
 
 
-def _beside_changes(
-    target: Target, places: Places, kind: Callable[[arb], arb | bool]
-) -> list[Fraction]:
-    """Two points next to each other wherever values of the target change their kind between two
-    places.
-    """
+def _beside_changes(places: Places, kind: Callable[[arb], Any]) -> list[Fraction]:
+    """Two points next to each other wherever the kind of points changes between two places."""
     found: list[Fraction] = []
-    kinds = [kind(truth) for truth in places.truths]
+    kinds = [kind(x) for x in places.points]
     pairs = zip(pairwise(places.points), pairwise(kinds), places.is_first[1:], strict=True)
     for (left, right), (before, after), is_first in pairs:
         if before == after or is_first:
             continue
         for _ in range(_BISECTIONS):
             middle = ((left + right) / 2).mid()
-            same = kind(target.enclosure(middle)) == before
+            same = kind(middle) == before
             left, right = (middle, right) if same else (left, middle)
         found += [_fraction(left), _fraction(right)]
     return found

@@ -158,9 +158,12 @@ def _order_beside(function: Function, x: Fraction, side: int) -> int:
 
 
 def _to_bits(x: float, bits: int) -> float:
-    """The nearest double of so many bits."""
+    """The nearest double of so many bits; infinity if there is none so large."""
     mantissa, exponent = math.frexp(x)
-    return math.ldexp(round(math.ldexp(mantissa, bits)), exponent - bits)
+    try:
+        return math.ldexp(round(math.ldexp(mantissa, bits)), exponent - bits)
+    except OverflowError:
+        return math.copysign(math.inf, x)
 
 
 def _alone(function: Function, zero: Zero, domain: Domain) -> tuple[float, float]:

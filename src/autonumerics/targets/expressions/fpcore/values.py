@@ -109,6 +109,10 @@ class Reader:
             case ["or", first, *rest]:
                 inner = ["if", ["or", *rest], a, b] if rest else b
                 return self._chosen(first, a, inner, scope)
+            case ["==", left, right]:
+                return self._chosen(["and", ["<=", left, right], [">=", left, right]], a, b, scope)
+            case ["!=", left, right]:
+                return self._chosen(["==", left, right], b, a, scope)
             case [str(mark), left, right] if mark in COMPARISONS:
                 places = self.value(left, scope), self.value(right, scope)
                 test = self._build.add(COMPARISONS[mark], *places)
@@ -117,7 +121,7 @@ class Reader:
                 chain: Term = ["and", [mark, first, second], [mark, second, *rest]]
                 return self._chosen(chain, a, b, scope)
         raise InvalidExpression(
-            f"the condition {shown(condition)} is not read: there are < <= > >= and, or, not"
+            f"the condition {shown(condition)} is not read: there are < <= > >= == != and, or, not"
         )
 
     def _leaf(self, word: str, scope: Mapping[str, int]) -> int:
