@@ -55,6 +55,10 @@ class _Line:
         return bool(near) or (k < _CLEAR and self.is_reached(f, x))
 
     @property
+    def constants(self) -> dict[str, str]:
+        return {"slope": name_of(self.slope), "level": name_of(self.level)}
+
+    @property
     def text(self) -> str:
         return combination([(name_of(self.slope), "x"), (name_of(self.level), "1")])
 
@@ -68,12 +72,12 @@ def saturated(samples: Samples) -> Iterator[Identity]:
             continue
         if place < _NOWHERE:
             text = f"f(x) = {line.text} for x {'>' if sign > 0 else '<'} 0"
-            yield Identity("saturation", text, {"slope": name_of(line.slope), "x": "0"})
+            yield Identity("saturation", text, {**line.constants, "x": "0"})
             continue
         bits = _ABSOLUTE if line.slope == 0 and line.level == 0 else _RELATIVE
         at = f"{float(scientific(sign * place, 4, Rounding.UP if sign > 0 else Rounding.DOWN)):g}"
         text = f"f(x) = {line.text} to 2^-{bits} {word} x = {at}"
-        yield Identity("saturation", text, {"slope": name_of(line.slope), "x": at})
+        yield Identity("saturation", text, {**line.constants, "x": at})
 
 
 def _value(samples: Samples, x: arb) -> arb | None:

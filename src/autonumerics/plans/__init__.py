@@ -10,6 +10,7 @@ plan                    reductions and kernels of one function, as data
 
 from autonumerics.plans.builder import Builder, Value
 from autonumerics.plans.c import emit_c
+from autonumerics.plans.cores import Composed, Pieces
 from autonumerics.plans.evaluation import evaluate
 from autonumerics.plans.machine import CompiledProcedure, compile_procedure
 from autonumerics.plans.plan import Core, Kernel, Part, Plan
@@ -18,9 +19,11 @@ from autonumerics.plans.steps import Procedure, Rare, Step
 __all__ = [
     "Builder",
     "CompiledProcedure",
+    "Composed",
     "Core",
     "Kernel",
     "Part",
+    "Pieces",
     "Plan",
     "Procedure",
     "Rare",

@@ -99,17 +99,22 @@ class Value:
 
 @dataclass(slots=True)
 class Builder:
-    """A procedure while it is made."""
+    """A procedure while it is made.
+
+    is_rare: it is to be right for inputs that are rare. rare_when: conditions, of steps that are
+    not right for all inputs, under which an input is.
+    """
 
     storage: Format
     steps: list[Step]
-    rare: Rare | None = None
+    is_rare: bool = False
+    rare_when: list[Value] = field(default_factory=list)
     _places: dict[Step, int] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, storage: Format) -> Builder:
+    def of(cls, storage: Format, *, is_rare: bool = False) -> Builder:
         """A procedure of its input alone, for numbers of that format in memory."""
-        return cls(storage, [Step(INPUT, (), border_type(storage))])
+        return cls(storage, [Step(INPUT, (), border_type(storage))], is_rare)
 
     @property
     def x(self) -> Value:
@@ -180,15 +185,16 @@ class Builder:
             return value
         return self.apply("widen" if type.bits == 64 else "narrow", value)
 
-    def run(self, program: Program, x: Value) -> Value:
-        """The value of a program at x, constants rounded to the type of x.
+    def run(self, program: Program, x: Value, constants: Sequence[Value] | None = None) -> Value:
+        """The value of a program at x, its constants, or those given, rounded to the type of x.
 
         InvalidProgram for operations that the table of steps has no row for.
         """
         program.check_one_input("a kernel")
-        constants = [self.constant(x.type, c) for c in program.constants]
+        if constants is None:
+            constants = [self.constant(x.type, c) for c in program.constants]
         results: list[Value] = []
-        kinds = {"x": [x], "c": constants, "t": results}
+        kinds: dict[str, Sequence[Value]] = {"x": [x], "c": constants, "t": results}
 
         def value(operand: Operand) -> Value:
             return kinds[operand.kind][operand.index]
@@ -200,7 +206,7 @@ class Builder:
     def procedure(self, result: Value, rare: Rare | None = None) -> Procedure:
         """What has been written, with its value, in the type of the border."""
         result = self.converted(result, border_type(self.storage))
-        return Procedure(self.storage, tuple(self.steps), result.place, rare or self.rare)
+        return Procedure(self.storage, tuple(self.steps), result.place, rare)
 
     def _operation(self, name: str, values: list[Value]) -> Value:
         if name in ("fma", "fms", "fnma", "fnms"):

@@ -42,16 +42,26 @@ def parts(text: str, type: Type, count: int, bits: int = 0) -> tuple[Fraction, .
     """The constant as a sum of `count` numbers of the type, the largest first.
 
     bits: of the significands of all but the last, so that products with small integers are exact;
-    all by default. Parts that are 0 are left out.
+    all by default. All parts have the sign of the constant, so that a sum of products with 0 has
+    that of 0. Parts that are 0 are left out.
     """
     rest, found = real(text), []
+    precision = type.significand_bits + 1
     for k in range(count):
-        precision = type.significand_bits + 1
-        part = round_to(rest, bits if bits and k + 1 < count else precision) if rest else rest
-        if part:
-            found.append(part)
+        if not rest:
+            break
+        is_last = k + 1 == count
+        part = round_to(rest, precision) if is_last else _towards_zero(rest, bits or precision)
+        found.append(part)
         rest -= part
     return tuple(found)
+
+
+def _towards_zero(value: Fraction, bits: int) -> Fraction:
+    long = round_to(value, 4 * bits)
+    power = abs(long.numerator).bit_length() - long.denominator.bit_length() + 1
+    unit = Fraction(2) ** (power - bits)
+    return int(value / unit) * unit
 
 
 def ball(text: str) -> arb:

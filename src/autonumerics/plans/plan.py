@@ -22,7 +22,7 @@ from autonumerics.errors import UnknownName
 from autonumerics.formats import format_named
 from autonumerics.plans.builder import Builder, Value
 from autonumerics.plans.reductions import Reduction, read_reduction
-from autonumerics.plans.steps import Procedure
+from autonumerics.plans.steps import Procedure, Rare
 from autonumerics.plans.types import TYPES
 from autonumerics.programs import Program
 
@@ -140,8 +140,18 @@ class Plan:
 
     def procedure(self) -> Procedure:
         """The steps, from a number of the format to one."""
-        b = Builder.of(format_named(self.format))
-        return b.procedure(self.part.lower(b, b.converted(b.x, TYPES[self.inside])))
+        b, value = self._lowered()
+        if not b.rare_when:
+            return b.procedure(value)
+        rarely, rare_value = self._lowered(is_rare=True)
+        condition = b.rare_when[0]
+        for other in b.rare_when[1:]:
+            condition = b.apply("either", condition, other)
+        return b.procedure(value, Rare(condition.place, rarely.procedure(rare_value)))
+
+    def _lowered(self, *, is_rare: bool = False) -> tuple[Builder, Value]:
+        b = Builder.of(format_named(self.format), is_rare=is_rare)
+        return b, self.part.lower(b, b.converted(b.x, TYPES[self.inside]))
 
     @property
     def sentence(self) -> str:

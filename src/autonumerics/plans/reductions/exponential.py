@@ -92,9 +92,9 @@ class ExponentialStep(Reduction):
         c = real(self.offset)
         if y.type is not border_type(b.storage):
             s = _power(b, n)
-            return b.fma(s, y, (s - 1) * c if c != 1 else s - 1)
+            return b.fma(s, y, -((1 - s) * c))  # -0 for k = 0, so that a zero keeps its sign
         s = _power(b, n - 1)
-        return b.fma(s, y, (s - 0.5) * c if c != 1 else s - 0.5) * 2
+        return b.fma(s, y, -((0.5 - s) * c)) * 2
 
 
 def _power(b: Builder, k: Value) -> Value:

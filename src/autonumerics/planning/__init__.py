@@ -1,0 +1,1 @@
+"""From a function to plans of it: identities, candidates, kernels, measurements, a front."""

@@ -1,0 +1,134 @@
+"""What a plan may be, before it has a kernel: reductions, and what they leave.
+
+Every draft comes of identities of the function, and of its values where they ask for a number
+that an identity does not give. Whether it is any good is for measurements to say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from flint import arb
+
+from autonumerics.balls import working_precision
+from autonumerics.balls.precision import exact
+from autonumerics.identities import Identity
+from autonumerics.identities.recognition import fraction_of
+from autonumerics.planning.facts import Facts
+from autonumerics.planning.polynomials import Shape, Symmetry
+from autonumerics.planning.substitution import at
+from autonumerics.plans.constants import real
+from autonumerics.plans.reductions import (
+    Even,
+    ExponentialStep,
+    LogarithmicSplit,
+    Odd,
+    PowerSplit,
+    Reciprocal,
+    Reduction,
+    Turns,
+)
+
+_EVERYWHERE = (-float("inf"), float("inf"))
+_MOST_PIECES = 64
+
+
+@dataclass(frozen=True)
+class Draft:
+    """Reductions, the outermost first, and the shape of the kernel that is left."""
+
+    reductions: tuple[Reduction, ...]
+    shape: Shape
+
+    @classmethod
+    def of(
+        cls,
+        facts: Facts,
+        reductions: Sequence[Reduction],
+        *,
+        symmetry: Symmetry = "none",
+        zero: int = 0,
+    ) -> Draft:
+        """The reductions of a function, with what its inner function is about 0."""
+        interval = _EVERYWHERE
+        argument = "x"
+        for each in reductions:
+            interval, argument = each.reduced(interval), each.argument
+        return cls(tuple(reductions), Shape(at(facts.function, argument), interval, symmetry, zero))
+
+
+def drafts(facts: Facts) -> Iterator[Draft]:
+    """Every way to an interval that the identities show, the cheapest first for each of them."""
+    for make in (_exponential, _logarithmic, _power, _turning, _reciprocal):
+        yield from make(facts)
+
+
+def _exponential(facts: Facts) -> Iterator[Draft]:
+    for found in facts.of_kind("exponential"):
+        offset = found.constants.get("c", "0")
+        zero = facts.zero_order if offset != "0" else 0
+        yield Draft.of(facts, [ExponentialStep(found.constants["p"], offset)], zero=zero)
+
+
+def _logarithmic(facts: Facts) -> Iterator[Draft]:
+    for found in facts.of_kind("logarithmic"):
+        plus_one = _argument(found) == "2x + 1"
+        is_zero = facts.value(0 if plus_one else 1) == 0
+        if found.constants.get("f(x)") == "1" and "x" not in found.constants and is_zero:
+            yield Draft.of(facts, [LogarithmicSplit(found.constants["1"], plus_one)], zero=1)
+
+
+def _power(facts: Facts) -> Iterator[Draft]:
+    for found in facts.of_kind("power"):
+        exponent = _binary_logarithm(found.constants["f(x)"])
+        if exponent is None or _argument(found) != "2x":
+            continue
+        split = PowerSplit(exponent.numerator, exponent.denominator)
+        signs: dict[Symmetry, list[Reduction]] = {"odd": [Odd()], "even": [Even()], "none": []}
+        yield Draft.of(facts, [*signs[facts.symmetry], split])
+
+
+def _turning(facts: Facts) -> Iterator[Draft]:
+    for kind in ("antiperiodic", "periodic"):
+        for found in facts.of_kind(kind):
+            yield from _turns(facts, found.constants["p"], negated=kind == "antiperiodic")
+
+
+def _turns(facts: Facts, p: str, *, negated: bool) -> Iterator[Draft]:
+    turn = "negated" if negated else "same"
+    half = facts.half_turn(p)
+    if half is not None:
+        turns = Turns(f"({p})/2", "reciprocal", total=half)
+        yield Draft.of(facts, [turns], symmetry=facts.symmetry)
+    if facts.has("odd") and negated:
+        yield Draft.of(facts, [Turns(p, turn)], symmetry="odd")
+    elif facts.has("even") and negated:  # then f is odd about p/2
+        yield Draft.of(facts, [Turns(p, turn, middle=True)], symmetry="odd")
+    elif half is None:
+        yield Draft.of(facts, [Turns(p, turn)], symmetry=facts.symmetry)
+
+
+def _reciprocal(facts: Facts) -> Iterator[Draft]:
+    for found in facts.of_kind("reciprocal"):
+        if found.constants.get("f(x)") != "-1" or "1" not in found.constants:
+            continue
+        if facts.has("odd"):
+            reductions = [Odd(), Reciprocal(found.constants["1"])]
+            yield Draft.of(facts, reductions, symmetry="odd")
+
+
+def _argument(identity: Identity) -> str:
+    """The image of x in f(...)."""
+    return identity.text.partition(")")[0].removeprefix("f(")
+
+
+def _binary_logarithm(text: str) -> Fraction | None:
+    """The logarithm of a constant to base 2 if it is a short rational other than 0."""
+    value = real(text)
+    if value <= 0:
+        return None
+    with working_precision(400):
+        found = fraction_of(exact(value).log() / arb(2).log())
+    return found if found and found.denominator <= 8 else None

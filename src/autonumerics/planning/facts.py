@@ -1,0 +1,81 @@
+"""What is known of a function: its identities, and its values where they are asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+
+from flint import arb
+
+from autonumerics.balls import working_precision
+from autonumerics.balls.precision import exact
+from autonumerics.identities import Identity, identities
+from autonumerics.identities.recognition import are_same, name_of
+from autonumerics.planning.polynomials import Symmetry
+from autonumerics.planning.samples import value
+from autonumerics.plans.constants import real
+from autonumerics.targets.functions import Function
+
+_PLACES = (Fraction(1, 7), Fraction(5, 16), Fraction(-2, 9))
+
+
+@dataclass(frozen=True)
+class Facts:
+    """A function and its identities; those are sampled, as is all that is concluded of them."""
+
+    function: Function
+
+    @cached_property
+    def identities(self) -> tuple[Identity, ...]:
+        """What `identities` finds."""
+        return identities(self.function)
+
+    def of_kind(self, kind: str) -> Iterator[Identity]:
+        """The identities of a kind."""
+        return (each for each in self.identities if each.kind == kind)
+
+    def has(self, kind: str) -> bool:
+        """Whether there is an identity of that kind."""
+        return any(self.of_kind(kind))
+
+    @property
+    def symmetry(self) -> Symmetry:
+        """Odd, even or neither."""
+        return "odd" if self.has("odd") else "even" if self.has("even") else "none"
+
+    @property
+    def zero_order(self) -> int:
+        """The order of the zero at 0, 0 for none."""
+        for found in self.of_kind("factor"):
+            if found.constants["c"] == "0":
+                order = Fraction(found.constants["k"])
+                return int(order) if order.denominator == 1 and order > 0 else 0
+        return 0
+
+    def value(self, x: Fraction | int) -> arb | None:
+        """f(x) to 100 bits, None where it has no value."""
+        return value(self.function, Fraction(x))
+
+    def half_turn(self, p: str) -> str | None:
+        """c, if f(x + p/2) f(x) = c for all x."""
+        with working_precision(192):
+            half = exact(real(p)) / 2
+            products = []
+            for x in _PLACES:
+                f, there = value(self.function, x), value(self.function, (exact(x) + half).mid())
+                if f is None or there is None:
+                    return None
+                products.append(f * there)
+            same = all(abs(c - products[0]) <= arb(2) ** -90 * abs(c) for c in products)
+            if not same:
+                return None
+            rounded = products[0].mid()
+            near = arb(round(float(rounded)))
+            return name_of(near) if are_near(rounded, near) else rounded.str(30, radius=False)
+
+
+def are_near(a: arb, b: arb) -> bool:
+    """Whether two values agree to 90 bits."""
+    return bool(abs(a - b) <= arb(2) ** -90 * (abs(a) + abs(b))) or are_same(a, b)

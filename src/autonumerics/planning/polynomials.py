@@ -1,0 +1,151 @@
+"""Kernels as textbooks have them: polynomials through Chebyshev points, in Horner's form.
+
+On a whole interval, or on each of its pieces with constants looked up. They are within a factor of
+two of the best polynomial of their degree (L. N. Trefethen, Approximation Theory and Approximation
+Practice, 2013, chapter 16). Odd functions are x P(x^2), even ones P(x^2); of others a zero at 0 is
+a factor.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import pairwise
+from typing import Literal
+
+from flint import arb, arb_poly
+
+from autonumerics.balls import working_precision
+from autonumerics.balls.precision import exact
+from autonumerics.planning.samples import BITS, value
+from autonumerics.programs import Program, parse
+from autonumerics.programs.constants import round_to
+from autonumerics.programs.indexing import BitsIndexing
+from autonumerics.programs.piecewise import PiecewiseProgram
+from autonumerics.targets.functions import Function
+
+Symmetry = Literal["odd", "even", "none"]
+
+CONSTANT_BITS = 106
+_LONGEST = 24
+_CHECKS = 48
+_TINY = Fraction(1, 2**60)
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What a kernel approximates: the function, where, and what it does about 0.
+
+    zero: the order of the zero at 0; 0 if there is none or the interval does not hold it.
+    """
+
+    function: Function
+    interval: tuple[float, float]
+    symmetry: Symmetry = "none"
+    zero: int = 0
+
+    @property
+    def factor(self) -> int:
+        """The power of x that is divided out."""
+        return 1 if self.symmetry == "odd" else self.zero
+
+    @property
+    def variable(self) -> tuple[float, float]:
+        """The interval of x, or of x^2 for symmetric functions."""
+        low, high = self.interval
+        if self.symmetry == "none":
+            return low, high
+        return 0.0, max(low * low, high * high)
+
+    def core(self, v: Fraction) -> arb | None:
+        """What the polynomial approximates, at its variable."""
+        with working_precision(BITS):
+            x = exact(v if v else _TINY)
+            x = x.sqrt().mid() if self.symmetry != "none" else x
+            found = value(self.function, x)
+            return None if found is None else (found / x**self.factor).mid()
+
+    def polynomial(self, low: float, high: float, degree: int) -> list[Fraction] | None:
+        """Through Chebyshev points between two ends of the variable; constants of 106 bits."""
+        nodes = _nodes(low, high, degree + 1)
+        values = [found for node in nodes if (found := self.core(node)) is not None]
+        if len(values) < len(nodes):
+            return None
+        with working_precision(4 * BITS):
+            found = arb_poly.interpolate([exact(node) for node in nodes], values)
+            return [_rounded(found[k]) for k in range(degree + 1)]
+
+    def error(self, low: float, high: float, polynomial: Sequence[Fraction]) -> float:
+        """The largest relative error at points between the ends, sampled."""
+        with working_precision(BITS):
+            worst = 0.0
+            for node in _nodes(low, high, _CHECKS):
+                truth = self.core(node)
+                if truth is None or truth == 0:
+                    return math.inf
+                found = arb(0)
+                for constant in reversed(polynomial):
+                    found = found * exact(node) + exact(constant)
+                worst = max(worst, abs(float(((found - truth) / truth).mid())))
+        return worst
+
+    def text(self, degree: int) -> str:
+        """The program of such a polynomial, its constants numbered as they are used."""
+        v = "x" if self.symmetry == "none" else "t0"
+        value_ = "c0"
+        for k in range(1, degree + 1):
+            value_ = f"fma({value_}, {v}, c{k})"
+        for _ in range(self.factor):
+            value_ = f"{value_}*x"
+        return value_ if v == "x" else f"t0 = x*x; {value_}"
+
+
+def polynomials(shape: Shape, tolerances: Sequence[float]) -> Iterator[tuple[float, Program]]:
+    """For each tolerance the shortest polynomial within it, and its error."""
+    wanted = sorted(tolerances, reverse=True)
+    for degree in range(1, _LONGEST + 1):
+        found = shape.polynomial(*shape.variable, degree)
+        if found is None:
+            return
+        error = shape.error(*shape.variable, found)
+        if wanted and error <= wanted[0]:
+            yield error, parse(shape.text(degree), list(reversed(found)))
+            wanted = [each for each in wanted if each < error]
+        if not wanted:
+            return
+
+
+def by_pieces(
+    shape: Shape, cut: BitsIndexing, tolerance: float, longest: int = 12
+) -> PiecewiseProgram | None:
+    """The polynomial in x of least degree that is within the tolerance on all pieces.
+
+    None if none of up to `longest` is. The shape has no symmetry; its interval begins at 0.
+    """
+    ends = [float(cut.format.value(cut.base + (k << cut.shift))) for k in range(cut.pieces + 1)]
+    ends[0], ends[-1] = shape.interval
+    for degree in range(2, longest + 1):
+        rows: list[list[Fraction]] = []
+        for low, high in pairwise(ends):
+            found = shape.polynomial(low, high, degree)
+            if found is None or shape.error(low, high, found) > tolerance:
+                break
+            rows.append(list(reversed(found)))
+        else:
+            program = parse(shape.text(degree), rows[0])
+            return PiecewiseProgram.of(program, cut, rows)
+    return None
+
+
+def _nodes(low: float, high: float, count: int) -> list[Fraction]:
+    middle, half = (low + high) / 2, (high - low) / 2
+    angles = (math.pi * (2 * k + 1) / (2 * count) for k in range(count))
+    return [Fraction(middle + half * math.cos(angle)) for angle in angles]
+
+
+def _rounded(ball: arb) -> Fraction:
+    man, power = ball.mid().man_exp()
+    value_ = Fraction(int(man)) * Fraction(2) ** int(power)
+    return round_to(value_, CONSTANT_BITS) if value_ else value_
