@@ -13,7 +13,8 @@ from typing import Any
 
 import click
 
-from autonumerics.cli.commands import command
+from autonumerics.cli.by_pieces import print_by_pieces
+from autonumerics.cli.commands import command, refuse_given
 from autonumerics.cli.emit import print_code
 from autonumerics.cli.fpcore import read_fpcore
 from autonumerics.cli.output import (
@@ -73,6 +74,7 @@ threads_option = click.option(
     "autonumerics discover exp2 --on 0 1 --exact 'f(0) = 1' --exact 'f(1) = 2' --max-ops 6",
     "autonumerics discover tanh --on -9 9 --error absolute --range -1 1 --monotone",
     "autonumerics discover exp2 --on 0 1 --format bfloat16 --max-ulp 0.5",
+    "autonumerics discover tanh --on 0 9 --pieces 16 --ops '+ - * / fma' --max-ops 7",
     sections=SECTIONS,
 )
 @click.argument("function", required=False)
@@ -115,6 +117,14 @@ def discover_command(
     tell = say if asked["number_format"] is None else None
     named, on = _subject(function, fpcore, table, domain, tell)
     budget = Budget.of(seconds, evaluations, finish)
+    pieces, cut = asked.pop("pieces"), asked.pop("cut")
+    if pieces is not None or cut is not None:
+        refuse_given({"--table": table}, "is of one interval and not of --pieces")
+        print_by_pieces(
+            named, on, pieces, cut, budget, asked, seed=seed, out=out or _new_folder(named, seed),
+            language=language, with_test=with_test, as_json=as_json,
+        )  # fmt: skip
+        return
     emitting = _emitting(language, with_test, as_json)
     if language is not None:
         _check_language(language, with_test, asked)

@@ -34,6 +34,8 @@ SECTIONS = {
         "ops",
         "no_division",
         "max_ops",
+        "pieces",
+        "cut",
         "cost",
         "safe",
         "derivative_error",
@@ -95,6 +97,18 @@ request_options = together(
         default=10,
         show_default=True,
         help=f"Most operations that depend on x, 1 to {MOST_OPERATIONS}.",
+    ),
+    click.option(
+        "--pieces",
+        type=int,
+        help="One program with constants looked up by the piece of x, 1 to 32 of them; --max-ops "
+        "counts its own operations. The errors of all pieces are proved.",
+    ),
+    click.option(
+        "--cut",
+        metavar="uniform|bits",
+        help="With --pieces: equal ones, or by the leading bits of x or of its distance from an "
+        "end.  [default: whichever polynomials prefer]",
     ),
     click.option(
         "--effort",

@@ -27,7 +27,7 @@ from autonumerics.formats import NARROW_BITS, Arithmetic
 from autonumerics.programs.indexing import UniformIndexing
 from autonumerics.programs.piecewise import PiecewiseProgram
 
-__all__ = ["PiecewiseProgram", "UniformIndexing", "emit_pieces", "language"]
+__all__ = ["PiecewiseProgram", "UniformIndexing", "check_lookups", "emit_pieces", "language"]
 
 LANGUAGES = ("c", "c-avx2", "c-avx512", "numpy")
 """Those in which constants are looked up so far."""
@@ -47,6 +47,15 @@ def emit_pieces(
     Raises InvalidOption for a language without look-ups yet, for formats of 16 bits, for vectors of
     doubles, and as `emit_program` does.
     """
+    check_lookups(language, arithmetic)
+    structure = piecewise.program.with_constants([1] * len(piecewise.program.constants))
+    lookups = with_arrays if language.name == "numpy" else with_tables
+    found = lookups(piecewise, arithmetic, language)
+    return emit_program(structure, arithmetic, found, name=name, header=header, tests=tests)
+
+
+def check_lookups(language: Language, arithmetic: Arithmetic) -> None:
+    """Raises InvalidOption where constants are not looked up in the language, or the format."""
     if language.name not in LANGUAGES:
         raise InvalidOption(
             f"constants by piece are not written in {language.title} yet: take one of "
@@ -58,7 +67,3 @@ def emit_pieces(
         )
     if language.vectors and arithmetic.computing.bits > 32:
         raise InvalidOption(f"constants by piece in {language.title} are of binary32: take c")
-    structure = piecewise.program.with_constants([1] * len(piecewise.program.constants))
-    lookups = with_arrays if language.name == "numpy" else with_tables
-    found = lookups(piecewise, arithmetic, language)
-    return emit_program(structure, arithmetic, found, name=name, header=header, tests=tests)

@@ -1,0 +1,263 @@
+"""Searches for programs by pieces: one structure, its constants looked up by the piece of x.
+
+Structures come from the search of every other run and are judged when fitted on all pieces at once,
+by the largest error of all. What is on the front is levelled piece by piece, and each piece is
+proved like any other program on an interval; in a number format it is measured at every input.
+
+>>> target = Target.make("exp2")
+>>> found = discover_by_pieces(target, 4, operations="+ * fma", max_ops=2, evaluations=300)
+>>> best = found.front[-1]
+>>> best.fitted.piecewise.pieces, best.standing, best.error < 2e-4
+(4, 'proved', True)
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, final
+
+import numpy as np
+import numpy.typing as npt
+
+from autonumerics.accuracy import digits_of
+from autonumerics.certification import Certificate, certify
+from autonumerics.errors import InvalidOption, UnknownName, Unprovable
+from autonumerics.fitting.pieces import FittedPieces, fit_pieces
+from autonumerics.fitting.pieces_absorbed import absorbed_pieces
+from autonumerics.fitting.pieces_choice import cheap_indexings, horner
+from autonumerics.fitting.pieces_rounded import RoundedPieces, rounded_pieces
+from autonumerics.fitting.pieces_search import PiecesFitter
+from autonumerics.formats import Arithmetic
+from autonumerics.kernels import Batch, default_threads
+from autonumerics.numerals import finite
+from autonumerics.programs import Operation, Program, parse_operations
+from autonumerics.programs.indexing import Indexing
+from autonumerics.runs.settings import EFFORTS, Settings
+from autonumerics.search import Finisher, Solution, Variation, empty_state, evolve
+from autonumerics.targets import Target
+
+FORMAT = "autonumerics-pieces-1"
+
+PIECES = range(1, 33)
+"""How many may be asked for: what two registers of sixteen numbers hold."""
+
+_PROBES = (3, 5)
+"""Degrees of the polynomials by which the cut is chosen."""
+
+Tell = Callable[[str], None]
+
+
+def _silent(_: str) -> None:
+    """Tells nobody."""
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class LookupCount:
+    """Every operation costs 1, and so does every constant, which is looked up."""
+
+    def of(self, batch: Batch) -> npt.NDArray[np.int64]:
+        """The prices of the programs, (n,)."""
+        return batch.ops + batch.records[:, 1]
+
+
+@final
+class PiecesFinisher(Finisher):
+    """Levels the constants of each piece; `found` is all that it has finished."""
+
+    def __init__(self, target: Target, indexing: Indexing, settings: Settings, **how: Any) -> None:
+        super().__init__(settings.search.refutation_rounds)
+        self._target, self._indexing = target, indexing
+        self._settings, self._how = settings, how
+        self.found: list[FittedPieces] = []
+
+    def _finish(self, program: Program) -> Solution | None:
+        fitted = fit_pieces(
+            self._target, program, self._indexing, settings=self._settings.fit,
+            levelling=self._settings.exchange, **self._how,
+        )  # fmt: skip
+        if not np.isfinite(fitted.error):
+            return None
+        self.found.append(absorbed_pieces(fitted))
+        return Solution(program, fitted.error, fitted.error)
+
+
+@dataclass(frozen=True, slots=True)
+class PiecesEntry:
+    """A program by pieces with its evidence.
+
+    `certificates`: one for each part, or none where one is missing. `rounded`: in a number format.
+    """
+
+    fitted: FittedPieces
+    certificates: tuple[Certificate, ...] = ()
+    failure: str = ""
+    rounded: RoundedPieces | None = None
+
+    @property
+    def ops(self) -> int:
+        """Operations, those of the index and look-ups included."""
+        return self.fitted.ops
+
+    @property
+    def standing(self) -> str:
+        """Whether the error is proved or sampled."""
+        return "proved" if self.certificates else "sampled"
+
+    @property
+    def error(self) -> float:
+        """The largest error of all pieces: a bound from above if it is proved."""
+        if not self.certificates:
+            return self.fitted.error
+        return max(certificate.bounds[0] for certificate in self.certificates)
+
+    def to_json(self) -> dict[str, Any]:
+        """As data: the program, its error, and that in a format."""
+        rounded = self.rounded
+        return {
+            "ops": self.ops,
+            "error": finite(self.error),
+            "digits": finite(digits_of(self.error)),
+            "standing": self.standing,
+            **({"not_proved": self.failure} if self.failure else {}),
+            "errors": list(map(finite, self.fitted.errors)),
+            "program": self.fitted.piecewise.to_json(),
+            **({} if rounded is None else {"in_format": _rounded_record(rounded)}),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class PiecesResult:
+    """What a search by pieces has found: programs by ascending cost, with ever smaller errors."""
+
+    target: Target
+    indexing: Indexing
+    front: tuple[PiecesEntry, ...]
+    evaluations: int
+    asked: dict[str, Any]
+
+    def reached(self, error: float) -> PiecesEntry | None:
+        """The cheapest program whose error is at most that."""
+        return next((entry for entry in self.front if entry.error <= error), None)
+
+    def to_json(self) -> dict[str, Any]:
+        """As written in pieces.json."""
+        return {
+            "format": FORMAT,
+            "target": self.target.to_json(),
+            "indexing": self.indexing.to_json(),
+            "asked": self.asked,
+            "evaluations": self.evaluations,
+            "front": [entry.to_json() for entry in self.front],
+        }
+
+
+def discover_by_pieces(
+    target: Target,
+    pieces: int,
+    *,
+    operations: str | Iterable[str | Operation] = "+ - * fma",
+    division: bool = True,
+    max_ops: int = 8,
+    seed: int = 1,
+    evaluations: int | None = None,
+    seconds: float | None = None,
+    effort: str = "medium",
+    cut: str | None = None,
+    arithmetic: Arithmetic | None = None,
+    threads: int | None = None,
+    tell: Tell = _silent,
+) -> PiecesResult:
+    """The programs by so many pieces that trade operations against error best.
+
+    `cut`: "uniform", "bits" or None, whichever polynomials prefer (`best_cut`). `max_ops`: of the
+    structure, index and look-ups apart. The same result for the same `seed` and `evaluations`,
+    whatever the threads; `seconds` may end it before. Raises InvalidOption for a request that
+    cannot be, such as a target with constraints.
+    """
+    if effort not in EFFORTS:
+        raise UnknownName("effort", effort, hint=f"choose one of {', '.join(EFFORTS)}")
+    if pieces not in PIECES:
+        raise InvalidOption(f"pieces are {PIECES[0]} to {PIECES[-1]}, got {pieces}")
+    if evaluations is None and seconds is None:
+        raise InvalidOption("a search needs an end: give seconds or evaluations")
+    settings, workers = EFFORTS[effort], threads or default_threads()
+    inputs = "binary32" if arithmetic is None else arithmetic.storage.name
+    indexing = best_cut(target, pieces, cut, inputs, workers)
+    how = {"format": inputs, "seed": seed, "threads": workers}
+    fitter = PiecesFitter(target, indexing, settings=settings.fit, **how)
+    finisher = PiecesFinisher(target, indexing, settings, **how)
+    rows = parse_operations(operations, division=division)
+    variation = Variation(rows, max_ops, seed, workers, settings.search.variation, None, 0.0)
+    states = evolve(
+        empty_state(settings.search, LookupCount()), variation, fitter, finisher,
+        settings=settings.search, evaluations=evaluations,
+    )  # fmt: skip
+    done, end = 0, None if seconds is None else time.monotonic() + seconds
+    for state in states:
+        done = state.evaluations
+        tell(f"{done} candidates, {len(finisher.found)} programs finished")
+        if end is not None and time.monotonic() > end:
+            break
+    found = list(pareto(finisher.found))
+    tell(f"proving {len(found)} programs, each of their pieces")
+    front = [_proved(each) for each in found]
+    if arithmetic is not None:
+        tell(f"rounding and measuring {len(found)} programs in {arithmetic.name}")
+        front = [
+            replace(entry, rounded=rounded_pieces(entry.fitted, arithmetic, threads=workers))
+            for entry in front
+        ]
+    asked = {"pieces": pieces, "ops": [row.name for row in rows], "max_ops": max_ops, "seed": seed}
+    return PiecesResult(target, indexing, tuple(front), done, asked)
+
+
+def best_cut(
+    target: Target, pieces: int, kind: str | None, format: str, threads: int | None = None
+) -> Indexing:
+    """Of the cheap cuts the one that polynomials of some degrees have the smallest errors with."""
+    cuts = [cut for cut in cheap_indexings(target, (pieces,), format) if kind in (None, cut.kind)]
+    if not cuts:
+        raise InvalidOption(f"no cut of the kind {kind!r}: choose uniform or bits")
+
+    def errors(cut: Indexing) -> float:
+        found = [
+            fit_pieces(target, horner(degree), cut, format=format, threads=threads).error
+            for degree in _PROBES
+        ]
+        return float(np.prod(found))
+
+    return min(cuts, key=errors)
+
+
+def pareto(found: Sequence[FittedPieces]) -> Iterator[FittedPieces]:
+    """Those that no other one beats in operations and error, cheapest first."""
+    least = np.inf
+    for each in sorted(found, key=lambda each: (each.ops, each.error)):
+        if each.error < least:
+            least = each.error
+            yield each
+
+
+def _proved(fitted: FittedPieces) -> PiecesEntry:
+    try:
+        certificates = tuple(
+            certify(fitted.program_of(part), fitted.target_of(part)) for part in fitted.parts
+        )
+    except Unprovable as problem:
+        return PiecesEntry(fitted, failure=str(problem))
+    return PiecesEntry(fitted, certificates)
+
+
+def _rounded_record(rounded: RoundedPieces) -> dict[str, Any]:
+    return {
+        "arithmetic": rounded.arithmetic.name,
+        "error_ulp": finite(rounded.error_ulp),
+        "at": rounded.at,
+        "standing": rounded.measured[0].standing,
+        "largest_step_ulp": finite(rounded.largest_step_ulp),
+        "joins_that_go_back": [join.at for join in rounded.joins if join.goes_back],
+        "program": rounded.piecewise.to_json(),
+    }

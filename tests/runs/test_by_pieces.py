@@ -1,0 +1,91 @@
+"""Searches by pieces: fronts, proofs, and what is refused."""
+
+import json
+from fractions import Fraction
+from itertools import pairwise
+
+import pytest
+
+from autonumerics.accuracy import sample_error
+from autonumerics.certification.check import check
+from autonumerics.errors import InvalidOption
+from autonumerics.formats import Arithmetic
+from autonumerics.runs.by_pieces import PiecesResult, discover_by_pieces
+from autonumerics.runs.pieces_folder import save_pieces
+from autonumerics.targets import Target
+
+TANH = Target.make("tanh", (0, 4), "absolute")
+
+
+def _found(threads: int = 1, **more: object) -> PiecesResult:
+    asked = {"operations": "+ - * / fma", "max_ops": 4, "evaluations": 1500} | more
+    return discover_by_pieces(TANH, 4, threads=threads, **asked)
+
+
+@pytest.fixture(scope="module")
+def found() -> PiecesResult:
+    """A small search."""
+    return _found()
+
+
+def test_front_trades_operations_against_error(found: PiecesResult) -> None:
+    ops = [entry.ops for entry in found.front]
+    errors = [entry.error for entry in found.front]
+    assert len(ops) > 3
+    assert ops == sorted(set(ops))
+    assert errors == sorted(errors, reverse=True)
+    assert errors[-1] < 1e-2
+
+
+def test_every_piece_is_proved_and_verified(found: PiecesResult) -> None:
+    best = found.front[-1]
+    assert best.standing == "proved"
+    for part, certificate in zip(best.fitted.parts, best.certificates, strict=True):
+        assert certificate.target.domain.lower == float(part.lower)
+        verdict = check(certificate.to_json())
+        assert verdict
+        sampled = sample_error(certificate.program, certificate.target).error
+        assert sampled <= certificate.bounds[0] <= best.error
+
+
+def test_certificates_cover_the_domain(found: PiecesResult) -> None:
+    parts = found.front[-1].fitted.parts
+    assert (parts[0].lower, parts[-1].upper) == (0, 4)
+    assert all(a.upper == b.lower for a, b in pairwise(parts))
+
+
+def test_the_same_for_any_number_of_threads(found: PiecesResult) -> None:
+    assert json.dumps(_found(2).to_json()) == json.dumps(found.to_json())
+
+
+def test_folder_holds_all_of_it(found: PiecesResult, tmp_path) -> None:
+    save_pieces(tmp_path / "run", found)
+    record = json.loads((tmp_path / "run/pieces.json").read_text())
+    assert len(record["front"]) == len(found.front)
+    certificates = list((tmp_path / "run/certificates").iterdir())
+    assert len(certificates) == sum(len(entry.certificates) for entry in found.front)
+
+
+def test_measured_in_a_format() -> None:
+    half = Arithmetic.asked("binary16")
+    found = _found(arithmetic=half, evaluations=300)
+    rounded = found.front[-1].rounded
+    assert rounded is not None
+    assert rounded.measured[0].standing == "measured"
+    assert rounded.piecewise.constants[0][0] == half.constants.round(
+        Fraction(rounded.piecewise.constants[0][0])
+    )
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        ({"evaluations": None}, "needs an end"),
+        ({"cut": "thirds"}, "choose uniform or bits"),
+    ],
+)
+def test_wrong_requests(asked: dict[str, object], words: str) -> None:
+    with pytest.raises(InvalidOption, match=words):
+        _found(**asked)
+    with pytest.raises(InvalidOption, match="pieces are 1 to 32"):
+        discover_by_pieces(TANH, 33, evaluations=1)
