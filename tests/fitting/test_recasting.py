@@ -7,7 +7,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from autonumerics.fitting import Recasting, Screen, Zeros
+from autonumerics.fitting import Recasting, Refit, Screen, Zeros
 from autonumerics.fitting.settings import ScreenSettings
 from autonumerics.formats import Arithmetic, format_named
 from autonumerics.kernels import Batch
@@ -96,3 +96,19 @@ def test_programs_without_a_zero_are_rewritten_as_well():
     assert found[0][0].ops == line.ops
     assert found[0][1] <= screen.error_ulp(line)
     assert len(found) > 1
+
+
+def test_what_a_program_is_worth_written_out_is_known_before_it_is_recast(forms):
+    """Worse than as it counts in a search, exact, and better than in the plain way.
+
+    A program without such a difference counts as it is, with constants of the format.
+    """
+    refit, recasting = Refit.on(SCREEN), Recasting(SCREEN, ZEROS, 13, ARITHMETIC)
+    settled = refit.settled(SINE, refit.free(SINE))
+    written_ulp = recasting.written_ulp(settled)
+    assert SCREEN.error_ulp(settled) < written_ulp < SCREEN.error_ulp(ZEROS.split(settled))
+    assert forms[-1][1] < written_ulp
+    line = parse("fma(x, c0, c1)", [-0.6, 1.1])
+    rounded = line.with_constants([SINGLE.round(c) for c in line.constants])
+    assert recasting.written_ulp(line) == SCREEN.error_ulp(rounded)
+    assert Recasting(SCREEN, ZEROS, 3, ARITHMETIC).written_ulp(SINE) == np.inf

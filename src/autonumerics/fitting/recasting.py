@@ -69,6 +69,14 @@ class Recasting:
                         best[ops] = judged
         return list(_improving(best[ops] for ops in sorted(best)))
 
+    def written_ulp(self, program: Program) -> float:
+        """The error in ULPs on the screen as the program would be written: its differences in the
+        best way, its constants as they are.
+        """
+        found = self._best_ways(list(ways(program, self.zeros)))
+        written = [self.zeros.split(way.written()) for way in found] or [program]
+        return min((error for _, error in self._judged(self._rounded(written))), default=np.inf)
+
     def _rewritten(self, refit: Refit, program: Program) -> list[Program]:
         """The program and the best that rewriting leads to; differences are exact yet."""
         found = [program]

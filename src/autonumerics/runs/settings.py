@@ -23,6 +23,8 @@ class ShortlistSettings:
     Errors in ULPs above the error wanted: `worth_a_look_ulp` as the archive has a program;
     `worth_walking_ulp` once it is recast and its constants are polished; `within_reach_ulp` once
     its constants are walked: as much as tuning may be expected to gain.
+    `looked_at_each`: programs of one price whose differences from zeros are written out, to see
+    which are promising.
     `polished_each`, `recast_each`, `walked_each`: programs of one price that are polished, recast
     and walked, the most accurate ones.
     `walks` of one program, each from its start, of so many tries; `walk_points`: the inputs that
@@ -38,6 +40,7 @@ class ShortlistSettings:
     worth_a_look_ulp: float = within(2.0, 0)
     worth_walking_ulp: float = within(0.5, 0)
     within_reach_ulp: float = within(0.25, 0)
+    looked_at_each: int = within(48, 1, 10**6)
     polished_each: int = within(16, 0, 10**6)
     recast_each: int = within(3, 0, 10**6)
     walked_each: int = within(2, 0, 10**6)

@@ -131,8 +131,9 @@ class _Work:
                 break
             tell(Stage("recasting", done / len(prices)))
             part = allowance.part(1 / (len(prices) - done))
-            best = np.flatnonzero((costs == price) & close)[: self.limits.polished_each]
-            for program in self._finished([archive.batch.program(int(i)) for i in best], part):
+            best = np.flatnonzero((costs == price) & close)[: self.limits.looked_at_each]
+            programs = [archive.batch.program(int(i)) for i in best]
+            for program in self._finished(self._promising(programs), part):
                 error_ulp = self.finest.error_ulp(program)
                 cost = self.config.prices.price(program)
                 if np.isfinite(error_ulp):
@@ -140,13 +141,31 @@ class _Work:
                 if error_ulp < self.wanted_ulp - self.limits.ease_ulp < math.inf:
                     dearest = min(dearest, int(self.limits.too_dear * cost))
 
-    def _finished(self, programs: list[Program], allowance: Allowance) -> Iterator[Program]:
-        """The programs as they are and recast, with constants of the format; one at least."""
+    def _promising(self, programs: list[Program]) -> list[Program]:
+        """Those to be polished and recast, given from accurate to inaccurate.
+
+        Where some have differences from zeros that are no numbers of the format, these are written
+        first, in the best of the ways: as they count while a search lasts, exact, they say little.
+        """
+        if any(self.zeros.difference(program) for program in programs):
+            screen = self._screen(self.config.settings.format.screen.coarse)
+            recasting = self._recasting(screen, UNLIMITED)
+            programs = sorted(programs, key=recasting.written_ulp)
+        return programs[: self.limits.polished_each]
+
+    def _screen(self, points: int) -> Screen:
+        return Screen(self.config.target, self.arithmetic, self.threads, points=points)
+
+    def _recasting(self, screen: Screen, allowance: Allowance) -> Recasting:
         settings = self.config.settings.format
-        recasting = Recasting(
-            self.fine, self.zeros, self.config.max_ops, self.config.operations,
+        return Recasting(
+            screen, self.zeros, self.config.max_ops, self.config.operations,
             settings.recast, settings.refit, allowance,
         )  # fmt: skip
+
+    def _finished(self, programs: list[Program], allowance: Allowance) -> Iterator[Program]:
+        """The programs as they are and recast, with constants of the format; one at least."""
+        recasting = self._recasting(self.fine, allowance)
         for number, program in enumerate(programs):
             if number and allowance.is_over:
                 return
@@ -167,7 +186,7 @@ class _Work:
         order = sorted(candidates, key=lambda each: (each.price, each.error_ulp))
         settings = self.config.settings.format
         points = min(self.limits.walk_points, settings.screen.finest)
-        screen = Screen(self.config.target, self.arithmetic, self.threads, points=points)
+        screen = self._screen(points)
         refit = Refit.on(screen, settings.refit)
         limit, good = self.wanted_ulp + self.limits.worth_walking_ulp, False
         done = 0
