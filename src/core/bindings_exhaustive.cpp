@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "courses.hpp"
 #include "exhaustive.hpp"
 #include "numpy.hpp"
 
@@ -56,6 +57,31 @@ auto measure(std::uintptr_t address, const Constants& constants, int bits, int p
     return nb::make_tuple(to_numpy<2>(std::move(errors), {2}), to_numpy<2>(std::move(places), {4}));
 }
 
+// As `measure`, over ranges of indices; one row of values and one of flags a range.
+auto follow(std::uintptr_t address, int bits, int precision, const Ranges& ranges, int threads) {
+    require(address != 0, "no program at address 0");
+    require((bits == 16 || bits == 32) && precision > 1 && precision < bits, "no such format");
+    std::vector<FloatRange> wanted(ranges.shape(0));
+    for (std::size_t r = 0; r < wanted.size(); ++r) {
+        const std::int64_t first = ranges.data()[2 * r], last = ranges.data()[2 * r + 1];
+        const std::int64_t most = std::int64_t{1} << (bits - 1);
+        const bool is_zero = first == negative_zero && last == negative_zero;
+        require(is_zero || (-most < first && first <= last && last < most), "no such floats");
+        require(first >= 0 || last < 0, "the floats of a range have one sign");
+        wanted[r] = {first, last};
+    }
+    std::vector<double> values;
+    std::vector<std::uint8_t> flags;
+    {
+        const nb::gil_scoped_release release;
+        for (const Course& c : courses(Code{address}, {bits, precision}, wanted, threads)) {
+            values.insert(values.end(), {c.least, c.largest, c.begin, c.end});
+            flags.insert(flags.end(), {c.rises, c.falls, c.fails});
+        }
+    }
+    return nb::make_tuple(to_numpy<2>(std::move(values), {4}), to_numpy<2>(std::move(flags), {3}));
+}
+
 }  // namespace
 
 void bind_exhaustive(nb::module_& m) {
@@ -64,6 +90,8 @@ void bind_exhaustive(nb::module_& m) {
     m.def("worst_errors", &measure, nb::arg("address"), nb::arg("constants"), nb::arg("bits"),
           nb::arg("precision"), nb::arg("ranges"), nb::arg("frames"), nb::arg("coefficients"),
           nb::arg("threads"));
+    m.def("courses", &follow, nb::arg("address"), nb::arg("bits"), nb::arg("precision"),
+          nb::arg("ranges"), nb::arg("threads"));
 }
 
 }  // namespace autonumerics

@@ -5,14 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 
+import numpy as np
 import pytest
 
-from autonumerics.accuracy.bounds_as_computed import keeps_bounds
+from autonumerics.accuracy.bounds_as_computed import _every, keeps_bounds
+from autonumerics.accuracy.enumeration import floats_of, with_both_zeros
 from autonumerics.formats import Arithmetic
 from autonumerics.jit import compile_program
 from autonumerics.programs import parse
-from autonumerics.targets import Target
+from autonumerics.targets import Domain, Target
 from autonumerics.targets.constraints import Constraints, Direction
+
+SINGLE = Arithmetic.of("binary32")
 
 
 def keeps(text: str, lower_end: float, name: str) -> bool:
@@ -87,3 +91,42 @@ def test_inputs_lie_in_the_domain(name: str, lower: float, upper: float) -> None
     for text, end in (("x - c0", lower), ("c0 - x", upper)):
         code = compile_program(parse(text, [end]), Arithmetic.of(name, "binary64"))
         assert keeps_bounds(code, target, every=False)
+
+
+@pytest.mark.parametrize(
+    "domain", [(-(2.0**-139), 2.0**-140), (1.0, 1.25), (-1.1, -1.0), (0.0, 2.0**-148)]
+)
+@pytest.mark.parametrize("text", ["(x + x*x*x) - x*x*x", "c0 - x*x", "c0/x", "sqrt(x)", "x/c0"])
+def test_the_core_follows_results_as_an_array_of_them_shows(
+    text: str, domain: tuple[float, float]
+) -> None:
+    """In binary32: least, largest, first, last, whether they rise, fall, and are no number."""
+    code = compile_program(parse(text, [0.75] if "c0" in text else []), SINGLE)
+    ranges = Domain(*domain).indices(SINGLE.storage)
+    x = with_both_zeros(np.concatenate([floats_of(np.array(r), SINGLE.storage) for r in ranges]))
+    y = code(x).astype(np.float64)
+    found = [course for threads in (1, 3) for course in _every(code, ranges, threads)]
+    half = found[: len(found) // 2]
+    assert str(half) == str(found[len(half) :])  # as text, in which NaN is itself
+    assert any(course.fails for course in half) == np.isnan(y).any()
+    if np.isnan(y).any():
+        return
+    assert min(course.least for course in half) == y.min()
+    assert max(course.largest for course in half) == y.max()
+    assert (half[0].begin, half[-1].end) == (y[0], y[-1])
+    ends, begins = [c.end for c in half[:-1]], [c.begin for c in half[1:]]
+    joints = list(zip(ends, begins, strict=True))
+    rises, falls = (y[1:] > y[:-1]).any(), (y[1:] < y[:-1]).any()
+    assert (any(c.rises for c in half) or any(b > a for a, b in joints)) == rises
+    assert (any(c.falls for c in half) or any(b < a for a, b in joints)) == falls
+
+
+def test_every_input_of_binary32_is_looked_at() -> None:
+    """One in 40 million turns: 2^24 + 1 is no number of it, and x*x is."""
+    target = replace(
+        Target.make("exp(-x)", (1.0, 16.0)), constraints=Constraints(monotone="rising")
+    )
+    program = parse("max(x, min((x - c0)*c1, c2))", [5.0 + 2.0**-21, -1e30, 100.0])
+    code = compile_program(program, SINGLE)
+    assert not keeps_bounds(code, target, every=True, threads=2)
+    assert keeps_bounds(compile_program(parse("x + c0", [1.0]), SINGLE), target, every=True)

@@ -71,6 +71,19 @@ def worst_errors(
     )
 
 
+def courses(
+    address: int, bits: int, precision: int, ranges: Indices, threads: int
+) -> tuple[Values, npt.NDArray[np.bool_]]:
+    """How results of machine code go over every float of ranges of indices, (p, 2), of one sign.
+
+    Or NEGATIVE_ZERO twice. The code and the format as in `worst_errors`. Returns the least result,
+    the largest, the first and the last, (p, 4); and whether some result is above the one before it,
+    whether one is below, and whether one is NaN, which takes no part in the rest, (p, 3).
+    """
+    values, flags = _core.courses(address, bits, precision, ranges, threads)
+    return values, flags.astype(bool)
+
+
 DOUBLE_ORACLE_DEGREE: int = _core.DOUBLE_ORACLE_DEGREE
 """Of the polynomials by which exact values for binary64 are known."""
 

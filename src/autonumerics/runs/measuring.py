@@ -152,7 +152,9 @@ class _Work:
             elif keeps(solution.program, target, self.arithmetic):
                 compiled = compile_program(solution.program, self.arithmetic)
                 try:
-                    holds = keeps_bounds(compiled, target, every=True, allowance=self.allowance)
+                    holds = keeps_bounds(
+                        compiled, target, every=True, threads=self.threads, allowance=self.allowance
+                    )
                 except Ended:
                     holds = keeps_bounds(compiled, target, every=False)
                 if holds:
