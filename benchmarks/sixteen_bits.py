@@ -2,7 +2,7 @@
 
     python benchmarks/sixteen_bits.py exp2 bfloat16   # a row: a minute or two
     python benchmarks/sixteen_bits.py                 # all that docs/sixteen-bits.json lacks
-    python benchmarks/sixteen_bits.py --table         # as it stands, for docs/sixteen-bits.md
+    python benchmarks/sixteen_race.py, sixteen_page.py   # times, and the tables of the page
 
 A row is some searches with the goal of correct rounding, of as many candidates each: from the empty
 program with every seed, and one from the textbook's forms. Of what they keep constants are settled
@@ -68,6 +68,8 @@ GOALS: dict[str, dict[str, Any]] = {
 EVALUATIONS = 40_000
 MAX_OPS = 13
 LONGEST_TEXTBOOK = 14
+SETTLED_EACH = 48
+"""Programs of each count of operations that are settled for a goal, at most."""
 TRIED = 24
 """Textbook forms that are settled for a goal, at most: those of the fewest operations."""
 
@@ -137,7 +139,9 @@ def joined(one: Archive, other: Archive) -> Archive:
 
 def ours(archive: Archive, config: Config, words: dict[str, Any]) -> Program | None:
     """The cheapest program of the archive that does what is wanted."""
-    config = replace(config, **{"max_ulp": None, "rounding": None, **words})
+    settle = replace(config.settings.format.settle, settled_each=SETTLED_EACH)
+    custom = replace(config.settings, format=replace(config.settings.format, settle=settle))
+    config = replace(config, **{"max_ulp": None, "rounding": None, "custom": custom, **words})
     assert config.goal is not None
     reached = config.goal.reached(measured_front(archive, config))
     return None if reached is None else reached.program
@@ -222,27 +226,16 @@ def stored() -> dict[str, Any]:
     return json.loads(STORE.read_bytes()) if STORE.exists() else {}
 
 
-def table(found: dict[str, Any]) -> Iterator[str]:
-    """Markdown: a line for each function and format."""
-    yield "| | format | 1 ULP | faithful | **correctly rounded** | program |"
-    yield "|---|---|---:|---:|---:|---|"
-    for name, domain in FUNCTIONS.items():
-        for format in FORMATS:
-            each = found.get(f"{name} {format}")
-            if each is None:
-                continue
-            cells = (_cell(each["ours"][goal], each["textbook"][goal]) for goal in GOALS)
-            correct = each["ours"]["correct"]
-            text = "" if correct is None else f"`{correct['text']}`"
-            where = f"{name} on [{', '.join(domain)}]"
-            yield f"| {where} | {format} | {' | '.join(cells)} | {text} |"
-
-
-def _cell(own: dict[str, Any] | None, other: dict[str, Any] | None) -> str:
-    """Operations of ours, and in brackets of the textbook's."""
-    ops = "none" if own is None else str(own["ops"])
-    beside = "none" if other is None else str(other["ops"])
-    return f"{ops} ({beside})"
+def summary(found: dict[str, Any]) -> Iterator[str]:
+    """A line for each goal."""
+    for goal in GOALS:
+        own, other = found["ours"][goal], found["textbook"][goal]
+        least = "none" if other is None else other["ops"]
+        yield (
+            f"{goal}: none ({least})"
+            if own is None
+            else f"{goal}: {own['ops']} ({least})  {own['text']}"
+        )
 
 
 def main() -> None:
@@ -253,11 +246,7 @@ def main() -> None:
     words.add_argument("--evaluations", type=int, default=EVALUATIONS)
     words.add_argument("--max-ops", type=int, default=MAX_OPS)
     words.add_argument("--seeds", type=int, nargs="+", default=[1, 2])
-    words.add_argument("--table", action="store_true")
     given = words.parse_args()
-    if given.table:
-        print("\n".join(table(stored())))
-        return
     for name in [given.function] if given.function else FUNCTIONS:
         for format in [given.format] if given.format else FORMATS:
             key = f"{name} {format}"
@@ -266,7 +255,7 @@ def main() -> None:
             known = stored().get(key, {})
             found = row(name, format, given.evaluations, given.max_ops, given.seeds, known)
             STORE.write_text(json.dumps({**stored(), key: found}, indent=1) + "\n", "utf-8")
-            print(key, *table({key: found}), sep="\n", file=sys.stderr)
+            print(key, *summary(found), sep="\n", file=sys.stderr)
 
 
 if __name__ == "__main__":

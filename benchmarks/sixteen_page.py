@@ -1,0 +1,132 @@
+"""The tables of docs/sixteen-bits.md, from docs/sixteen-bits.json.
+
+python benchmarks/sixteen_page.py            # writes them into the page, between its marks
+python benchmarks/sixteen_page.py --check    # exits with 1 if the page has others
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+from sixteen_bits import DOCS, FORMATS, FUNCTIONS, GOALS, stored
+
+PAGE = DOCS / "sixteen-bits.md"
+LIBRARIES = "libmvec", "SLEEF u10", "SLEEF u35", "NumPy", "PyTorch", "XLA", "1/sqrt(x)"
+
+
+def operations(found: dict[str, Any]) -> Iterator[str]:
+    """A line for each function and format: operations for each goal, ours and the textbook's."""
+    yield "| | format | 1 ULP | faithful | **correctly rounded** | program |"
+    yield "|---|---|---:|---:|---:|---|"
+    for where, format, row in _rows(found):
+        cells = (_cell(row["ours"][goal], row["textbook"][goal]) for goal in GOALS)
+        correct = row["ours"]["correct"]
+        text = "" if correct is None else f"`{correct['text']}`"
+        yield f"| {where} | {format} | {' | '.join(cells)} | {text} |"
+
+
+def times(found: dict[str, Any]) -> Iterator[str]:
+    """A line for each race: ns of ours, and how many times as long others take."""
+    yield "| | format | ours, ns | right | textbook's | " + " | ".join(LIBRARIES) + " |"
+    yield "|---|---|---:|---:|---:" + "|---:" * len(LIBRARIES) + "|"
+    for where, format, row in _rows(found):
+        runners = row.get("race", {}).get("contenders", {})
+        ours = runners.get("ours, correct") or runners.get("ours, 1 ULP")
+        if ours is None:
+            continue
+        others = [runners.get("textbook, correct"), *(runners.get(each) for each in LIBRARIES)]
+        cells = " | ".join(_ratio(each, ours) for each in others)
+        yield f"| {where} | {format} | {ours['ns']:.3f} | {_right(ours)} | {cells} |"
+
+
+def shipped(found: dict[str, Any]) -> Iterator[str]:
+    """A line for each approximation that software ships and a row's function has."""
+    yield "| | format | shipped | operations | right | ns | ours: operations | right | ns |"
+    yield "|---|---|---|---:|---:|---:|---:|---:|---:|"
+    for where, format, row in _rows(found):
+        runners = row.get("race", {}).get("contenders", {})
+        for name, each in runners.items():
+            if name[:1] not in "ABC" or not name[1:2].isdigit():
+                continue
+            own = _as_right(runners, each)
+            cells = "none | |" if own is None else f"{own['ops']} | {_right(own)} | {own['ns']:.3f}"
+            theirs = f"{each['ops']} | {_right(each)} | {each['ns']:.3f}"
+            yield f"| {where} | {format} | {name} | {theirs} | {cells} |"
+
+
+TABLES = {"operations": operations, "times": times, "shipped": shipped}
+
+
+def _rows(found: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    for name, domain in FUNCTIONS.items():
+        for format in FORMATS:
+            row = found.get(f"{name} {format}")
+            if row is not None:
+                yield f"{name} on [{', '.join(domain)}]", format, row
+
+
+def _cell(own: dict[str, Any] | None, other: dict[str, Any] | None) -> str:
+    """Operations of ours, and in brackets of the textbook's."""
+    ops = "none" if own is None else str(own["ops"])
+    beside = "none" if other is None else str(other["ops"])
+    return f"{ops} ({beside})"
+
+
+def _right(runner: dict[str, Any]) -> str:
+    """Whether all results are correctly rounded, or how many are not, or are not even faithful."""
+    counts = runner["counts"]
+    if counts["off"]:
+        return f"{counts['off']:,} off"
+    return f"all but {counts['faithful']:,}" if counts["faithful"] else "all"
+
+
+def _ratio(runner: dict[str, Any] | None, ours: dict[str, Any]) -> str:
+    """Its time over ours; in brackets where it has more results that are not right."""
+    if runner is None:
+        return ""
+    ratio = runner["ns"] / ours["ns"]
+    text = f"{ratio:.2f}" if ratio < 10 else f"{ratio:.0f}"
+    worse = runner["counts"]["correct"] < ours["counts"]["correct"]
+    return f"({text})" if worse else text
+
+
+def _as_right(runners: dict[str, Any], each: dict[str, Any]) -> dict[str, Any] | None:
+    """Ours of the fewest operations that has no more wrong results than that."""
+    own = [runner for name, runner in runners.items() if name.startswith("ours")]
+    good = [
+        runner
+        for runner in own
+        if runner["counts"]["correct"] >= each["counts"]["correct"]
+        and runner["counts"]["off"] <= each["counts"]["off"]
+    ]
+    return min(good, key=lambda runner: runner["ops"], default=None)
+
+
+def page(text: str, found: dict[str, Any]) -> str:
+    """The page with each table between its marks made anew."""
+    for name, table in TABLES.items():
+        begin, end = f"<!-- {name} -->\n", f"<!-- end of {name} -->\n"
+        before, _, rest = text.partition(begin)
+        _, _, after = rest.partition(end)
+        lines = "".join(f"{line}\n" for line in table(found))
+        text = f"{before}{begin}\n{lines}\n{end}{after}"
+    return text
+
+
+def main() -> None:
+    """Writes or checks the page."""
+    words = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    words.add_argument("--check", action="store_true")
+    given = words.parse_args()
+    before = PAGE.read_text(encoding="utf-8")
+    after = page(before, stored())
+    if given.check:
+        sys.exit(0 if before == after else "docs/sixteen-bits.md has other tables: make them anew")
+    PAGE.write_text(after, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

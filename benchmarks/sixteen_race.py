@@ -1,0 +1,125 @@
+"""The programs of docs/sixteen-bits.json beside libraries, in one race for each row.
+
+    python benchmarks/sixteen_race.py                 # all rows whose programs were not timed yet
+    python benchmarks/sixteen_race.py exp2 bfloat16   # one, anew
+
+Arrays in the first cache, conversions from and to the 16-bit format included, for libraries too:
+libm, libmvec, SLEEF (1.0 and 3.5 ULP), NumPy, PyTorch and XLA, those that are installed and have
+the function or its parts (`cost/composites.py`); and approximations that software ships
+(`published.py`), those of the same function whose interval holds the row's. All of a row take turns
+in one race, so that ratios hold on a machine that others use too; what is right is counted at every
+input.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from dataclasses import asdict
+from typing import Any, cast
+
+from published import CASES
+from sixteen_bits import FORMATS, FUNCTIONS, STORE, stored
+
+from autonumerics.accuracy import measure_results
+from autonumerics.accuracy.code import Code
+from autonumerics.cost import (
+    Arena,
+    Contender,
+    Native,
+    Schedule,
+    Xla,
+    fingerprint,
+    library_contenders,
+    time_contenders,
+    xla_installed,
+)
+from autonumerics.formats import Arithmetic
+from autonumerics.programs import Program, parse
+from autonumerics.targets import Target
+
+SCHEDULE = Schedule(rounds=8, passes=12, quiet=6, most_passes=30)
+SHOWN = "correct", "1 ULP"
+SHIPPED = {
+    "exp2": ("A01-2", "A01-3", "A01-4", "A01-5"),
+    "tanh": ("A28-1", "A31", "B01", "B08-3", "B08-5", "B08-7"),
+    "logistic": ("A29",),
+    "gelu": ("A26", "A28-2"),
+}
+"""By function the cases that are about it. Those of erf(x/sqrt 2) are what gelu is made of."""
+
+
+def raced(name: str, format: str, row: dict[str, Any]) -> dict[str, Any]:
+    """By contender: ns an element, its spread (relative), and what is right of its results."""
+    target, arithmetic = Target.make(name, FUNCTIONS[name]), Arithmetic.asked(format)
+    shown = [*programs(row), *shipped(name)]
+    everyone = [Native.program(who, program, arithmetic) for who, program in shown]
+    everyone += libraries(name, arithmetic)
+    ops = {who: program.ops for who, program in shown}
+    arena = Arena.make(arithmetic.storage, target.domain, memory_bytes=0)
+    times = time_contenders(everyone, arena, SCHEDULE, ["l1"])["l1"]
+    found = {}
+    for contender in everyone:
+        measured = measure_results(cast(Code, contender), target)
+        timing = times[contender.name]
+        found[contender.name] = {
+            "ops": ops.get(contender.name),
+            "ns": timing.ns,
+            "spread": timing.spread,
+            "error_ulp": measured.error_ulp,
+            "counts": None if measured.counts is None else asdict(measured.counts),
+        }
+    return {"machine": fingerprint()["processor"], "contenders": found}
+
+
+def programs(row: dict[str, Any]) -> list[tuple[str, Program]]:
+    """Ours and the textbook's, of each goal; one that does for two is there once."""
+    found: dict[Program, str] = {}
+    for whose in ("ours", "textbook"):
+        for goal in SHOWN:
+            known = row[whose][goal]
+            if known is not None:
+                found.setdefault(Program.from_json(known), f"{whose}, {goal}")
+    return [(who, program) for program, who in found.items()]
+
+
+def shipped(name: str) -> list[tuple[str, Program]]:
+    """What software ships, its constants as published."""
+    found = []
+    for case in (each for each in CASES if each.name in SHIPPED.get(name, ())):
+        before, _, value = case.formula.rpartition("; ")
+        if name == "gelu":
+            value = f"x*0.5*(1 + {value})"
+        found.append((case.name, parse(f"{before}; {value}" if before else value)))
+    return found
+
+
+def libraries(name: str, arithmetic: Arithmetic) -> list[Contender]:
+    """Those that are installed."""
+    found = library_contenders(name, arithmetic.storage)
+    if name == "rsqrt":  # which processors have the parts of
+        found.append(Native.program("1/sqrt(x)", parse("c0/sqrt(x)", [1.0]), arithmetic))
+    xla = Xla.library(name, arithmetic.storage) if xla_installed() else None
+    return found if xla is None else [*found, xla]
+
+
+def main() -> None:
+    """One row, or all that are missing."""
+    words = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    words.add_argument("function", nargs="?", choices=FUNCTIONS)
+    words.add_argument("format", nargs="?", choices=FORMATS)
+    given = words.parse_args()
+    for name in [given.function] if given.function else FUNCTIONS:
+        for format in [given.format] if given.format else FORMATS:
+            row = stored().get(key := f"{name} {format}")
+            if row is None or (given.function is None and "race" in row):
+                continue
+            row["race"] = raced(name, format, row)
+            STORE.write_text(json.dumps({**stored(), key: row}, indent=1) + "\n", "utf-8")
+            for who, each in row["race"]["contenders"].items():
+                print(f"{key}: {who}: {each['ns']:.3f} ns, {each['counts']}", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()
