@@ -66,6 +66,7 @@ def test_the_schema_is_one() -> None:
         (("functions",), "functions"),
         (("operations",), "operations"),
         (("identities", "logistic"), "identities"),
+        (("function", "exp2", "--format", "bfloat16"), "function"),
         (("prove", "RUN"), "certificates"),
         (("prove", "line.txt", "--function", "exp2"), "certificates"),
         (("prove", "RUN", "--format", "binary32"), "bounds"),

@@ -19,6 +19,7 @@ from autonumerics.cli.check import check_command
 from autonumerics.cli.compare import compare_command
 from autonumerics.cli.discover import discover_command, resume_command
 from autonumerics.cli.emit import emit_command
+from autonumerics.cli.function import function_command
 from autonumerics.cli.identities import identities_command
 from autonumerics.cli.operations import operations_command
 from autonumerics.cli.output import discard, emit, say
@@ -88,6 +89,7 @@ for _command in (
     functions_command,
     operations_command,
     identities_command,
+    function_command,
     prove_command,
     check_command,
     compare_command,

@@ -1,0 +1,122 @@
+"""The command that makes a function for every input."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from rich.box import SIMPLE_HEAD
+from rich.table import Table
+from rich.text import Text
+
+from autonumerics.cli.commands import command, let_option
+from autonumerics.cli.output import emit, json_option, tell
+from autonumerics.cli.tables import rendered
+from autonumerics.formats import format_named
+from autonumerics.planning import Planned, Request, plan_function
+from autonumerics.planning.writing import (
+    candidate_record,
+    function_name,
+    said,
+    standing,
+    write_folder,
+)
+from autonumerics.targets.expressions.composed import read_function
+
+MISSED = 3
+
+
+@command(
+    "function",
+    "autonumerics function exp2 --format binary32 --out fast_exp2",
+    "autonumerics function 'x/(1 + exp(-1.702*x))' --format bfloat16 --name quick_gelu",
+    sections={"What is made": ("number_format", "max_ulp", "name", "out")},
+)
+@click.argument("function")
+@let_option
+@click.option(
+    "--format",
+    "number_format",
+    default="binary32",
+    show_default=True,
+    help="The number format of inputs and results: binary32, bfloat16 or binary16.",
+)
+@click.option(
+    "--max-ulp",
+    type=float,
+    default=1.0,
+    show_default=True,
+    help="The largest error wanted, in units in the last place, at every number of the format.",
+)
+@click.option("--name", help="The function's name in C.  [default: fast_ and its name]")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    help="A new folder for plan.json, the C header, its test program and a report.",
+)
+@json_option
+@click.pass_context
+def function_command(
+    context: click.Context,
+    function: str,
+    let: dict[str, str],
+    number_format: str,
+    max_ulp: float,
+    name: str | None,
+    out: Path | None,
+    as_json: bool,
+) -> None:
+    """Make FUNCTION for every input of a number format: reductions, kernels, special values.
+
+    Identities of FUNCTION, a name or an expression in x, are found from its values; they lead to
+    plans, which are tried at numbers of all sizes and raced. Printed is the front: for
+    less error, more time. Exit code 3 if no plan is as accurate as was asked for.
+    """
+    request = Request(read_function(function, let), format_named(number_format), max_ulp)
+    planned = plan_function(request, tell=tell)
+    named = function_name(planned, name)
+    best = planned.best
+    if best is not None and out is not None:
+        for path in write_folder(planned, best, named, out):
+            tell(f"wrote {path}")
+    emit(_record(planned), as_json, _text(planned), "function")
+    if best is None:
+        context.exit(MISSED)
+
+
+def _record(planned: Planned) -> dict[str, object]:
+    best = planned.best
+    return {
+        "function": planned.request.function.name,
+        "format": planned.request.format.name,
+        "max_ulp": planned.request.max_ulp,
+        "front": [candidate_record(each) for each in planned.front],
+        "best": None if best is None else planned.front.index(best),
+        "libraries_ns": planned.libraries_ns,
+    }
+
+
+def _text(planned: Planned) -> str:
+    request, best = planned.request, planned.best
+    if not planned.front:
+        return (
+            f"no plan was found for {request.function.name}: none of its identities leads to an "
+            "interval where a kernel is good enough"
+        )
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    table.add_column("ns", justify="right")
+    table.add_column("ULP", justify="right")
+    table.add_column("plan")
+    for each in planned.front:
+        mark = " *" if each is best else ""
+        row = (f"{each.ns:.3f}", f"{each.largest_ulp:.4g}", f"{each.plan.sentence}{mark}")
+        table.add_row(*map(Text, row))
+    for library, ns in planned.libraries_ns.items():
+        table.add_row(Text(f"{ns:.3f}"), Text(""), Text(library))
+    errors = standing(planned.front[0])
+    lines = [rendered(table), f"ULP: {errors}; ns: an element in the first cache, side by side"]
+    if best is None:
+        lines.append(f"no plan is within {request.max_ulp:g} ULP")
+    else:
+        lines.append(f"* {said(planned, best)}")
+    return "\n".join(lines)

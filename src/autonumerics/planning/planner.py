@@ -1,0 +1,191 @@
+"""From a function to the front of its plans: time of the whole against error of the whole.
+
+Every sketch is made for some accuracies and both interiors, compiled, and tried at some inputs of
+all sizes; those that are not far off are raced; of each time the most accurate is kept, and those
+are measured at every input of the format.
+
+>>> from autonumerics.formats import format_named
+>>> from autonumerics.targets.expressions.composed import read_function
+>>> request = Request(read_function("exp2"), format_named("bfloat16"))
+>>> [each.error_ulp <= 1 for each in candidates(request, Facts(request.function))][:2]
+[True, True]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Protocol
+
+from autonumerics.cost.arena import Arena
+from autonumerics.cost.clock import Schedule
+from autonumerics.cost.contenders import Contender, Native, time_contenders
+from autonumerics.cost.libraries import library_contenders
+from autonumerics.errors import InvalidOption
+from autonumerics.formats import Format
+from autonumerics.planning.facts import Facts
+from autonumerics.planning.samples import value
+from autonumerics.planning.screening import Screen
+from autonumerics.planning.sketches import sketches
+from autonumerics.plans import CompiledProcedure, Part, Plan, compile_procedure
+from autonumerics.targets import Domain
+from autonumerics.targets.functions import Function
+
+INSIDES = ("single", "double")
+_MARGINS = (1.15, 2.5, 4.0, 7.0)  # bits of a kernel beyond the precision of the format
+_HOPEFUL = 4.0
+_SCHEDULE = Schedule(sample_us=100.0, rounds=8, passes=4, quiet=3, most_passes=12)
+
+Tell = Callable[[str], None]
+
+
+class Measured(Protocol):
+    """What is known of a plan at every input: see `accuracy.whole_line`."""
+
+    error_ulp: float
+
+    @property
+    def is_right(self) -> bool:
+        """Whether NaN, infinities and the signs of zeros are where they should be."""
+        ...
+
+
+Measure = Callable[[CompiledProcedure, Function], Measured]
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is asked for: a function, for all numbers of a format, within so many ULPs."""
+
+    function: Function
+    format: Format
+    max_ulp: float = 1.0
+
+    def __post_init__(self) -> None:
+        """Raises InvalidOption for what plans are not made for."""
+        if self.format.bits > 32:
+            raise InvalidOption(
+                f"plans are made for binary32, bfloat16 and binary16, not for {self.format.name}"
+            )
+        if not self.max_ulp > 0.5:
+            raise InvalidOption(
+                f"max_ulp is above 0.5, what rounding takes, got {self.max_ulp:g}: try 0.51"
+            )
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A plan, compiled, with its error at the inputs of the screen (sampled) and its time.
+
+    ns: nanoseconds an element in the first cache, measured. measured: at every input, if it was.
+    """
+
+    plan: Plan
+    compiled: CompiledProcedure
+    error_ulp: float
+    ns: float = float("inf")
+    measured: Measured | None = None
+
+    @property
+    def largest_ulp(self) -> float:
+        """The largest error known: measured, or else sampled; infinite where values are wrong."""
+        if self.measured is None:
+            return self.error_ulp
+        return self.measured.error_ulp if self.measured.is_right else float("inf")
+
+
+@dataclass(frozen=True)
+class Planned:
+    """The front, the fastest plan first, and the times of libraries in the same race."""
+
+    request: Request
+    front: tuple[Candidate, ...]
+    libraries_ns: dict[str, float]
+
+    @property
+    def best(self) -> Candidate | None:
+        """The fastest plan that is as accurate as was asked for; None if none is."""
+        wanted = self.request.max_ulp
+        return next((each for each in self.front if each.largest_ulp <= wanted), None)
+
+
+def plan_function(
+    request: Request, measure: Measure | None = None, tell: Tell = lambda _: None
+) -> Planned:
+    """The front of plans that were found for the request.
+
+    measure: at every input of the format, by default not at all: then errors are sampled.
+    """
+    facts = Facts(request.function)
+    hopeful: dict[Plan, Candidate] = {}
+    for each in candidates(request, facts):
+        hopeful.setdefault(each.plan, each)
+        tell(f"{len(hopeful)} plans; {each.plan.sentence[:60]}")
+    if not hopeful:
+        return Planned(request, (), {})
+    tell(f"racing {len(hopeful)} plans")
+    raced, libraries = _raced(request, list(hopeful.values()))
+    front = _front(raced, request.max_ulp)
+    if measure is not None:
+        front = _front(_measured(front, request, measure, tell), request.max_ulp)
+    return Planned(request, tuple(front), libraries)
+
+
+def candidates(request: Request, facts: Facts) -> Iterator[Candidate]:
+    """All plans that are not far off at the inputs of a screen."""
+    screen = Screen.of(request.function, request.format)
+    limit = _HOPEFUL * request.max_ulp
+    for sketch in sketches(facts):
+        for margin in _MARGINS:
+            part = sketch.part(2.0 ** -(request.format.precision + margin))
+            found = [] if part is None else [_tried(request, part, i, screen) for i in INSIDES]
+            yield from (each for each in found if each is not None and each.error_ulp <= limit)
+
+
+def _tried(request: Request, part: Part, inside: str, screen: Screen) -> Candidate | None:
+    plan = Plan(request.function.name, request.format.name, inside, part)
+    compiled = compile_procedure(plan.procedure())
+    return Candidate(plan, compiled, screen.error_ulp(compiled))
+
+
+def _raced(
+    request: Request, hopeful: Sequence[Candidate]
+) -> tuple[list[Candidate], dict[str, float]]:
+    """All with their times, and those of the libraries."""
+    racers: list[Contender] = [
+        Native(str(k), request.format, each.compiled.throughput_address, owner=each.compiled)
+        for k, each in enumerate(hopeful)
+    ]
+    libraries = library_contenders(request.function.name, request.format)
+    arena = Arena.make(request.format, _usual(request.function), memory_bytes=0)
+    [times] = time_contenders([*racers, *libraries], arena, _SCHEDULE, ("l1",)).values()
+    raced = [replace(each, ns=times[str(k)].ns) for k, each in enumerate(hopeful)]
+    return raced, {each.name: times[each.name].ns for each in libraries}
+
+
+def _front(found: Iterable[Candidate], max_ulp: float) -> list[Candidate]:
+    """Those that no other beats in both time and error, up to the first that is good enough twice.
+
+    Errors below half of what is wanted beyond rounding are all the same to the request.
+    """
+    kept: list[Candidate] = []
+    for each in sorted(found, key=lambda each: (each.ns, each.largest_ulp)):
+        if not kept or each.largest_ulp < kept[-1].largest_ulp - 0.01 * (max_ulp - 0.5):
+            kept.append(each)
+    return [each for each in kept if each.largest_ulp < float("inf")]
+
+
+def _measured(
+    front: Sequence[Candidate], request: Request, measure: Measure, tell: Tell
+) -> Iterator[Candidate]:
+    for k, each in enumerate(front):
+        tell(f"measuring plan {k + 1} of {len(front)} at every input of {request.format.name}")
+        yield replace(each, measured=measure(each.compiled, request.function))
+
+
+def _usual(function: Function) -> Domain:
+    """Where times are taken: the middle of the numbers at which the function is defined."""
+    places = [Fraction(k, 8) for k in range(-80, 81)]
+    known = [float(x) for x in places if value(function, x) is not None]
+    return Domain(min(known, default=0.0), max(known, default=1.0))

@@ -1,0 +1,63 @@
+"""The error of a procedure at some inputs of all sizes: to leave out plans that are no good."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+import numpy.typing as npt
+
+from autonumerics.formats import Format
+from autonumerics.planning.samples import value
+from autonumerics.plans import CompiledProcedure
+from autonumerics.targets.functions import Function
+
+_INPUTS = 3000
+
+
+@dataclass(frozen=True)
+class Screen:
+    """Inputs of a format and what a function is there, as doubles: far finer than their ULPs.
+
+    Half of the inputs are spread over all finite bit patterns, the others over those between 2^-4
+    and 2^4. Inputs at which the function has no value that is known are left out.
+    """
+
+    format: Format
+    inputs: npt.NDArray
+    truths: npt.NDArray[np.float64]
+
+    @classmethod
+    def of(cls, function: Function, format: Format, seed: int = 1) -> Screen:
+        """Drawn from the seed; formats of up to 32 bits."""
+        draw = np.random.default_rng(seed)
+        last = format.index(format.largest)
+        low, high = format.index(Fraction(1, 16)), format.index(Fraction(16))
+        sizes = np.concatenate(
+            [draw.integers(1, last, _INPUTS // 2), draw.integers(low, high, _INPUTS // 2)]
+        )
+        found = []
+        for size in sizes.tolist():
+            index = size if draw.integers(2) else -size
+            x = format.value(index)
+            exact = value(function, Fraction(x))
+            if exact is not None:
+                found.append((float(x), float(exact.mid())))
+        points = np.array(found, np.float64).reshape(-1, 2)
+        return cls(format, points[:, 0].astype(format.dtype), points[:, 1])
+
+    def error_ulp(self, compiled: CompiledProcedure) -> float:
+        """The largest error at the inputs, sampled; infinite where a value is no number."""
+        if not len(self.inputs):
+            return math.inf
+        found = compiled(self.inputs).astype(np.float64)
+        precision, least = self.format.precision, self.format.min_exponent
+        with np.errstate(all="ignore"):
+            exponents = np.maximum(np.frexp(np.abs(self.truths))[1] - 1, least)
+            errors = np.abs(found - self.truths) / np.ldexp(1.0, exponents - (precision - 1))
+            overflows = np.abs(self.truths) >= float(self.format.largest)
+            alike = overflows & np.isinf(found) & (np.sign(found) == np.sign(self.truths))
+        errors = np.where(alike, 0, np.where(np.isfinite(found), errors, np.inf))
+        return float(errors.max())

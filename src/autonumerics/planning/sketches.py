@@ -1,0 +1,159 @@
+"""Ways to compute a function, each of which makes a plan for any accuracy that is asked for.
+
+>>> from autonumerics.targets.expressions.composed import read_function
+>>> for sketch in sketches(Facts(read_function("tanh"))):
+...     part = sketch.part(2.0**-30)
+...     print(part.sentences[-1].partition(" with ")[0])
+f(x) = (1/2*expm1(2*x))/(1 + 1/2*expm1(2*x))
+a kernel of 8 operations
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from autonumerics.errors import InvalidExpression
+from autonumerics.formats import format_named
+from autonumerics.planning.drafts import Draft, drafts
+from autonumerics.planning.facts import Facts
+from autonumerics.planning.polynomials import Shape, by_pieces, polynomials
+from autonumerics.planning.representations import representations
+from autonumerics.planning.substitution import tree_of
+from autonumerics.plans import Composed, Kernel, Part, Pieces
+from autonumerics.plans.cores import functions_of
+from autonumerics.plans.reductions import Even, Odd, Reduction, Saturation, Turns
+from autonumerics.programs.indexing import BitsIndexing
+from autonumerics.targets.expressions.composed import read_function
+from autonumerics.targets.expressions.reading import read
+from autonumerics.targets.expressions.text import text
+
+_DEEPEST = 3
+_FINER = 4  # how much better parts are than what they are parts of
+_CUTS = ((16, 22), (32, 21), (64, 20))  # pieces, and the shift that finds them
+
+
+class Sketch(ABC):
+    """One way to compute a function."""
+
+    @abstractmethod
+    def part(self, tolerance: float) -> Part | None:
+        """Its reductions and core with kernels of that relative error; None if it has none."""
+
+
+@dataclass(frozen=True)
+class ByPolynomial(Sketch):
+    """A draft, with a polynomial as its kernel."""
+
+    draft: Draft
+
+    def part(self, tolerance: float) -> Part | None:
+        """See `Sketch`."""
+        for _, program in polynomials(self.draft.shape, [tolerance]):
+            return Part(self.draft.reductions, Kernel(program))
+        return None
+
+
+@dataclass(frozen=True)
+class ByPieces(Sketch):
+    """Reductions to an interval from 0 on, and a polynomial with constants by piece of it."""
+
+    reductions: tuple[Reduction, ...]
+    shape: Shape
+
+    def part(self, tolerance: float) -> Part | None:
+        """See `Sketch`."""
+        for pieces, shift in _CUTS:
+            end = Fraction(self.shape.interval[1])
+            cut = BitsIndexing.up_to(end, pieces, shift=shift, format=format_named("binary32"))
+            found = by_pieces(self.shape, cut, tolerance)
+            if found is not None:
+                return Part(self.reductions, Pieces(found))
+        return None
+
+
+@dataclass(frozen=True)
+class ByExpression(Sketch):
+    """An expression, each function in which is computed in the first way that there is."""
+
+    expression: str
+    reductions: tuple[Reduction, ...]
+    depth: int
+
+    def part(self, tolerance: float) -> Part | None:
+        """See `Sketch`."""
+        try:
+            names = functions_of(read(self.expression))
+        except InvalidExpression:
+            return None
+        parts = []
+        for name in names:
+            found = self._of(name, tolerance / _FINER)
+            if found is None:
+                return None
+            parts.append((name, found))
+        return Part(self.reductions, Composed(self.expression, tuple(parts)))
+
+    def _of(self, name: str, tolerance: float) -> Part | None:
+        facts = Facts(read_function(name))
+        for sketch in sketches(facts, self.depth + 1):
+            if not isinstance(sketch, ByPieces):  # whose arguments are inputs
+                part = sketch.part(tolerance)
+                if part is not None:
+                    return replace(part, reductions=tuple(map(_inner, part.reductions)))
+        return None
+
+
+def _inner(reduction: Reduction) -> Reduction:
+    """The same for arguments that are no inputs."""
+    return replace(reduction, large=False) if isinstance(reduction, Turns) else reduction
+
+
+def sketches(facts: Facts, depth: int = 0) -> Iterator[Sketch]:
+    """All ways: by identities, by expressions, by pieces; of parts of parts of parts no more."""
+    if depth > _DEEPEST:
+        return
+    yield from map(ByPolynomial, drafts(facts))
+    for expression in _expressions(facts):
+        yield ByExpression(expression, tuple(_around(facts)), depth)
+    yield from _by_pieces(facts)
+
+
+def _expressions(facts: Facts) -> Iterator[str]:
+    """The function as it was written, and what it is of other functions."""
+    if facts.function.expression is not None:
+        yield text(tree_of(facts.function))
+    yield from representations(facts)
+
+
+def _around(facts: Facts) -> Iterator[Reduction]:
+    """Signs and lines far out, which expressions may not come to by themselves."""
+    if facts.symmetry != "none":
+        yield Odd() if facts.symmetry == "odd" else Even()
+    for found in facts.of_kind("saturation"):
+        slope, level, place = (found.constants[key] for key in ("slope", "level", "x"))
+        is_above = "from" in found.text or ">" in found.text
+        if not is_above and facts.symmetry != "none":
+            continue
+        if slope != "0" or level == "0":
+            yield Saturation(_outwards(float(place)), is_above, slope, level, True)
+
+
+def _by_pieces(facts: Facts) -> Iterator[Sketch]:
+    """A function with a symmetry that becomes a constant far out."""
+    if facts.symmetry == "none":
+        return
+    for found in facts.of_kind("saturation"):
+        place = float(found.constants["x"])
+        if place > 0 and found.constants["slope"] == "0" and found.constants["level"] != "0":
+            end = _outwards(place)
+            sign: Reduction = Odd() if facts.symmetry == "odd" else Even()
+            shape = Shape(facts.function, (0.0, end), "none", facts.zero_order)
+            yield ByPieces((sign, Saturation(end, True)), shape)
+
+
+def _outwards(place: float) -> float:
+    """A little farther from 0, and a short number."""
+    return float(format_named("binary32").round(Fraction(place * (1 + 2.0**-12))))
