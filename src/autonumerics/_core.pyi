@@ -134,6 +134,18 @@ def worst_errors(
     coefficients: Doubles,
     threads: int,
 ) -> tuple[Doubles, npt.NDArray[np.int64]]: ...
+def along_the_line(
+    address: int,
+    bits: int,
+    precision: int,
+    ranges: npt.NDArray[np.int64],
+    kinds: npt.NDArray[np.int32],
+    frames: Doubles,
+    coefficients: Doubles,
+    turns: npt.NDArray[np.uint64],
+    undecided_kept: int,
+    threads: int,
+) -> tuple[Doubles, npt.NDArray[np.int64], npt.NDArray[np.int64]]: ...
 def screen(
     records: Bytes,
     constants: Doubles,

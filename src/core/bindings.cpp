@@ -390,6 +390,7 @@ void bind_bounded(nb::module_& m);         // bindings_bounded.cpp
 void bind_double_oracle(nb::module_& m);   // bindings_double_oracle.cpp
 void bind_elementary(nb::module_& m);      // bindings_elementary.cpp
 void bind_exhaustive(nb::module_& m);      // bindings_exhaustive.cpp
+void bind_whole_line(nb::module_& m);      // bindings_whole_line.cpp
 void bind_linear_algebra(nb::module_& m);  // bindings_linear_algebra.cpp
 void bind_screening(nb::module_& m);       // bindings_screening.cpp
 
@@ -416,6 +417,7 @@ NB_MODULE(_core, m) {
     bind_double_oracle(m);
     bind_elementary(m);
     bind_exhaustive(m);
+    bind_whole_line(m);
     bind_linear_algebra(m);
     bind_screening(m);
 }

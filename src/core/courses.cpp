@@ -11,7 +11,6 @@
 namespace autonumerics {
 namespace {
 
-constexpr std::int64_t task_size = std::int64_t{1} << 20;
 constexpr double infinity = std::numeric_limits<double>::infinity();
 
 Course starting(double begin) { return {infinity, -infinity, begin, begin, false, false, false}; }

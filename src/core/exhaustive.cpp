@@ -9,10 +9,6 @@
 namespace autonumerics {
 namespace {
 
-typedef std::int64_t Mask __attribute__((vector_size(32)));
-
-constexpr std::int64_t task_size = std::int64_t{1} << 20;
-
 constexpr WorstError nothing_yet(std::int64_t first) { return {-1, -1, first, first, 0, first}; }
 
 struct Errors {

@@ -13,9 +13,11 @@
 
 namespace autonumerics {
 
+typedef std::int64_t Mask __attribute__((vector_size(32)));
 typedef float Singles __attribute__((vector_size(16)));
 
 inline constexpr std::int64_t block_size = 512;  // 12 KiB with all that is made of it: within L1
+inline constexpr std::int64_t task_size = std::int64_t{1} << 20;  // floats of one task of a thread
 
 // The bits of binary32.
 struct Single {
@@ -44,7 +46,11 @@ struct Half {
     // small by the difference of the biases; a product with a power of two is exact.
     double value(Bits bits) const {
         const int magnitude = bits & 0x7fff;
-        if (magnitude >= infinity_) return std::numeric_limits<double>::quiet_NaN();
+        if (magnitude > infinity_) return std::numeric_limits<double>::quiet_NaN();
+        if (magnitude == infinity_) {
+            return bits == magnitude ? std::numeric_limits<double>::infinity()
+                                     : -std::numeric_limits<double>::infinity();
+        }
         const double size =
             std::bit_cast<double>(static_cast<std::uint64_t>(magnitude) << (53 - precision_)) *
             scale_;

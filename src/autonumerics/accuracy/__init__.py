@@ -9,6 +9,10 @@ oracle      the exact value of a target to 1e-5 ULP, fast, with a proof
 double_oracle  the same for binary64, to 2^-10 ULP
 constant_pieces  where one value stands for many
 right_answers  what is right at every input of a format of 16 bits
+right_values   what is right at one input: a number, NaN, an infinity, a zero with its sign
+waves       trigonometric functions of inputs of any size
+line        what is right at every input of a format, infinities and NaN among them
+whole_line  a whole function at every input (measured)
 exhaustive  of machine code at every input of a format up to 32 bits (measured)
 in_formats  of programs made for none, in some formats (sampled, or measured on request)
 probing     of machine code at chosen inputs, the worst refined (sampled)
@@ -48,6 +52,7 @@ from autonumerics.accuracy.in_formats import (
     in_formats,
     measured_as_computed,
 )
+from autonumerics.accuracy.line import Line
 from autonumerics.accuracy.mean_square import root_mean_square, shares
 from autonumerics.accuracy.measured import MeasuredError
 from autonumerics.accuracy.oracle import Oracle
@@ -62,6 +67,7 @@ from autonumerics.accuracy.sampled import (
     sample_error,
 )
 from autonumerics.accuracy.sampling import Sampler, sample_errors
+from autonumerics.accuracy.whole_line import Failure, WholeLineError, measure_whole_line
 
 __all__ = [
     "GRID",
@@ -71,12 +77,15 @@ __all__ = [
     "DerivativeError",
     "DoubleOracle",
     "Extremum",
+    "Failure",
+    "Line",
     "MeasuredError",
     "Oracle",
     "RightAnswers",
     "SampledError",
     "Sampler",
     "Survey",
+    "WholeLineError",
     "array_function",
     "as_computed",
     "conclude",
@@ -93,6 +102,7 @@ __all__ = [
     "measure",
     "measure_code",
     "measure_results",
+    "measure_whole_line",
     "measured_as_computed",
     "probe",
     "root_mean_square",

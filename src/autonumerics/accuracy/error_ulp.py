@@ -23,6 +23,7 @@ from autonumerics.targets import Function, enclose
 from autonumerics.targets.rationals import exact_value
 
 _GUARD_BITS = 64  # beyond the format's precision: the error is right to 2^-62 ULP or so
+_BEYOND = arb((1, 16_500))  # all numbers of binary128
 _MOST_BITS = 1900  # a value this close to a power of two may be that power
 
 
@@ -71,8 +72,11 @@ def value_and_ulp(
 
 
 def common_ulp(values: arb, format: Format) -> Fraction | None:
-    """The ULP of all values of a ball if they have one in common, or None."""
-    if not values.is_finite():
+    """The ULP of all values of a ball if they have one in common, or None.
+
+    None also where they may be beyond all formats: their exponents alone could fill the memory.
+    """
+    if not (values.is_finite() and abs(values) < _BEYOND):
         return None
     least, largest = _ulps(values, format)
     return largest if least == largest else None

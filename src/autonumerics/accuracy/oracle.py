@@ -48,7 +48,7 @@ from autonumerics.targets import Function
 TOLERANCE_ULP = 1e-5
 """What an oracle may be off, in ULP of its format."""
 
-_MAX_PIECES = 50_000
+MAX_PIECES = 50_000
 _UNIT = arb((1, -53))
 _UNDERFLOW = arb((1, -1070))  # more than the 2 d underflows of Horner's rule: 14 * 2^-1075
 
@@ -130,7 +130,9 @@ def _joined(oracles: Sequence[Oracle]) -> Oracle:
 
 
 @dataclass(frozen=True, slots=True)
-class _Piece:
+class Piece:
+    """One row of an oracle."""
+
     first: int
     last: int
     frame: tuple[float, float, float]
@@ -141,12 +143,11 @@ class _Piece:
 @lru_cache(maxsize=16)
 def _made(function: Function, format: Format, first: int, last: int) -> Oracle:
     pieces = []
-    # Four times the range of exponents: to tell 1 - x^2 from 1 at the least x, and twice over.
-    bits = 4 * (format.precision - format.min_exponent) + 64
+    bits = working_bits(format)
     with precise_series(DEGREE + 2, bits):  # one term more than is kept
         for piece in _pieces(function, format, first, last, bits):
             pieces.append(piece)
-            if len(pieces) > _MAX_PIECES:
+            if len(pieces) > MAX_PIECES:
                 raise InvalidDomain(
                     f"{function.name} is too intricate for an oracle; give a narrower domain"
                 )
@@ -161,16 +162,21 @@ def _made(function: Function, format: Format, first: int, last: int) -> Oracle:
     return Oracle(format, *arrays)
 
 
+def working_bits(format: Format) -> int:
+    """Four times the range of exponents: to tell 1 - x^2 from 1 at the least x, and twice over."""
+    return 4 * (format.precision - format.min_exponent) + 64
+
+
 def _pieces(
     function: Function, format: Format, first: int, last: int, bits: int
-) -> Iterator[_Piece]:
+) -> Iterator[Piece]:
     """Proved pieces that cover the indices in order."""
-    pending = [*_runs(format, first, last)][::-1]
+    pending = [*binades(format, first, last)][::-1]
     while pending:
         start, end = pending.pop()
-        piece = _single(function, format, start, bits) if start == end else None
+        piece = single(function, format, start, bits) if start == end else None
         if start < end:
-            piece = _attempt(function, format, start, end)
+            piece = attempt(function, format, start, end)
             if piece is None:
                 middle = (start + end) // 2
                 pending += [(middle + 1, end), (start, middle)]
@@ -178,7 +184,7 @@ def _pieces(
             yield piece
 
 
-def _runs(format: Format, first: int, last: int) -> Iterator[tuple[int, int]]:
+def binades(format: Format, first: int, last: int) -> Iterator[tuple[int, int]]:
     """Ranges of indices that cover [first, last], cut at 0 and at powers of two.
 
     Between two powers of two floats are evenly spaced. The powers themselves stand alone,
@@ -194,7 +200,7 @@ def _runs(format: Format, first: int, last: int) -> Iterator[tuple[int, int]]:
         yield start, end - 1
 
 
-def _attempt(function: Function, format: Format, first: int, last: int) -> _Piece | None:
+def attempt(function: Function, format: Format, first: int, last: int) -> Piece | None:
     """The piece of these indices, or None where its proof fails."""
     lower, upper = format.value(first), format.value(last)
     middle = (lower + upper) / 2
@@ -218,7 +224,7 @@ def _attempt(function: Function, format: Format, first: int, last: int) -> _Piec
     if not bound < TOLERANCE_ULP:
         return None
     frame = (float(middle), math.ldexp(1.0, -exponent), float(1 / ulp))
-    return _Piece(first, last, frame, rounded, _above(bound))
+    return Piece(first, last, frame, rounded, _above(bound))
 
 
 def _range(terms: list[arb], remainder: arb, half: arb) -> arb:
@@ -236,7 +242,7 @@ def _evaluation_error(terms: list[arb], rounded: tuple[float, ...]) -> arb:
     return deviation + size * roundings / (1 - roundings) + _UNDERFLOW
 
 
-def _single(function: Function, format: Format, index: int, bits: int) -> _Piece:
+def single(function: Function, format: Format, index: int, bits: int) -> Piece:
     """The piece of one float: a constant."""
     x = format.value(index)
     value, ulp = value_and_ulp(function, x, format, bits)
@@ -245,7 +251,7 @@ def _single(function: Function, format: Format, index: int, bits: int) -> _Piece
     if not bound < TOLERANCE_ULP:
         raise InvalidDomain(f"{function.name} at {float(x)!r} is beyond the range of doubles")
     frame = (float(x), 1.0, float(1 / ulp))
-    return _Piece(index, index, frame, (rounded, *(0.0,) * DEGREE), _above(bound))
+    return Piece(index, index, frame, (rounded, *(0.0,) * DEGREE), _above(bound))
 
 
 def _above(bound: arb) -> float:

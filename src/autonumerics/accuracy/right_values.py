@@ -1,0 +1,231 @@
+"""What is right at a single input: a number, NaN, an infinity, zero with a sign.
+
+At a number of the format where the function is real and finite its value is right, and an infinity
+where that rounds to one. Elsewhere limits decide, as they do in Annex F of C23 and in clause 9.2 of
+IEEE 754-2019 for the functions that these name: at a pole the infinity that the function tends to;
+at +0 the limit from above, at -0 that from below, or the other where it is undefined on that side;
+at an infinity the limit there, and NaN where there is none; NaN where the function is undefined on
+both sides. A zero has the sign that the function has next to it. What these standards ask otherwise
+stands in a table. Limits are found numerically, at three points ever nearer: no proof.
+
+>>> from autonumerics.formats import format_named
+>>> from autonumerics.targets import function
+>>> single = format_named("binary32")
+>>> [right_value(function("log"), single, x).shown for x in (-1.0, -0.0, 1.0, math.inf)]
+['nan', '-inf', '0', 'inf']
+>>> right_value(function("sinh"), single, -0.0).shown
+'-0.0'
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Literal
+
+from flint import arb
+
+from autonumerics.accuracy.waves import wave_of
+from autonumerics.balls import exact, working_precision
+from autonumerics.errors import InvalidDomain, InvalidOption
+from autonumerics.formats import Format
+from autonumerics.targets import Function, enclose
+
+Kind = Literal["number", "zero", "infinity", "nan", "unknown"]
+
+_BITS = 400
+_TIE_BITS = 1900  # as in targets.truth: a value this close to a number is that number
+_EXPONENTS = ((1000, 2000, 4000), (160, 320, 640), (50, 100, 200))
+_NEAR = 10  # where the sign of what vanishes can still be told
+_SETTLED = arb((1, -80))
+
+
+@dataclass(frozen=True, slots=True)
+class RightValue:
+    """What is right at an input.
+
+    kind: a number other than 0 and no number of the format perhaps; a zero, with a sign of -1 or 1,
+        0 if either is right; an infinity with a sign; NaN; or not known, so that anything is.
+    value: a ball that contains the number.
+    """
+
+    kind: Kind
+    sign: int = 0
+    value: arb | None = None
+
+    @property
+    def shown(self) -> str:
+        """For people: the number to a double's digits.
+
+        >>> RightValue("zero", -1).shown, RightValue("infinity", 1).shown
+        ('-0.0', 'inf')
+        """
+        match self.kind:
+            case "number":
+                return repr(float(self.value.mid())) if self.value is not None else ""
+            case "zero":
+                return ("-0.0", "0", "0.0")[self.sign + 1]
+            case "infinity":
+                return "inf" if self.sign > 0 else "-inf"
+            case _:
+                return self.kind
+
+
+NAN, UNKNOWN = RightValue("nan"), RightValue("unknown")
+
+_ASKED_FOR: Mapping[str, Mapping[float, RightValue]] = MappingProxyType(
+    {
+        # IEEE 754-2019, 5.4.1 and 9.2.1.
+        "sqrt": {-0.0: RightValue("zero", -1)},
+        "rsqrt": {-0.0: RightValue("infinity", -1)},
+        # C23, F.10.5.3 and F.10.5.4.
+        "lgamma": {-math.inf: RightValue("infinity", 1)},
+        "gamma": {-math.inf: NAN},
+    }
+)
+"""What is asked for and is no limit. By the input; -0.0 is told from 0.0 by its sign."""
+
+
+def right_value(function: Function, format: Format, x: float) -> RightValue:
+    """What is right at an input of a format: a number of it, an infinity or NaN.
+
+    Raises InvalidOption where neither more bits nor limits decide.
+    """
+    for at, right in _ASKED_FOR.get(function.name, {}).items():
+        if at == x and math.copysign(1, at) == math.copysign(1, x) and function.expression is None:
+            return right
+    if math.isnan(x):
+        return NAN
+    if math.isinf(x):
+        return _at_infinity(function, format, 1 if x > 0 else -1)
+    side = int(math.copysign(1, x)) if x == 0 else 0
+    return _at_number(function, format, Fraction(x), side)
+
+
+def overflow_threshold(format: Format) -> Fraction:
+    """The least value that rounds to infinity: half a spacing beyond the largest number."""
+    return format.largest + format.ulp(format.largest) / 2
+
+
+def is_defined(function: Function, x: Fraction, bits: int = _BITS) -> bool:
+    """Whether the function is real and finite there, as far as a ball of so many bits tells."""
+    try:
+        with working_precision(bits):
+            return bool(function.enclosure(exact(x)).is_finite())
+    except ValueError:
+        return False
+
+
+def _at_number(function: Function, format: Format, x: Fraction, side: int) -> RightValue:
+    if not is_defined(function, x) and not is_defined(function, x, _TIE_BITS):
+        return _at_singularity(function, format, x, side)
+    wave = wave_of(function)
+    value = enclose(function, x, 60)
+    if not value.is_zero():
+        with working_precision(_TIE_BITS):
+            if value.abs_lower() >= exact(overflow_threshold(format)):
+                return RightValue("infinity", 1 if value > 0 else -1)
+        return RightValue("number", 1 if value > 0 else -1, value)
+    if x != 0:
+        return RightValue("zero", 0 if wave is None else _sign_of_wave_zero(function.name, x))
+    near = format.smallest / 2**40
+    return RightValue("zero", _sign(function, side * near))
+
+
+def _sign(function: Function, x: Fraction) -> int:
+    """Of the function there, 0 if it is 0 or undefined."""
+    try:
+        value = enclose(function, x, 10)
+    except (InvalidDomain, InvalidOption):
+        return 0
+    return 1 if value > 0 else -1 if value < 0 else 0
+
+
+def _sign_of_wave_zero(name: str, x: Fraction) -> int:
+    """C23, F.10.1.12 to F.10.1.14."""
+    positive = 1 if x > 0 else -1
+    if name == "cospi":
+        return 1
+    return positive if name == "sinpi" or x % 2 == 0 else -positive
+
+
+def _at_singularity(function: Function, format: Format, x: Fraction, side: int) -> RightValue:
+    """At a number where the function is undefined or infinite."""
+    if function.name == "tanpi":
+        return RightValue("infinity", 1 if (x - Fraction(1, 2)) % 2 == 0 else -1)
+    spacing = format.ulp(x)
+    below, above = (_limit(function, format, x, s * spacing) for s in (-1, 1))
+    if side:
+        first, second = (above, below) if side > 0 else (below, above)
+        return second if first.kind == "nan" else _pole(first)
+    if below.kind == "nan":
+        return _pole(above)
+    if above.kind == "nan":
+        return _pole(below)
+    if below.kind == above.kind == "infinity":
+        if below.sign == above.sign:
+            return below
+        return NAN if function.name == "gamma" and function.expression is None else UNKNOWN
+    return UNKNOWN
+
+
+def _pole(limit: RightValue) -> RightValue:
+    """An infinity, or NaN, is right where it is the limit; what a finite limit says is open."""
+    return limit if limit.kind in ("infinity", "nan") else UNKNOWN
+
+
+def _at_infinity(function: Function, format: Format, sign: int) -> RightValue:
+    if wave_of(function) is not None:
+        return NAN
+    return _limit(function, format, None, Fraction(sign))
+
+
+@lru_cache(maxsize=1024)
+def _limit(function: Function, format: Format, x: Fraction | None, step: Fraction) -> RightValue:
+    """Towards x from the side of a step, or towards infinity of its sign."""
+    for exponents in _EXPONENTS:
+        places = [_place(x, step, e) for e in exponents]
+        with working_precision(2 * exponents[-1] + _BITS):
+            values = [_value(function, place) for place in places]
+        if all(value.is_finite() for value in values):
+            found = _tendency(values, format)
+            if found.kind != "zero" or found.sign:
+                return found
+            return RightValue("zero", _sign(function, _place(x, step, _NEAR)))
+    return NAN
+
+
+def _place(x: Fraction | None, step: Fraction, exponent: int) -> Fraction:
+    """No simple number: what repeats itself is not to be mistaken for what settles."""
+    if x is None:
+        return step * (Fraction(2) ** exponent * Fraction(4, 3) + Fraction(1, 7))
+    return x + step * Fraction(4, 3) / Fraction(2) ** exponent
+
+
+def _value(function: Function, x: Fraction) -> arb:
+    try:
+        return function.enclosure(exact(x))
+    except ValueError:
+        return arb("nan")
+
+
+def _tendency(values: list[arb], format: Format) -> RightValue:
+    """Of values at exponents that double, so that logarithms of logarithms grow by equal steps."""
+    sign = 1 if values[-1] > 0 else -1 if values[-1] < 0 else 0
+    with working_precision(_BITS):
+        sizes = [abs(value) for value in values]
+        steps = (sizes[1] - sizes[0], sizes[2] - sizes[1])
+        if sizes[2] < exact(format.smallest) * _SETTLED and not sizes[2] > sizes[1]:
+            return RightValue("zero", sign)
+        if sizes[2].is_zero():
+            return RightValue("zero")
+        if abs(steps[1]) <= sizes[2] * _SETTLED:
+            return RightValue("number", sign, values[-1])
+        if steps[0] > 0 and steps[1] >= steps[0] * 0.9 and all(v * sign > 0 for v in values):
+            return RightValue("infinity", sign)
+        is_wandering = not steps[0] * steps[1] > 0
+    return NAN if is_wandering else UNKNOWN

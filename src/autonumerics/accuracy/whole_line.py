@@ -1,0 +1,311 @@
+"""A whole function at every input of a format, infinities and NaN among them: measured.
+
+Machine code runs at all 2^32 (or 2^16) inputs, and its results are judged by what is right there
+(`line`): how far numbers are off, how many are correctly rounded and how many faithful, NaN and
+infinities where they are right and only there, signs of zeros, breaks of monotonicity, the range.
+Infinity is right where the exact value rounds to it. Results below the normal numbers have the
+least number as their ULP (`Format.ulp`). The worst inputs are looked at once more with Arb.
+
+>>> from autonumerics.formats import Arithmetic, format_named
+>>> from autonumerics.jit import compile_program
+>>> from autonumerics.programs import parse
+>>> from autonumerics.targets import function
+>>> half = format_named("binary16")
+>>> root = compile_program(parse("sqrt(x)"), Arithmetic.of("half"))
+>>> print(measure_whole_line(root.throughput_address, function("sqrt"), half))
+at most 0.4999 ULP at all 65,536 inputs, at x = 0.000244; correctly rounded at all 31,745 numbers
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
+
+from autonumerics.accuracy.enumeration import NEGATIVE_ZERO, floats_of
+from autonumerics.accuracy.error_ulp import exact_errors, value_and_ulp
+from autonumerics.accuracy.line import KINDS, Line
+from autonumerics.accuracy.right_values import is_defined, right_value
+from autonumerics.allowance import UNLIMITED, Allowance
+from autonumerics.balls import exact, working_precision
+from autonumerics.errors import InvalidDomain
+from autonumerics.formats import Format
+from autonumerics.jit import run_loop
+from autonumerics.kernels import default_threads
+from autonumerics.kernels.measuring import along_the_line
+from autonumerics.targets import Domain, Function
+
+FAILURES = (
+    "a number or infinity where NaN is right",
+    "NaN where a number or infinity is right",
+    "a number, or the other infinity, where an infinity is right",
+    "an infinity where a number is right",
+    "a zero with the wrong sign",
+    "a step down where the function rises, or up where it falls",
+)
+"""In the order of the core's numbers for them; only the first four are wrong values."""
+
+_WRONG_VALUES = 4
+_UNDECIDED_KEPT = 20_000
+_INPUTS_AT_ONCE = 1 << 26
+_TIE_BITS = 1900
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Inputs with a fault of one kind: what, at how many, and the first of them."""
+
+    what: str
+    count: int
+    first: float
+
+    def __str__(self) -> str:
+        """For people.
+
+        >>> print(Failure("a zero with the wrong sign", 1, -0.0))
+        a zero with the wrong sign at 1 input (x = -0.0)
+        """
+        plural = "s, first" if self.count > 1 else ""
+        where = f"x = {self.first!r}"
+        return f"{self.what} at {self.count:,} input{plural} ({where})"
+
+
+@dataclass(frozen=True, slots=True)
+class WholeLineError:
+    """What was measured of a whole function.
+
+    error_ulp: the largest error where a number is right and the result is one, exact at `at`.
+    uncertainty_ulp: no such input is worse by more.
+    count: inputs looked at; `numbers`: those at which a number is right.
+    correct: results that are the nearest number to the exact value; `faithful`: of the others those
+        that are one of its two neighbours; `undecided`: one or the other, not told which.
+    wrong: results that are no number where one is right, or the reverse, by kinds.
+    zero_signs, monotone_breaks: zeros of the wrong sign; steps against the function's slope, where
+        that is known. None if there is none.
+    range, right_range: the least and the largest of the results, and of the correctly rounded ones.
+    """
+
+    function: str
+    format: str
+    error_ulp: float
+    at: float
+    uncertainty_ulp: float
+    count: int
+    numbers: int
+    correct: int
+    faithful: int
+    undecided: int
+    wrong: tuple[Failure, ...]
+    zero_signs: Failure | None
+    monotone_breaks: Failure | None
+    range: tuple[float, float]
+    right_range: tuple[float, float]
+
+    @property
+    def off(self) -> int:
+        """Results that are not even faithful, as far as is known; wrong ones included."""
+        return self.numbers - self.correct - self.faithful - self.undecided
+
+    @property
+    def is_right(self) -> bool:
+        """Whether NaN and infinities are where they should be, and zeros have their signs."""
+        return not self.wrong and self.zero_signs is None
+
+    @property
+    def leaves_range(self) -> bool:
+        """Whether a result is beyond all correctly rounded ones, as tanh(x) > 1 would be."""
+        return self.range[0] < self.right_range[0] or self.range[1] > self.right_range[1]
+
+    @property
+    def all_failures(self) -> tuple[Failure, ...]:
+        """Of all kinds."""
+        others = (self.zero_signs, self.monotone_breaks)
+        return (*self.wrong, *(f for f in others if f is not None))
+
+    def __str__(self) -> str:
+        """One line, and one for each kind of failure."""
+        error = f"{self.error_ulp:.4g}"
+        lines = [f"at most {error} ULP at all {self.count:,} inputs, at x = {self.at:.4g}"]
+        everywhere = self.correct == self.numbers
+        rounded = f"all {self.numbers:,} numbers" if everywhere else f"{self.correct:,}"
+        lines[0] += f"; correctly rounded at {rounded}"
+        if not everywhere:
+            lines[0] += f" of {self.numbers:,} numbers, faithful at {self.faithful:,} others"
+        if self.undecided:
+            lines[0] += f", one of the two at {self.undecided:,}"
+        return "\n".join([*lines, *map(str, self.all_failures)])
+
+
+def measure_whole_line(
+    address: int,
+    function: Function,
+    format: Format,
+    *,
+    within: Domain | None = None,
+    threads: int | None = None,
+    allowance: Allowance = UNLIMITED,
+) -> WholeLineError:
+    """The code `void (const T* x, T* y, int64 n)` at an address at every input of a format.
+
+    With `within` at the numbers of some intervals alone. The code is called from several threads at
+    once, with up to 512 inputs, and is trusted: what is no such function ends the process.
+
+    Raises InvalidOption and InvalidDomain as `Line.make` does, InvalidDomain also where the code
+    gives a number at which the function turns out to be defined against what `Line` concluded;
+    Ended if the allowance is over before.
+    """
+    line = Line.make(function, format, within)
+    values, counts, undecided = _swept(address, line, threads or default_threads(), allowance)
+    _check_domain(line, counts)
+    numbers = line.count_of("number") + line.count_of("wave")
+    error, at, uncertainty = _worst(address, line, values, counts)
+    correct, faithful, open_ = (int(n) for n in counts[:, 1:4].sum(axis=0))
+    decided = _decided(address, line, undecided)
+    kinds = [_failure(k, counts, format) for k in range(len(FAILURES))]
+    breaks = _with_joints(kinds[5], address, line)
+    low, high, low_right, high_right = (values[:, k] for k in (1, 2, 3, 4))
+    return WholeLineError(
+        function.name,
+        format.name,
+        error,
+        at,
+        uncertainty,
+        line.count,
+        numbers,
+        correct + decided,
+        faithful + len(undecided) - decided,
+        open_ - len(undecided),
+        tuple(kind for kind in kinds[:_WRONG_VALUES] if kind is not None),
+        kinds[4],
+        breaks,
+        (float(low.min()) + 0.0, float(high.max()) + 0.0),
+        (float(low_right.min()) + 0.0, float(high_right.max()) + 0.0),
+    )
+
+
+Swept = tuple[npt.NDArray[np.float64], npt.NDArray[np.int64], npt.NDArray[np.int64]]
+
+
+def _swept(address: int, line: Line, threads: int, allowance: Allowance) -> Swept:
+    """What the core says of each piece, some pieces at a time."""
+    values, counts, undecided = [], [], []
+    done = np.cumsum(line.ranges[:, 1] - line.ranges[:, 0] + 1) // (threads * _INPUTS_AT_ONCE)
+    cuts = [0, *(np.flatnonzero(np.diff(done)) + 1).tolist(), len(done)]
+    for start, end in pairwise(cuts):
+        allowance.check()
+        room = _UNDECIDED_KEPT - sum(map(len, undecided))
+        seen = along_the_line(
+            address,
+            line.format.bits,
+            line.format.precision,
+            line.arrays(slice(start, end)),
+            room,
+            threads,
+        )
+        for part, all_parts in zip(seen, (values, counts, undecided), strict=True):
+            all_parts.append(part)
+    return np.concatenate(values), np.concatenate(counts), np.concatenate(undecided)
+
+
+def _check_domain(line: Line, counts: npt.NDArray[np.int64]) -> None:
+    """Numbers where NaN should be: is the function really undefined there?"""
+    is_nan = line.kinds[:, 0] == KINDS.index("nan")
+    for index in counts[is_nan & (counts[:, 4] > 0), 10].tolist():
+        if abs(index) <= line.format.largest_index and is_defined(
+            line.function, line.format.value(index)
+        ):
+            raise InvalidDomain(
+                f"{line.function.name} is defined at x = {float(line.format.value(index))!r}, in a "
+                "part of its binade that was not found: give the intervals of its domain"
+            )
+
+
+def _worst(
+    address: int, line: Line, values: npt.NDArray[np.float64], counts: npt.NDArray[np.int64]
+) -> tuple[float, float, float]:
+    """The largest error by Arb, where it is, and by how much no other exceeds it."""
+    errors, at, tolerance = values[:, 0], counts[:, 0], line.frames[:, 3]
+    is_finite = np.isin(at, [NEGATIVE_ZERO, 0]) | (np.abs(at) <= line.format.largest_index)
+    usable = (errors >= 0) & is_finite
+    if not usable.any():
+        return 0.0, math.nan, 0.0
+    # The difference and its division by the ULP are rounded too: 2^-52 of the error at most.
+    above = np.where(errors >= 0, (errors + tolerance) * (1 + 2.0**-52), 0.0)
+    least = (errors - tolerance)[usable].max()
+    x = floats_of(at[usable & (above >= least)], line.format)
+    found = _exact_errors(run_loop(address, x), x, line)
+    worst = int(np.argmax(found))
+    return float(found[worst]), float(x[worst]), max(0.0, float(above.max() - found[worst]))
+
+
+def _exact_errors(
+    y: npt.NDArray[np.generic], x: npt.NDArray[np.generic], line: Line
+) -> npt.NDArray[np.float64]:
+    """By Arb; at a zero that is undefined as a limit, the size of the result in ULPs."""
+    errors = np.zeros(len(x))
+    for k, (at, result) in enumerate(zip(x.astype(float), y.astype(float), strict=True)):
+        right = right_value(line.function, line.format, float(at))
+        if right.kind == "zero":
+            errors[k] = abs(result) / float(line.format.smallest)
+        else:
+            errors[k] = exact_errors(y[k : k + 1], x[k : k + 1], line.format, line.function)[0]
+    return errors
+
+
+def _decided(address: int, line: Line, undecided: npt.NDArray[np.int64]) -> int:
+    """How many of these results are correctly rounded, by Arb."""
+    if not len(undecided):
+        return 0
+    x = floats_of(undecided, line.format)
+    with np.errstate(all="ignore"):
+        results = run_loop(address, x).astype(np.float64)
+    points = zip(x.astype(np.float64).tolist(), results.tolist(), strict=True)
+    return sum(_is_nearest(line, Fraction(at), Fraction(y)) for at, y in points)
+
+
+def _is_nearest(line: Line, x: Fraction, y: Fraction) -> bool:
+    """Whether the number nearest to the exact value is y, of two the even one."""
+    for bits in (120, _TIE_BITS):
+        value, ulp = value_and_ulp(line.function, x, line.format, bits)
+        with working_precision(_TIE_BITS):
+            off = abs(value - exact(y)) / exact(ulp) - exact(Fraction(1, 2))
+        if off < 0 or off > 0:
+            return bool(off < 0)
+    return line.format.index(y) % 2 == 0
+
+
+def _failure(kind: int, counts: npt.NDArray[np.int64], format: Format) -> Failure | None:
+    number = int(counts[:, 4 + kind].sum())
+    if not number:
+        return None
+    first = counts[counts[:, 4 + kind] > 0, 10 + kind][0]
+    return Failure(FAILURES[kind], number, _input(int(first), format))
+
+
+def _input(index: int, format: Format) -> float:
+    """The input of an index, infinities and NaN too."""
+    return float(floats_of(np.array([index]), format)[0])
+
+
+def _with_joints(breaks: Failure | None, address: int, line: Line) -> Failure | None:
+    """Breaks within pieces, and those from one piece to the next."""
+    slopes, ranges = line.kinds[:, 1], line.ranges
+    meets = (ranges[1:, 0] == ranges[:-1, 1] + 1) & (slopes[1:] == slopes[:-1]) & (slopes[1:] != 0)
+    places = np.flatnonzero(meets)
+    before, after = (
+        run_loop(address, floats_of(part, line.format)).astype(np.float64)
+        for part in (ranges[places, 1], ranges[places + 1, 0])
+    )
+    with np.errstate(invalid="ignore"):
+        broken = (after - before) * slopes[places] < 0
+    if not broken.any():
+        return breaks
+    firsts = [_input(int(ranges[places[broken][0] + 1, 0]), line.format)]
+    count = int(broken.sum())
+    if breaks is not None:
+        firsts, count = [*firsts, breaks.first], count + breaks.count
+    return Failure(FAILURES[5], count, min(firsts))

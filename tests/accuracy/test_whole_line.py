@@ -1,0 +1,144 @@
+"""Whole functions at every input: what is right is found right, each kind of fault is found."""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from loops import changed, loop_of, through_doubles
+
+from autonumerics.accuracy.error_ulp import exact_errors
+from autonumerics.accuracy.whole_line import measure_whole_line
+from autonumerics.errors import InvalidDomain
+from autonumerics.formats import FORMATS
+from autonumerics.targets import Domain, function, values_double
+from autonumerics.targets.expressions.composed import read_function
+
+HALF, BFLOAT, SINGLE = (FORMATS[n] for n in ("binary16", "bfloat16", "binary32"))
+
+
+def measured(body, row, format=HALF, **options):
+    with loop_of(body, format) as address:
+        return measure_whole_line(address, row, format, **options)
+
+
+@pytest.mark.parametrize("format", [HALF, BFLOAT], ids=lambda f: f.name)
+@pytest.mark.parametrize(
+    "name", ["exp", "exp2", "expm1", "log", "log1p", "log2", "sin", "cos", "tan", "tanh", "cbrt",
+             "sinh", "cosh"]
+)  # fmt: skip
+def test_correctly_rounded_results_are_right_at_every_input(name, format):
+    """NumPy's doubles, rounded: nothing is wrong, special values and zeros included."""
+    seen = measured(through_doubles(getattr(np, name), format), function(name), format)
+    assert seen.count == 2**16
+    assert seen.correct == seen.numbers
+    assert seen.error_ulp <= 0.5
+    assert not seen.all_failures
+    assert not seen.leaves_range
+
+
+@pytest.mark.parametrize(
+    ("name", "at", "result", "what", "count"),
+    [
+        ("log", -2.0, 1.0, "where NaN is right", 1),
+        ("exp", math.inf, math.nan, "NaN where", 1),
+        ("exp", 1.0, math.nan, "NaN where", 1),
+        ("log", 0.0, 0.0, "where an infinity is right", 1),
+        ("log", -0.0, math.inf, "where an infinity is right", 1),
+        ("exp", 20.0, 65504.0, "where an infinity is right", 1),
+        ("exp", 1.0, math.inf, "an infinity where a number is right", 1),
+        ("expm1", -0.0, 0.0, "a zero with the wrong sign", 1),
+        ("exp", -math.inf, -0.0, "a zero with the wrong sign", 1),
+        ("exp", -1.0, 0.25, "a step down where the function rises", 1),
+    ],
+)
+def test_each_fault_is_found_where_it_is(name, at, result, what, count):
+    body = changed(through_doubles(getattr(np, name), HALF), at, result)
+    seen = measured(body, function(name))
+    failure, *others = seen.all_failures
+    assert failure.count == count
+    assert all("a step down" in other.what for other in others)
+    assert what in failure.what
+    assert failure.first == at
+
+
+def test_nan_for_a_nan_only():
+    body = changed(through_doubles(np.exp, HALF), 0.0, 1.0)
+    assert not measured(body, function("exp")).all_failures
+
+    def forgetful(x):
+        return np.where(np.isnan(x), np.float16(0), through_doubles(np.exp, HALF)(x))
+
+    (failure,) = measured(forgetful, function("exp")).all_failures
+    assert failure.count == 2046
+    assert math.isnan(failure.first)
+
+
+def test_the_error_is_the_exact_one_of_the_worst_input():
+    """One result is off by three: found, with its error by Arb, and no other is as bad."""
+    x = np.array([0.7], np.float16)
+    y = through_doubles(np.exp, HALF)(x)
+    y = (y.view(np.uint16) + 3).view(np.float16)
+    seen = measured(changed(through_doubles(np.exp, HALF), float(x[0]), y[0]), function("exp"))
+    assert seen.at == float(x[0])
+    assert seen.error_ulp == exact_errors(y, x, HALF, function("exp"))[0]
+    assert seen.off == 1
+    assert seen.correct == seen.numbers - 1
+
+
+def test_a_neighbour_is_faithful():
+    x = np.array([0.7], np.float16)
+    y = np.exp(x.astype(np.float64))
+    down, up = y.astype(np.float16), y.astype(np.float16)
+    other = np.nextafter(down, np.float16(0)) if down > y else np.nextafter(up, np.float16(9))
+    seen = measured(changed(through_doubles(np.exp, HALF), float(x[0]), other), function("exp"))
+    assert (seen.faithful, seen.off) == (1, 0)
+
+
+def test_results_outside_the_range_are_told():
+    """tanh above 1 next to saturation."""
+    body = changed(through_doubles(np.tanh, HALF), 5.0, np.nextafter(np.float16(1), np.float16(2)))
+    seen = measured(body, function("tanh"))
+    assert seen.leaves_range
+    assert seen.right_range == (-1.0, 1.0)
+    assert not measured(through_doubles(np.tanh, HALF), function("tanh")).leaves_range
+
+
+def test_ties_go_to_even_numbers():
+    """Halves of odd subnormals lie in the middle; the tie is decided, not open."""
+    seen = measured(lambda x: x / np.float16(2), read_function("x/2"))
+    assert (seen.correct, seen.undecided) == (seen.numbers, 0)
+    assert seen.error_ulp == 0.5
+
+
+def test_a_function_that_is_defined_against_what_was_concluded_is_no_result():
+    """Defined on a small part of a binade only, between the points that are looked at."""
+    row = read_function("sqrt(2^-22 - (x - 1.0156)^2)")
+
+    def body(x):
+        wide = x.astype(np.float64)
+        return np.sqrt(2.0**-22 - (wide - 1.0156) ** 2).astype(np.float16)
+
+    with pytest.raises(InvalidDomain, match="give the intervals of its domain"):
+        measured(body, row)
+
+
+@pytest.mark.parametrize("name", ["sin", "cos", "tan"])
+@pytest.mark.parametrize("lower", [0.5, 3.0, 1000.0, 2.0**40, 2.0**126])
+def test_large_arguments_are_reduced_exactly(name, lower):
+    """Doubles from Arb, rounded, are found correctly rounded, next to 1/2 and to the largest."""
+    first = SINGLE.index(SINGLE.round(Fraction(lower)))
+    upper = float(SINGLE.value(first + 300))
+    for sign in (1, -1):
+        domain = Domain(*sorted((sign * lower, sign * upper)))
+        body = lambda x: values_double(function(name), x).astype(np.float32)  # noqa: E731
+        seen = measured(body, function(name), SINGLE, within=domain, threads=1)
+        assert seen.correct == seen.count == 301
+
+
+def test_any_number_of_threads_gives_the_same():
+    body = through_doubles(np.log1p, HALF)
+    one, three = (measured(body, function("log1p"), threads=n) for n in (1, 3))
+    assert one == three
