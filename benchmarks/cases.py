@@ -34,7 +34,7 @@ import cases_page
 import numpy as np
 from asked import ASKED
 from case import Asked, Case
-from commands import EVALUATIONS, SEED, ours_may_use, searches, written
+from commands import SEED, evaluations_of, ours_may_use, searches, written
 from forms import FORMS
 from judge import BINARY32, Judge, composed, is_in_range
 from published import CASES
@@ -45,7 +45,7 @@ from autonumerics.fitting import Screen, exchange
 from autonumerics.formats import Arithmetic
 from autonumerics.jit import compile_structure
 from autonumerics.programs import Program
-from autonumerics.runs import Budget
+from autonumerics.runs import Budget, Run
 from autonumerics.runs.discover import prepare
 
 ARCHIVED = 12
@@ -66,7 +66,7 @@ def published(case: Case) -> Program:
 def found(case: Case) -> tuple[list[Program], list[Program]]:
     """The front of one search, and those of its archive that may do well, in binary32 above all."""
     [search] = searches(case)
-    run = _searched(search)
+    run = _searched(search, evaluations_of(case))
     batch, errors = run.archive.batch, run.archive.errors
     orders = [errors]
     with suppress(InvalidDomain):  # ULPs about a cusp, for one
@@ -106,7 +106,7 @@ def row_of(case: Case) -> Row:
     return {
         "name": case.name,
         "operations": ours_may_use(case),
-        "evaluations": EVALUATIONS,
+        "evaluations": evaluations_of(case),
         "seed": SEED,
         "theirs": theirs,
         "theirs_at_its_best": best_form,
@@ -120,7 +120,8 @@ def row_of(case: Case) -> Row:
 def asked_row(case: Asked) -> Row:
     """The front of a case with nothing to compare with; of several intervals the larger error."""
     started = time.monotonic()
-    fronts = [[(s.ops, s.error) for s in _searched(s).result().front] for s in searches(case)]
+    runs = [_searched(search, evaluations_of(case)) for search in searches(case)]
+    fronts = [[(found.ops, found.error) for found in run.result().front] for run in runs]
     counts = sorted({ops for front in fronts for ops, _ in front})
     errors = [
         max(min((e for o, e in front if o <= ops), default=np.inf) for front in fronts)
@@ -129,16 +130,16 @@ def asked_row(case: Asked) -> Row:
     best = [k for k in range(len(counts)) if k == 0 or errors[k] < errors[k - 1]]
     return {
         "name": case.name,
-        "evaluations": EVALUATIONS,
+        "evaluations": evaluations_of(case),
         "seed": SEED,
         "front": [[counts[k], errors[k]] for k in best if np.isfinite(errors[k])],
         "seconds": round(time.monotonic() - started, 1),
     }
 
 
-def _searched(search: dict[str, Any]) -> Any:
+def _searched(search: dict[str, Any], evaluations: int) -> Run:
     run = prepare(seed=SEED, **search)
-    for _ in run.run(Budget(seconds=None, evaluations=EVALUATIONS)):
+    for _ in run.run(Budget(seconds=None, evaluations=evaluations)):
         pass
     return run
 

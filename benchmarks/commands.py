@@ -15,6 +15,9 @@ from autonumerics.programs import Program, parse_operations
 EVALUATIONS = 60_000
 """Of a search."""
 
+ASKED_EVALUATIONS = 20_000
+"""Where there is nothing to compare with."""
+
 SEED = 1
 
 _COUNTED = ("+ - * / sqrt fma", "+ - * / sqrt fma fms fnma fnms")
@@ -70,10 +73,15 @@ def around_kernel(case: Case) -> int:
 
 def commands(case: Case | Asked) -> list[str]:
     """The same as commands, which make the same searches."""
-    return [_command(search) for search in searches(case)]
+    return [_command(search, evaluations_of(case)) for search in searches(case)]
 
 
-def _command(search: dict[str, Any]) -> str:
+def evaluations_of(case: Case | Asked) -> int:
+    """Of each of its searches."""
+    return ASKED_EVALUATIONS if isinstance(case, Asked) else EVALUATIONS
+
+
+def _command(search: dict[str, Any], evaluations: int) -> str:
     words = [
         "autonumerics", "discover", search["function"], "--on", *_ends(search["domain"]),
         "--error", search["error"], "--ops", search["ops"], "--max-ops", str(search["max_ops"]),
@@ -83,7 +91,7 @@ def _command(search: dict[str, Any]) -> str:
             words += [f"--{option}", search[option]]
     for pin in search.get("exact", ()):
         words += ["--exact", pin]
-    words += ["--seed", str(SEED), "--evaluations", str(EVALUATIONS)]
+    words += ["--seed", str(SEED), "--evaluations", str(evaluations)]
     return " ".join(_quoted(word) for word in words)
 
 

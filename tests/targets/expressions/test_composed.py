@@ -13,7 +13,7 @@ import pytest
 from flint import arb, arb_series
 
 from autonumerics.balls import precise_series, working_precision
-from autonumerics.errors import InvalidDomain, InvalidExpression
+from autonumerics.errors import InvalidDomain, InvalidExpression, UnknownName
 from autonumerics.targets import Target, enclose
 from autonumerics.targets.expressions.composed import read_function
 from autonumerics.targets.truth import values_double_double
@@ -229,3 +229,11 @@ def test_kinks() -> None:
         assert whole.contains(0)
         assert whole.contains(arb(2) / 3)
         assert whole.rad() < 0.4
+
+
+@pytest.mark.parametrize(
+    ("asked", "meant"), [("pq", "pq_encode"), ("sRGB", "srgb_decode"), ("airy", "airyai")]
+)
+def test_a_part_of_a_name_is_led_to_the_whole(asked, meant):
+    with pytest.raises(UnknownName, match=f"did you mean .*{meant}"):
+        read_function(asked)

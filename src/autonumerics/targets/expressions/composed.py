@@ -125,9 +125,14 @@ def _by_name(name: str) -> Function:
             "--on A B"
         )
     if name not in FUNCTIONS:
-        nearest = get_close_matches(name.lower(), names(), n=2)
+        nearest = get_close_matches(name.lower(), names(), n=2) or _holding(name.lower())
         raise UnknownName("function", name, nearest, hint="`autonumerics functions` lists them")
     return function(name)
+
+
+def _holding(part: str) -> list[str]:
+    """Names of functions with that part: pq_decode and pq_encode for pq."""
+    return [name for name in names() if part in name.split("_")][:2]
 
 
 def _checked(tree: Expression) -> Function:
