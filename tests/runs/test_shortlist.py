@@ -106,6 +106,15 @@ def test_what_is_nearest_is_taken_where_nothing_is_near(archive: Archive) -> Non
     assert found[0].error_ulp > 1.0
 
 
+def test_a_program_with_a_constant_beyond_the_range_is_left_out(archive: Archive) -> None:
+    """As good as it may be in the reals: it is no program of the format."""
+    beyond = Batch.pack([parse("x*c0*c1 + x*c2", [2.0**157, 2.0**-157, 0.5])])
+    both = archive.add(beyond, np.array([1e-9]), functional_hashes(beyond))
+    found = listed(both, None)
+    assert len(found) >= 3
+    assert all(abs(c) < 2.0**128 for each in found for c in each.program.constants)
+
+
 def test_without_an_error_wanted_each_is_better_than_those_before(archive: Archive) -> None:
     errors = [candidate.error_ulp for candidate in listed(archive, None)]
     assert len(errors) >= 3

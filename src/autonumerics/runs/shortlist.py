@@ -18,6 +18,7 @@ import numpy as np
 
 from autonumerics.allowance import UNLIMITED, Allowance, Ended
 from autonumerics.cost import ClockCost
+from autonumerics.errors import InvalidOption
 from autonumerics.fitting import (
     Recasting,
     Refit,
@@ -171,9 +172,16 @@ class _Work:
                 return
             whole = self.zeros.split(program)
             if whole.ops <= self.config.max_ops and is_packable(whole):
-                yield self.fine.polished(whole)[0]
+                yield from self._polished(whole)
             if number < self._each(self.limits.recast_each):
                 yield from (each for each, _ in recasting.variants(program))
+
+    def _polished(self, program: Program) -> list[Program]:
+        """The program with constants of the format; none if one is beyond its range."""
+        try:
+            return [self.fine.polished(program)[0]]
+        except InvalidOption:
+            return []
 
     def _each(self, count: int) -> int:
         """Programs of each price that are worked on, `count` if an error is wanted."""
