@@ -9,8 +9,15 @@ import pytest
 from autonumerics.accuracy import exact_errors, sample_error
 from autonumerics.errors import InvalidOption, InvalidProgram
 from autonumerics.fitting import exchange
-from autonumerics.fitting.pieces import CENTRES, Centre, fit_pieces
-from autonumerics.fitting.pieces_choice import choose_pieces, horner
+from autonumerics.fitting.pieces import CENTRES, Centre, fit_pieces, parts_of
+from autonumerics.fitting.pieces_choice import (
+    best_indexing,
+    cheap_indexings,
+    choose_pieces,
+    horner,
+)
+from autonumerics.fitting.pieces_glance import Glance
+from autonumerics.fitting.pieces_knots import free_knots
 from autonumerics.fitting.pieces_rounded import fit_in_format, rounded_pieces
 from autonumerics.formats import Arithmetic, format_named
 from autonumerics.jit.pieces import PiecewiseFunction
@@ -150,12 +157,13 @@ def test_t_is_more_accurate_than_x_as_computed() -> None:
 
 
 def test_choice_is_the_cheapest() -> None:
-    found = choose_pieces(TANH, 1e-3, structures=[horner(d) for d in (2, 3, 4)], pieces=(4, 8))
+    cuts = (CUT, BitsIndexing.up_to(Fraction(9), 8, shift=22))
+    found = choose_pieces(TANH, 1e-3, structures=[horner(d) for d in (2, 3, 4)], indexings=cuts)
     assert found.error <= 1e-3
     assert found.ops == min(
         each.ops
         for degree in (2, 3, 4)
-        for cut in (CUT, BitsIndexing.up_to(Fraction(9), 8, shift=22))
+        for cut in cuts
         if (each := fit_pieces(TANH, horner(degree), cut)).error <= 1e-3
     )
 
@@ -172,3 +180,28 @@ def test_targets_that_cannot_be_cut() -> None:
     negative = Target.make("tanh", (-2, 1), "absolute")
     with pytest.raises(InvalidOption, match="uniform pieces"):
         fit_pieces(negative, horner(2), BitsIndexing.up_to(Fraction(1), 4, shift=22))
+
+
+def test_free_knots_err_alike_and_less_than_any_cheap_cut() -> None:
+    quartic = horner(4)
+    free = fit_pieces(TANH, quartic, free_knots(TANH, quartic, 8))
+    cheap = fit_pieces(TANH, quartic, best_indexing(TANH, 8))
+    assert max(free.errors) < 2 * min(free.errors)
+    assert free.error < cheap.error / 2
+
+
+def test_a_glance_ranks_as_exact_fits_do() -> None:
+    erfinv = Target.make("erfinv", (0, 0.99), "relative")
+    cut = best_indexing(erfinv, 8)
+    glance = Glance.of(erfinv).errors([horner(4)], parts_of(erfinv, cut, "binary32"))
+    assert glance[0] == pytest.approx(fit_pieces(erfinv, horner(4), cut).errors, rel=0.5)
+
+
+def test_pieces_that_grow_begin_beyond_an_end() -> None:
+    """All cheap cuts have all their pieces inside the domain, or nearly."""
+    for cut in cheap_indexings(TANH, (16,)):
+        parts = parts_of(TANH, cut, "binary32")
+        assert (parts[0].lower, parts[-1].upper) == (0, 9)
+        assert len(parts) >= 15 or cut.kind == "bits"
+    growing = [c for c in cheap_indexings(TANH, (16,)) if getattr(c, "origin", 0) not in (0, 9)]
+    assert all(len(parts_of(TANH, cut, "binary32")) == 16 for cut in growing)

@@ -19,8 +19,10 @@ compensation   x - z for such a zero z, written in a format so that little is lo
 recasting      programs rewritten so that they round better
 settling       for which every result is acceptable, in a format of 16 bits (`settling_search`)
 lattice        all constants together on the numbers of a format, for what is computed there
-pieces         one program with constants by piece; `pieces_choice`: how many, cut how;
-               `pieces_rounded`: in a format. Not imported here.
+pieces         one program with constants by piece. Not imported here, nor what goes with it:
+               `pieces_choice`: how many, cut how, by a glance (`pieces_glance`); `pieces_knots`:
+               anywhere; `pieces_rounded`: in a format; `pieces_search`: candidates of a search;
+               `pieces_absorbed`: centres that take up constants
 """
 
 from autonumerics.fitting.bounded_fits import BoundedFitter

@@ -30,7 +30,6 @@ from itertools import pairwise
 from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 
 from autonumerics.accuracy import sample_error
 from autonumerics.errors import InvalidOption
@@ -55,7 +54,6 @@ __all__ = [
     "UniformIndexing",
     "centred",
     "fit_pieces",
-    "fitted_once",
 ]
 
 Centre = Literal["middle", "lower", "none"]
@@ -121,7 +119,7 @@ def fit_pieces(
     """
     parts = parts_of(target, indexing, format)
     moved, k = centred(structure) if centre != "none" else (structure, None)
-    shifts = [_shift(target, part, centre) for part in parts]
+    shifts = [shift_on(on_part(target, part), part, centre) for part in parts]
     goals = goals_of(target, parts, centre, settings)
     starts = _lowest(structure, goals, target, settings, seed, threads)
     programs: list[Program] = []
@@ -135,25 +133,6 @@ def fit_pieces(
     rows = _rows(programs, parts, indexing.pieces)
     piecewise = PiecewiseProgram.of(shape, indexing, rows)
     return FittedPieces(piecewise, target, parts, tuple(errors))
-
-
-def fitted_once(
-    structures: Sequence[Program],
-    goals: Sequence[Goal],
-    target: Target,
-    settings: FitSettings = FitSettings(),
-    seed: int = 0,
-    threads: int | None = None,
-) -> npt.NDArray[np.float64]:
-    """The largest error of each structure over the goals of all pieces, by least squares alone.
-
-    (n,), sampled; within some ten per cent of what an exchange reaches where that matters.
-    """
-    errors = [
-        _fitted(Batch.pack(structures), goal, target, settings, seed, number, threads).errors
-        for number, goal in enumerate(goals)
-    ]
-    return np.max(errors, axis=0)
 
 
 def centred(structure: Program) -> tuple[Program, int]:
@@ -220,7 +199,7 @@ def goals_of(
     return [
         goal_of(
             on_part(target, part), dense_points=settings.dense_points,
-            shift=float(_shift(target, part, centre)),
+            shift=float(shift_on(on_part(target, part), part, centre)),
         )
         for part in parts
     ]  # fmt: skip
@@ -270,11 +249,14 @@ def _fitted(
     return Fitted(batch, errors)
 
 
-def _shift(target: Target, part: Part, centre: Centre) -> Fraction:
-    """What is taken from x on a piece: a zero of the target that is in it, if one matters."""
+def shift_on(target: Target, part: Part, centre: Centre) -> Fraction:
+    """What is taken from x on a piece: a zero of the target that is in it, if one matters.
+
+    `target`: that of the part alone.
+    """
     if centre == "none":
         return Fraction(0)
-    zeros = [zero.x for zero in on_part(target, part).zeros]
+    zeros = [zero.x for zero in target.zeros]
     if zeros:
         return zeros[0]
     if centre == "lower":

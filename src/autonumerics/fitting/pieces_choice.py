@@ -8,26 +8,20 @@ the order of their prices, by least squares; the first that is good enough is le
 >>> target = Target.make("tanh", (0, 9), "absolute")
 >>> found = choose_pieces(target, 1e-5)
 >>> found.ops, found.piecewise.pieces, found.error < 1e-5
-(15, 16, True)
+(14, 16, True)
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
 
 from autonumerics.errors import InvalidOption
-from autonumerics.fitting.pieces import (
-    FittedPieces,
-    fit_pieces,
-    fitted_once,
-    goals_of,
-    parts_of,
-)
-from autonumerics.fitting.settings import FitSettings
+from autonumerics.fitting.pieces import FittedPieces, fit_pieces, parts_of
+from autonumerics.fitting.pieces_glance import Glance
 from autonumerics.formats import Format, format_named
 from autonumerics.programs import Program, parse
 from autonumerics.programs.indexing import BitsIndexing, Indexing, UniformIndexing
@@ -41,9 +35,9 @@ _HOPEFUL = 1.7
 
 _LONGEST = 14  # degree of the polynomials that are tried
 _FINEST_BITS = 5  # pieces of a binade, as a power of two
+_PROMISING = 3  # cuts into so many pieces that all structures are tried with
+_MOST_OCTAVES = 8
 _LAVISH = 2  # bit patterns of all pieces, in those that the domain has
-
-_QUICK = replace(FitSettings(), dense_points=65)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +78,12 @@ def choose_pieces(
     Deterministic. Raises InvalidOption where none reaches the error, and as `fit_pieces` does.
     """
     shapes = list(structures or map(horner, range(1, _LONGEST + 1)))
-    cuts = list(indexings or cheap_indexings(target, pieces, format))
+    middle = sorted(shapes, key=lambda shape: shape.ops)[len(shapes) // 2]
+    cuts = list(indexings or ())
+    for count in () if cuts else pieces:
+        cuts += _ranked(
+            target, list(cheap_indexings(target, (count,), format)), middle, format, threads
+        )[:_PROMISING]
     candidates = [
         each
         for cut in cuts
@@ -112,8 +111,8 @@ def choose_pieces(
 def cheap_indexings(
     target: Target, pieces: Sequence[int] = PIECES, format: str | Format = "binary32"
 ) -> Iterator[Indexing]:
-    """Cuts that take four or five operations: equal pieces, and pieces by the bits of x, of its
-    distance from the lower end, and of that from the upper one.
+    """Cuts that take four or five operations: equal pieces, and pieces by the bits of x, and of its
+    distance from either end or from a point beyond it, such that the pieces grow from there.
 
     Found in binary32 for formats of 16 bits, as these are computed.
     """
@@ -130,6 +129,24 @@ def cheap_indexings(
         if lower != 0:
             yield from _by_bits(count, found, upper - lower, None, origin=lower)
         yield from _by_bits(count, found, upper - lower, None, origin=upper, mirrored=True)
+        yield from _growing(count, found, lower, upper)
+
+
+def _growing(count: int, format: Format, lower: Fraction, upper: Fraction) -> Iterator[Indexing]:
+    """Pieces that grow from one end to the other by a factor of at most 2^8, from a point beyond.
+
+    With 2^b pieces an octave they are count/2^b octaves: the distance of that point follows.
+    """
+    for bits in range(1, _FINEST_BITS + 1):
+        octaves = count / 2**bits
+        if not 0.5 <= octaves <= _MOST_OCTAVES:
+            continue
+        beyond = format.round((upper - lower) / Fraction(2**octaves - 1))
+        for mirrored, origin in ((False, lower - beyond), (True, upper + beyond)):
+            shift = format.precision - 1 - bits
+            yield BitsIndexing.over(
+                beyond, count, shift=shift, format=format, origin=origin, mirrored=mirrored
+            )
 
 
 def _by_bits(
@@ -161,10 +178,49 @@ def _screened(
     threads: int | None,
 ) -> Iterator[_Candidate]:
     parts = parts_of(target, indexing, format)
-    goals = goals_of(target, parts, settings=_QUICK)
-    errors = fitted_once(structures, goals, target, _QUICK, seed, threads)
+    errors = Glance.of(target).errors(structures, parts, seed=seed, threads=threads).max(axis=1)
     for structure, error in zip(structures, errors.tolist(), strict=True):
         constants = len(structure.constants) + 1
         ops = structure.ops + (1 + indexing.operations + constants if indexing.pieces > 1 else 1)
         if np.isfinite(error):
             yield _Candidate(ops, structure, indexing, error)
+
+
+def best_indexing(
+    target: Target,
+    pieces: int,
+    *,
+    kind: str | None = None,
+    degree: int = 4,
+    format: str | Format = "binary32",
+    threads: int | None = None,
+) -> Indexing:
+    """Of the cheap cuts the one in which a polynomial of that degree has the smallest error.
+
+    `kind`: of these alone. Raises InvalidOption where there is none.
+
+    >>> best_indexing(Target.make("tanh", (0, 9), "absolute"), 8).kind
+    'bits'
+    """
+    known = {cut: cut.kind for cut in cheap_indexings(target, (pieces,), format)}
+    cuts = [cut for cut, each in known.items() if kind in (None, each)]
+    if not cuts:
+        raise InvalidOption(f"no cut of the kind {kind!r}: choose uniform or bits")
+    return _ranked(target, cuts, horner(degree), format, threads)[0]
+
+
+def _ranked(
+    target: Target,
+    cuts: Sequence[Indexing],
+    structure: Program,
+    format: str | Format,
+    threads: int | None,
+) -> list[Indexing]:
+    """The cuts by the error that the structure has with them, the smallest first."""
+    glance = Glance.of(target)
+
+    def error(cut: Indexing) -> float:
+        parts = parts_of(target, cut, format)
+        return float(glance.errors([structure], parts, threads=threads).max())
+
+    return sorted(cuts, key=error)

@@ -22,7 +22,14 @@ from fractions import Fraction
 
 import numpy as np
 
-from autonumerics.accuracy import MeasuredError, floats_of, measure, probe
+from autonumerics.accuracy import (
+    MeasuredError,
+    double_oracle,
+    floats_of,
+    measure,
+    probe,
+    sample_errors,
+)
 from autonumerics.accuracy.error_ulp import value_and_ulp
 from autonumerics.errors import InvalidOption
 from autonumerics.fitting.lattice import tune
@@ -197,6 +204,8 @@ def _measured(
     program: Program, target: Target, arithmetic: Arithmetic, threads: int | None
 ) -> MeasuredError:
     compiled = compile_program(program, arithmetic)
-    if arithmetic.storage.bits > _MEASURED_BITS:
+    if arithmetic.storage.bits <= _MEASURED_BITS:
+        return measure(compiled, target, threads=threads)
+    if double_oracle(target) is None:
         return probe(compiled, target)
-    return measure(compiled, target, threads=threads)
+    return sample_errors(compiled, target, threads=threads)

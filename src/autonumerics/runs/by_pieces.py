@@ -26,7 +26,7 @@ from autonumerics.certification import Certificate, certify
 from autonumerics.errors import InvalidOption, UnknownName, Unprovable
 from autonumerics.fitting.pieces import FittedPieces, fit_pieces
 from autonumerics.fitting.pieces_absorbed import absorbed_pieces
-from autonumerics.fitting.pieces_choice import cheap_indexings, horner
+from autonumerics.fitting.pieces_choice import best_indexing
 from autonumerics.fitting.pieces_rounded import RoundedPieces, rounded_pieces
 from autonumerics.fitting.pieces_search import PiecesFitter
 from autonumerics.formats import Arithmetic
@@ -43,8 +43,6 @@ FORMAT = "autonumerics-pieces-1"
 PIECES = range(1, 33)
 """How many may be asked for: what two registers of sixteen numbers hold."""
 
-_PROBES = (3, 5)
-"""Degrees of the polynomials by which the cut is chosen."""
 
 Tell = Callable[[str], None]
 
@@ -172,8 +170,8 @@ def discover_by_pieces(
 ) -> PiecesResult:
     """The programs by so many pieces that trade operations against error best.
 
-    `cut`: "uniform", "bits" or None, whichever polynomials prefer (`best_cut`). `max_ops`: of the
-    structure, index and look-ups apart. The same result for the same `seed` and `evaluations`,
+    `cut`: "uniform", "bits" or None, whichever polynomials prefer (`best_indexing`). `max_ops`: of
+    the structure, index and look-ups apart. The same result for the same `seed` and `evaluations`,
     whatever the threads; `seconds` may end it before. Raises InvalidOption for a request that
     cannot be, such as a target with constraints.
     """
@@ -185,7 +183,7 @@ def discover_by_pieces(
         raise InvalidOption("a search needs an end: give seconds or evaluations")
     settings, workers = EFFORTS[effort], threads or default_threads()
     inputs = "binary32" if arithmetic is None else arithmetic.storage.name
-    indexing = best_cut(target, pieces, cut, inputs, workers)
+    indexing = best_indexing(target, pieces, kind=cut, format=inputs, threads=workers)
     how = {"format": inputs, "seed": seed, "threads": workers}
     fitter = PiecesFitter(target, indexing, settings=settings.fit, **how)
     finisher = PiecesFinisher(target, indexing, settings, **how)
@@ -212,24 +210,6 @@ def discover_by_pieces(
         ]
     asked = {"pieces": pieces, "ops": [row.name for row in rows], "max_ops": max_ops, "seed": seed}
     return PiecesResult(target, indexing, tuple(front), done, asked)
-
-
-def best_cut(
-    target: Target, pieces: int, kind: str | None, format: str, threads: int | None = None
-) -> Indexing:
-    """Of the cheap cuts the one that polynomials of some degrees have the smallest errors with."""
-    cuts = [cut for cut in cheap_indexings(target, (pieces,), format) if kind in (None, cut.kind)]
-    if not cuts:
-        raise InvalidOption(f"no cut of the kind {kind!r}: choose uniform or bits")
-
-    def errors(cut: Indexing) -> float:
-        found = [
-            fit_pieces(target, horner(degree), cut, format=format, threads=threads).error
-            for degree in _PROBES
-        ]
-        return float(np.prod(found))
-
-    return min(cuts, key=errors)
 
 
 def pareto(found: Sequence[FittedPieces]) -> Iterator[FittedPieces]:
