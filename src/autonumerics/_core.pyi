@@ -46,6 +46,7 @@ class MutationSettings:
     remove_weight: int
     rewire_weight: int
     exchange_weight: int
+    repeat_weight: int
     another_edit: float
     constant_share: float
     input_share: float
@@ -54,6 +55,7 @@ class MutationSettings:
     def __init__(self) -> None: ...
 
 def parities(records: Bytes) -> npt.NDArray[np.uint8]: ...
+def symmetric(records: Bytes) -> npt.NDArray[np.uint8]: ...
 def mutate(
     records: Bytes,
     constants: Doubles,
@@ -69,6 +71,7 @@ def mutate(
     threads: int,
     parity: int = 0,
     free_share: float = 0.0,
+    symmetric: int = 0,
 ) -> tuple[
     Bytes,
     Doubles,

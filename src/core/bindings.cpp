@@ -83,6 +83,13 @@ auto parities(const Records& records) {
     return to_numpy(std::move(found));
 }
 
+// Whether each is odd or even about some point by form.
+auto symmetric(const Records& records) {
+    std::vector<std::uint8_t> found;
+    for (const Structure& s : structures_of(records)) found.push_back(is_symmetric(s));
+    return to_numpy(std::move(found));
+}
+
 // The canonical form of each program, its constants the high parts alone; operations and
 // constants are 0 where there is none.
 auto canonical(const Records& records, const Constants& constants) {
@@ -253,7 +260,7 @@ auto descend_batch(const Records& records, const Constants& starts, const OwnedG
 void require_valid(const MutationSettings& s) {
     int total = 0;
     for (const int weight :
-         {s.insert_weight, s.remove_weight, s.rewire_weight, s.exchange_weight}) {
+         {s.insert_weight, s.remove_weight, s.rewire_weight, s.exchange_weight, s.repeat_weight}) {
         require(weight >= 0 && weight <= 1'000'000, "weights of edits out of range");
         total += weight;
     }
@@ -263,11 +270,12 @@ void require_valid(const MutationSettings& s) {
 
 // Children that are new to the memory and to each other, in the order of their parents. The
 // memory is only read: each child is made by its own random stream, so threads do not matter.
+// Children of the last `symmetric` parents are odd or even about some point.
 auto mutate_batch(const Records& records, const Constants& constants, const Indices& grades,
                   const Indices& parents, const std::vector<int>& allowed, int max_ops,
                   bool by_variant, const MutationSettings& settings, const Memory& memory,
                   std::uint64_t seed, std::uint64_t generation, int threads, int parity,
-                  double free_share) {
+                  double free_share, std::size_t symmetric) {
     const auto structures = structures_of(records);
     require_rows(constants, structures.size());
     require(grades.shape(0) == structures.size(), "one grade a parent");
@@ -288,10 +296,16 @@ auto mutate_batch(const Records& records, const Constants& constants, const Indi
     require(parity >= 0 && parity <= static_cast<int>(Parity::even), "no such parity");
     const MutationRules rules{codes, max_ops, by_variant, settings, static_cast<Parity>(parity)};
     const MutationRules free_rules{codes, max_ops, by_variant, settings};
+    const MutationRules symmetric_rules{codes,    max_ops,         by_variant,
+                                        settings, Parity::neither, true};
     // Spread evenly over the parents.
     const auto is_free = [&](std::size_t i) {
         const auto place = static_cast<double>(i);
         return std::floor((place + 1) * free_share) > std::floor(place * free_share);
+    };
+    const auto rules_of = [&](std::size_t i) -> const MutationRules& {
+        if (i + symmetric >= n) return symmetric_rules;
+        return is_free(i) ? free_rules : rules;
     };
     std::vector<Child> children(n);
     std::vector<std::uint8_t> out;
@@ -304,9 +318,8 @@ auto mutate_batch(const Records& records, const Constants& constants, const Indi
         parallel_for(n, threads, [&](std::size_t i) {
             const auto p = static_cast<std::size_t>(parents.data()[i]);
             const auto name = combine(combine(combine(seed, generation), i), 1);
-            children[i] =
-                mutate(structures[p], row_of(constants, p), is_free(i) ? free_rules : rules, memory,
-                       Random(name), static_cast<int>(grades.data()[p]));
+            children[i] = mutate(structures[p], row_of(constants, p), rules_of(i), memory,
+                                 Random(name), static_cast<int>(grades.data()[p]));
         });
         std::unordered_set<std::uint64_t> siblings;
         for (std::size_t i = 0; i < n; ++i) {
@@ -340,6 +353,7 @@ void bind_variation(nb::module_& m) {
         .def_rw("remove_weight", &MutationSettings::remove_weight)
         .def_rw("rewire_weight", &MutationSettings::rewire_weight)
         .def_rw("exchange_weight", &MutationSettings::exchange_weight)
+        .def_rw("repeat_weight", &MutationSettings::repeat_weight)
         .def_rw("another_edit", &MutationSettings::another_edit)
         .def_rw("constant_share", &MutationSettings::constant_share)
         .def_rw("input_share", &MutationSettings::input_share)
@@ -348,7 +362,8 @@ void bind_variation(nb::module_& m) {
     m.def("mutate", &mutate_batch, nb::arg("records"), nb::arg("constants"), nb::arg("grades"),
           nb::arg("parents"), nb::arg("allowed"), nb::arg("max_ops"), nb::arg("by_variant"),
           nb::arg("settings"), nb::arg("memory"), nb::arg("seed"), nb::arg("generation"),
-          nb::arg("threads"), nb::arg("parity") = 0, nb::arg("free_share") = 0.0);
+          nb::arg("threads"), nb::arg("parity") = 0, nb::arg("free_share") = 0.0,
+          nb::arg("symmetric") = 0);
 }
 
 void bind_fitting(nb::module_& m) {
@@ -409,6 +424,7 @@ NB_MODULE(_core, m) {
     m.def("evaluate", &evaluate, nb::arg("records"), nb::arg("constants"), nb::arg("points"),
           nb::arg("threads"));
     m.def("parities", &parities, nb::arg("records"));
+    m.def("symmetric", &symmetric, nb::arg("records"));
     m.def("identities", &identities, nb::arg("records"));
     m.def("canonical", &canonical, nb::arg("records"), nb::arg("constants"));
     bind_variation(m);

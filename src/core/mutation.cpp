@@ -27,11 +27,13 @@ class Editor {
         const int remove_from = settings_.insert_weight;
         const int rewire_from = remove_from + settings_.remove_weight;
         const int exchange_from = rewire_from + settings_.rewire_weight;
-        const int draw = random_.below(exchange_from + settings_.exchange_weight);
+        const int repeat_from = exchange_from + settings_.exchange_weight;
+        const int draw = random_.below(repeat_from + settings_.repeat_weight);
         if (g_.size() == 0 || draw < remove_from) return insert();
         if (draw < rewire_from) return remove();
         if (draw < exchange_from) return rewire();
-        exchange();
+        if (draw < repeat_from) return exchange();
+        repeat();
     }
 
     Operand any_input() {
@@ -121,6 +123,19 @@ class Editor {
         }
     }
 
+    // An operation done once more on one of its operands: a step of a Horner scheme, a squaring.
+    // Its other operands are the same, but constants are new.
+    void repeat() {
+        const int i = random_.below(g_.size());
+        Node again = g_.node(i);
+        const int k = random_.below(again.arity());
+        for (int j = 0; j < again.arity(); ++j) {
+            Operand& o = again.operand[j];
+            if (j != k && o.is(Kind::constant)) o = Operand::fresh_constant();
+        }
+        if (g_.insert(i, again)) g_.node(i + 1).operand[k] = Operand::of(i);
+    }
+
     // If one fused operation took the place of another, constants make up for the signs where they
     // can: most of its fits would start from constants of the wrong sign.
     static void keep_value(Node& n, const Meaning& before) {
@@ -155,6 +170,7 @@ Child mutate(const Structure& parent, const double* constants, const MutationRul
         if (!seedling || seedling->structure.operations > rules.max_operations) continue;
         if (rules.parity != Parity::neither && parity_of(seedling->structure) != rules.parity)
             continue;
+        if (rules.symmetric && !is_symmetric(seedling->structure)) continue;
         const Identity id = identify(seedling->structure);
         if (!id.irreducible || (id.contained && !rules.by_variant)) continue;
         const auto name = rules.by_variant ? variant_of(seedling->structure) : id.hash;

@@ -13,6 +13,7 @@ namespace autonumerics {
 // src/autonumerics/search/settings.py, which sets them.
 struct MutationSettings {
     int insert_weight = 4, remove_weight = 2, rewire_weight = 3, exchange_weight = 2;
+    int repeat_weight = 0;
     double another_edit = 0.5;    // chance of a further edit of one child
     double constant_share = 0.4;  // of the random operands
     double input_share = 0.2;
@@ -27,6 +28,7 @@ struct MutationRules {
                               // the function
     MutationSettings settings = {};
     Parity parity = Parity::neither;  // the form that children must have, if any
+    bool symmetric = false;           // whether they must be odd or even about some point
 };
 
 struct Child {

@@ -3,7 +3,12 @@
 // Each value is odd, even or neither, from those of its operands; constants are even. The rule of
 // programs/parity.py sees more, since it knows values apart; what is told here it tells, too,
 // unless a value on the way is 0 everywhere, which is odd and even. It holds as computed, too.
+//
+// The same about another point than 0, if x is read once, by a sum with a constant: sin(c - x)
+// and cos(x c + d) are even or odd about some point, and so is what is made of them as of x.
 #pragma once
+
+#include <algorithm>
 
 #include "program.hpp"
 
@@ -30,16 +35,47 @@ inline Parity parity_of_result(const Operation& operation, const Parity* a) {
     return a[0];  // a function of one operand
 }
 
-inline Parity parity_of(const Structure& s) {
+// `shifted`: an operation whose result counts as odd, -1 for none.
+inline Parity parity_of(const Structure& s, int shifted = -1) {
     Parity values[slots] = {};
     for (int i = 0; i < s.inputs; ++i) values[input_slot(i)] = Parity::odd;
     for (int i = 0; i < s.constants; ++i) values[constant_slot(i)] = Parity::even;
     for (int i = 0; i < s.operations; ++i) {
         const Instruction& in = s.code[i];
         const Parity a[] = {values[in.operand[0]], values[in.operand[1]], values[in.operand[2]]};
-        values[result_slot(i)] = parity_of_result(row(in.code), a);
+        values[result_slot(i)] = i == shifted ? Parity::odd : parity_of_result(row(in.code), a);
     }
     return values[s.result()];
+}
+
+// x + c, c - x or x c + d and their like, with constants c and d.
+inline bool is_shift(const Instruction& in) {
+    const Meaning& meaning = row(in.code).meaning;
+    const auto is_one_of_each = [&] {
+        return (is_input(in.operand[0]) && is_constant(in.operand[1])) ||
+               (is_input(in.operand[1]) && is_constant(in.operand[0]));
+    };
+    if (meaning.form == Meaning::Form::sum) return is_one_of_each();
+    return meaning.form == Meaning::Form::product && meaning.second != 0 && is_one_of_each() &&
+           is_constant(in.operand[2]);
+}
+
+// The only operation that reads an input, if it is a shift of it; -1 otherwise.
+inline int shift_of(const Structure& s) {
+    int found = -1;
+    for (int i = 0; i < s.operations; ++i) {
+        const Instruction& in = s.code[i];
+        const auto* end = in.operand + row(in.code).arity;
+        if (std::none_of(in.operand, end, is_input)) continue;
+        if (found >= 0 || !is_shift(in)) return -1;
+        found = i;
+    }
+    return found;
+}
+
+// Whether a structure is odd or even about 0 or about another point.
+inline bool is_symmetric(const Structure& s) {
+    return parity_of(s, shift_of(s)) != Parity::neither;
 }
 
 }  // namespace autonumerics

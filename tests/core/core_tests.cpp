@@ -26,6 +26,7 @@
 #include "memory.hpp"
 #include "mutation.hpp"
 #include "parallel.hpp"
+#include "parity.hpp"
 #include "rounding.hpp"
 #include "scaling.hpp"
 #include "screening.hpp"
@@ -964,6 +965,53 @@ void children_of_the_longest_parents_are_within_the_record() {
     CHECK(longest > 100);
 }
 
+void a_shift_of_the_input_is_odd_about_where_it_vanishes() {
+    const auto symmetric = [](auto&& build) {
+        Builder b;
+        build(b);
+        return is_symmetric(b.s);
+    };
+    CHECK(symmetric([&](Builder& b) { b.mul(x, x); }));
+    CHECK(!symmetric([&](Builder& b) { b.mul(b.add(x, b.c()), x); }));
+    CHECK(symmetric([&](Builder& b) {
+        const Slot t = b.sub(b.c(), x);
+        b.op(Opcode::fma, b.mul(t, t), t, t);
+    }));
+    CHECK(symmetric([&](Builder& b) {  // a multiple of x, shifted
+        const Slot t = b.op(Opcode::fma, x, b.c(), b.c());
+        b.mul(t, t);
+    }));
+    CHECK(!symmetric([&](Builder& b) {  // x is read twice
+        b.mul(b.add(x, b.c()), b.add(x, b.c()));
+    }));
+    CHECK(!symmetric([&](Builder& b) {  // neither odd nor even in t
+        const Slot t = b.add(x, b.c());
+        b.op(Opcode::fma, t, t, t);
+    }));
+}
+
+void children_are_symmetric_where_that_is_asked() {
+    const std::vector<Opcode> allowed{Opcode::add, Opcode::sub, Opcode::mul, Opcode::fma};
+    Builder b;
+    const Slot t = b.sub(b.c(), x);
+    b.op(Opcode::fma, b.mul(t, t), t, t);
+    const Memory memory(64);
+    Random random(63);
+    const Values c = any_constants(random);
+    int born = 0, symmetric = 0;
+    for (const bool asked : {true, false}) {
+        const MutationRules rules{allowed, 6, true, {.tries = 2}, Parity::neither, asked};
+        for (std::uint64_t i = 0; i < 500; ++i) {
+            const Child child = mutate(b.s, c.data(), rules, memory, Random(8, 0, i));
+            if (!child.born) continue;
+            ++born;
+            symmetric += is_symmetric(child.seedling.structure);
+        }
+        if (asked) CHECK(born > 400 && symmetric == born);
+    }
+    CHECK(symmetric < 3 * born / 4);
+}
+
 void memory_counts_tries_of_the_fewest_operations() {
     Memory memory(64);
     const std::uint64_t hash = 0x123456789abcdef0;
@@ -1333,6 +1381,8 @@ int main() {
              the_longest_polynomial_is_fitted,
              more_constants_than_a_record_holds_are_refused,
              children_of_the_longest_parents_are_within_the_record,
+             a_shift_of_the_input_is_odd_about_where_it_vanishes,
+             children_are_symmetric_where_that_is_asked,
              memory_counts_tries_of_the_fewest_operations,
              memory_keeps_to_its_slots,
              a_copy_of_a_memory_is_a_value_of_its_own,

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autonumerics.kernels import Batch
+from autonumerics.programs import parse
 from autonumerics.search import Archive, ArchiveSettings
 
 CAPACITY = 4
@@ -144,7 +145,9 @@ def add_variants(archive, ops, errors, hashes):
     return archive.add(variants_of(ops), np.array(errors, float), np.array(hashes, np.uint64))
 
 
-WITH_VARIANTS = replace(empty(), variants=True)
+WITH_VARIANTS = replace(
+    empty(), variants=True, settings=ArchiveSettings(CAPACITY, symmetric_each=0)
+)
 
 
 def test_where_operations_round_dearer_variants_stand_beside_it_if_they_are_better():
@@ -187,3 +190,25 @@ def test_with_one_variant_for_each_function_nothing_else_changes(entries):
     names = np.arange(len(entries))
     plain = empty().add(variants_of(ops), np.array(errors, float), names.astype(np.uint64))
     assert contents(add_variants(WITH_VARIANTS, ops, errors, names)) == contents(plain)
+
+
+def test_where_operations_round_some_symmetric_programs_stay_whatever_is_better():
+    """Of (x + c)^2 and x (x + c), the latter better: two of the former, and what they need."""
+    texts = ["(x + c0)*(x + c1)*x", "(x + c0)*x + c1", "t = x - c0; t*t + c1", "t = c0 - x; t*t*t"]
+    batch = Batch.pack([parse(text) for text in [*texts[:2], *texts[2:], "x*x*x"]])
+    settings = ArchiveSettings(2, symmetric_each=2)
+    archive = replace(WITH_VARIANTS, settings=settings, prices=Flat())
+    full = archive.add(batch, np.array([0.1, 0.2, 0.3, 0.4, 0.5]), np.arange(5, dtype=np.uint64))
+    assert full.errors.tolist() == [0.1, 0.2, 0.3, 0.4]
+    assert full.thresholds(batch).tolist() == [0.2, 0.2, 0.4, 0.4, 0.4]
+    others = replace(archive, variants=False).add(
+        batch, full.errors.take([0, 1, 2, 3, 3]), np.arange(5, dtype=np.uint64)
+    )
+    assert others.errors.tolist() == [0.1, 0.2]
+
+
+class Flat:
+    """All programs cost the same."""
+
+    def of(self, batch):
+        return np.full(len(batch), 3)

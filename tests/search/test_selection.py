@@ -8,7 +8,12 @@ from hypothesis import strategies as st
 from autonumerics.kernels import Batch
 from autonumerics.programs import parse
 from autonumerics.search import Archive, ArchiveSettings
-from autonumerics.search.selection import crowding_distance, pareto_ranks, select_parents
+from autonumerics.search.selection import (
+    crowding_distance,
+    pareto_ranks,
+    select_parents,
+    select_symmetric,
+)
 
 TEXTS = ["x + c0", "x*c0", "c0/x", "x*x + c0", "x*c0 + c1", "c0/x + x", "(x*c0 + c1)*x"]
 
@@ -44,6 +49,17 @@ def test_every_count_gets_its_turn_and_better_ones_more():
     for count in (1, 2):
         of_count = times[archive.costs == count]
         assert of_count[0] > of_count[-1]
+
+
+def test_symmetric_parents_are_so_and_there_may_be_none():
+    rng = np.random.default_rng(4)
+    archive = archive_of([0.3, 0.4, 0.5, 0.1, 0.2, 0.25, 0.01])
+    chosen = select_symmetric(archive, 200, rng)
+    found = {archive.batch.program(int(i)).text for i in chosen}
+    assert found == {"x + c0", "x*c0", "c0/x", "x^2 + c0", "c0/x + x"}
+    only = archive.without(np.unique(chosen))
+    assert len(only) == 2
+    assert len(select_symmetric(only, 200, rng)) == 0
 
 
 def test_a_program_without_error_can_be_a_parent():

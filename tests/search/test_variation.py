@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from autonumerics.kernels import Batch, functional_hash, functional_hashes, is_irreducible
+from autonumerics.kernels.mutation import are_symmetric
 from autonumerics.programs import OPERATIONS, Program, parse, parse_operations
 from autonumerics.search import Archive, Memory, Variation, VariationSettings
 
@@ -166,3 +167,16 @@ def test_what_failed_from_a_poor_parent_may_be_tried_from_a_better_one():
         memory = memory.recorded(children)
         counts.append(len(children))
     assert counts == [6, 0, 6, 0]
+
+
+def test_children_are_symmetric_where_that_is_asked():
+    """Of so many parents, the last ones; others need not be."""
+    parents = archive_of(Batch.pack([parse("t = c0 - x; t*t*t + t", [1.5])]))
+    for count, symmetric in ((80, 80), (80, 0), (200, 100)):
+        children = Variation(FOUR, 6, 1, 1).children(
+            parents, np.zeros(count, np.int64), Memory.empty(1 << 10), 0, symmetric
+        )
+        found = are_symmetric(children.batch)
+        assert len(found) > 20
+        assert found[-10:].all() == (symmetric > 0)
+        assert found[:10].all() == (symmetric == count)

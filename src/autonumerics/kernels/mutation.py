@@ -15,6 +15,7 @@ import numpy.typing as npt
 from autonumerics._core import Memory, MutationSettings
 from autonumerics._core import mutate as _mutate
 from autonumerics._core import parities as _parities
+from autonumerics._core import symmetric as _symmetric
 from autonumerics.kernels.batch import Batch
 from autonumerics.kernels.filling import filled
 from autonumerics.programs import Operation
@@ -44,6 +45,7 @@ def mutate(
     by_variant: bool,
     parity: Parity | None = None,
     free_share: float = 0.0,
+    symmetric: int = 0,
     seed: int,
     generation: int,
     threads: int,
@@ -52,9 +54,10 @@ def mutate(
 
     `grades`, (n,), say how good the programs of the batch are; `parents` are indices into it.
     `by_variant`: the memory tells programs as they are written apart, not only functions. `parity`:
-    children have it by their form, but for a share of them. Returns
-    the children with the constants to start from, bit masks of the constants that are new, their
-    parents, and their functional hashes. The memory is only read, random numbers are named by
+    children have it by their form, but for a share of them; those of the last `symmetric` parents
+    are odd or even about some point instead (`are_symmetric`). Returns the children with the
+    constants to start from, bit masks of the constants that are new, their parents, and their
+    functional hashes. The memory is only read, random numbers are named by
     (seed, generation, place): threads do not matter.
     """
     records, constants, fresh, origin, hashes = _mutate(
@@ -72,6 +75,7 @@ def mutate(
         threads,
         0 if parity is None else PARITIES.index(parity) + 1,
         free_share,
+        symmetric,
     )
     return Batch(records, constants), fresh, origin, hashes
 
@@ -84,3 +88,16 @@ def are_of_parity(batch: Batch, parity: Parity) -> npt.NDArray[np.bool_]:
     [True, False]
     """
     return _parities(batch.records) == PARITIES.index(parity) + 1
+
+
+def are_symmetric(batch: Batch) -> npt.NDArray[np.bool_]:
+    """Which programs are odd or even by their form, about 0 or about another point, (n,).
+
+    About another one if x is read once, by a sum with a constant.
+
+    >>> from autonumerics.programs import parse
+    >>> texts = "x*x + c0", "t = x - c0; t*t*t + t", "t = x - c0; t*x"
+    >>> are_symmetric(Batch.pack(list(map(parse, texts)))).tolist()
+    [True, True, False]
+    """
+    return _symmetric(batch.records) != 0

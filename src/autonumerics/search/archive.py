@@ -4,7 +4,8 @@ A bounded number for each price (the operation count, unless operations are pric
 each other: one for each functional hash, and of two programs of one price whose errors agree to
 three digits one is kept, because they are nearly always two variants of one function that the hash
 did not see through. Where operations round, a function may stand in several variants, the dearer
-ones with smaller errors.
+ones with smaller errors, and some programs that are odd or even about a point stay whatever better
+ones there are: such forms pay only once they are long.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from autonumerics.kernels import Batch, variant_hashes
+from autonumerics.kernels.mutation import are_symmetric
 from autonumerics.search.settings import ArchiveSettings
 
 
@@ -43,11 +45,12 @@ def _none() -> npt.NDArray[np.uint64]:
 
 @dataclass(frozen=True, slots=True)
 class Archive:
-    """Programs sorted by (price, error), at most `settings.capacity` for each price.
+    """Programs sorted by (price, error), the best `settings.capacity` of each price.
 
     A value: `add` and `without` return another one. `errors` is (n,), sampled on the fitter's dense
     set; `hashes` is (n,), the functional hashes; `variants` tells whether a function may stand in
-    several variants. `refuted`: the functional hash of each program that was refuted.
+    several variants: then the best `settings.symmetric_each` of those that are odd or even about a
+    point are there, too. `refuted`: the functional hash of each program that was refuted.
     """
 
     batch: Batch
@@ -85,7 +88,12 @@ class Archive:
         else:
             order = order[_first_of_each(hashes[order])]
         order = order[self._distinct(costs[order], errors[order])]
-        order = order[_place(costs[order]) < self.settings.capacity]
+        kept = _place(costs[order]) < self.settings.capacity
+        if self.variants:
+            symmetric = np.flatnonzero(are_symmetric(batch.take(order)))
+            best = _place(costs[order[symmetric]]) < self.settings.symmetric_each
+            kept[symmetric[best]] = True
+        order = order[kept]
         return replace(self, batch=batch.take(order), errors=errors[order], hashes=hashes[order])
 
     def without(self, refuted: npt.NDArray[np.integer]) -> Archive:
@@ -103,12 +111,16 @@ class Archive:
     def thresholds(self, batch: Batch) -> npt.NDArray[np.float64]:
         """The error below which each of the programs would be kept, (n,)."""
         costs, own = self.prices.of(batch), self.costs
-        limits = np.full(int(max(costs.max(initial=0), own.max(initial=0))) + 1, np.inf)
-        counts = np.bincount(own, minlength=len(limits))
-        last = np.cumsum(counts) - 1
-        full = counts >= self.settings.capacity
-        limits[full] = self.errors[last[full]]
-        return limits[costs]
+        limits = _last_of(self.settings.capacity, own, self.errors, costs)
+        if self.variants:
+            mine, symmetric = are_symmetric(self.batch), are_symmetric(batch)
+            limits[symmetric] = np.maximum(
+                limits[symmetric],
+                _last_of(
+                    self.settings.symmetric_each, own[mine], self.errors[mine], costs[symmetric]
+                ),
+            )
+        return limits
 
     def front(self) -> npt.NDArray[np.int64]:
         """Indices of the programs that no cheaper or equally cheap one beats, price ascending."""
@@ -151,6 +163,22 @@ class Archive:
         apart = errors[1:] > errors[:-1] * (1 + self.settings.same_error)
         keep[1:] = (costs[1:] != costs[:-1]) | apart
         return keep
+
+
+def _last_of(
+    capacity: int,
+    own: npt.NDArray[np.int64],
+    errors: npt.NDArray[np.float64],
+    costs: npt.NDArray[np.int64],
+) -> npt.NDArray[np.float64]:
+    """The error of the last of the best `capacity` programs of each price in `costs`; infinite
+    where there are fewer. `own` and `errors`: prices, ascending, and errors of the programs.
+    """
+    first = np.searchsorted(own, costs, side="left")
+    full = np.searchsorted(own, costs, side="right") - first >= capacity
+    limits = np.full(len(costs), np.inf)
+    limits[full] = errors[first[full] + capacity - 1] if capacity else -np.inf
+    return limits
 
 
 def _first_of_each(hashes: npt.NDArray[np.uint64]) -> npt.NDArray[np.bool_]:

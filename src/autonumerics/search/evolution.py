@@ -21,7 +21,7 @@ from autonumerics.programs import Program
 from autonumerics.search.archive import Archive, OperationCount, Prices
 from autonumerics.search.finishing import Finisher
 from autonumerics.search.front import Front
-from autonumerics.search.selection import select_again, select_parents
+from autonumerics.search.selection import select_again, select_parents, select_symmetric
 from autonumerics.search.settings import SearchSettings
 from autonumerics.search.variation import Children, Memory, Variation
 
@@ -114,8 +114,11 @@ def evolve(
     most = sys.maxsize if evaluations is None else evaluations
     state = state.whole
     while state.evaluations < most and state.barren < settings.barren_limit:
-        parents, best = _selected(state, variation.seed, settings)
-        new = variation.children(state.archive, parents, state.memory, state.generation)
+        parents, symmetric, best = _selected(state, variation.seed, settings)
+        new = variation.children(
+            state.archive, np.concatenate([parents, symmetric]), state.memory, state.generation,
+            len(symmetric),
+        )  # fmt: skip
         children = new.joined(variation.again(state.archive, best))
         candidates = children.first(most - state.evaluations)
 
@@ -136,9 +139,14 @@ def evolve(
 
 def _selected(
     state: State, seed: int, settings: SearchSettings
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """Indices of those that get a child, and of the good ones that are fitted anew."""
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Indices of those that get a child, of those that get one with a symmetry, and of the good
+    ones that are fitted anew.
+    """
+    archive, selection = state.archive, settings.selection
     rng = np.random.default_rng([seed, state.generation])
     refits = int(settings.population * settings.refit_share)
-    parents = select_parents(state.archive, settings.population - refits, rng, settings.selection)
-    return parents, select_again(state.archive, refits, rng, settings.selection)
+    formed = int(settings.population * settings.symmetric_share) if archive.variants else 0
+    parents = select_parents(archive, settings.population - refits - formed, rng, selection)
+    again = select_again(archive, refits, rng, selection)
+    return parents, select_symmetric(archive, formed, rng, selection), again

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from autonumerics.kernels.elementary import exponential, logarithm
+from autonumerics.kernels.mutation import are_symmetric
 from autonumerics.search.archive import Archive
 from autonumerics.search.settings import SelectionSettings
 
@@ -32,6 +33,22 @@ def select_parents(
             _tournaments(archive, count - even, rng),
         ]
     )
+
+
+def select_symmetric(
+    archive: Archive,
+    count: int,
+    rng: np.random.Generator,
+    settings: SelectionSettings = SelectionSettings(),
+) -> npt.NDArray[np.int64]:
+    """`count` indices of programs that are odd or even about a point, evenly over the prices.
+
+    None if there is no such program.
+    """
+    symmetric = np.flatnonzero(are_symmetric(archive.batch))
+    if not len(symmetric):
+        return symmetric
+    return symmetric[_evenly(archive.costs[symmetric], count, rng, settings.pressure)]
 
 
 def select_again(

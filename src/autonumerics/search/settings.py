@@ -22,6 +22,8 @@ class ArchiveSettings:
     one.
     `variants_each`: variants of one function at one price that are kept where operations round: of
     x - c and c - x the one may be a step short of something better, and the other two.
+    `symmetric_each`: programs of one price that are odd or even about a point and kept whatever
+    better ones there are, where operations round.
     `refutations_each`: members of one family that may be refuted before the whole family is left
     alone: other constants may be free of the pole that the first ones had.
     """
@@ -29,6 +31,7 @@ class ArchiveSettings:
     capacity: int = within(64, 1, 65536)
     same_error: float = within(1e-3, 0, 1)
     variants_each: int = within(3, 1, 65536)
+    symmetric_each: int = within(16, 0, 65536)
     refutations_each: int = within(3, 1, 10**6)
 
 
@@ -51,9 +54,10 @@ class SelectionSettings:
 class VariationSettings:
     """How children are made (src/core/mutation.cpp), and what counts as tried before.
 
-    The four weights are those of the edits. The paper takes insertion, deletion and rewiring as
-    1 : 2 : 3 on graphs that hold dead code; ours hold none, and growth has to pay for itself by
-    the front alone.
+    The first four weights are those of the edits. The paper takes insertion, deletion and rewiring
+    as 1 : 2 : 3 on graphs that hold dead code; ours hold none, and growth has to pay for itself by
+    the front alone. `repeat_weight` is that of one more edit, where operations round: an operation
+    is done once more on one of its operands, as in a Horner scheme.
 
     `another_edit`: chance of a further edit of one child, so that their number is geometric.
     `constant_share`, `input_share`: of the random operands; the others are earlier results.
@@ -72,6 +76,7 @@ class VariationSettings:
     remove_weight: int = within(2, 0, 10**6)
     rewire_weight: int = within(3, 0, 10**6)
     exchange_weight: int = within(2, 0, 10**6)
+    repeat_weight: int = within(2, 0, 10**6)
     another_edit: float = within(0.5, 0, 0.99)
     constant_share: float = within(0.4, 0, 1)
     input_share: float = within(0.2, 0, 1)
@@ -88,6 +93,8 @@ class SearchSettings:
 
     `population`: candidates of a generation.
     `refit_share`: share of them that are new fits of programs near the front.
+    `symmetric_share`: share of them that are odd or even about a point, as their parents are, where
+    operations round.
     `barren_limit`: generations in a row without a new program after which the space counts as
     exhausted.
     `refutation_rounds`: how often in one generation the next best programs take the places of
@@ -95,7 +102,8 @@ class SearchSettings:
     """
 
     population: int = within(512, 1, 65536)
-    refit_share: float = within(0.15, 0, 1)
+    refit_share: float = within(0.15, 0, 0.5)
+    symmetric_share: float = within(0.2, 0, 0.5)
     barren_limit: int = within(30, 1, 10**9)
     refutation_rounds: int = within(8, 1, 10**6)
     archive: ArchiveSettings = ArchiveSettings()

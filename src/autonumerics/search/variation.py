@@ -124,9 +124,17 @@ class Variation:
     free_share: float = 0.0
 
     def children(
-        self, archive: Archive, parents: npt.NDArray[np.int64], memory: Memory, generation: int
+        self,
+        archive: Archive,
+        parents: npt.NDArray[np.int64],
+        memory: Memory,
+        generation: int,
+        symmetric: int = 0,
     ) -> Children:
-        """One child at most for each parent, given by its index in the archive."""
+        """One child at most for each parent, given by its index in the archive.
+
+        Those of the last `symmetric` parents are odd or even about some point.
+        """
         parent_grades = self._grades(archive)
         batch, fresh, origin, hashes = mutate(
             archive.batch,
@@ -134,11 +142,12 @@ class Variation:
             parents,
             self.operations,
             memory.table,
-            self._core_settings(),
+            self._core_settings(memory),
             max_ops=self.max_ops,
             by_variant=memory.variants,
             parity=self.parity,
             free_share=self.free_share,
+            symmetric=symmetric,
             seed=self.seed,
             generation=generation,
             threads=self.threads,
@@ -156,5 +165,7 @@ class Variation:
     def _grades(self, archive: Archive) -> npt.NDArray[np.int64]:
         return grades(archive.errors, self.settings.bits_per_grade)
 
-    def _core_settings(self) -> MutationSettings:
-        return mutation_settings({name: getattr(self.settings, name) for name in _CORE_SETTINGS})
+    def _core_settings(self, memory: Memory) -> MutationSettings:
+        values = {name: getattr(self.settings, name) for name in _CORE_SETTINGS}
+        repeat_weight = self.settings.repeat_weight if memory.variants else 0
+        return mutation_settings(values | {"repeat_weight": repeat_weight})
