@@ -6,19 +6,22 @@ import json
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from autonumerics import discover, load, resume
+from autonumerics.accuracy import MeasuredError, measure
+from autonumerics.allowance import UNLIMITED, Allowance
 from autonumerics.errors import InvalidOption, UnknownName
 from autonumerics.fitting import FormatFitter
 from autonumerics.fitting.screening import ulps
 from autonumerics.formats import Arithmetic, format_named
-from autonumerics.jit import compile_program
+from autonumerics.jit import Compiled, compile_program
 from autonumerics.kernels import Batch, functional_hashes
 from autonumerics.programs import parse
-from autonumerics.runs import Config, Result
+from autonumerics.runs import Budget, Config, Result, measuring, prepare
 from autonumerics.runs.derivatives import is_within
 from autonumerics.runs.measuring import measured_front
 from autonumerics.search import Archive
@@ -100,6 +103,32 @@ def test_what_comes_nearest_is_shown_where_the_error_wanted_is_out_of_reach() ->
     assert front[-1].rank[1] > 0.6
     assert front[-1].machine is not None
     assert front[-1].machine.ulp_standing == "measured"
+
+
+def test_measuring_what_is_shown_leaves_time_to_make_it_better(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Where time is too short for all of it, too; nothing that was shown gets lost."""
+    search = prepare("exp2", ops="+ - *", max_ops=5, number_format="binary16", effort="low")
+    for _ in search.run(Budget(None, 1000)):
+        pass
+    shown = search.result().front
+    now, seen = [0.0], list[str]()
+
+    def slow(compiled: Compiled, target: Target, **options: Any) -> MeasuredError:
+        now[0] += 1.0
+        return measure(compiled, target, **options | {"allowance": UNLIMITED})
+
+    monkeypatch.setattr(measuring, "measure", slow)
+    allowance = Allowance(lambda: len(shown) - 0.5, clock=lambda: now[0])
+    front = measured_front(
+        search.archive, search.config, found=shown, allowance=allowance,
+        tell=lambda stage: seen.append(stage.name),
+    )  # fmt: skip
+    assert "tuning" in seen
+    assert {solution.ops for solution in front} >= {solution.ops for solution in shown}
+    for solution in shown:
+        assert min(s.rank[1] for s in front if s.ops <= solution.ops) <= solution.rank[1] + 0.01
 
 
 EXP2, COS = Target.make("exp2"), Target.make("cos", (0.0, np.pi / 2))

@@ -2,8 +2,9 @@
 
 The archive ranks programs by price and by their error at some inputs. What the search shows of it
 is measured at every input as it is (sampled for binary64), so that whatever ends the work, nothing
-is lost. Then its best are finished: constants as a whole on the lattice of the format, errors at
-every input, and, if the cost is time, one race of all that remain.
+is lost; where time is short the most accurate programs, the others in the end. Its best are
+finished: constants as a whole on the lattice of the format, errors at every input, and, if the cost
+is time, one race of all that remain.
 
 Tuning takes long, so programs are taken in the order of their cost, which for time is what a quick
 race says, until one meets the error wanted. So the clock decides, twice, and its noise touches
@@ -48,6 +49,9 @@ from autonumerics.search import Archive, Front, MachineNumbers, Solution
 
 _SLACK = 0.01  # by which a screen, which rounds in doubles, may differ from the machine
 
+_AS_THEY_ARE = (
+    0.4  # of the time, if that is limited, for what the search shows; the best come first
+)
 _FINDING = 0.7  # of the time, if that is limited, where a race of what is found takes the rest
 _RACED = 1.5  # times the price of the first program that does what is wanted
 _CHOOSING = 0.5  # of the time, if that is limited: which programs to tune, and how to write them
@@ -76,8 +80,11 @@ def measured_front(
     finding = allowance.part(_FINDING) if config.cost == "time" else allowance
     work = _Work.make(config, threads, finding, tell)
     shown = work.as_shown(found)
-    asis = list(work.as_they_are(shown))
-    finished = list(work.kept([*asis, *work.finished(archive)]))
+    first = replace(work, allowance=finding.part(_AS_THEY_ARE))
+    asis = list(first.as_they_are(shown))
+    better = list(work.finished(archive))
+    asis += work.as_they_are(shown[: len(shown) - len(asis)])
+    finished = list(work.kept([*asis, *better]))
     new, seen = {s.program for s in finished}, {_price(s) for s in asis}
     kept = [s for s in work.believed(before) if s.program not in new]
     unseen = [s for s in shown if _price(s) not in seen]  # for want of time
