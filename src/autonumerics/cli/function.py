@@ -48,6 +48,14 @@ MISSED = 3
     show_default=True,
     help="The largest error wanted, in units in the last place, at every number of the format.",
 )
+@click.option(
+    "--evaluations",
+    type=click.IntRange(0),
+    default=2000,
+    show_default=True,
+    help="Candidates fitted in each search for a kernel; 0 leaves it at polynomials.",
+)
+@click.option("--seed", type=int, default=1, show_default=True, help="Of the searches.")
 @click.option("--name", help="The function's name in C.  [default: fast_ and its name]")
 @click.option(
     "--out",
@@ -62,6 +70,8 @@ def function_command(
     let: dict[str, str],
     number_format: str,
     max_ulp: float,
+    evaluations: int,
+    seed: int,
     name: str | None,
     out: Path | None,
     as_json: bool,
@@ -72,7 +82,9 @@ def function_command(
     plans, which are tried at numbers of all sizes and raced. Printed is the front: for
     less error, more time. Exit code 3 if no plan is as accurate as was asked for.
     """
-    request = Request(read_function(function, let), format_named(number_format), max_ulp)
+    request = Request(
+        read_function(function, let), format_named(number_format), max_ulp, evaluations, seed
+    )
     planned = plan_function(request, tell=tell)
     named = function_name(planned, name)
     best = planned.best

@@ -4,6 +4,7 @@
     drafts           what identities lead to: reductions, and an interval for a kernel
     representations  what a function is of other functions
     polynomials      kernels of textbooks, on an interval or by pieces
+    searching        kernels that the search finds
     sketches         all ways, each for any accuracy
     screening        errors at some inputs
     planner          sketches, raced and measured: the front

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from itertools import pairwise
 
 from flint import arb
 
@@ -18,6 +19,8 @@ from autonumerics.planning.samples import value
 from autonumerics.plans.constants import real
 from autonumerics.targets.functions import Function
 
+_FAR = (200, 300, 400, 500)  # exponents
+_STEADY = 1
 _PLACES = (Fraction(1, 7), Fraction(5, 16), Fraction(-2, 9))
 
 
@@ -57,6 +60,18 @@ class Facts:
     def value(self, x: Fraction | int) -> arb | None:
         """f(x) to 100 bits, None where it has no value."""
         return value(self.function, Fraction(x))
+
+    def limit(self, sign: int) -> str | None:
+        """"inf" or "-inf" if f grows without bound, steadily and slower than x, on that side.
+
+        Whatever else f does far out, arithmetic comes to by itself, or a saturation says.
+        """
+        far = [value(self.function, sign * arb(2) ** k) for k in _FAR]
+        steps = [abs(b - a) for a, b in pairwise(far) if a is not None and b is not None]
+        if len(steps) < len(_FAR) - 1 or any(step < _STEADY for step in steps):
+            return None
+        is_even = all(step <= 2 * steps[0] for step in steps)
+        return ("inf" if far[-1] > far[0] else "-inf") if is_even else None
 
     def half_turn(self, p: str) -> str | None:
         """c, if f(x + p/2) f(x) = c for all x."""

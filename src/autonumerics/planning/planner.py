@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import product
 from typing import Protocol
 
 from autonumerics.cost.arena import Arena
@@ -25,8 +26,10 @@ from autonumerics.cost.libraries import library_contenders
 from autonumerics.errors import InvalidOption
 from autonumerics.formats import Format
 from autonumerics.planning.facts import Facts
+from autonumerics.planning.polynomials import led_textbook, textbook
 from autonumerics.planning.samples import value
 from autonumerics.planning.screening import Screen
+from autonumerics.planning.searching import SearchedKernels
 from autonumerics.planning.sketches import sketches
 from autonumerics.plans import CompiledProcedure, Part, Plan, compile_procedure
 from autonumerics.targets import Domain
@@ -56,11 +59,16 @@ Measure = Callable[[CompiledProcedure, Function], Measured]
 
 @dataclass(frozen=True)
 class Request:
-    """What is asked for: a function, for all numbers of a format, within so many ULPs."""
+    """What is asked for: a function, for all numbers of a format, within so many ULPs.
+
+    evaluations: candidates fitted in each search for a kernel, none by default; seed: of those.
+    """
 
     function: Function
     format: Format
     max_ulp: float = 1.0
+    evaluations: int = 0
+    seed: int = 1
 
     def __post_init__(self) -> None:
         """Raises InvalidOption for what plans are not made for."""
@@ -136,14 +144,14 @@ def candidates(request: Request, facts: Facts) -> Iterator[Candidate]:
     """All plans that are not far off at the inputs of a screen."""
     screen = Screen.of(request.function, request.format)
     limit = _HOPEFUL * request.max_ulp
-    for sketch in sketches(facts):
-        for margin in _MARGINS:
-            part = sketch.part(2.0 ** -(request.format.precision + margin))
-            found = [] if part is None else [_tried(request, part, i, screen) for i in INSIDES]
-            yield from (each for each in found if each is not None and each.error_ulp <= limit)
+    kinds = (textbook, led_textbook, SearchedKernels(request.evaluations, request.seed))
+    for sketch, margin, kernels in product(sketches(facts), _MARGINS, kinds):
+        part = sketch.part(2.0 ** -(request.format.precision + margin), kernels)
+        found = [] if part is None else [_tried(request, part, i, screen) for i in INSIDES]
+        yield from (each for each in found if each.error_ulp <= limit)
 
 
-def _tried(request: Request, part: Part, inside: str, screen: Screen) -> Candidate | None:
+def _tried(request: Request, part: Part, inside: str, screen: Screen) -> Candidate:
     plan = Plan(request.function.name, request.format.name, inside, part)
     compiled = compile_procedure(plan.procedure())
     return Candidate(plan, compiled, screen.error_ulp(compiled))

@@ -3,14 +3,15 @@
 On a whole interval, or on each of its pieces with constants looked up. They are within a factor of
 two of the best polynomial of their degree (L. N. Trefethen, Approximation Theory and Approximation
 Practice, 2013, chapter 16). Odd functions are x P(x^2), even ones P(x^2); of others a zero at 0 is
-a factor.
+a factor. Functions that are x + ... about 0 may be led by x itself, x + x^2 P(x) or x + x^3 P(x^2):
+then the last rounding is nearly all of the error.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
 from typing import Literal
@@ -39,12 +40,24 @@ class Shape:
     """What a kernel approximates: the function, where, and what it does about 0.
 
     zero: the order of the zero at 0; 0 if there is none or the interval does not hold it.
+    led: the kernel is x and what is added to it; the function must be x + ... about 0.
     """
 
     function: Function
     interval: tuple[float, float]
     symmetry: Symmetry = "none"
     zero: int = 0
+    led: bool = False
+
+    @property
+    def may_be_led(self) -> bool:
+        """Whether the function is x + ... about 0."""
+        low, high = self.interval
+        if self.factor != 1 or not low <= 0 <= high:
+            return False
+        with working_precision(BITS):
+            slope = value(self.function, exact(_TINY))
+            return slope is not None and abs(slope / exact(_TINY) - 1) <= arb(2) ** -40
 
     @property
     def factor(self) -> int:
@@ -65,7 +78,14 @@ class Shape:
             x = exact(v if v else _TINY)
             x = x.sqrt().mid() if self.symmetry != "none" else x
             found = value(self.function, x)
-            return None if found is None else (found / x**self.factor).mid()
+            if found is None:
+                return None
+            quotient = (found / x**self.factor).mid()
+            return ((quotient - 1) / exact(v if v else _TINY)).mid() if self.led else quotient
+
+    def weight(self, v: Fraction, core: arb) -> arb:
+        """What a deviation from the core is multiplied by in the relative error."""
+        return exact(v) / (1 + exact(v) * core) if self.led else 1 / core
 
     def polynomial(self, low: float, high: float, degree: int) -> list[Fraction] | None:
         """Through Chebyshev points between two ends of the variable; constants of 106 bits."""
@@ -83,12 +103,13 @@ class Shape:
             worst = 0.0
             for node in _nodes(low, high, _CHECKS):
                 truth = self.core(node)
-                if truth is None or truth == 0:
+                if truth is None or (truth == 0 and not self.led):
                     return math.inf
                 found = arb(0)
                 for constant in reversed(polynomial):
                     found = found * exact(node) + exact(constant)
-                worst = max(worst, abs(float(((found - truth) / truth).mid())))
+                error = (found - truth) * self.weight(node, truth)
+                worst = max(worst, abs(float(error.mid())))
         return worst
 
     def text(self, degree: int) -> str:
@@ -97,8 +118,10 @@ class Shape:
         value_ = "c0"
         for k in range(1, degree + 1):
             value_ = f"fma({value_}, {v}, c{k})"
-        for _ in range(self.factor):
-            value_ = f"{value_}*x"
+        if self.led:
+            value_ = f"fma(x*x, {value_}, x)" if v == "x" else f"fma(t0*x, {value_}, x)"
+        else:
+            value_ += "*x" * self.factor
         return value_ if v == "x" else f"t0 = x*x; {value_}"
 
 
@@ -115,6 +138,16 @@ def polynomials(shape: Shape, tolerances: Sequence[float]) -> Iterator[tuple[flo
             wanted = [each for each in wanted if each < error]
         if not wanted:
             return
+
+
+def textbook(shape: Shape, tolerance: float) -> Program | None:
+    """The shortest polynomial within the tolerance, None if there is none."""
+    return next((program for _, program in polynomials(shape, [tolerance])), None)
+
+
+def led_textbook(shape: Shape, tolerance: float) -> Program | None:
+    """The same, led by x, for functions that may be."""
+    return textbook(replace(shape, led=True), tolerance) if shape.may_be_led else None
 
 
 def by_pieces(

@@ -11,24 +11,29 @@ a kernel of 8 operations
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import TypeAlias
 
 from autonumerics.errors import InvalidExpression
 from autonumerics.formats import format_named
 from autonumerics.planning.drafts import Draft, drafts
 from autonumerics.planning.facts import Facts
-from autonumerics.planning.polynomials import Shape, by_pieces, polynomials
+from autonumerics.planning.polynomials import Shape, by_pieces, textbook
 from autonumerics.planning.representations import representations
 from autonumerics.planning.substitution import tree_of
 from autonumerics.plans import Composed, Kernel, Part, Pieces
 from autonumerics.plans.cores import functions_of
-from autonumerics.plans.reductions import Even, Odd, Reduction, Saturation, Turns
+from autonumerics.plans.reductions import AtInfinity, Even, Odd, Reduction, Saturation, Turns
+from autonumerics.programs import Program
 from autonumerics.programs.indexing import BitsIndexing
 from autonumerics.targets.expressions.composed import read_function
 from autonumerics.targets.expressions.reading import read
 from autonumerics.targets.expressions.text import text
+
+Kernels: TypeAlias = Callable[[Shape, float], Program | None]
+"""What makes a kernel of a shape with at most that relative error; None if it cannot."""
 
 _DEEPEST = 3
 _FINER = 4  # how much better parts are than what they are parts of
@@ -39,7 +44,7 @@ class Sketch(ABC):
     """One way to compute a function."""
 
     @abstractmethod
-    def part(self, tolerance: float) -> Part | None:
+    def part(self, tolerance: float, kernels: Kernels = textbook) -> Part | None:
         """Its reductions and core with kernels of that relative error; None if it has none."""
 
 
@@ -49,11 +54,10 @@ class ByPolynomial(Sketch):
 
     draft: Draft
 
-    def part(self, tolerance: float) -> Part | None:
+    def part(self, tolerance: float, kernels: Kernels = textbook) -> Part | None:
         """See `Sketch`."""
-        for _, program in polynomials(self.draft.shape, [tolerance]):
-            return Part(self.draft.reductions, Kernel(program))
-        return None
+        program = kernels(self.draft.shape, tolerance)
+        return None if program is None else Part(self.draft.reductions, Kernel(program))
 
 
 @dataclass(frozen=True)
@@ -63,8 +67,10 @@ class ByPieces(Sketch):
     reductions: tuple[Reduction, ...]
     shape: Shape
 
-    def part(self, tolerance: float) -> Part | None:
-        """See `Sketch`."""
+    def part(self, tolerance: float, kernels: Kernels = textbook) -> Part | None:
+        """See `Sketch`. Its kernels are polynomials, whatever others are."""
+        if kernels is not textbook:
+            return None
         for pieces, shift in _CUTS:
             end = Fraction(self.shape.interval[1])
             cut = BitsIndexing.up_to(end, pieces, shift=shift, format=format_named("binary32"))
@@ -82,7 +88,7 @@ class ByExpression(Sketch):
     reductions: tuple[Reduction, ...]
     depth: int
 
-    def part(self, tolerance: float) -> Part | None:
+    def part(self, tolerance: float, kernels: Kernels = textbook) -> Part | None:
         """See `Sketch`."""
         try:
             names = functions_of(read(self.expression))
@@ -90,17 +96,17 @@ class ByExpression(Sketch):
             return None
         parts = []
         for name in names:
-            found = self._of(name, tolerance / _FINER)
+            found = self._of(name, tolerance / _FINER, kernels)
             if found is None:
                 return None
             parts.append((name, found))
         return Part(self.reductions, Composed(self.expression, tuple(parts)))
 
-    def _of(self, name: str, tolerance: float) -> Part | None:
+    def _of(self, name: str, tolerance: float, kernels: Kernels) -> Part | None:
         facts = Facts(read_function(name))
         for sketch in sketches(facts, self.depth + 1):
             if not isinstance(sketch, ByPieces):  # whose arguments are inputs
-                part = sketch.part(tolerance)
+                part = sketch.part(tolerance, kernels)
                 if part is not None:
                     return replace(part, reductions=tuple(map(_inner, part.reductions)))
         return None
@@ -132,6 +138,9 @@ def _around(facts: Facts) -> Iterator[Reduction]:
     """Signs and lines far out, which expressions may not come to by themselves."""
     if facts.symmetry != "none":
         yield Odd() if facts.symmetry == "odd" else Even()
+    limits = facts.limit(1), facts.limit(-1) if facts.symmetry == "none" else None
+    if any(each is not None for each in limits):
+        yield AtInfinity(*limits)
     for found in facts.of_kind("saturation"):
         slope, level, place = (found.constants[key] for key in ("slope", "level", "x"))
         is_above = "from" in found.text or ">" in found.text

@@ -11,11 +11,12 @@ from autonumerics.plans.reductions.logarithmic import LogarithmicSplit
 from autonumerics.plans.reductions.power import PowerSplit
 from autonumerics.plans.reductions.reciprocal import Reciprocal
 from autonumerics.plans.reductions.reduction import Interval, Reduction, read_reduction
-from autonumerics.plans.reductions.saturation import Saturation
+from autonumerics.plans.reductions.saturation import AtInfinity, Saturation
 from autonumerics.plans.reductions.signs import Even, Mirrored, Odd
 from autonumerics.plans.reductions.turns import Turns
 
 __all__ = [
+    "AtInfinity",
     "Even",
     "ExponentialStep",
     "Interval",

@@ -5,6 +5,7 @@ Constants come by themselves where the argument is held at that place; a line is
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -58,3 +59,32 @@ class Saturation(Reduction):
             return b.constant(x.type, level)
         line = x if slope == 1 else x * slope
         return line + level if level else line
+
+
+@dataclass(frozen=True)
+class AtInfinity(Reduction):
+    """What f is at inf and -inf, "inf" or "-inf", where arithmetic would not come to it."""
+
+    kind: ClassVar[str] = "at infinity"
+
+    above: str | None
+    below: str | None
+
+    def reduced(self, interval: Interval) -> Interval:
+        """See `Reduction`."""
+        return interval
+
+    @property
+    def sentence(self) -> str:
+        """See `Reduction`."""
+        sides = (("inf", self.above), ("-inf", self.below))
+        return ", ".join(f"f({x}) = {value}" for x, value in sides if value is not None)
+
+    def lower(self, b: Builder, x: Value, inner: Inner) -> Value:
+        """See `Reduction`."""
+        y = inner(x)
+        for end, value in ((math.inf, self.above), (-math.inf, self.below)):
+            if value is not None:
+                there = b.apply("equal", x, end)
+                y = b.select(there, b.constant(y.type, float(value)), y)
+        return y
