@@ -3,6 +3,7 @@
 import json
 import shutil
 import subprocess
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -11,7 +12,10 @@ from autonumerics.errors import InvalidOption, InvalidRun
 from autonumerics.formats import format_named
 from autonumerics.planning import Request, plan_function
 from autonumerics.planning.facts import Facts
+from autonumerics.planning.measuring import measured_everywhere
 from autonumerics.planning.planner import candidates
+from autonumerics.planning.polynomials import Shape, led_textbook
+from autonumerics.planning.samples import value
 from autonumerics.planning.sketches import sketches
 from autonumerics.planning.writing import function_name, write_folder
 from autonumerics.plans import Plan, compile_procedure
@@ -83,3 +87,28 @@ def test_wrong_requests_say_what_to_do():
         request("exp", "binary64")
     with pytest.raises(InvalidOption, match="max_ulp is above"):
         request("exp", "binary32", 0.5)
+
+
+def test_the_fastest_plan_that_is_good_enough_is_measured_everywhere():
+    planned = plan_function(request("log", "binary16"), measured_everywhere)
+    assert planned.best is not None
+    assert planned.best.measured is not None
+    assert planned.best.measured.count == 1 << 16
+    assert planned.best.measured.is_right
+    assert planned.best.largest_ulp <= 1
+
+
+def test_growth_without_bound_is_told_from_what_arithmetic_comes_to():
+    limits = {name: Facts(read_function(name)).limit(1) for name in ("asinh", "exp", "tanh", "sin")}
+    assert limits == {"asinh": "inf", "exp": None, "tanh": None, "sin": None}
+
+
+def test_kernels_led_by_their_slope_are_within_their_tolerance():
+    for name in ("log1p", "log2(1 + x)", "sin"):
+        symmetry = "odd" if name == "sin" else "none"
+        shape = Shape(read_function(name), (-0.25, 0.25), symmetry, 1)
+        program = led_textbook(shape, 2.0**-30)
+        assert program is not None
+        for x in (Fraction(-1, 5), Fraction(1, 1000), Fraction(1, 4)):
+            exact = value(shape.function, x)
+            assert abs(float(program.real(x)) / float(exact.mid()) - 1) < 2.0**-29

@@ -62,13 +62,14 @@ class Facts:
         return value(self.function, Fraction(x))
 
     def limit(self, sign: int) -> str | None:
-        """"inf" or "-inf" if f grows without bound, steadily and slower than x, on that side.
+        """ "inf" or "-inf" if f grows without bound, steadily and slower than x, on that side.
 
         Whatever else f does far out, arithmetic comes to by itself, or a saturation says.
         """
-        far = [value(self.function, sign * arb(2) ** k) for k in _FAR]
-        steps = [abs(b - a) for a, b in pairwise(far) if a is not None and b is not None]
-        if len(steps) < len(_FAR) - 1 or any(step < _STEADY for step in steps):
+        places = (sign * arb(2) ** k for k in _FAR)
+        far = [f for x in places if (f := value(self.function, x)) is not None]
+        steps = [abs(b - a) for a, b in pairwise(far)]
+        if len(far) < len(_FAR) or any(step < _STEADY for step in steps):
             return None
         is_even = all(step <= 2 * steps[0] for step in steps)
         return ("inf" if far[-1] > far[0] else "-inf") if is_even else None

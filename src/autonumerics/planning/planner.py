@@ -17,8 +17,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import product
-from typing import Protocol
+from typing import TypeAlias
 
+from autonumerics.accuracy.whole_line import WholeLineError
 from autonumerics.cost.arena import Arena
 from autonumerics.cost.clock import Schedule
 from autonumerics.cost.contenders import Contender, Native, time_contenders
@@ -40,21 +41,10 @@ _MARGINS = (1.15, 2.5, 4.0, 7.0)  # bits of a kernel beyond the precision of the
 _HOPEFUL = 4.0
 _SCHEDULE = Schedule(sample_us=100.0, rounds=8, passes=4, quiet=3, most_passes=12)
 
-Tell = Callable[[str], None]
+Tell: TypeAlias = Callable[[str], None]
 
 
-class Measured(Protocol):
-    """What is known of a plan at every input: see `accuracy.whole_line`."""
-
-    error_ulp: float
-
-    @property
-    def is_right(self) -> bool:
-        """Whether NaN, infinities and the signs of zeros are where they should be."""
-        ...
-
-
-Measure = Callable[[CompiledProcedure, Function], Measured]
+Measure: TypeAlias = Callable[[CompiledProcedure, Function], WholeLineError]
 
 
 @dataclass(frozen=True)
@@ -93,7 +83,7 @@ class Candidate:
     compiled: CompiledProcedure
     error_ulp: float
     ns: float = float("inf")
-    measured: Measured | None = None
+    measured: WholeLineError | None = None
 
     @property
     def largest_ulp(self) -> float:
@@ -113,9 +103,13 @@ class Planned:
 
     @property
     def best(self) -> Candidate | None:
-        """The fastest plan that is as accurate as was asked for; None if none is."""
+        """The fastest plan that is as accurate as was asked for; None if none is.
+
+        Measured, where any of the front is.
+        """
+        known = [each for each in self.front if each.measured is not None] or self.front
         wanted = self.request.max_ulp
-        return next((each for each in self.front if each.largest_ulp <= wanted), None)
+        return next((each for each in known if each.largest_ulp <= wanted), None)
 
 
 def plan_function(
@@ -173,9 +167,9 @@ def _raced(
 
 
 def _front(found: Iterable[Candidate], max_ulp: float) -> list[Candidate]:
-    """Those that no other beats in both time and error, up to the first that is good enough twice.
+    """Those that no other beats in both time and error; the fastest first.
 
-    Errors below half of what is wanted beyond rounding are all the same to the request.
+    An error that is smaller by a hundredth of what is wanted beyond rounding is the same error.
     """
     kept: list[Candidate] = []
     for each in sorted(found, key=lambda each: (each.ns, each.largest_ulp)):
@@ -187,9 +181,20 @@ def _front(found: Iterable[Candidate], max_ulp: float) -> list[Candidate]:
 def _measured(
     front: Sequence[Candidate], request: Request, measure: Measure, tell: Tell
 ) -> Iterator[Candidate]:
-    for k, each in enumerate(front):
-        tell(f"measuring plan {k + 1} of {len(front)} at every input of {request.format.name}")
-        yield replace(each, measured=measure(each.compiled, request.function))
+    """The front, measured from its fast end on up to the first plan that is accurate enough.
+
+    Those that are not accurate enough at the inputs of the screen cannot be at all of them, and
+    are left sampled, as are the slower ones.
+    """
+    found = False
+    for each in front:
+        if found or each.error_ulp > request.max_ulp:
+            yield each
+            continue
+        tell(f"measuring at every input of {request.format.name}: {each.plan.sentence[:60]}")
+        known = replace(each, measured=measure(each.compiled, request.function))
+        found = known.largest_ulp <= request.max_ulp
+        yield known
 
 
 def _usual(function: Function) -> Domain:

@@ -3,8 +3,9 @@
 On a whole interval, or on each of its pieces with constants looked up. They are within a factor of
 two of the best polynomial of their degree (L. N. Trefethen, Approximation Theory and Approximation
 Practice, 2013, chapter 16). Odd functions are x P(x^2), even ones P(x^2); of others a zero at 0 is
-a factor. Functions that are x + ... about 0 may be led by x itself, x + x^2 P(x) or x + x^3 P(x^2):
-then the last rounding is nearly all of the error.
+a factor. Functions with a simple zero at 0 may be led by c x, c their slope in 24 bits: by
+c x + x P(x), or x + x^2 P(x) and x + x^3 P(x^2) where c is 1. Then the last rounding is nearly all
+of the error.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ from autonumerics.targets.functions import Function
 Symmetry = Literal["odd", "even", "none"]
 
 CONSTANT_BITS = 106
+_LEAD_BITS = 24
 _LONGEST = 24
 _CHECKS = 48
 _TINY = Fraction(1, 2**60)
@@ -40,24 +42,24 @@ class Shape:
     """What a kernel approximates: the function, where, and what it does about 0.
 
     zero: the order of the zero at 0; 0 if there is none or the interval does not hold it.
-    led: the kernel is x and what is added to it; the function must be x + ... about 0.
+    lead: c, if the kernel is to be c x and what is added to it; the zero must be simple.
     """
 
     function: Function
     interval: tuple[float, float]
     symmetry: Symmetry = "none"
     zero: int = 0
-    led: bool = False
+    lead: Fraction = Fraction(0)
 
     @property
-    def may_be_led(self) -> bool:
-        """Whether the function is x + ... about 0."""
+    def slope(self) -> Fraction | None:
+        """f'(0) in 24 bits where the zero at 0 is simple, None elsewhere."""
         low, high = self.interval
         if self.factor != 1 or not low <= 0 <= high:
-            return False
+            return None
         with working_precision(BITS):
-            slope = value(self.function, exact(_TINY))
-            return slope is not None and abs(slope / exact(_TINY) - 1) <= arb(2) ** -40
+            near = value(self.function, exact(_TINY))
+            return None if near is None else round_to(_rounded(near / exact(_TINY)), _LEAD_BITS)
 
     @property
     def factor(self) -> int:
@@ -81,11 +83,13 @@ class Shape:
             if found is None:
                 return None
             quotient = (found / x**self.factor).mid()
-            return ((quotient - 1) / exact(v if v else _TINY)).mid() if self.led else quotient
+            rest = quotient - exact(self.lead)
+            return (rest / exact(v if v else _TINY) if self.lead == 1 else rest).mid()
 
     def weight(self, v: Fraction, core: arb) -> arb:
         """What a deviation from the core is multiplied by in the relative error."""
-        return exact(v) / (1 + exact(v) * core) if self.led else 1 / core
+        power = exact(v) if self.lead == 1 else arb(1)
+        return power / (exact(self.lead) + power * core)
 
     def polynomial(self, low: float, high: float, degree: int) -> list[Fraction] | None:
         """Through Chebyshev points between two ends of the variable; constants of 106 bits."""
@@ -103,7 +107,7 @@ class Shape:
             worst = 0.0
             for node in _nodes(low, high, _CHECKS):
                 truth = self.core(node)
-                if truth is None or (truth == 0 and not self.led):
+                if truth is None or (truth == 0 and not self.lead):
                     return math.inf
                 found = arb(0)
                 for constant in reversed(polynomial):
@@ -112,14 +116,21 @@ class Shape:
                 worst = max(worst, abs(float(error.mid())))
         return worst
 
+    def constants(self, polynomial: Sequence[Fraction]) -> list[Fraction]:
+        """In the order of `text`."""
+        lead = [] if self.lead in (0, 1) else [self.lead]
+        return [*reversed(polynomial), *lead]
+
     def text(self, degree: int) -> str:
         """The program of such a polynomial, its constants numbered as they are used."""
         v = "x" if self.symmetry == "none" else "t0"
         value_ = "c0"
         for k in range(1, degree + 1):
             value_ = f"fma({value_}, {v}, c{k})"
-        if self.led:
+        if self.lead == 1:
             value_ = f"fma(x*x, {value_}, x)" if v == "x" else f"fma(t0*x, {value_}, x)"
+        elif self.lead:
+            value_ = f"fma(x, c{degree + 1}, x*({value_}))"
         else:
             value_ += "*x" * self.factor
         return value_ if v == "x" else f"t0 = x*x; {value_}"
@@ -134,7 +145,7 @@ def polynomials(shape: Shape, tolerances: Sequence[float]) -> Iterator[tuple[flo
             return
         error = shape.error(*shape.variable, found)
         if wanted and error <= wanted[0]:
-            yield error, parse(shape.text(degree), list(reversed(found)))
+            yield error, parse(shape.text(degree), shape.constants(found))
             wanted = [each for each in wanted if each < error]
         if not wanted:
             return
@@ -146,8 +157,9 @@ def textbook(shape: Shape, tolerance: float) -> Program | None:
 
 
 def led_textbook(shape: Shape, tolerance: float) -> Program | None:
-    """The same, led by x, for functions that may be."""
-    return textbook(replace(shape, led=True), tolerance) if shape.may_be_led else None
+    """The same, led by c x, for functions with a simple zero at 0."""
+    slope = shape.slope
+    return textbook(replace(shape, lead=slope), tolerance) if slope else None
 
 
 def by_pieces(
@@ -165,7 +177,7 @@ def by_pieces(
             found = shape.polynomial(low, high, degree)
             if found is None or shape.error(low, high, found) > tolerance:
                 break
-            rows.append(list(reversed(found)))
+            rows.append(shape.constants(found))
         else:
             program = parse(shape.text(degree), rows[0])
             return PiecewiseProgram.of(program, cut, rows)

@@ -14,7 +14,7 @@ from autonumerics.planning.samples import value
 from autonumerics.plans import CompiledProcedure
 from autonumerics.targets.functions import Function
 
-_INPUTS = 3000
+_INPUTS = 12_000
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,11 @@
 >>> for sketch in sketches(Facts(read_function("tanh"))):
 ...     part = sketch.part(2.0**-30)
 ...     print(part.sentences[-1].partition(" with ")[0])
+f(x) = (-1 + exp(2*x))/(1 + exp(2*x))
+f(x) = (1 - exp(-2*x))/(1 + exp(-2*x))
 f(x) = (1/2*expm1(2*x))/(1 + 1/2*expm1(2*x))
-a kernel of 8 operations
+f(x) = (-1/2*expm1(-2*x))/(1 + 1/2*expm1(-2*x))
+a kernel of 9 operations
 """
 
 from __future__ import annotations
