@@ -10,6 +10,7 @@ double_oracle  the same for binary64, to 2^-10 ULP
 constant_pieces  where one value stands for many
 right_answers  what is right at every input of a format of 16 bits
 right_values   what is right at one input: a number, NaN, an infinity, a zero with its sign
+special_facts, special_values  what standards ask, exact cases, and whether code has them
 waves       trigonometric functions of inputs of any size
 line        what is right at every input of a format, infinities and NaN among them
 whole_line  a whole function at every input (measured)
@@ -67,6 +68,12 @@ from autonumerics.accuracy.sampled import (
     sample_error,
 )
 from autonumerics.accuracy.sampling import Sampler, sample_errors
+from autonumerics.accuracy.special_values import (
+    MissedValue,
+    SpecialValue,
+    missed_values,
+    special_values,
+)
 from autonumerics.accuracy.whole_line import Failure, WholeLineError, measure_whole_line
 
 __all__ = [
@@ -80,10 +87,12 @@ __all__ = [
     "Failure",
     "Line",
     "MeasuredError",
+    "MissedValue",
     "Oracle",
     "RightAnswers",
     "SampledError",
     "Sampler",
+    "SpecialValue",
     "Survey",
     "WholeLineError",
     "array_function",
@@ -104,6 +113,7 @@ __all__ = [
     "measure_results",
     "measure_whole_line",
     "measured_as_computed",
+    "missed_values",
     "probe",
     "root_mean_square",
     "sample_derivative_error",
@@ -112,6 +122,7 @@ __all__ = [
     "shares",
     "signed_error",
     "slope_program",
+    "special_values",
     "spread",
     "survey",
     "ufunc_of",

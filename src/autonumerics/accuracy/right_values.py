@@ -5,8 +5,9 @@ where that rounds to one. Elsewhere limits decide, as they do in Annex F of C23 
 IEEE 754-2019 for the functions that these name: at a pole the infinity that the function tends to;
 at +0 the limit from above, at -0 that from below, or the other where it is undefined on that side;
 at an infinity the limit there, and NaN where there is none; NaN where the function is undefined on
-both sides. A zero has the sign that the function has next to it. What these standards ask otherwise
-stands in a table. Limits are found numerically, at three points ever nearer: no proof.
+both sides. A zero has the sign that the function has next to it. What these standards ask
+themselves stands in a table (`special_facts`), which comes first. Limits are found numerically, at
+three points ever nearer: no proof.
 
 >>> from autonumerics.formats import format_named
 >>> from autonumerics.targets import function
@@ -20,15 +21,14 @@ stands in a table. Limits are found numerically, at three points ever nearer: no
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
-from types import MappingProxyType
 from typing import Literal
 
 from flint import arb
 
+from autonumerics.accuracy.special_facts import ASKED
 from autonumerics.accuracy.waves import wave_of
 from autonumerics.balls import exact, working_precision
 from autonumerics.errors import InvalidDomain, InvalidOption
@@ -50,7 +50,7 @@ class RightValue:
 
     kind: a number other than 0 and no number of the format perhaps; a zero, with a sign of -1 or 1,
         0 if either is right; an infinity with a sign; NaN; or not known, so that anything is.
-    value: a ball that contains the number.
+    value: a ball that contains the number, or what is too large for the format.
     """
 
     kind: Kind
@@ -77,33 +77,31 @@ class RightValue:
 
 NAN, UNKNOWN = RightValue("nan"), RightValue("unknown")
 
-_ASKED_FOR: Mapping[str, Mapping[float, RightValue]] = MappingProxyType(
-    {
-        # IEEE 754-2019, 5.4.1 and 9.2.1.
-        "sqrt": {-0.0: RightValue("zero", -1)},
-        "rsqrt": {-0.0: RightValue("infinity", -1)},
-        # C23, F.10.5.3 and F.10.5.4.
-        "lgamma": {-math.inf: RightValue("infinity", 1)},
-        "gamma": {-math.inf: NAN},
-    }
-)
-"""What is asked for and is no limit. By the input; -0.0 is told from 0.0 by its sign."""
-
 
 def right_value(function: Function, format: Format, x: float) -> RightValue:
     """What is right at an input of a format: a number of it, an infinity or NaN.
 
     Raises InvalidOption where neither more bits nor limits decide.
     """
-    for at, right in _ASKED_FOR.get(function.name, {}).items():
-        if at == x and math.copysign(1, at) == math.copysign(1, x) and function.expression is None:
-            return right
     if math.isnan(x):
         return NAN
+    asked = ASKED.get(function.name) if function.expression is None else None
+    known = None if asked is None else asked.at(x)
+    if known is not None:
+        return _of_float(known)
     if math.isinf(x):
         return _at_infinity(function, format, 1 if x > 0 else -1)
     side = int(math.copysign(1, x)) if x == 0 else 0
     return _at_number(function, format, Fraction(x), side)
+
+
+def _of_float(y: float) -> RightValue:
+    if math.isnan(y):
+        return NAN
+    sign = int(math.copysign(1, y))
+    if math.isinf(y) or y == 0:
+        return RightValue("infinity" if y else "zero", sign)
+    return RightValue("number", sign, arb(y))
 
 
 def overflow_threshold(format: Format) -> Fraction:
@@ -127,9 +125,8 @@ def _at_number(function: Function, format: Format, x: Fraction, side: int) -> Ri
     value = enclose(function, x, 60)
     if not value.is_zero():
         with working_precision(_TIE_BITS):
-            if value.abs_lower() >= exact(overflow_threshold(format)):
-                return RightValue("infinity", 1 if value > 0 else -1)
-        return RightValue("number", 1 if value > 0 else -1, value)
+            is_beyond = bool(value.abs_lower() >= exact(overflow_threshold(format)))
+        return RightValue("infinity" if is_beyond else "number", 1 if value > 0 else -1, value)
     if x != 0:
         return RightValue("zero", 0 if wave is None else _sign_of_wave_zero(function.name, x))
     near = format.smallest / 2**40
@@ -169,7 +166,8 @@ def _at_singularity(function: Function, format: Format, x: Fraction, side: int) 
     if below.kind == above.kind == "infinity":
         if below.sign == above.sign:
             return below
-        return NAN if function.name == "gamma" and function.expression is None else UNKNOWN
+        is_gamma = function.name == "gamma" and function.expression is None
+        return NAN if is_gamma else UNKNOWN  # C23, F.10.5.4
     return UNKNOWN
 
 
