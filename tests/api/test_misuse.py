@@ -48,6 +48,12 @@ WRONG: dict[str, tuple[tuple[Any, ...], dict[str, Any], str]] = {
     "let nothing": (("b*x",), {"let": {"b": None}}, "let gives values to names"),
     "settings": (("exp2",), {"settings": {"population": 3}}, "autonumerics.Settings"),
     "a place": (("exp2",), {"out": 5}, "out is a path"),
+    "a pin as a number": (("exp2",), {"exact": 3}, "--exact is text, or several texts, got '3'"),
+    "pins as numbers": (("exp2",), {"exact": [3]}, 'write it like "f(0) = 0"'),
+    "a range as a number": (("exp2",), {"range": 3}, "a range (--range) has two ends"),
+    "joins as a number": (("exp2",), {"join": 3}, "--join is text, or several texts"),
+    "a table of one array": ((), {"table": np.zeros((3, 3))}, "a table is (x, y) or the path"),
+    "a goal as a list": (("exp2",), {"max_error": [1]}, "max_error is a number, got [1]"),
     "progress": (("exp2",), {"progress": "bar"}, "progress is True, False or a function"),
 }
 

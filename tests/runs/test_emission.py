@@ -108,6 +108,13 @@ def test_the_day_can_be_set_for_reproducible_builds(monkeypatch):
     assert "1970-01-02)" in emit(parse("x + c0"), "c")
 
 
+def test_a_target_is_a_target():
+    with pytest.raises(
+        InvalidOption, match=r"target is a Target, such as Target.make.*, got 'exp'"
+    ):
+        emit(parse("x + c0", [1.0]), "c", target="exp")
+
+
 LINE = parse("x*c0 + c1", [0.98, 0.957])
 PARABOLA = parse("x*x*c0 + x*c1 + c2", [0.34, 0.66, 1.0])
 

@@ -15,7 +15,7 @@ from autonumerics.accuracy import SampledError, sample_error
 from autonumerics.baselines.recording import NoBaseline
 from autonumerics.errors import InvalidProgram
 from autonumerics.fitting import EFFORTS, LeastSquaresFitter, exchange, level
-from autonumerics.fitting.exchange import alternation
+from autonumerics.fitting.exchange import alternation, highest_alternation
 from autonumerics.kernels import Batch
 from autonumerics.programs import Program
 from autonumerics.targets import Target
@@ -61,7 +61,8 @@ class Fitting:
         found = exchange(program, self._target)
         if found.error == 0:
             return found.program, found.sampled
-        extrema = alternation(found.sampled.extrema, len(program.constants) + 1)
+        choose = alternation if self._target.table is None else highest_alternation
+        extrema = choose(found.sampled.extrema, len(program.constants) + 1)
         sizes = [e.size for e in extrema or ()]
         if not sizes or max(sizes) > _NEARLY_LEVEL * min(sizes):
             raise NoBaseline("the error of the program is not level")

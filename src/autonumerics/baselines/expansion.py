@@ -53,7 +53,7 @@ def pade(core: Core, m: int, n: int) -> Rational:
 
     best = _best_centred(core, about)
     with working_precision():
-        best.check_no_pole(core.lower, core.upper)
+        core.check_no_pole(best, in_t=False)
     return best
 
 

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from flint import arb
 
 from autonumerics.balls import working_precision
-from autonumerics.baselines.core import Core, chebyshev_nodes
+from autonumerics.baselines.core import Core
 from autonumerics.baselines.evaluation import odd_quotients, odd_tail
 from autonumerics.baselines.identities import squared
 from autonumerics.baselines.rational import Coefficients
@@ -105,7 +105,7 @@ class _Form:
         core = Core.of(target, Reduction(variable, "odd", (tanh, *outer.steps)))
         n = (self.levels + 1) // 2
         m = self.levels - n
-        approximation, _ = minimax(core, (m, n), chebyshev_nodes(m + n + 2))
+        approximation, _ = minimax(core, (m, n), core.start(m + n + 2))
         return odd_quotients(approximation)
 
     def _value(self, z: Value, factors: Coefficients, c: arb, outer: Reduction) -> Value:

@@ -22,10 +22,10 @@ from flint import acb_mat, arb, arb_mat, arb_poly
 
 from autonumerics.accuracy import Extremum
 from autonumerics.balls import working_precision
-from autonumerics.baselines.core import Core, Sample, chebyshev_nodes
+from autonumerics.baselines.core import Core, Sample
 from autonumerics.baselines.rational import Rational, coefficients
 from autonumerics.baselines.recording import NoBaseline
-from autonumerics.fitting.exchange import alternation
+from autonumerics.fitting.exchange import alternation, highest_alternation
 
 LEVEL = 1e-6
 """Relative difference of the extrema at which they count as level."""
@@ -43,12 +43,16 @@ Type: TypeAlias = tuple[int, int]
 def minimax_all(core: Core, types: Sequence[Type]) -> dict[Type, Rational]:
     """The best approximations in u of the types (m, n), all of one m + n, that can be found.
 
-    Types that fail from Chebyshev points are tried again from the final points of the others,
+    Types that fail from their first points are tried again from the final points of the others,
     which are as many.
     """
     found: dict[Type, Rational] = {}
     references: list[Reference] = []
-    for starts in ([chebyshev_nodes(sum(types[0]) + 2)], references):
+    try:
+        first = [core.start(sum(types[0]) + 2)]
+    except NoBaseline:
+        return {}
+    for starts in (first, references):
         for kind in types:
             solved = None if kind in found else _first(core, kind, list(starts))
             if solved is not None:
@@ -67,17 +71,18 @@ def minimax(core: Core, kind: Type, start: Reference) -> tuple[Rational, Referen
     with working_precision():
         reference = start
         for _ in range(_ROUNDS):
-            approximation = _levelled([core.sample(t) for t in reference], kind, core.grid)
+            approximation = _levelled([core.sample(t) for t in reference], kind, core.grids)
             extrema = tuple(_extrema(core, approximation))
             if max(e.size for e in extrema) < EXACT:
                 return core.in_u(approximation), reference
-            chosen = alternation(extrema, len(start))
+            choose = alternation if core.is_continuous else highest_alternation
+            chosen = choose(extrema, len(start))
             if chosen is None:
                 raise NoBaseline("the error alternates too little")
             sizes = [e.size for e in chosen]
             reference = [e.at for e in chosen]
             if max(sizes) <= min(sizes) * (1 + LEVEL):
-                approximation.check_no_pole(arb(-1), arb(1))
+                core.check_no_pole(approximation, in_t=True)
                 return core.in_u(approximation), reference
     raise NoBaseline("the exchange does not converge")
 
@@ -93,13 +98,15 @@ def _first(
     return None
 
 
-def _levelled(points: Sequence[Sample], kind: Type, grid: Sequence[Sample]) -> Rational:
-    """The approximation in t whose error at the points is +E and -E in turn."""
+def _levelled(points: Sequence[Sample], kind: Type, grids: Sequence[Sequence[Sample]]) -> Rational:
+    """The approximation in t whose error at the points is +E and -E in turn.
+
+    Its denominator has one sign on each part; between two there may be a pole.
+    """
     m, n = kind
     for error, denominator in _eigenpairs(points, n):
         q = arb_poly(denominator)
-        signs = {bool(q(sample.t) > 0) for sample in grid}
-        if len(signs) == 1:
+        if all(len({bool(q(sample.t) > 0) for sample in grid}) == 1 for grid in grids):
             some = points[: m + 1]
             ys = [(p.value + (-1) ** j * error / p.weight) * q(p.t) for j, p in enumerate(some)]
             p = arb_poly.interpolate([s.t for s in some], [y.mid() for y in ys])
@@ -148,12 +155,16 @@ def _hankel(points: Sequence[Sample], factors: Sequence[arb], n: int) -> arb_mat
 
 def _extrema(core: Core, approximation: Rational) -> Iterator[Extremum]:
     """The largest error of every stretch of one sign, refined by a parabola."""
-    grid = core.grid
+    for grid in core.grids:
+        yield from _extrema_on(grid, core, approximation)
+
+
+def _extrema_on(grid: Sequence[Sample], core: Core, approximation: Rational) -> Iterator[Extremum]:
     errors = [sample.error(approximation) for sample in grid]
     for _, stretch in groupby(range(len(grid)), key=lambda i: bool(errors[i] > 0)):
         i = max(stretch, key=lambda i: float(abs(errors[i]).mid()))
         best = Extremum(grid[i].t, errors[i].mid())
-        if 0 < i < len(grid) - 1:
+        if core.is_continuous and 0 < i < len(grid) - 1:
             t = _vertex([s.t for s in grid[i - 1 : i + 2]], errors[i - 1 : i + 2])
             if t is not None:
                 refined = Extremum(t, core.sample(t).error(approximation).mid())

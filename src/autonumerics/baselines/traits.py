@@ -50,16 +50,19 @@ def short(value: arb, distance: arb = _SAME) -> arb:
 
 
 def inner_points(target: Target) -> list[arb]:
-    """Some points between the ends."""
-    lower, upper = arb(target.domain.lower), arb(target.domain.upper)
-    return [(lower + (upper - lower) * share).mid() for share in _SHARES]
+    """Some points between the ends, inside of its intervals."""
+    intervals = target.domain.intervals
+    parts = [intervals[k % len(intervals)] for k in range(len(_SHARES))]
+    ends = [(arb(part.lower), arb(part.upper)) for part in parts]
+    return [(a + (b - a) * share).mid() for (a, b), share in zip(ends, _SHARES, strict=True)]
 
 
 def parity(target: Target, centre: arb | None = None) -> Parity:
     """Whether f, or f less a constant, is even or odd, if it is defined on both sides of 0."""
     c = arb(0) if centre is None else centre
     pairs = [(target.enclosure(x) - c, target.enclosure(-x) - c) for x in inner_points(target)]
-    if not target.enclosure(arb(0)).is_finite():
+    is_on_one = not target.domain.gaps or 0.0 in target.domain
+    if is_on_one and not target.enclosure(arb(0)).is_finite():
         return "none"
     if all(same(f, g) for f, g in pairs):
         return "even"

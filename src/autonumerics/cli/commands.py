@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 import click
 
-from autonumerics.cli.output import say
+from autonumerics.cli.output import note
 from autonumerics.errors import InvalidDomain, InvalidOption
 from autonumerics.targets.ends import read_end
 from autonumerics.targets.intervals import HOW, is_end, is_open, read_domain, split_interval
@@ -142,7 +142,7 @@ let_option = click.option(
 def _end(text: str) -> float:
     end = read_end(text)
     if not end.is_exact and math.isfinite(end.value):
-        say(f"{text} is rounded to the nearest double, {end.value!r}")
+        note(f"{text} is rounded to the nearest double, {end.value!r}")
     return end.value
 
 

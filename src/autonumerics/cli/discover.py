@@ -21,9 +21,11 @@ from autonumerics.cli.output import (
     all_option,
     emit,
     json_option,
+    note,
     result_record,
     run_argument,
     say,
+    tell_notes,
 )
 from autonumerics.cli.printing import result_text
 from autonumerics.cli.request import SECTIONS, request_options
@@ -114,7 +116,7 @@ def discover_command(
     its front are proved over the reals; with --format they are measured as well, as computed.
     A stated goal that is missed is exit code 3.
     """
-    tell = say if asked["number_format"] is None else None
+    tell = note if asked["number_format"] is None else None
     named, on = _subject(function, fpcore, table, domain, tell)
     budget = Budget.of(seconds, evaluations, finish)
     pieces, cut = asked.pop("pieces"), asked.pop("cut")
@@ -132,6 +134,7 @@ def discover_command(
         named if table is None else given_table(table), domain=on, seed=seed,
         out=out or _new_folder(named, seed), warn=say, **asked,
     )  # fmt: skip
+    tell_notes()
     _run(search, budget, as_json, emitting, every=every)
 
 

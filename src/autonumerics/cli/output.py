@@ -34,6 +34,7 @@ def emit(data: dict[str, Any], as_json: bool, text: str, schema: str = "") -> No
 
     Every JSON object says which of those in docs/schema it is, and the version that printed it.
     """
+    tell_notes()
     marks = {"schema": f"autonumerics/{schema}/{SCHEMA_VERSION}", "version": version(PACKAGE)}
     try:
         click.echo(_json(marks | data | marks) if as_json else _printable(text))
@@ -55,8 +56,25 @@ def _finite(data: Any) -> Any:
     return finite(data) if isinstance(data, float) else data
 
 
+_NOTES: list[str] = []
+
+
+def note(line: str) -> None:
+    """The same of how words were read, told before anything else; not where they are refused."""
+    _NOTES.append(line)
+
+
+def tell_notes(*, refused: bool = False) -> None:
+    """Tells what was noted, or drops it where the request is refused."""
+    lines = [] if refused else list(_NOTES)
+    _NOTES.clear()
+    for line in lines:
+        tell(f"autonumerics: {line}")
+
+
 def say(line: str) -> None:
     """Tells the user something that is not a result, on stderr."""
+    tell_notes()
     tell(f"autonumerics: {line}")
 
 

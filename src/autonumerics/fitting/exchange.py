@@ -131,6 +131,27 @@ def alternation(extrema: tuple[Extremum, ...], count: int) -> list[Extremum] | N
     return None
 
 
+def highest_alternation(extrema: Sequence[Extremum], count: int) -> list[Extremum] | None:
+    """The same where errors have many small extrema, as those against a table with noise have.
+
+    Pairs of neighbours go as long as there are two too many, the lowest extremum and the lower one
+    beside it, so that none that is kept lies below one that an exchange must keep.
+    """
+    runs = itertools.groupby(extrema, key=lambda e: bool(e.error > 0))
+    chosen = [max(run, key=lambda e: e.size) for _, run in runs]
+    while len(chosen) >= count + 2:
+        lowest = min(range(len(chosen)), key=lambda k: chosen[k].size)
+        if lowest in (0, len(chosen) - 1):
+            chosen.pop(lowest)
+            continue
+        beside = min((lowest - 1, lowest + 1), key=lambda k: chosen[k].size)
+        for k in sorted((lowest, beside), reverse=True):
+            chosen.pop(k)
+    if len(chosen) == count + 1:
+        chosen.pop(0 if chosen[0].size < chosen[-1].size else -1)
+    return chosen if len(chosen) == count >= 2 else None
+
+
 def _one_half(extrema: tuple[Extremum, ...]) -> tuple[Extremum, ...]:
     """Those from 0 on, if the others are their mirror images; else none."""
     pairs = list(zip(extrema, reversed(extrema), strict=True))

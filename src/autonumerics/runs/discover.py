@@ -77,7 +77,8 @@ def prepare(
     arithmetic = computed(number_format, compute)
     storage = None if arithmetic is None else arithmetic.storage.name
     wide = arithmetic.computing.name if arithmetic and arithmetic.rounds_result else None
-    target = _target(function, domain, let, error, weight, storage, warn or on_stderr)
+    said: list[str] = []  # told once it is clear that there will be a run
+    target = _target(function, domain, let, error, weight, storage, said.append)
     target = constrained(
         replace(target, norm=_norm(norm, storage)),
         odd=odd, even=even, pins=exact, value_range=value_range, monotone=monotone, joins=join,
@@ -90,13 +91,14 @@ def prepare(
         max_error=wanted(_amount("max-error", max_error), _amount("digits", digits)),
         derivative_error=_amount("derivative-error", derivative_error),
     )  # fmt: skip
-    for line in _counted_in_ulps(config, error):
-        (warn or on_stderr)(line)
+    said += _counted_in_ulps(config, error)
     if config.arithmetic is not None and cost == "time":
         config = replace(config, prices=measured_prices(config.operations, config.arithmetic))
-    if out is None:
+    folder = None if out is None else RunFolder.create(Path(out), config.to_json(), warn)
+    for line in said:
+        (warn or on_stderr)(line)
+    if folder is None:
         return Run.new(config, threads=threads)
-    folder = RunFolder.create(Path(out), config.to_json(), warn)
     return Run.new(config, folder, threads=threads)
 
 

@@ -108,6 +108,10 @@ def _subject(given: Emitted, target: Target | None) -> Subject:
     """What is known of what was given."""
     from autonumerics.runs.subjects import OfRun, subject_of_result, subject_of_solution
 
+    if target is not None and not isinstance(target, Target):
+        raise InvalidOption(
+            f"target is a Target, such as Target.make('exp2', (0, 1)), got {str(target)[:60]!r}"
+        )
     if isinstance(given, Subject):
         return given
     if isinstance(given, Result):

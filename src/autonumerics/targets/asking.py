@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from typing import TypeAlias
@@ -21,6 +21,7 @@ from autonumerics.targets.constraints import Constraints, Direction, read_bound
 from autonumerics.targets.domain import shown
 from autonumerics.targets.intervals import split_interval
 from autonumerics.targets.parity import screened_parity
+from autonumerics.targets.pins import HOW as HOW_PINNED
 from autonumerics.targets.pins import OWN, Pin, check_pins
 from autonumerics.targets.target import Target
 
@@ -63,6 +64,16 @@ def constrained(
     return replace(target, constraints=kept)
 
 
+def _texts(asked: Texts, option: str, how: str) -> list[str]:
+    """One text or several. Raises InvalidOption for anything else."""
+    each = [asked] if isinstance(asked, str) else asked
+    if isinstance(each, Iterable):
+        found = list(each)
+        if all(isinstance(text, str) for text in found):
+            return found
+    raise InvalidOption(f"{option} is text, or several texts, got {str(asked)[:60]!r}: {how}")
+
+
 def _check_parity(target: Target, parity: Parity) -> None:
     domain = target.domain
     seen = screened_parity(target.function, domain)
@@ -76,7 +87,7 @@ def _check_parity(target: Target, parity: Parity) -> None:
 def _pins(target: Target, asked: Texts | Mapping[float, str | float]) -> tuple[Pin, ...]:
     if isinstance(asked, Mapping):
         asked = [f"f({at!r}) = {value}" for at, value in asked.items()]
-    read = map(Pin.read, [asked] if isinstance(asked, str) else asked)
+    read = map(Pin.read, _texts(asked, "--exact", HOW_PINNED))
     return tuple(
         Pin.own(target.function, float(pin.at), slope=pin.slope) if pin.value == OWN else pin
         for pin in read
@@ -86,10 +97,10 @@ def _pins(target: Target, asked: Texts | Mapping[float, str | float]) -> tuple[P
 def _joins(target: Target, asked: Texts) -> tuple[Pin, ...]:
     """The value of the target at ends, and the slope where that is asked, too."""
     domain, found = target.domain, list[Pin]()
-    for text in [asked] if isinstance(asked, str) else asked:
-        match = _JOIN.fullmatch(" ".join(str(text).lower().split()))
+    for text in _texts(asked, "--join", f"it says where, {_JOINS}"):
+        match = _JOIN.fullmatch(" ".join(text.lower().split()))
         if match is None:
-            raise InvalidOption(f"--join says where: {_JOINS}; got {str(text)[:40]!r}")
+            raise InvalidOption(f"--join says where: {_JOINS}; got {text[:40]!r}")
         ends = {"lower": (domain.lower,), "upper": (domain.upper,)}
         for end in ends.get(match[1], (domain.lower, domain.upper)):
             slopes = (False, True) if match[2] else (False,)
@@ -101,8 +112,9 @@ def _range(asked: Ends | None) -> tuple[Fraction | None, Fraction | None]:
     if asked is None:
         return None, None
     ends = split_interval(asked) if isinstance(asked, str) else asked
-    if ends is None or isinstance(ends, str) or len(ends) != 2:
-        raise InvalidOption(f"a range (--range) has two ends, such as 0 1 or 0 inf, got {asked!r}")
+    if isinstance(ends, str) or not isinstance(ends, Sequence | np.ndarray) or len(ends) != 2:
+        given = " ".join(str(asked).split())[:60]
+        raise InvalidOption(f"a range (--range) has two ends, such as 0 1 or 0 inf, got {given!r}")
     return read_bound(ends[0], -1), read_bound(ends[1], 1)
 
 

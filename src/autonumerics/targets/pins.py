@@ -40,7 +40,7 @@ OWN = "f"
 """The value of a pin that is the target's own at that point."""
 
 _PIN = re.compile(r"\s*[A-Za-z]\w*\s*(?P<slope>'?)\s*\((?P<at>.+)\)\s*=(?P<value>[^=]+)")
-_HOW = 'write it like "f(0) = 0", "f(1) = pi/4" or, for a slope, "f\'(0) = 1"'
+HOW = 'write it like "f(0) = 0", "f(1) = pi/4" or, for a slope, "f\'(0) = 1"'
 _LONGEST = 200
 _BITS = 512
 _BESIDE, _BELOW_ALL = 300, 1100  # what is near to a point: so many bits; to 0: below all doubles
@@ -71,7 +71,7 @@ like "f(0) = 0", "f(1) = pi/4" or, for a slope, "f'(0) = 1"
         """
         match = _PIN.fullmatch(text[:_LONGEST])
         if match is None:
-            raise InvalidOption(f"--exact pins a value at a point, got {text[:60]!r}: {_HOW}")
+            raise InvalidOption(f"--exact pins a value at a point, got {text[:60]!r}: {HOW}")
         at = _point(match["at"])
         value = match["value"].strip()
         if value == OWN:
@@ -79,7 +79,7 @@ like "f(0) = 0", "f(1) = pi/4" or, for a slope, "f'(0) = 1"
         try:
             tree = parsed(value, of_x=False)
         except InvalidExpression as problem:
-            raise InvalidOption(f"--exact {text[:60]!r}: {problem}; {_HOW}") from None
+            raise InvalidOption(f"--exact {text[:60]!r}: {problem}; {HOW}") from None
         number = tree.numbers[-1]
         with working_precision(_BITS):
             if number is None and not Evaluation(tree).at(arb(0)).is_finite():
@@ -179,7 +179,7 @@ def _point(text: str) -> Fraction:
     try:
         end = read_end(text.strip())
     except InvalidDomain as problem:
-        raise InvalidOption(f"--exact: {problem}; {_HOW}") from None
+        raise InvalidOption(f"--exact: {problem}; {HOW}") from None
     if end.value - end.value != 0:
-        raise InvalidOption(f"--exact pins a point of the domain, got {text.strip()}: {_HOW}")
+        raise InvalidOption(f"--exact pins a point of the domain, got {text.strip()}: {HOW}")
     return Fraction(end.value)

@@ -24,7 +24,8 @@ def given_table(given: Any) -> Table:
         return read_table(Path(given))
     if isinstance(given, Sequence) and len(given) == 2:
         return Table.make(*given)
-    raise InvalidOption(f"a table is (x, y) or the path of a file, got {given!r:.60}")
+    shown = " ".join(repr(given).split())[:60]
+    raise InvalidOption(f"a table is (x, y) or the path of a file, got {shown}")
 
 
 def read_table(path: Path) -> Table:
