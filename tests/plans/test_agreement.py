@@ -123,3 +123,15 @@ def test_operands_of_other_types_are_refused():
         b.apply("add", b.x, b.apply("widen", b.x))
     with pytest.raises(ValueError, match="shift"):
         b.bits(b.x) << 32
+
+
+@pytest.mark.parametrize("entries", [3, 8, 16, 17, 32, 40])
+@pytest.mark.parametrize("type_", [SINGLE, DOUBLE])
+def test_tables_of_any_length_are_looked_up(entries, type_):
+    b = Builder.of(format_named("binary32"))
+    index = b.apply("shift_right_logical", b.bits(b.x), 8)
+    index = index & (1 << (entries.bit_length() - 1)) - 1
+    found = b.lookup(type_, [0.3 * k - 1 for k in range(entries)], index)
+    procedure = b.procedure(b.converted(found, SINGLE) + b.x * 0)
+    x = np.random.default_rng(entries).normal(0, 20, 1003).astype(np.float32)
+    assert same(compile_procedure(procedure)(x), evaluate(procedure, x))

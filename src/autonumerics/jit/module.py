@@ -31,8 +31,13 @@ class Module:
     _engine: ExecutionEngine = field(repr=False)
 
     @classmethod
-    def from_ir(cls, ir: str, libraries: Sequence[str] = ()) -> Module:
+    def from_ir(
+        cls, ir: str, libraries: Sequence[str] = (), *, inline_vectors: bool = False
+    ) -> Module:
         """Compile LLVM IR in text form; `libraries` are shared libraries that it calls.
+
+        inline_vectors: vector functions of its own that loops come to call once they are vectorised
+        are inlined, too.
 
         A library is named as the dynamic loader finds it ("libmvec.so.1"); it stays loaded for
         the life of the process. Raises InvalidOption for a library that cannot be loaded and for
@@ -54,7 +59,8 @@ one that has
         parsed.data_layout = str(machine.target_data)
         parsed.verify()
         _check_symbols(parsed)
-        _optimise(parsed, machine)
+        for _ in range(1 + inline_vectors):
+            _optimise(parsed, machine)
         optimised = str(parsed)
         engine = llvm.create_mcjit_compiler(parsed, _new_machine())  # takes the machine over
         engine.finalize_object()

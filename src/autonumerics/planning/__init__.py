@@ -5,7 +5,8 @@
     representations  what a function is of other functions
     polynomials      kernels of textbooks, on an interval or by pieces
     searching        kernels that the search finds
-    sketches         all ways, each for any accuracy
+    decays           functions that an exponential tames
+sketches         all ways, each for any accuracy
     screening        errors at some inputs
     planner          sketches, raced and measured: the front
     writing          the folder: plan, header, test program, report

@@ -21,19 +21,30 @@ from typing import TypeAlias
 
 from autonumerics.errors import InvalidExpression
 from autonumerics.formats import format_named
+from autonumerics.planning.decays import Decay, decay
 from autonumerics.planning.drafts import Draft, drafts
 from autonumerics.planning.facts import Facts
 from autonumerics.planning.polynomials import Shape, by_pieces, textbook
 from autonumerics.planning.representations import representations
-from autonumerics.planning.substitution import tree_of
-from autonumerics.plans import Composed, Kernel, Part, Pieces
+from autonumerics.planning.substitution import at, tree_of
+from autonumerics.plans import Composed, Damped, Kernel, Part, Pieces
 from autonumerics.plans.cores import functions_of
-from autonumerics.plans.reductions import AtInfinity, Even, Odd, Reduction, Saturation, Turns
+from autonumerics.plans.reductions import (
+    AtInfinity,
+    Even,
+    Mirrored,
+    Odd,
+    Reduction,
+    Reflected,
+    Saturation,
+    Turns,
+)
 from autonumerics.programs import Program
 from autonumerics.programs.indexing import BitsIndexing
 from autonumerics.targets.expressions.composed import read_function
 from autonumerics.targets.expressions.reading import read
 from autonumerics.targets.expressions.text import text
+from autonumerics.targets.functions import Function
 
 Kernels: TypeAlias = Callable[[Shape, float], Program | None]
 """What makes a kernel of a shape with at most that relative error; None if it cannot."""
@@ -99,16 +110,17 @@ class ByExpression(Sketch):
             return None
         parts = []
         for name in names:
-            found = self._of(name, tolerance / _FINER, kernels)
+            found = self.function(name, tolerance / _FINER, kernels)
             if found is None:
                 return None
             parts.append((name, found))
         return Part(self.reductions, Composed(self.expression, tuple(parts)))
 
-    def _of(self, name: str, tolerance: float, kernels: Kernels) -> Part | None:
+    def function(self, name: str, tolerance: float, kernels: Kernels) -> Part | None:
+        """The first way to compute a function of that name, at arguments that are no inputs."""
         facts = Facts(read_function(name))
         for sketch in sketches(facts, self.depth + 1):
-            if not isinstance(sketch, ByPieces):  # whose arguments are inputs
+            if not isinstance(sketch, ByPieces | ByDecay):  # whose arguments are inputs
                 part = sketch.part(tolerance, kernels)
                 if part is not None:
                     return replace(part, reductions=tuple(map(_inner, part.reductions)))
@@ -120,6 +132,28 @@ def _inner(reduction: Reduction) -> Reduction:
     return replace(reduction, large=False) if isinstance(reduction, Turns) else reduction
 
 
+@dataclass(frozen=True)
+class ByDecay(Sketch):
+    """A function that decays beyond 0: an exponential, and pieces of what is left."""
+
+    reductions: tuple[Reduction, ...]
+    function: Function
+    end: float
+    decay: Decay
+    zero: int
+
+    def part(self, tolerance: float, kernels: Kernels = textbook) -> Part | None:
+        """See `Sketch`."""
+        written, rate, power = text(tree_of(self.function)), self.decay.rate, self.decay.power
+        tame = read_function(f"({written})*exp({rate}*x^{power})")
+        pieces = ByPieces((), Shape(tame, (0.0, self.end), "none", self.zero))
+        left = pieces.part(tolerance / _FINER, kernels)
+        exp = ByExpression("exp(x)", (), 0).function("exp", tolerance / _FINER, textbook)
+        if left is None or exp is None:
+            return None
+        return Part(self.reductions, Damped(rate, power, exp, left.core))
+
+
 def sketches(facts: Facts, depth: int = 0) -> Iterator[Sketch]:
     """All ways: by identities, by expressions, by pieces; of parts of parts of parts no more."""
     if depth > _DEEPEST:
@@ -128,6 +162,7 @@ def sketches(facts: Facts, depth: int = 0) -> Iterator[Sketch]:
     for expression in _expressions(facts):
         yield ByExpression(expression, tuple(_around(facts)), depth)
     yield from _by_pieces(facts)
+    yield from _by_decay(facts)
 
 
 def _expressions(facts: Facts) -> Iterator[str]:
@@ -164,6 +199,32 @@ def _by_pieces(facts: Facts) -> Iterator[Sketch]:
             sign: Reduction = Odd() if facts.symmetry == "odd" else Even()
             shape = Shape(facts.function, (0.0, end), "none", facts.zero_order)
             yield ByPieces((sign, Saturation(end, True)), shape)
+
+
+def _by_decay(facts: Facts) -> Iterator[Sketch]:
+    """A function that decays on one side, and is known on the other by that one."""
+    for found in facts.of_kind("saturation"):
+        place = float(found.constants["x"])
+        if found.constants["slope"] != "0" or found.constants["level"] != "0" or not place:
+            continue
+        sign, end = (1 if place > 0 else -1), _outwards(abs(place))
+        seen = decay(facts.function, sign)
+        around = None if seen is None else _to_one_side(facts, sign)
+        if seen is not None and around is not None:
+            function = at(facts.function, "x" if sign > 0 else "-x")
+            reductions = (around, Saturation(end, True, exactly=True))
+            yield ByDecay(reductions, function, end, seen, facts.zero_order)
+
+
+def _to_one_side(facts: Facts, sign: int) -> Reduction | None:
+    """f at any x by f(sign |x|); of f(-|x|) the inner function is one of |x|."""
+    for found in facts.of_kind("mirrored"):
+        if sign > 0 and found.text.startswith("f(-x)"):
+            return Mirrored(found.constants["1"], negative=False)
+    for found in facts.of_kind("reflected"):
+        if sign < 0 and found.constants == {"f(x)": "1", "x": "-1"}:
+            return Reflected()
+    return None
 
 
 def _outwards(place: float) -> float:

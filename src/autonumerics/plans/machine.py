@@ -13,6 +13,7 @@ array([9.], dtype=float32)
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -22,6 +23,7 @@ import numpy.typing as npt
 from autonumerics.formats import Arithmetic, Format
 from autonumerics.jit import Module, run_loop
 from autonumerics.jit.lowering import lower_loops, lower_rounded, storage_type
+from autonumerics.plans.lookups import kept, lookup_declarations, lookup_function
 from autonumerics.plans.steps import CONSTANT, INPUT, LOOKUP, Procedure, Step
 from autonumerics.plans.types import Type
 
@@ -59,7 +61,7 @@ class CompiledProcedure:
 
 def compile_procedure(procedure: Procedure) -> CompiledProcedure:
     """The procedure as machine code for this processor."""
-    module = Module.from_ir(lower_procedure(procedure))
+    module = Module.from_ir(lower_procedure(procedure), inline_vectors=True)
     if procedure.rare is not None:
         return CompiledProcedure(procedure, module.address("blocks"), None, module)
     addresses = module.address("throughput"), module.address("latency")
@@ -70,12 +72,13 @@ def lower_procedure(procedure: Procedure) -> str:
     """The procedure as LLVM IR: `throughput` and `latency`, or `blocks` where inputs are rare."""
     arithmetic = Arithmetic.of(procedure.storage, procedure.input_type.format)
     parts = _function(procedure, "function", procedure.result)
-    declared = _declared([procedure])
+    declared = [*_declared([procedure]), *_lookups([procedure])]
     if procedure.rare is None:
         return lower_loops("\n".join([*declared, parts]), arithmetic)
     rare = procedure.rare
     definitions = [
         *_declared([procedure, rare.procedure]),
+        *_lookups([procedure, rare.procedure]),
         parts,
         _function(procedure, "is_rare", rare.predicate),
         _function(rare.procedure, "rarely", rare.procedure.result),
@@ -91,16 +94,15 @@ def _function(procedure: Procedure, name: str, result: int) -> str:
     """An internal function of the border's type whose value is that step."""
     names: list[str] = []
     lines: list[str] = []
-    tables: list[str] = []
     for place, step in enumerate(procedure.steps):
         if step.row is INPUT:
             names.append("%x")
         elif step.row is CONSTANT:
             names.append(_literal(step.type, step.data[0]))
         elif step.row is LOOKUP:
-            tables.append(_table(f"@{name}_table{place}", step))
-            lines += _looked_up(f"@{name}_table{place}", step, names[step.operands[0]], place,
-                                procedure.steps[step.operands[0]].type)  # fmt: skip
+            index = procedure.steps[step.operands[0]].type.llvm
+            called = f"@{_lookup_name(step)}({index} {names[step.operands[0]]})"
+            lines.append(f"  %v{place} = call {step.type.llvm} {called}")
             names.append(f"%v{place}")
         else:
             lines.append(f"  %v{place} = {_instruction(procedure, step, names)}")
@@ -109,7 +111,7 @@ def _function(procedure: Procedure, name: str, result: int) -> str:
     body = "\n".join([*lines, f"  ret {returned} {names[result]}"])
     given = procedure.input_type.llvm
     signature = f"define internal {returned} @{name}({given} %x) alwaysinline"
-    return "\n".join([*tables, f"{signature} {{\n{body}\n}}\n"])
+    return f"{signature} {{\n{body}\n}}\n"
 
 
 def _instruction(procedure: Procedure, step: Step, names: list[str]) -> str:
@@ -120,19 +122,25 @@ def _instruction(procedure: Procedure, step: Step, names: list[str]) -> str:
     )  # fmt: skip
 
 
-def _looked_up(table: str, step: Step, index: str, place: int, index_type: Type) -> list[str]:
-    element = step.type.llvm
-    return [
-        f"  %p{place} = getelementptr inbounds [{len(step.data)} x {element}], ptr {table}, "
-        f"i64 0, {index_type.llvm} {index}",
-        f"  %v{place} = load {element}, ptr %p{place}, !invariant.load !{{}}",
-    ]
+def _lookup_name(step: Step) -> str:
+    """One table, one name: of what it holds."""
+    digest = hashlib.sha256(repr((step.type.name, step.data)).encode()).hexdigest()[:12]
+    return f"look.{digest}"
 
 
-def _table(name: str, step: Step) -> str:
-    element = step.type.llvm
-    entries = ", ".join(f"{element} {_literal(step.type, pattern)}" for pattern in step.data)
-    return f"{name} = internal constant [{len(step.data)} x {element}] [{entries}], align 64"
+def _lookups(procedures: Iterable[Procedure]) -> list[str]:
+    """The functions of all tables, each once, and what they need."""
+    found: dict[str, str] = {}
+    steps: list[Step] = []
+    for procedure in procedures:
+        for step in procedure.steps:
+            name = _lookup_name(step) if step.row is LOOKUP else ""
+            if name and name not in found:
+                index = procedure.steps[step.operands[0]].type
+                literals = [_literal(step.type, pattern) for pattern in step.data]
+                found[name] = lookup_function(name, step, index, literals)
+                steps.append(step)
+    return [*lookup_declarations(steps), *found.values(), kept(steps, list(found))]
 
 
 def _literal(type: Type, pattern: int) -> str:

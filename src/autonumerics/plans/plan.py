@@ -58,6 +58,14 @@ class Core(ABC):
         """What `to_json` wrote."""
 
 
+def core_of_json(data: Mapping[str, Any]) -> Core:
+    """The core that `to_json` wrote; UnknownName for another kind."""
+    kind = data.get("kind", "")
+    if kind not in _KINDS:
+        raise UnknownName("core of a plan", kind, hint=f"there are {', '.join(_KINDS)}")
+    return _KINDS[kind].of_json(data)
+
+
 @dataclass(frozen=True, slots=True)
 class Kernel(Core):
     """One program, its constants rounded to the interior's type."""
@@ -107,10 +115,7 @@ class Part:
     def from_json(cls, data: Mapping[str, Any]) -> Part:
         """What `to_json` wrote."""
         reductions = tuple(read_reduction(each) for each in data["reductions"])
-        kind = data["core"].get("kind", "")
-        if kind not in _KINDS:
-            raise UnknownName("core of a plan", kind, hint=f"there are {', '.join(_KINDS)}")
-        return cls(reductions, _KINDS[kind].of_json(data["core"]))
+        return cls(reductions, core_of_json(data["core"]))
 
     @property
     def sentences(self) -> tuple[str, ...]:

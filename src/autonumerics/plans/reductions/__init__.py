@@ -12,7 +12,7 @@ from autonumerics.plans.reductions.power import PowerSplit
 from autonumerics.plans.reductions.reciprocal import Reciprocal
 from autonumerics.plans.reductions.reduction import Interval, Reduction, read_reduction
 from autonumerics.plans.reductions.saturation import AtInfinity, Saturation
-from autonumerics.plans.reductions.signs import Even, Mirrored, Odd
+from autonumerics.plans.reductions.signs import Even, Mirrored, Odd, Reflected
 from autonumerics.plans.reductions.turns import Turns
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "PowerSplit",
     "Reciprocal",
     "Reduction",
+    "Reflected",
     "Saturation",
     "Turns",
     "read_reduction",

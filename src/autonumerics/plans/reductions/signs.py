@@ -52,6 +52,32 @@ class Even(Reduction):
 
 
 @dataclass(frozen=True)
+class Reflected(Reduction):
+    """f(-x) = f(x) - x: the inner function is f(-x) for x >= 0, and x is added where x is above."""
+
+    kind: ClassVar[str] = "reflected"
+
+    def reduced(self, interval: Interval) -> Interval:
+        """See `Reduction`."""
+        return 0.0, max(-interval[0], interval[1])
+
+    @property
+    def argument(self) -> str:
+        """See `Reduction`."""
+        return "-x"
+
+    @property
+    def sentence(self) -> str:
+        """See `Reduction`."""
+        return "f(-x) = f(x) - x"
+
+    def lower(self, b: Builder, x: Value, inner: Inner) -> Value:
+        """See `Reduction`. To x = -0 it is added, too, so that a zero keeps its sign."""
+        y = inner(b.abs(x))
+        return b.select(x < 0, y, y + x)
+
+
+@dataclass(frozen=True)
 class Mirrored(Reduction):
     """f(-x) = total - f(x); the inner function is asked on one side of 0, where f is smaller."""
 

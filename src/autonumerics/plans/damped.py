@@ -1,0 +1,54 @@
+"""f(x) = exp(-c x^p) g(x): what is left of a function that decays is tame."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from autonumerics.plans.builder import Builder, Value
+from autonumerics.plans.constants import real
+from autonumerics.plans.plan import Core, Part, core_of_json
+
+
+@dataclass(frozen=True, slots=True)
+class Damped(Core):
+    """rate: c, as text; power: p, 1 or 2. exponential: how exp is computed; core: how g is.
+
+    In double x^2 is exact for numbers of binary32, so that the exponential keeps its accuracy.
+    """
+
+    kind: ClassVar[str] = "damped"
+
+    rate: str
+    power: int
+    exponential: Part
+    core: Core
+
+    def lower(self, b: Builder, x: Value) -> Value:
+        """See `Core`."""
+        argument = (x * x if self.power == 2 else x) * -real(self.rate)
+        return self.core.lower(b, x) * self.exponential.lower(b, argument)
+
+    @property
+    def sentence(self) -> str:
+        """See `Core`."""
+        exponent = f"{self.rate} x^{self.power}".removeprefix("1 ").removesuffix("^1")
+        told = ", ".join(self.exponential.sentences)
+        return f"exp(-{exponent}) times {self.core.sentence}; exp: {told}"
+
+    def to_json(self) -> dict[str, Any]:
+        """See `Core`."""
+        return {
+            "kind": self.kind,
+            "rate": self.rate,
+            "power": self.power,
+            "exponential": self.exponential.to_json(),
+            "core": self.core.to_json(),
+        }
+
+    @classmethod
+    def of_json(cls, data: Mapping[str, Any]) -> Damped:
+        """See `Core`."""
+        exponential = Part.from_json(data["exponential"])
+        return cls(data["rate"], int(data["power"]), exponential, core_of_json(data["core"]))
