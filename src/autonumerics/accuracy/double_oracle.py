@@ -133,6 +133,20 @@ class DoubleOracle:
         high, low = (lifted / self.frames[piece, 2][:, None]).T
         return high, low
 
+    def known(self, x: npt.NDArray[np.generic]) -> tuple[Values, Values, Values]:
+        """`values`, and their ULPs; those next to a power of two may be of its other side."""
+        high, low = self.values(x.astype(np.float64))
+        return high, low, ulps_of(high, low)
+
+
+def ulps_of(high: Values, low: Values) -> Values:
+    """The ULP of binary64 at each value high + low, as `Format.ulp`."""
+    mantissa, exponent = np.frexp(np.abs(high))
+    at_most_power = (mantissa == 0.5) & (np.sign(high) * low <= 0)
+    exponent = np.maximum(exponent - 1 - at_most_power, DOUBLE.min_exponent)
+    exponent[high == 0] = DOUBLE.min_exponent
+    return np.ldexp(1.0, exponent - DOUBLE.precision + 1)
+
 
 def double_oracle(target: Target) -> DoubleOracle | None:
     """The oracle of a target at all numbers of binary64 in its domain, if it has one."""

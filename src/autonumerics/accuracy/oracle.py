@@ -117,6 +117,13 @@ class Oracle:
             values = values * t + self.coefficients[position, k]
         return values, 1 / self.frames[position, 2]
 
+    def known(
+        self, x: npt.NDArray[np.generic]
+    ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+        """The values as sums of two doubles, the second 0, and their ULPs; as a call."""
+        values, ulps = self(x)
+        return values, np.zeros_like(values), ulps
+
 
 def _joined(oracles: Sequence[Oracle]) -> Oracle:
     """The pieces of all, which ascend."""

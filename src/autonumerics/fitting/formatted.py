@@ -109,10 +109,12 @@ class FormatFitter(BatchFitter):
 
         `real_ulp`, (n,): the errors in the reals.
         """
-        best = Fitted(batch, self._screen.errors_ulp(batch))
+        plain = _in_one_double(batch)
+        best = Fitted(plain, self._screen.errors_ulp(plain))
         best = self._better(best, self._zeros.snapped(best.batch, self._glance.snap))
         if self._rounds_together:
-            best = self._better(best, self._rounded(best.batch, self._worth(best, real_ulp)))
+            worth = self._worth(best, real_ulp)
+            best = self._better(best, self._rounded(best.batch, batch, worth))
         errors = best.errors.copy()
         for limit_ulp, screen in self._looks:
             close = np.flatnonzero(errors < limit_ulp)
@@ -131,14 +133,26 @@ class FormatFitter(BatchFitter):
         least_ulp = np.minimum(best.errors, np.where(np.isfinite(best.errors), real_ulp, np.inf))
         return np.flatnonzero(least_ulp < self._glance.worth_rounding_ulp)
 
-    def _rounded(self, batch: Batch, worth: npt.NDArray[np.intp]) -> Batch:
-        """The programs with the constants of some of them rounded together."""
+    def _rounded(self, batch: Batch, fitted: Batch, worth: npt.NDArray[np.intp]) -> Batch:
+        """The programs with the constants of some of them rounded together, as they were fitted.
+
+        Those of the batch in two doubles stand for zeros and are held.
+        """
         constants = batch.constants.copy()
         for i in worth:
             zeros = np.flatnonzero(constants[i, 1]).tolist()
-            rounded = self._refit.rounded(batch.program(int(i)), held=zeros)
-            constants[i] = Batch.pack([rounded]).constants[0]
+            whole = fitted.constants[i].copy()
+            whole[:, zeros] = constants[i][:, zeros]
+            program = Batch(batch.records[i : i + 1], whole[None]).program(0)
+            constants[i] = Batch.pack([self._refit.rounded(program, held=zeros)]).constants[0]
         return replace(batch, constants=constants)
+
+
+def _in_one_double(batch: Batch) -> Batch:
+    """With constants rounded to doubles: low parts are for zeros."""
+    constants = batch.constants.copy()
+    constants[:, 1] = 0.0
+    return replace(batch, constants=constants)
 
 
 def ulp_weights(target: Target, format: Format) -> Weights:

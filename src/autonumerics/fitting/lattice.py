@@ -3,7 +3,7 @@
 Rounding constants one by one loses much of a fit: errors of the order of an ULP add up. And the
 best constants for real arithmetic are not the best for a program that rounds each operation. Here
 constants are chosen among the numbers of the format for the smallest largest error *as evaluated
-there*, over all inputs.
+there*, over all inputs, or in binary64 over a sample of them.
 
 Candidates are judged on hard inputs (see `hard_inputs`), a lower bound of their error. Those that
 look better than the best known are measured on every input: the best of them becomes the best
@@ -34,11 +34,14 @@ import numpy as np
 import numpy.typing as npt
 
 from autonumerics.accuracy import (
+    DoubleOracle,
     MeasuredError,
     Oracle,
+    Sampler,
     Survey,
     conclude,
     constant_pieces,
+    sample_errors,
     spread,
     survey,
 )
@@ -55,6 +58,7 @@ from autonumerics.targets import Target
 
 Values = npt.NDArray[np.float64]
 
+_LEAST_SAMPLED = 16  # inputs of each piece
 _PROPOSING = 0.7  # of the time that is left; finding out on all inputs takes the rest
 
 
@@ -87,16 +91,21 @@ def tune(
 
     The same result for the same arguments, whatever the processor and `threads`, unless the
     allowance ends the work before. Guaranteed: not worse than each constant rounded to nearest, as
-    the oracle sees it. For storage formats of up to 32 bits; raises InvalidOption for others, for a
-    constant beyond the range, and for settings out of their range; Ended if the allowance does not
-    even suffice for one measurement.
+    the oracle sees it. In binary64 measurements are samples. Raises InvalidOption for a constant
+    beyond the range, and for settings out of their range; InvalidDomain where the target has no
+    oracle in binary64; Ended if the allowance does not even suffice for one measurement.
     """
     check(settings)
     format = arithmetic.storage
     indices = target.domain.indices(format, half_open=half_open)
-    oracle = Oracle.make(target.function, format, indices)
+    oracle = (
+        DoubleOracle.make(target.function, indices)
+        if format.bits > 32
+        else Oracle.make(target.function, format, indices)
+    )
     nearest = program.with_constants([arithmetic.constants.round(c) for c in program.constants])
-    bench = _Bench(nearest, compile_structure(program, arithmetic), oracle, threads, allowance)
+    code = compile_structure(program, arithmetic)
+    bench = _Bench(nearest, code, oracle, settings.sampled, threads, allowance)
     start = bench.seen_with(np.array([float(c) for c in nearest.constants]))
     first = spread(format, indices, _first_inputs(format, settings), seed)
     best, inputs, used = start, np.concatenate([first, start.survey.hard_inputs]), 0
@@ -111,7 +120,11 @@ def tune(
         used += spent
     tuned = program.with_constants([Fraction(c) for c in best.constants.tolist()])
     compiled = compile_program(tuned, arithmetic)
-    measured = conclude(compiled.throughput_address, target, oracle, best.survey)
+    measured = (
+        sample_errors(compiled, target, seed=seed, threads=threads, allowance=allowance)
+        if isinstance(oracle, DoubleOracle)
+        else conclude(compiled.throughput_address, target, oracle, best.survey)
+    )
     return Tuned(tuned, measured, start.survey.error_ulp, used)
 
 
@@ -134,12 +147,20 @@ class _Bench:
 
     program: Program
     code: Parametric
-    oracle: Oracle
+    oracle: Oracle | DoubleOracle
+    sampled: int
     threads: int | None
     allowance: Allowance
 
     def seen_with(self, constants: Values) -> _Seen:
         given = self.code.in_memory(constants)
+        if isinstance(self.oracle, DoubleOracle):
+            sampler = Sampler.make(
+                self.code.address, self.oracle, constants=given, threads=self.threads,
+                allowance=self.allowance,
+            )  # fmt: skip
+            each = max(_LEAST_SAMPLED, self.sampled // len(self.oracle.ranges))
+            return _Seen(constants, sampler.survey(each))
         program = self.program.with_constants([Fraction(c) for c in constants.tolist()])
         at_ends = constant_pieces(program, self.code.arithmetic, self.oracle)
         return _Seen(
@@ -187,10 +208,14 @@ def _pass(
     return found, inputs, used
 
 
-def _hard_pieces(oracle: Oracle, seen: Survey, settings: TuneSettings) -> npt.NDArray[np.bool_]:
+def _hard_pieces(
+    oracle: Oracle | DoubleOracle, seen: Survey, settings: TuneSettings
+) -> npt.NDArray[np.bool_]:
     """A mask of the pieces with the largest errors, as many as are quickly looked at."""
     order = np.argsort(-seen.ulps, kind="stable")
     sizes = oracle.ranges[order, 1] - oracle.ranges[order, 0] + 1
+    if isinstance(oracle, DoubleOracle):
+        sizes = np.ones_like(sizes)  # of all pieces equally many are looked at
     chosen = order[(np.cumsum(sizes) <= max(settings.hard_inputs, int(sizes[0])))]
     hard = np.zeros(len(order), bool)
     hard[chosen] = seen.ulps[chosen] >= settings.hard * seen.ulps.max()
@@ -202,7 +227,9 @@ def _propose(trials: Trials, bench: _Bench, best: Values, evolved: float, seed: 
     rng = np.random.default_rng(seed)
     inputs = trials.inputs
     program = bench.program.with_constants([Fraction(c) for c in best.tolist()])
-    jacobian = derivatives(program, inputs.x.astype(np.float64), inputs.per_ulp)
+    is_wide = bench.code.arithmetic.storage.bits > 32
+    x = inputs.x.astype(np.float64)
+    jacobian = derivatives(program, x, inputs.per_ulp, precisely=is_wide)
     sigma = 0.5 ** (1 + seed[-1])
     budget = int(evolved * trials.budget)
     evolve(trials, best, whitening(jacobian, best), sigma, budget, int(rng.integers(2**31)))

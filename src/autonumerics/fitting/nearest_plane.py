@@ -33,6 +33,8 @@ STIFFNESS_ULP = 2.0**-20
 hardly depend on would otherwise move out of the neighbourhood in which derivatives tell their
 effect."""
 
+_MOST_BITS = 24
+
 SMALL = 2.0**-12
 """Size below which a constant may move farther: from 0, where the spacing is next to nothing."""
 
@@ -65,13 +67,16 @@ def rounded_together(
     effect = {k: lengths[k] * float(spacing[k]) for k in free}
     free.sort(key=effect.__getitem__)
     units = [spacing[k] for k in free]
-    exact = np.array([float(constants[k] / unit) for k, unit in zip(free, units, strict=True)])
+    exactly = [constants[k] / unit for k, unit in zip(free, units, strict=True)]
+    # Counted from an even number near each, since doubles hold no fraction of a large one.
+    near = [2 * (each // 2) for each in exactly]
+    exact = np.array([float(each - base) for each, base in zip(exactly, near, strict=True)])
     plane = jacobian[:, free] * np.array([float(unit) for unit in units])
     steps = np.array([float(unit) for unit in units])
     stiff = stiffness([constants[k] for k in free], format, len(plane)) * steps
     found = nearest_plane(plane, deviations, exact, stiff)
-    for k, unit, whole in zip(free, units, found, strict=True):
-        moved = int(whole) * unit
+    for k, unit, base, whole in zip(free, units, near, found, strict=True):
+        moved = (base + int(whole)) * unit
         constants[k] = format.round(max(-format.largest, min(moved, format.largest)))
     return program.with_constants(constants)
 
@@ -79,7 +84,10 @@ def rounded_together(
 def stiffness(constants: Sequence[Fraction], format: Format, points: int) -> Values:
     """What moving each constant costs, (n,), as a deviation in ULPs for each unit of the move.
 
-    In the sum of squares over so many points: a step of one spacing counts `STIFFNESS_ULP` at each.
+    In the sum of squares over so many points: a step of one spacing counts `STIFFNESS_ULP` at each;
+    in a format of more than 24 bits one of 2^-23 of the size does, since it is relative moves that
+    lead out of a neighbourhood.
     """
     sizes = np.array([max(abs(float(constant)), SMALL) for constant in constants])
-    return STIFFNESS_ULP * 2.0 ** (format.precision - 1) / sizes * np.sqrt(points)
+    spacings = 2.0 ** (min(format.precision, _MOST_BITS) - 1) / sizes
+    return STIFFNESS_ULP * spacings * np.sqrt(points)

@@ -30,7 +30,7 @@ from autonumerics.allowance import UNLIMITED, Allowance
 from autonumerics.errors import InvalidOption
 from autonumerics.fitting.nearest_plane import rounded_together, stiffness
 from autonumerics.fitting.screening import Screen
-from autonumerics.fitting.sensitivity import derivatives, linearised
+from autonumerics.fitting.sensitivity import derivatives, linearised_in_parts
 from autonumerics.fitting.settings import RefitSettings
 from autonumerics.formats import Format
 from autonumerics.kernels.elementary import exponential2
@@ -47,6 +47,7 @@ class Refit:
     screen: Screen
     x: Values
     exact: Values
+    rest: Values
     per_ulp: Values
     settings: RefitSettings = RefitSettings()
 
@@ -56,16 +57,23 @@ class Refit:
     ) -> Refit:
         """With so many inputs, chosen evenly from those of the screen."""
         some = np.linspace(0, len(screen.x) - 1, points or settings.points).astype(int)
-        return cls(screen, screen.x[some], screen.exact[some], screen.per_ulp[some], settings)
+        columns = (screen.x, screen.exact, screen.rest, screen.per_ulp)
+        return cls(screen, *(column[some] for column in columns), settings=settings)
 
     @property
     def format(self) -> Format:
         """That of constants."""
         return self.screen.constants
 
+    @property
+    def _precisely(self) -> bool:
+        """Whether doubles are too coarse for parts of an ULP."""
+        return self.screen.arithmetic.storage.bits > 32
+
     def free(self, program: Program) -> list[int]:
         """The constants that may be moved at all, by index."""
-        effect = np.abs(derivatives(program, self.x, self.per_ulp)).max(axis=0, initial=0.0)
+        slopes = derivatives(program, self.x, self.per_ulp, precisely=self._precisely)
+        effect = np.abs(slopes).max(axis=0, initial=0.0)
         spacing = [2.0 ** self.format.spacing_exponent(c) for c in program.constants]
         return np.flatnonzero(effect * np.array(spacing) <= self.settings.held_ulp).tolist()
 
@@ -98,9 +106,11 @@ class Refit:
 
     def _linear(self, program: Program) -> tuple[Values, Values]:
         """Derivatives and deviations in ULPs where both are finite."""
-        values, jacobian = linearised(program, self.x, self.per_ulp)
+        values, rest, jacobian = linearised_in_parts(
+            program, self.x, self.per_ulp, precisely=self._precisely
+        )
         with np.errstate(all="ignore"):
-            deviations = (values - self.exact) * self.per_ulp
+            deviations = ((values - self.exact) + (rest - self.rest)) * self.per_ulp
         finite = np.isfinite(deviations)
         return jacobian[finite], deviations[finite]
 

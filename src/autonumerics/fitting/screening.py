@@ -29,6 +29,7 @@ from autonumerics.accuracy.rounding_intervals import (
     RoundingIntervals,
     Wanted,
 )
+from autonumerics.fitting.hard_inputs import LEAST_ULP
 from autonumerics.fitting.settings import ScreenSettings
 from autonumerics.formats import NARROW_BITS, Arithmetic, Format
 from autonumerics.kernels import Batch, default_threads
@@ -80,9 +81,10 @@ class Screen:
         if format.bits > 32 and double_oracle(target) is None:
             points = min(points, ScreenSettings().fine)  # which take a quarter of a second by Arb
         self.x = inputs(target, format, points)
-        self.exact, rest, ulp = _exact_values(target, format, self.x)
-        self.per_ulp = 1 / (ulp if unit is None else np.full_like(ulp, unit))
-        columns = self.x, self.exact, rest, self.per_ulp, self.per_ulp
+        self.exact, self.rest, ulp = _exact_values(target, format, self.x)
+        least = np.maximum(ulp, LEAST_ULP)
+        self.per_ulp = 1 / (least if unit is None else np.full_like(ulp, unit))
+        columns = self.x, self.exact, self.rest, self.per_ulp, self.per_ulp
         if format.bits <= NARROW_BITS and points > ScreenSettings().coarse:
             every = every_float(format, target.domain.indices(format)).astype(np.float64)
             exact, rest, ulp = _exact_values(target, format, every)

@@ -166,7 +166,8 @@ class TuneSettings:
 
     `evaluations`: candidates judged on the hard inputs; 30,000 take a few seconds.
     `passes`, and `rounds` of each.
-    `first_inputs`: judged in about 20 microseconds; `measured`: candidates measured in a round.
+    `first_inputs`: judged in about 20 microseconds; `measured`: candidates measured in a round,
+    in binary64 among `sampled` inputs.
     `evolved`: share of a round's evaluations for CMA-ES; pattern search takes the rest.
     `hard`: of the largest error: pieces that stay below it wait for the end of the pass, as do
     those beyond `hard_inputs` inputs, a quarter of a second.
@@ -177,6 +178,7 @@ class TuneSettings:
     rounds: int = within(5, 1, 100)
     first_inputs: int = within(6_000, 2, 10**9)
     measured: int = within(8, 1, 1000)
+    sampled: int = within(1 << 19, 2, 10**9)
     evolved: float = within(0.6, 0, 1)
     hard: float = within(0.5, 0, 1)
     hard_inputs: int = within(2**26, 1, 2**32)

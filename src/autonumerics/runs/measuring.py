@@ -271,7 +271,7 @@ class _Work:
     def _tuned(self, candidate: Candidate, allowance: Allowance) -> Solution:
         """With constants of the format, and the error there. Raises Ended."""
         program, config = candidate.program, self.config
-        if self.arithmetic.storage.bits > 32:
+        if self.arithmetic.storage.bits > 32 and double_oracle(config.target) is None:
             compiled = compile_program(program, self.arithmetic)
             program, measured = compiled.program, self._measured(compiled)
         else:
