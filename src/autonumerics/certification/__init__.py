@@ -7,14 +7,17 @@ from autonumerics.certification.certificate import Certificate, certify
 from autonumerics.certification.poles import passed_zeros, refutation
 from autonumerics.certification.prove import CLOSEST, WITHIN, Proof, prove
 from autonumerics.certification.rounded import RoundedProof, prove_rounded
+from autonumerics.certification.rounded_certificate import RoundedCertificate, certify_rounded
 
 __all__ = [
     "CLOSEST",
     "WITHIN",
     "Certificate",
     "Proof",
+    "RoundedCertificate",
     "RoundedProof",
     "certify",
+    "certify_rounded",
     "passed_zeros",
     "prove",
     "prove_rounded",

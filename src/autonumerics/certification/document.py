@@ -12,6 +12,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
+from autonumerics.formats import Arithmetic
 from autonumerics.programs import from_hex, to_hex
 from autonumerics.programs.parity import Parity
 from autonumerics.targets import Function, Target
@@ -124,6 +125,31 @@ def statement(
     sentences += [f"{kept}." for kept in target.constraints.texts]
     if whole_line:
         sentences.append(_whole_line(name, domain.lower, upper))
+    return " ".join(sentences)
+
+
+def rounded_statement(target: Target, arithmetic: Arithmetic, upper: str) -> str:
+    """The claim about a program as an arithmetic computes it, in words.
+
+    >>> print(rounded_statement(Target.make("cos"), Arithmetic.of("binary64"), "1e-3"))
+    For every binary64 number x in [0, 1.5707963267948966], each operation rounded to nearest: \
+|P(x) - cos(x)| <= 1e-3.
+    """
+    name, storage = target.function.symbol, arithmetic.storage.name
+    stored = (
+        f" in {arithmetic.computing.name} and the result to {storage}"
+        if arithmetic.rounds_result
+        else ""
+    )
+    scale = "" if target.error == "absolute" else f" * {target.measure.denominator(f'{name}(x)')}"
+    sentences = [
+        f"For every {storage} number x in {target.domain}, each operation rounded to "
+        f"nearest{stored}: |P(x) - {name}(x)| <= {upper}{scale}{target.function.definition}."
+    ]
+    if target.error == "ulp":
+        sentences.append(ULP)
+    if places := _limits(target):
+        sentences.append(f"f(x) is its limit at x = {', '.join(places)}.")
     return " ".join(sentences)
 
 

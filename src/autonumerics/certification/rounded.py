@@ -1,7 +1,7 @@
 """Proof of the error of a program as a number format computes it: approximation and rounding.
 
-The numbers of the format in the domain are covered by ranges (`cover`). There is no certificate
-for it: what is proved is proved by this code alone.
+The numbers of the format in the domain are covered by ranges (`cover`). It is proved by this code
+alone, also where `rounded_certificate` has no certificate to give.
 
 >>> from autonumerics.formats import Arithmetic
 >>> from autonumerics.programs import parse

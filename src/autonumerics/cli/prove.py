@@ -9,9 +9,10 @@ from typing import Any
 
 import click
 
-from autonumerics.certification import Certificate, certify, prove_rounded
-from autonumerics.certification.decimals import decimal_above, read_share
+from autonumerics.certification import Certificate, RoundedCertificate, certify
+from autonumerics.certification.decimals import read_share
 from autonumerics.certification.document import FORMAT
+from autonumerics.certification.rounded_certificate import FORMAT as ROUNDED
 from autonumerics.cli.commands import command, compute_option, domain_option, refuse_given
 from autonumerics.cli.output import emit, json_option, say
 from autonumerics.cli.progress import bar
@@ -24,7 +25,8 @@ from autonumerics.programs.constants import FOLDED_BITS
 from autonumerics.runs import Result, load_result, prove_run
 from autonumerics.runs.choosing import chosen
 from autonumerics.runs.config import computed
-from autonumerics.runs.folder import to_text, write_whole
+from autonumerics.runs.folder import RunFolder, to_text, write_whole
+from autonumerics.runs.rounded_proofs import prove_in_format, rounded_target, save_bounds
 from autonumerics.targets import DomainLike, Target
 from autonumerics.texts import text_of
 
@@ -35,6 +37,7 @@ from autonumerics.texts import text_of
     "autonumerics prove runs/exp2-20260102-030405-seed1 --ops 7 --within 0.05%",
     "autonumerics prove runs/exp2-20260102-030405-seed1 --format binary64",
     "autonumerics prove program.txt --function exp2 --on 0 1",
+    "autonumerics prove program.txt --function exp2 --error ulp --format binary64 --out ulp.json",
 )
 @click.argument("source", type=click.Path(path_type=Path))
 @click.option("--ops", type=int, help="Only the best program of at most so many operations.")
@@ -86,18 +89,16 @@ def prove_command(
         raise InvalidOption(f"{source} is a file: say what its program is for with --function NAME")
     arithmetic = computed(number_format, compute)
     if arithmetic is not None:
-        refuse_given(
-            {"--out": out}, "does not go with --format, whose bounds have no certificates yet"
-        )
         if function is None:
             result = load_result(source)
-            target, programs = result.target, _chosen(result, ops, source)
+            target, programs = rounded_target(result, arithmetic), _chosen(result, ops, source)
         else:
             target, programs = (
                 Target.make(function, domain, error, weight=weight),
                 [_program_in(source)],
             )
-        _prove_rounded(programs, target, arithmetic, as_json)
+        run = source if function is None else None
+        _prove_rounded(programs, target, arithmetic, (run, out), as_json)
         return
     if function is None:
         certificates = _prove_run(source, ops, tightness)
@@ -135,26 +136,38 @@ def _chosen(result: Result, ops: int | None, run: Path) -> list[Program]:
 
 
 def _prove_rounded(
-    programs: list[Program], target: Target, arithmetic: Arithmetic, as_json: bool
+    programs: list[Program],
+    target: Target,
+    arithmetic: Arithmetic,
+    places: tuple[Path | None, Path | None],
+    as_json: bool,
 ) -> None:
-    """Bounds of the errors in a format: told, not written, since no certificate holds them yet."""
-    records, lines = [], []
-    for program in programs:
-        try:
-            proof = prove_rounded(program, target, arithmetic)
-        except Unprovable as problem:
-            say(f"not proved: {counted(program.ops, 'operation')}: {problem}")
-            continue
-        upper, exactly = decimal_above(proof.upper), proof.approximation
-        approximation = None if exactly is None else decimal_above(exactly)
-        records.append({"ops": program.ops, "statement": proof.statement, "upper": upper,
-                        "approximation": approximation, "standing": "proved"})  # fmt: skip
-        lines += [f"{counted(program.ops, 'operation')}, P(x) = {program.text}",
-                  f"  {proof.statement}", f"  {_share(approximation)}"]  # fmt: skip
-    if not records:
+    """Bounds of the errors in a format; certificates go to the run, or the file, of `places`."""
+
+    def refused(program: Program, reason: str) -> None:
+        say(f"not proved: {counted(program.ops, 'operation')}: {reason}")
+
+    bounds = list(prove_in_format(programs, target, arithmetic, refused))
+    if not bounds:
         raise Unprovable(f"no program could be proved in {arithmetic.name}")
-    names = {"format": arithmetic.storage.name, "compute": arithmetic.computing.name}
-    emit({**names, "bounds": records}, as_json, "\n".join(lines), "bounds")
+    run, out = places
+    certificates = tuple(each.certificate for each in bounds if each.certificate is not None)
+    if run is not None:
+        save_bounds(RunFolder.open(run), bounds)
+    if out is not None:
+        _write(out, certificates)
+    records, lines = [], []
+    for bound in bounds:
+        ops = bound.program.ops
+        records.append({"ops": ops, "statement": bound.statement, "upper": bound.upper,
+                        "approximation": bound.approximation, "standing": "proved",
+                        "has_certificate": bound.certificate is not None})  # fmt: skip
+        lines += [f"{counted(ops, 'operation')}, P(x) = {bound.program.text}",
+                  f"  {bound.statement}", f"  {_share(bound.approximation)}"]  # fmt: skip
+        if bound.certificate is None:
+            lines.append(f"  There is no certificate: {bound.reason}.")
+    formats = {"format": arithmetic.storage.name, "compute": arithmetic.computing.name}
+    emit({**formats, "bounds": records}, as_json, "\n".join(lines), "bounds")
 
 
 def _share(approximation: str | None) -> str:
@@ -186,7 +199,7 @@ def _sentence(certificate: Certificate) -> str:
     return "\n".join(lines)
 
 
-def _write(out: Path, certificates: tuple[Certificate, ...]) -> None:
+def _write(out: Path, certificates: tuple[Certificate | RoundedCertificate, ...]) -> None:
     if len(certificates) != 1:
         raise InvalidOption(
             f"--out takes one certificate, there are {len(certificates)}: add --ops N; "
@@ -205,7 +218,7 @@ def _is_certificate(path: Path) -> bool:
         data = json.loads(path.read_bytes())
     except (OSError, ValueError):
         return False
-    return isinstance(data, dict) and data.get("format") == FORMAT
+    return isinstance(data, dict) and data.get("format") in (FORMAT, ROUNDED)
 
 
 def _program_in(file: Path) -> Program:

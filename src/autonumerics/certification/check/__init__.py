@@ -29,6 +29,9 @@ the right might differ: there the program itself must have a value, which then i
 or both even, by their forms, so that their errors at x and -x are of one size. An odd program whose
 limits count must have the limit 0 at 0, or be one analytic program about 0, as |x|/x is not.
 
+**Rounding.** A certificate of another kind holds one of this kind, and a bound of what the rounding
+of every operation in a number format adds to it (`rounded`).
+
 **Targets.** One is a function by its name (version 1) or an expression (version 2), carried out on
 power series. At points that the certificate names it is its limit, where its divisions are by zero.
 
@@ -67,21 +70,36 @@ The modules, each of which leans only on those before it:
     shapes          ranges and directions
     constraints     what a program keeps beside its error
     proof           the proof itself
+    rounding        how far rounding moves a program's value
+    rounded         certificates of errors as a number format computes them
 
 This folder needs Python and gmpy2 alone: copied anywhere, `python -m check a.json` works.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from .agreement import well_formed
-from .proof import check
+from .proof import check as check_exact
 from .reading import Unreadable, parse, read
+from .rounded import FORMAT as ROUNDED
+from .rounded import check_rounded
 from .wording import statement
 from .work import Refused
 
 __all__ = ["Refused", "Unreadable", "check", "main", "parse", "read", "statement", "well_formed"]
+
+
+def check(data: object, progress: Callable[[float], None] | None = None) -> str:
+    """Return the statement of a certificate of either kind, proved anew; else raise Refused.
+
+    `progress` is called with the fraction of the subintervals done.
+    """
+    is_rounded = isinstance(data, dict) and data.get("format") == ROUNDED
+    return (check_rounded if is_rounded else check_exact)(data, progress)
+
 
 ACCEPTED, REJECTED, UNREADABLE = 0, 1, 2
 

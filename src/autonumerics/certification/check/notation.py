@@ -195,6 +195,8 @@ def _target(value: Any, place: str) -> None:
     _TARGETS[2 if type(value) is dict and "expression" in value else 1](value, place)
 
 
+_tool = _object(name=_text, version=_text)
+
 check_notation = _object(
     format=_one_of("autonumerics-certificate"),
     version=_one_of(*_TARGETS),
@@ -205,6 +207,26 @@ check_notation = _object(
                   limits=_boolean, whole_line=_boolean),
     proof=_object(method=_text, precision=_count,
                   subintervals=_list(_tuple(_hex, _hex, _count), MOST_SUBINTERVALS)),
-    tool=_object(name=_text, version=_text),
+    tool=_tool,
+    digest=_text,
+)  # fmt: skip
+
+
+def _anything(value: Any, place: str) -> None:
+    """What is checked elsewhere."""
+
+
+_format = _one_of("binary16", "bfloat16", "binary32", "binary64")
+
+check_rounded_notation = _object(
+    format=_one_of("autonumerics-rounded-certificate"),
+    version=_one_of(1),
+    statement=_text,
+    arithmetic=_object(storage=_format, computing=_format),
+    exact=_anything,
+    claim=_object(upper=_decimal, rounding=_decimal),
+    proof=_object(method=_text, precision=_count,
+                  ranges=_list(_tuple(_hex, _hex), MOST_SUBINTERVALS)),
+    tool=_tool,
     digest=_text,
 )  # fmt: skip

@@ -53,6 +53,28 @@ def statement(target: dict[str, Any], claim: dict[str, Any]) -> str:
     return text
 
 
+def rounded_statement(certificate: dict[str, Any]) -> str:
+    """What is claimed of a program as a number format computes it, as a sentence."""
+    target, arithmetic = certificate["exact"]["target"], certificate["arithmetic"]
+    storage, computing = arithmetic["storage"], arithmetic["computing"]
+    expression, name = target.get("expression"), target.get("function", "f")
+    ends = [tuple(map(_shown, interval)) for interval in intervals_of(target)]
+    domain = " and ".join(f"[{low}, {high}]" for low, high in ends)
+    denominator = measure_of(target["error"]).denominator(f"{name}(x)")
+    scale = f" * {denominator}" if denominator else ""
+    stored = "" if storage == computing else f" in {computing} and the result to {storage}"
+    text = (
+        f"For every {storage} number x in {domain}, each operation rounded to nearest{stored}: "
+        f"|P(x) - {name}(x)| <= {certificate['claim']['upper']}{scale}"
+    )
+    text += "." if expression is None else f", where f(x) = {expression}."
+    if target["error"] == "ulp":
+        text += _ULP
+    if expression is not None and target["limits"]:
+        text += f" f(x) is its limit at x = {', '.join(target['limits'])}."
+    return text
+
+
 def _shown(end: mpq) -> str:
     return repr(float(end)).removesuffix(".0")
 
