@@ -14,6 +14,7 @@ from typing import Any
 from sixteen_bits import DOCS, FORMATS, FUNCTIONS, GOALS, stored
 
 PAGE = DOCS / "sixteen-bits.md"
+WORDS = {"correct": "**correctly rounded**"}
 LIBRARIES = "libmvec", "SLEEF u10", "SLEEF u35", "NumPy", "PyTorch", "XLA", "1/sqrt(x)"
 
 
@@ -28,6 +29,23 @@ def operations(found: dict[str, Any]) -> Iterator[str]:
         yield f"| {where} | {format} | {' | '.join(cells)} | {text} |"
 
 
+def summary(found: dict[str, Any]) -> Iterator[str]:
+    """For each goal in how many rows ours has fewer operations than the textbook's, or as many."""
+    yield "| of the rows | ours has fewer | as many | more, or none | neither has any |"
+    yield "|---|---:|---:|---:|---:|"
+    for goal in GOALS:
+        counts = [0, 0, 0, 0]
+        for _, _, row in _rows(found):
+            own, other = row["ours"][goal], row["textbook"][goal]
+            if own is None and other is None:
+                counts[3] += 1
+            elif own is None or (other is not None and own["ops"] > other["ops"]):
+                counts[2] += 1
+            else:
+                counts[other is not None and own["ops"] == other["ops"]] += 1
+        yield f"| {WORDS.get(goal, goal)} | {' | '.join(map(str, counts))} |"
+
+
 def times(found: dict[str, Any]) -> Iterator[str]:
     """A line for each race: ns of ours, and how many times as long others take."""
     yield "| | format | ours, ns | right | textbook's | " + " | ".join(LIBRARIES) + " |"
@@ -37,7 +55,7 @@ def times(found: dict[str, Any]) -> Iterator[str]:
         ours = runners.get("ours, correct") or runners.get("ours, 1 ULP")
         if ours is None:
             continue
-        others = [runners.get("textbook, correct"), *(runners.get(each) for each in LIBRARIES)]
+        others = [_textbook(row, runners), *(runners.get(each) for each in LIBRARIES)]
         cells = " | ".join(_ratio(each, ours) for each in others)
         yield f"| {where} | {format} | {ours['ns']:.3f} | {_right(ours)} | {cells} |"
 
@@ -57,7 +75,7 @@ def shipped(found: dict[str, Any]) -> Iterator[str]:
             yield f"| {where} | {format} | {name} | {theirs} | {cells} |"
 
 
-TABLES = {"operations": operations, "times": times, "shipped": shipped}
+TABLES = {"summary": summary, "operations": operations, "times": times, "shipped": shipped}
 
 
 def _rows(found: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
@@ -91,6 +109,16 @@ def _ratio(runner: dict[str, Any] | None, ours: dict[str, Any]) -> str:
     text = f"{ratio:.2f}" if ratio < 10 else f"{ratio:.0f}"
     worse = runner["counts"]["correct"] < ours["counts"]["correct"]
     return f"({text})" if worse else text
+
+
+def _textbook(row: dict[str, Any], runners: dict[str, Any]) -> dict[str, Any] | None:
+    """The textbook's program, correctly rounded if one is, as ours; it may be the same."""
+    for goal in ("correct", "1 ULP"):
+        own, other = row["ours"][goal], row["textbook"][goal]
+        if own is not None:
+            same = other is not None and other["text"] == own["text"]
+            return runners.get(f"ours, {goal}" if same else f"textbook, {goal}")
+    return None
 
 
 def _as_right(runners: dict[str, Any], each: dict[str, Any]) -> dict[str, Any] | None:

@@ -73,6 +73,22 @@ def raced(name: str, format: str, row: dict[str, Any]) -> dict[str, Any]:
     return {"machine": fingerprint()["processor"], "contenders": found}
 
 
+def raced_again(name: str, format: str, row: dict[str, Any], whom: str) -> dict[str, Any]:
+    """A race with one library timed anew, by its ratio to ours in a race of these alone."""
+    target, arithmetic = Target.make(name, FUNCTIONS[name]), Arithmetic.asked(format)
+    known = row["race"]["contenders"]
+    ours = [(who, program) for who, program in programs(row) if who.startswith("ours")][:1]
+    everyone = [Native.program(who, program, arithmetic) for who, program in ours]
+    everyone += [each for each in libraries(name, arithmetic) if each.name == whom]
+    if len(everyone) < 2:
+        return row["race"]
+    arena = Arena.make(arithmetic.storage, target.domain, memory_bytes=0)
+    times = time_contenders(everyone, arena, SCHEDULE, ["l1"])["l1"]
+    ratio = times[whom].ns / times[ours[0][0]].ns
+    again = {**known[whom], "ns": ratio * known[ours[0][0]]["ns"], "spread": times[whom].spread}
+    return {**row["race"], "contenders": {**known, whom: again}}
+
+
 def programs(row: dict[str, Any]) -> list[tuple[str, Program]]:
     """Ours and the textbook's, of each goal; one that does for two is there once."""
     found: dict[Program, str] = {}
@@ -109,13 +125,17 @@ def main() -> None:
     words = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     words.add_argument("function", nargs="?", choices=FUNCTIONS)
     words.add_argument("format", nargs="?", choices=FORMATS)
+    words.add_argument("--again", metavar="NAME", help="a library to be timed anew, beside ours")
     given = words.parse_args()
     for name in [given.function] if given.function else FUNCTIONS:
         for format in [given.format] if given.format else FORMATS:
             row = stored().get(key := f"{name} {format}")
-            if row is None or (given.function is None and "race" in row):
+            if row is None or (given.function is None and ("race" in row) != bool(given.again)):
                 continue
-            row["race"] = raced(name, format, row)
+            again = given.again
+            row["race"] = (
+                raced_again(name, format, row, again) if again else raced(name, format, row)
+            )
             STORE.write_text(json.dumps({**stored(), key: row}, indent=1) + "\n", "utf-8")
             for who, each in row["race"]["contenders"].items():
                 print(f"{key}: {who}: {each['ns']:.3f} ns, {each['counts']}", file=sys.stderr)

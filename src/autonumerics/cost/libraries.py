@@ -6,8 +6,8 @@ function is what the scalar one becomes. So what is timed is the library's code 
 not a way from Python to it. In the 16-bit formats the binary32 function is called and its result
 rounded, as a caller would have to.
 
-NumPy and PyTorch are called as users call them, with `out=`; the time of a call for no elements is
-taken off. What a vector library lacks is written with what it has (`composites`).
+NumPy and PyTorch are called as users call them, with `out=`; the time of a call for no elements, or
+few, is taken off. What a vector library lacks is written with what it has (`composites`).
 libm's conversions from and to binary16 are done one at a time, which LLVM does badly: its time
 there is mostly theirs.
 

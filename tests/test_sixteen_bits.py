@@ -1,0 +1,45 @@
+"""docs/sixteen-bits.json and the page made from it say what programs do."""
+
+from __future__ import annotations
+
+import pytest
+from sixteen_bits import DOCS, FUNCTIONS, GOALS, stored
+from sixteen_page import page
+
+from autonumerics.accuracy import measure
+from autonumerics.formats import Arithmetic
+from autonumerics.jit import compile_program
+from autonumerics.programs import Program
+from autonumerics.targets import Target
+
+ROWS = stored()
+
+
+def test_the_page_has_the_tables_of_the_file() -> None:
+    """Made anew by `python benchmarks/sixteen_page.py`."""
+    text = (DOCS / "sixteen-bits.md").read_text(encoding="utf-8")
+    assert page(text, ROWS) == text
+
+
+def test_what_is_correctly_rounded_was_tried_by_mpfr_at_every_input() -> None:
+    for row in ROWS.values():
+        for whose in ("ours", "textbook"):
+            known = row[whose]["correct"]
+            if known is not None:
+                assert known["mpfr"] == known["counts"]
+                assert known["counts"]["faithful"] == known["counts"]["off"] == 0
+
+
+@pytest.mark.parametrize("name", ["exp2 bfloat16", "log2 binary16", "erf bfloat16"])
+def test_programs_do_what_the_file_says(name: str) -> None:
+    """Measured anew at every input."""
+    row = ROWS[name]
+    function, format = name.split()
+    target = Target.make(function, FUNCTIONS[function])
+    for goal in GOALS:
+        known = row["ours"][goal]
+        program = Program.from_json(known)
+        assert program.ops == known["ops"]
+        counts = measure(compile_program(program, Arithmetic.asked(format)), target).counts
+        assert counts is not None
+        assert (counts.correct, counts.faithful, counts.off) == tuple(known["counts"].values())
