@@ -24,6 +24,9 @@ def test_front_with_proofs_is_printed_and_saved(command, here) -> None:
     assert json.loads((here / "run/pieces.json").read_text())["front"]
     one = next((here / "run/certificates").iterdir())
     assert command("check", one).code == 0
+    resumed = command("resume", "run")
+    assert resumed.code == 2
+    assert "search by pieces" in resumed.err
 
 
 def test_record_is_of_the_schema(command) -> None:
@@ -44,6 +47,23 @@ def test_code_compiles_and_its_self_test_holds(command, here) -> None:
     assert "values right" in subprocess.run(
         ["./t"], check=True, cwd=here, capture_output=True, text=True
     ).stdout  # fmt: skip
+
+
+@needs("gcc")
+def test_a_format_leaves_code_of_every_program(command, here) -> None:
+    ended = command(
+        "discover", "sin", "--on", 1, 1.0001, "--pieces", 2, "--max-ops", 2, "--evaluations", 60,
+        "--format", "binary32", "--out", "run",
+    )  # fmt: skip
+    assert ended.code == 0
+    front = json.loads((here / "run/pieces.json").read_text())["front"]
+    files = sorted((here / "run/code").iterdir())
+    assert [file.stem for file in files] == sorted(str(entry["ops"]) for entry in front)
+    for file in files:
+        assert "ULP (measured, at every input)" in file.read_text()
+        build = ["gcc", "-O2", "-x", "c", "-DFAST_SIN_TEST", str(file), "-o", "t", "-lm"]
+        subprocess.run(build, check=True, cwd=here)
+        subprocess.run(["./t"], check=True, cwd=here)
 
 
 def test_a_goal_that_is_missed_is_exit_code_3(command) -> None:

@@ -9,8 +9,9 @@ import pytest
 from autonumerics.accuracy import sample_error
 from autonumerics.certification.check import check
 from autonumerics.errors import InvalidOption
+from autonumerics.fitting.pieces import fit_pieces
 from autonumerics.formats import Arithmetic
-from autonumerics.runs.by_pieces import PiecesResult, discover_by_pieces
+from autonumerics.runs.by_pieces import PiecesResult, discover_by_pieces, polynomials
 from autonumerics.runs.pieces_folder import save_pieces
 from autonumerics.targets import Target
 
@@ -89,3 +90,12 @@ def test_wrong_requests(asked: dict[str, object], words: str) -> None:
         _found(**asked)
     with pytest.raises(InvalidOption, match="pieces are 1 to 32"):
         discover_by_pieces(TANH, 33, evaluations=1)
+
+
+@pytest.mark.parametrize("operations", ["+ - * fma", "+ *"])
+def test_no_front_is_worse_than_polynomials(operations: str) -> None:
+    found = discover_by_pieces(TANH, 4, operations=operations, max_ops=4, evaluations=50)
+    for shape in polynomials(4, fused="fma" in operations):
+        fitted = fit_pieces(TANH, shape, found.indexing)
+        cheap = [entry for entry in found.front if entry.ops <= fitted.ops]
+        assert min(entry.fitted.error for entry in cheap) <= fitted.error * 1.001

@@ -56,9 +56,10 @@ __all__ = [
     "fit_pieces",
 ]
 
-Centre = Literal["middle", "lower", "none"]
-CENTRES: tuple[Centre, ...] = ("middle", "lower", "none")
-"""What is taken from x on each piece: its middle, its lower end, or nothing."""
+Centre = Literal["middle", "end", "none"]
+CENTRES: tuple[Centre, ...] = ("middle", "end", "none")
+"""What is taken from x on each piece: its middle, the end at which the target is smaller, so that
+errors of what is added there are small against it, or nothing."""
 
 _CENTRE_BITS = 3
 """Of the length of a piece: a middle rounded to them is exact after any sensible subtraction."""
@@ -259,8 +260,9 @@ def shift_on(target: Target, part: Part, centre: Centre) -> Fraction:
     zeros = [zero.x for zero in target.zeros]
     if zeros:
         return zeros[0]
-    if centre == "lower":
-        return part.lower
+    if centre == "end":
+        below, above = np.abs(target.values([float(part.lower), float(part.upper)])).tolist()
+        return part.lower if below <= above else part.upper
     length = part.upper - part.lower
     unit = Fraction(2) ** (math.floor(math.log2(length)) - _CENTRE_BITS)
     return round((part.lower + part.upper) / 2 / unit) * unit

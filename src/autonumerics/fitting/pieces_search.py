@@ -2,7 +2,8 @@
 
 A candidate is a structure of t = x - centre. It is fitted to the hardest piece first; what is not
 good enough there is not looked at any further, so that most candidates cost what one fit costs. The
-others go from piece to piece, each fit starting from the constants of the nearest piece before.
+others go from piece to piece, each fit starting from the constants of the nearest piece before, and
+from little else.
 
 >>> from autonumerics.programs import parse
 >>> from autonumerics.programs.indexing import UniformIndexing
@@ -30,6 +31,7 @@ from autonumerics.fitting.pieces_choice import horner
 from autonumerics.fitting.settings import FitSettings
 from autonumerics.formats import Format
 from autonumerics.kernels import Batch
+from autonumerics.kernels.fits import FitSettings as CoreSettings
 from autonumerics.kernels.fits import fit
 from autonumerics.programs.indexing import Indexing
 from autonumerics.targets import Target
@@ -64,6 +66,7 @@ class PiecesFitter(BatchFitter):
         )
         self._order = _order(probe.errors)
         self._settings = core_settings(target, settings)
+        self._near = core_settings(target, replace(settings, random_starts=0, seconds=1))
         self._seed = seed
         self._threads = threads
 
@@ -76,7 +79,7 @@ class PiecesFitter(BatchFitter):
     ) -> Fitted:
         """The programs fitted from their constants as the first start."""
         (hardest, _), *rest = self._order
-        errors, batch = self._fit(hardest, starts, fresh, thresholds, generation)
+        errors, batch = self._fit(hardest, starts, fresh, thresholds, generation, self._settings)
         known, worst = {hardest: batch.constants.copy()}, errors.copy()
         for at, near in rest:
             left = np.flatnonzero(worst < thresholds)
@@ -84,7 +87,9 @@ class PiecesFitter(BatchFitter):
             if len(left):
                 start = Batch(starts.records[left], constants[left])
                 nothing = np.zeros(len(left), np.uint32)
-                found, fitted = self._fit(at, start, nothing, thresholds[left], generation)
+                found, fitted = self._fit(
+                    at, start, nothing, thresholds[left], generation, self._near
+                )
                 constants[left] = fitted.constants
                 worst[left] = np.maximum(worst[left], found)
             known[at] = constants
@@ -97,9 +102,10 @@ class PiecesFitter(BatchFitter):
         fresh: npt.NDArray[np.uint32],
         thresholds: npt.NDArray[np.float64],
         generation: int,
+        settings: CoreSettings,
     ) -> tuple[npt.NDArray[np.float64], Batch]:
         return fit(
-            starts, fresh, self._goals[at], thresholds, self._settings, seed=self._seed + at,
+            starts, fresh, self._goals[at], thresholds, settings, seed=self._seed + at,
             generation=generation, threads=self._threads,
         )  # fmt: skip
 

@@ -30,12 +30,12 @@ from autonumerics.fitting.pieces_choice import best_indexing
 from autonumerics.fitting.pieces_rounded import RoundedPieces, rounded_pieces
 from autonumerics.fitting.pieces_search import PiecesFitter
 from autonumerics.formats import Arithmetic
-from autonumerics.kernels import Batch, default_threads
+from autonumerics.kernels import Batch, default_threads, functional_hashes
 from autonumerics.numerals import finite
-from autonumerics.programs import Operation, Program, parse_operations
+from autonumerics.programs import Operation, Program, parse, parse_operations
 from autonumerics.programs.indexing import Indexing
 from autonumerics.runs.settings import EFFORTS, Settings
-from autonumerics.search import Finisher, Solution, Variation, empty_state, evolve
+from autonumerics.search import Finisher, Solution, State, Variation, empty_state, evolve
 from autonumerics.targets import Target
 
 FORMAT = "autonumerics-pieces-1"
@@ -43,6 +43,8 @@ FORMAT = "autonumerics-pieces-1"
 PIECES = range(1, 33)
 """How many may be asked for: what two registers of sixteen numbers hold."""
 
+
+_SUMS = {"add", "mul"}
 
 Tell = Callable[[str], None]
 
@@ -165,10 +167,13 @@ def discover_by_pieces(
     effort: str = "medium",
     cut: str | None = None,
     arithmetic: Arithmetic | None = None,
+    prove: bool = True,
     threads: int | None = None,
     tell: Tell = _silent,
 ) -> PiecesResult:
     """The programs by so many pieces that trade operations against error best.
+
+    The search begins with the polynomials that the operations allow; no front is worse than they.
 
     `cut`: "uniform", "bits" or None, whichever polynomials prefer (`best_indexing`). `max_ops`: of
     the structure, index and look-ups apart. The same result for the same `seed` and `evaluations`,
@@ -184,15 +189,16 @@ def discover_by_pieces(
     settings, workers = EFFORTS[effort], threads or default_threads()
     inputs = "binary32" if arithmetic is None else arithmetic.storage.name
     indexing = best_indexing(target, pieces, kind=cut, format=inputs, threads=workers)
-    how = {"format": inputs, "seed": seed, "threads": workers}
+    centre = "middle" if arithmetic is None else "end"
+    how = {"format": inputs, "centre": centre, "seed": seed, "threads": workers}
     fitter = PiecesFitter(target, indexing, settings=settings.fit, **how)
     finisher = PiecesFinisher(target, indexing, settings, **how)
     rows = parse_operations(operations, division=division)
     variation = Variation(rows, max_ops, seed, workers, settings.search.variation, None, 0.0)
+    start = _with_polynomials(empty_state(settings.search, LookupCount()), rows, max_ops, fitter)
     states = evolve(
-        empty_state(settings.search, LookupCount()), variation, fitter, finisher,
-        settings=settings.search, evaluations=evaluations,
-    )  # fmt: skip
+        start, variation, fitter, finisher, settings=settings.search, evaluations=evaluations
+    )
     done, end = 0, None if seconds is None else time.monotonic() + seconds
     for state in states:
         done = state.evaluations
@@ -201,7 +207,7 @@ def discover_by_pieces(
             break
     found = list(pareto(finisher.found))
     tell(f"proving {len(found)} programs, each of their pieces")
-    front = [_proved(each) for each in found]
+    front = [_proved(each) if prove else PiecesEntry(each) for each in found]
     if arithmetic is not None:
         tell(f"rounding and measuring {len(found)} programs in {arithmetic.name}")
         front = [
@@ -210,6 +216,37 @@ def discover_by_pieces(
         ]
     asked = {"pieces": pieces, "ops": [row.name for row in rows], "max_ops": max_ops, "seed": seed}
     return PiecesResult(target, indexing, tuple(front), done, asked)
+
+
+def _with_polynomials(
+    state: State, rows: Sequence[Operation], max_ops: int, fitter: PiecesFitter
+) -> State:
+    """The state with polynomials in its archive, by whatever sums and products there are."""
+    names = {row.name for row in rows}
+    is_fused = "fma" in names
+    shapes = list(polynomials(max_ops, fused=is_fused)) if is_fused or names >= _SUMS else []
+    if not shapes:
+        return state
+    batch = Batch.pack(shapes)
+    fresh = ((1 << batch.records[:, 1].astype(np.uint64)) - 1).astype(np.uint32)
+    fitted = fitter.fit_batch(batch, fresh, np.full(len(batch), np.inf), 0)
+    archive = state.archive.add(fitted.batch, fitted.errors, functional_hashes(batch))
+    return replace(state, archive=archive)
+
+
+def polynomials(max_ops: int, *, fused: bool) -> Iterator[Program]:
+    """Those of up to so many operations by Horner's rule.
+
+    >>> [shape.text for shape in polynomials(4, fused=False)]
+    ['x*c0 + c1', '(x*c0 + c1)*x + c2']
+    """
+    for degree in range(1, max_ops + 1):
+        text = f"c{degree}"
+        for k in range(degree - 1, -1, -1):
+            text = f"fma({text}, x, c{k})" if fused else f"(({text})*x + c{k})"
+        shape = parse(text)
+        if shape.ops <= max_ops:
+            yield shape
 
 
 def pareto(found: Sequence[FittedPieces]) -> Iterator[FittedPieces]:

@@ -139,6 +139,11 @@ class RunFolder:
         if not (path / CONFIG).is_file():
             what = "is a file" if path.is_file() else "does not exist"
             what = f"has no {CONFIG}" if path.is_dir() else what
+            if (path / "pieces.json").is_file():
+                raise InvalidRun(
+                    f"{path} is a search by pieces, which is not resumed: its programs are in "
+                    f"{path / 'pieces.json'}, their certificates are for autonumerics check"
+                )
             near = get_close_matches(path.name, _runs_in(path.parent), n=1)
             advice = f"did you mean {path.parent / near[0]}?" if near else "name one of discover's"
             raise InvalidRun(f"{path} is not a run: it {what}; {advice}")
