@@ -98,6 +98,24 @@ def test_programs_without_a_zero_are_rewritten_as_well():
     assert len(found) > 1
 
 
+def test_a_common_factor_makes_room_for_another_share():
+    """t + (h t) s, s = t^2 + c1, as t (h s + c): a share of c is taken out, the rest keeps what the
+    difference lost."""
+    line = ZEROS.snapped(
+        Batch.pack(
+            [
+                parse(
+                    "t = c0 - x; s = fma(t, t, c1); "
+                    "fma(fma(fma(fma(fma(s, c2, c3), s, c4), s, c5), s, c6)*t, s, t)",
+                    [1.5708, 0.0, -2.05e-08, 2.75e-06, -0.000198, 0.00833, -0.16667],
+                )
+            ]
+        )
+    ).program(0)
+    found = Recasting(SCREEN, ZEROS, 13, ARITHMETIC).variants(line)
+    assert found[-1][1] < 1.15
+
+
 def test_what_a_program_is_worth_written_out_is_known_before_it_is_recast(forms):
     """Worse than as it counts in a search, exact, and better than in the plain way.
 

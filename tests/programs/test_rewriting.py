@@ -14,7 +14,7 @@ from autonumerics.errors import InvalidProgram
 from autonumerics.formats import Arithmetic
 from autonumerics.jit import compile_program
 from autonumerics.programs import OPERATIONS, Program, parse
-from autonumerics.programs.rewriting import places, reassociated, with_constant
+from autonumerics.programs.rewriting import factored, places, reassociated, with_constant
 
 EXACT = tuple(row for row in OPERATIONS if row.product or row.addends)
 POINTS = [Fraction(1, 3), Fraction(-7, 5), Fraction(2)]
@@ -44,6 +44,31 @@ def test_shares_taken_out_leave_the_value(program, sixteenths):
 def test_another_order_leaves_the_value(program):
     for other in reassociated(program):
         assert values(other) == values(program)
+
+
+@given(polynomials())
+def test_a_common_factor_taken_out_leaves_the_value(program):
+    for other in factored(program):
+        assert values(other) == values(program)
+        assert other.ops <= program.ops
+
+
+@pytest.mark.parametrize(
+    ("text", "others"),
+    [
+        ("fma((x + c0)*x, x, x)", ["fma(x + c0, x, c1)*x"]),
+        ("t = x - c0; s = t*t; fma(s*t, s, t)", ["t0 = x - c0; t1 = t0^2; fma(t1, t1, c1)*t0"]),
+        ("t = x*c0; fma((t + x)*x, x, t)", ["fma(x*c0 + x, x, c1)*x"]),
+        ("t = fma(x, c0, x); fma(fma(t, t, x)*x, t, t)",
+         ["t0 = fma(x, c0, x); fma(fma(t0, t0, x), t0, c1)*x"]),
+        ("t = (x + c0)*x; fma(t, x, x) + t", []),  # the product is read twice
+        ("fma((x + c0)*x, x, x*x)", []),
+        ("fma((x + c0)*x, x, c1)", []),
+    ],
+)  # fmt: skip
+def test_common_factors_are_found_where_a_multiple_is_added(text, others):
+    program = parse(text, [1.5] * ("c0" in text) + [2.0] * ("c1" in text))
+    assert [other.text for other in factored(program)] == others
 
 
 @pytest.mark.parametrize(

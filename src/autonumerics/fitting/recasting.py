@@ -21,6 +21,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import chain
 
 import numpy as np
 
@@ -33,7 +34,7 @@ from autonumerics.fitting.settings import RecastSettings, RefitSettings
 from autonumerics.fitting.zeros import Zeros
 from autonumerics.kernels import Batch, evaluate, is_packable
 from autonumerics.programs import OPERATIONS, Operation, Program
-from autonumerics.programs.rewriting import places, reassociated, with_constant
+from autonumerics.programs.rewriting import factored, places, reassociated, with_constant
 
 Judged = tuple[Program, float]
 
@@ -59,7 +60,8 @@ class Recasting:
         """
         refit = Refit.on(self.screen, self.refitting)
         best: dict[int, Judged] = {}
-        for variant in self._rewritten(refit, program):
+        starts = [program, *self._settled(refit, factored(program))]
+        for variant in chain.from_iterable(self._rewritten(refit, each) for each in starts):
             for written in self._written(refit, variant):
                 if self.allowance.is_over:
                     break

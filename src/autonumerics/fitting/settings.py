@@ -155,7 +155,7 @@ class RecastSettings:
     """
 
     depth: int = within(3, 0, 20)
-    width: int = within(3, 1, 1000)
+    width: int = within(5, 1, 1000)
     shares: tuple[float, ...] = within((1 / 8, 3 / 8, 5 / 8, 7 / 8), 0, 1)
     share_bits: int = within(6, 1, 53)
 

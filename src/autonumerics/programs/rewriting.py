@@ -1,16 +1,18 @@
 """Other programs of the same value in the reals, or of more values, which round differently.
 
-Two identities, for products that end a sum, cost an operation each:
+Three identities, for products that end a sum; the first two cost an operation each:
 
 - a (p + c) = a s + a (p + (c - s)), whatever the signs: a share s of the constant taken out of
   the product. What remains is smaller, so that its rounding matters less, and the larger part is
   rounded once, in the last fma.
 - (a b + c) d + e = a (b d) + (c d + e): the order of a Horner scheme changed for one step.
+- (a b) d + k a = a (b d + k), for k = 1 or another constant: a share of it can be taken out then,
+  and it is one more constant to be chosen.
 
-Neither is new: the first is how leading coefficients are split off, see J.-M. Muller, Elementary
-functions, 3rd edition, 2016, the second is Estrin's. The third change costs nothing where an fma
-costs what a product does: a b becomes a b + c with another constant. If polynomials in a b follow,
-they are now polynomials about -c, in which errors of the powers matter less.
+They are well known: the first is how leading coefficients are split off, see J.-M. Muller,
+Elementary functions, 3rd edition, 2016, the second is Estrin's. Another change costs nothing where
+an fma costs what a product does: a b becomes a b + c with another constant. If polynomials in a b
+follow, they are now polynomials about -c, in which errors of the powers matter less.
 
 >>> from autonumerics.programs.parsing import parse
 >>> line = parse("(x + c0)*x", [1.25])
@@ -108,6 +110,49 @@ def reassociated(program: Program) -> Iterator[Program]:
                     ]
                     edited = dropped(replaced(lines, position, new), inner.index)
                     yield Program.build(edited, program.constants)
+
+
+def factored(program: Program) -> Iterator[Program]:
+    """The programs with one ±(a b) d ± k a as a (±b d ± k), k being 1 or a constant.
+
+    >>> from autonumerics.programs.parsing import parse
+    >>> [other.text for other in factored(parse("fma((x + c0)*x, x, x)", [0.5]))]
+    ['fma(x + c0, x, c1)*x']
+    """
+    lines = program.instructions
+    for position, (row, operands) in enumerate(lines):
+        if not row.fused:
+            continue
+        for inner, d in dict.fromkeys([operands[:2], operands[1::-1]]):
+            if not (_read_once(program, inner) and lines[inner.index].operation.is_product):
+                continue
+            for a, b in dict.fromkeys([pair := lines[inner.index].operands, pair[::-1]]):
+                multiple = _multiple(program, a, operands[2])
+                if multiple is None:
+                    continue
+                k = Operand("c", len(program.constants))
+                sum_of_both = Instruction(FUSED[row.product, 1], (b, d, k))
+                new = [sum_of_both, instruction("mul", a, Operand("t", position))]
+                edited = dropped(replaced(lines, position, new), inner.index)
+                yield Program.build(edited, [*program.constants, row.signs[2] * multiple])
+
+
+def _multiple(program: Program, a: Operand, value: Operand) -> Fraction | None:
+    """What a is to be multiplied by for the value to come out, if that is a constant at hand."""
+    if a.kind == "c":
+        return None
+    if value == a:
+        return Fraction(1)
+    if value.kind != "t":
+        return None
+    row, operands = program.instructions[value.index]
+    factors = [o for o in operands[:2] if o != a]
+    if not row.product or len(factors) != 1 or factors[0].kind != "c":
+        return None
+    k = row.product * program.constants[factors[0].index]
+    if row.is_product:
+        return k
+    return k + row.signs[2] if operands[2] == a else None
 
 
 def _added_constants(program: Program, factor: Operand) -> list[tuple[Operand, int]]:

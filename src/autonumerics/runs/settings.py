@@ -42,7 +42,7 @@ class ShortlistSettings:
     within_reach_ulp: float = within(0.25, 0)
     looked_at_each: int = within(48, 1, 10**6)
     polished_each: int = within(16, 0, 10**6)
-    recast_each: int = within(3, 0, 10**6)
+    recast_each: int = within(2, 0, 10**6)
     walked_each: int = within(2, 0, 10**6)
     walks: int = within(3, 0, 1000)
     walk_tries: int = within(400, 0, 10**6)
