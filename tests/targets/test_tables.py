@@ -13,6 +13,7 @@ import autonumerics as an
 from autonumerics.accuracy import sample_error
 from autonumerics.balls import exact
 from autonumerics.certification import certify, prove_rounded
+from autonumerics.cli.printing import noise_lines
 from autonumerics.errors import (
     AutoNumericsError,
     InvalidDomain,
@@ -224,3 +225,40 @@ def test_one_target_is_asked_for():
         an.discover("exp2", table=(X, X + 1))
     with pytest.raises(InvalidOption, match="is \\(x, y\\) or the path"):
         an.discover(table=7)
+
+
+@pytest.mark.parametrize("amount", [1e-2, 1e-5])
+def test_noise_is_seen_and_curvature_is_not_taken_for_it(amount):
+    rng = np.random.default_rng(4)
+    x = np.sort(rng.uniform(0.5, 3, 150))
+    for y in (np.sin(3 * x) + 2, np.exp(x), 1 / x):
+        noise = Target.make(Table.make(x, y, "smooth"), error="absolute").noise
+        assert noise is None or noise < 1e-8
+        shaken = y + amount * rng.uniform(-1, 1, len(x))
+        found = Target.make(Table.make(x, shaken, "shaken"), error="absolute").noise
+        assert found == pytest.approx(amount / 3**0.5, rel=0.5)
+
+
+def test_noise_is_in_the_measure_of_the_errors():
+    x = np.linspace(1, 2, 99)
+    y = 100 * np.exp(x) * (1 + 1e-4 * np.random.default_rng(2).normal(size=99))
+    relative = Target.make(Table.make(x, y, "t")).noise
+    assert relative == pytest.approx(1e-4, rel=0.5)
+    assert Target.make("exp").noise is None
+
+
+def test_rounded_figures_are_noise():
+    x = np.linspace(0, 1, 101)
+    table = Table.make(x, np.round(np.exp(x), 3), "three digits")
+    assert Target.make(table, error="absolute").noise == pytest.approx(0.0005 / 3**0.5, rel=0.5)
+
+
+def test_rows_that_fit_noise_are_named():
+    x = np.linspace(0, 1, 101)
+    target = Target.make(Table.make(x, np.round(np.exp(x), 3), "t"), error="absolute")
+    assert noise_lines(target, [(1, 0.1), (4, 6e-4), (6, 1.5e-4), (8, 1e-4)]) == [
+        "beware: rows of 6 operations and more fit the noise of the table, about "
+        f"{target.noise:.1e} by what neighbours say of each point, sampled"
+    ]
+    assert noise_lines(target, [(4, 6e-4)]) == []
+    assert noise_lines(Target.make("exp"), [(4, 0.0)]) == []

@@ -62,6 +62,7 @@ def _chosen(model: ErrorModel, proof: Proof) -> tuple[Sequence[int], Sequence[in
         return range(len(tiles)), ()  # where it has switched, its limits are looked at
     places = [Fraction(place) for place in proof.divisions_by_zero]
     places += [zero.x for zero in model.target.zeros]
+    places += map(Fraction, model.target.function.holes)
     deep = model.target.domain.length / (2 * _DEEP)
     singular = [i for i, tile in enumerate(tiles) if any(_near(x, tile) for x in places)]
     look = len(tiles) <= MOST_LOOKED_AT

@@ -15,6 +15,7 @@ from autonumerics.accuracy import digits_of
 from autonumerics.baselines import Comparison, baselines, comparison, computed_baselines
 from autonumerics.cli.commands import command
 from autonumerics.cli.output import emit, json_option, run_argument
+from autonumerics.cli.printing import noise_lines
 from autonumerics.cli.tables import rendered
 from autonumerics.numerals import digits_text, ulps_text
 from autonumerics.runs import Result, load_result
@@ -83,7 +84,10 @@ def comparison_text(result: Result, rows: Sequence[Row]) -> str:
         "errors of baselines: sampled at many inputs"
     )
     table = _table(rows, in_ulp=arithmetic is not None)
-    return "\n".join([f"{heading} ({note})", rendered(table), *_verdicts(rows)])
+    known = [(row.ops, row.baseline_error) for row in rows if row.baseline_error is not None]
+    found = [(row.ops, row.error) for row in rows if row.error is not None]
+    noise = noise_lines(result.target, [*found, *known]) if arithmetic is None else []
+    return "\n".join([f"{heading} ({note})", rendered(table), *noise, *_verdicts(rows)])
 
 
 def _table(rows: Iterable[Row], *, in_ulp: bool) -> Table:

@@ -22,6 +22,7 @@ from autonumerics.runs.rounding import RoundedSolution
 from autonumerics.search import Front, Solution
 from autonumerics.search.rows import COUNTS_MEAN, marks
 from autonumerics.targets import Target
+from autonumerics.targets.tables.noise import BELOW
 
 _SHOWS = 5e-4  # relative: a difference that four digits show
 
@@ -41,6 +42,7 @@ def result_text(result: Result, *, every: bool = False) -> str:
         f"{described} ({_standing(shown, result.target)})",
         rendered(front_table(shown, result.goal)),
         *_notes(shown),
+        *noise_lines(result.target, [(s.ops, s.error) for s in result.front]),
         *([f"{_rows(left_out)} that {_gain(left_out)} less than 0.2 %: --all"] if left_out else []),
         *goal_lines(result),
         f"{result.evaluations:,} candidates, {_times(result)}, seed {result.config.seed}",
@@ -69,6 +71,18 @@ def _notes(front: Front) -> list[str]:
     means = any(s.largest is not None for s in front)
     largest = ["maximum: largest error in exact arithmetic, sampled"] if means else []
     return [*results, *([columns] if computed else []), *largest, *derivatives, *marks(front)]
+
+
+def noise_lines(target: Target, rows: Sequence[tuple[int, float]]) -> list[str]:
+    """Which rows, of operations and errors, fit the noise of a table; nothing if none do."""
+    noise = target.noise
+    fitted = [ops for ops, error in rows if noise is not None and error < BELOW * noise]
+    if noise is None or not fitted:
+        return []
+    return [
+        f"beware: rows of {counted(min(fitted), 'operation')} and more fit the noise of the table, "
+        f"about {noise:.1e} by what neighbours say of each point, sampled"
+    ]
 
 
 def _beside_the_mean(solution: Solution) -> list[str]:

@@ -36,6 +36,7 @@ from autonumerics.targets.parity import found_parity, may_jump_at_zero
 from autonumerics.targets.placement import nodes, points
 from autonumerics.targets.records import TargetRecord, read_record
 from autonumerics.targets.sources import Source, measure_of, read_source
+from autonumerics.targets.tables.noise import noise_of
 from autonumerics.targets.truth import Points, values_double, values_double_double
 from autonumerics.targets.validity import check_defined, default_measure
 from autonumerics.targets.vanishing import Zero, zeros_of
@@ -229,6 +230,17 @@ class Target:
         """
         known = self.function.table
         return None if known is None else known.within(self.domain)
+
+    @property
+    def noise(self) -> float | None:
+        """The standard deviation of the noise of a table, in the measure of its errors.
+
+        *Sampled*, see `tables.noise`; None where none is seen, and for what is no table.
+        """
+        if self.table is None:
+            return None
+        x, y = self.table
+        return noise_of(x, y, self.weights(x))
 
     @property
     def symmetry(self) -> Parity | None:

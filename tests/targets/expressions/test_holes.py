@@ -4,12 +4,15 @@ from fractions import Fraction
 
 import mpmath
 import pytest
+from flint import arb
 
-from autonumerics.certification import certify
+from autonumerics.balls import working_precision
+from autonumerics.certification import certify, prove
 from autonumerics.certification.check import check
-from autonumerics.errors import InvalidDomain
+from autonumerics.errors import InvalidDomain, Unverified
 from autonumerics.programs import parse
 from autonumerics.targets import Target
+from autonumerics.targets.ends import read_end
 
 HOLES = [
     ("sin(x - 1/3)/(x - 1/3)", (0, 1), Fraction(1, 3), 1),
@@ -30,6 +33,36 @@ def test_holes_at_rational_points_are_filled_and_proved(text, domain, z, limit):
     data = certificate.to_json()
     assert data["target"]["limits"] == [str(z)]
     assert check(data) == certificate.statement
+
+
+@pytest.mark.parametrize(
+    ("text", "domain", "at", "limit"),
+    [
+        ("sin(x - pi)/(x - pi)", (3, 4), "pi", 1),
+        ("x*sin(x - pi)/(x - pi)", (3, 4), "pi", "pi"),
+        ("(1 - cos(x - pi))/(x - pi)^2", (3, 3.5), "pi", 0.5),
+        ("(exp(x - sqrt(2)) - 1)/(x - sqrt(2))", (1, 2), "sqrt(2)", 1),
+        ("(pi - x)/sin(pi - x)", (3, 3.5), "pi", 1),
+        ("log(1 + (x + pi))/(x + pi)", (-3.5, -3), "-pi", 1),
+        ("sin(x - pi)/(x - pi) + sin(x - e)/(x - e)", (2.5, 3.5), "pi", None),
+    ],
+)
+def test_holes_at_constants_are_filled_by_a_difference_and_proved(text, domain, at, limit):
+    """Without a certificate, since the verifier knows no limit at such a point, and says so."""
+    target = Target.make(text, domain, "absolute")
+    proof = prove(parse("x*c0 + c1", [0.01, 0.9]), target)
+    assert proof.lower <= proof.upper <= proof.lower * Fraction(1005, 1000)
+    with pytest.raises(Unverified, match="cannot confirm"):
+        certify(parse("x*c0 + c1", [0.01, 0.9]), target)
+    place = read_end(at).value
+    if limit is not None:
+        expected = read_end(str(limit)).value
+        assert target.values([place])[0] == pytest.approx(expected, rel=1e-15)
+    for x in (place, place + 2.0**-40, *domain):
+        with working_precision(300):
+            around = target.function.over(arb(x - 2.0**-30), arb(x + 2.0**-30))
+            assert around.overlaps(target.enclosure(arb(x)))
+            assert around.rad() < 1e-6
 
 
 def test_values_next_to_a_hole_are_right_to_all_bits():

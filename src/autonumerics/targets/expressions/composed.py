@@ -69,6 +69,7 @@ def composed(tree: Expression) -> Function:
         beside=evaluation.beside,
         expression=tree,
         limits=tuple(anchor.x for anchor in evaluation.anchors),
+        holes=_doubles(evaluation),
     )
 
 
@@ -84,6 +85,11 @@ def known_as(function: Function) -> str:
 @cache
 def _by_tree() -> Mapping[Expression | None, str]:
     return {read(f"{name}(x)"): name for name in NAMED}
+
+
+def _doubles(evaluation: Evaluation) -> tuple[float, ...]:
+    with working_precision():
+        return tuple(float(hole.mid()) for hole in evaluation.holes)
 
 
 def read_function(

@@ -22,6 +22,7 @@ from autonumerics.targets.expressions import rules
 from autonumerics.targets.expressions.anchors import Anchor, Anchors, narrower
 from autonumerics.targets.expressions.limits import Laurent
 from autonumerics.targets.expressions.roots import in_roots
+from autonumerics.targets.expressions.shifts import shifted
 from autonumerics.targets.expressions.spans import Span, Undefined
 from autonumerics.targets.expressions.tree import Expression, part_of
 from autonumerics.targets.expressions.walk import FAILURES, Walk
@@ -33,17 +34,27 @@ _TAYLOR_TERMS = 4
 class Evaluation:
     """A tree ready to be evaluated. Undefined or ValueError where nothing finite is known."""
 
-    def __init__(self, tree: Expression) -> None:
+    def __init__(self, tree: Expression, *, shifts: bool = True) -> None:
         self._tree = tree
         self._walk = Walk(tree)
         self._anchors = Anchors(tree, self._walk)
         self._rooted = in_roots(tree)
         self._in_root = None if self._rooted is None else Evaluation(self._rooted.tree)
+        inner = [
+            (Evaluation(each.constant), Evaluation(each.tree, shifts=False))
+            for each in (shifted(tree) if shifts else ())
+        ]
+        self._shifts = [each for each in inner if any(a.x == 0 for a in each[1].anchors)]
 
     @property
     def anchors(self) -> tuple[Anchor, ...]:
         """Where divisions are 0/0 and have a limit, as far as they were found."""
         return self._anchors.all
+
+    @property
+    def holes(self) -> tuple[arb, ...]:
+        """Constants that are no rational numbers, at which a difference from x shows a limit."""
+        return tuple(constant.at(arb(0)) for constant, _ in self._shifts)
 
     def at(self, x: arb) -> arb:
         """The value at an exact ball."""
@@ -68,6 +79,9 @@ class Evaluation:
             ranges.append(self._walk.value(x, rules.on_span, Span.of))
         with suppress(*FAILURES):
             ranges.append(self._range_by_slope(x))
+        for constant, inner in self._shifts if not ranges else ():
+            with suppress(*FAILURES):
+                ranges.append(inner.over(x - Span.of(constant.at(arb(0)))))
         if not ranges:
             return self._over_branches(x) if self._tree.root.name == "if" else self._over_root(x)
         return ranges[0].common(ranges[-1])
@@ -81,7 +95,7 @@ class Evaluation:
         """Taylor coefficients that hold at every point of the ball; raises as `series` does."""
         near = self._anchors.nearest(x)
         if near is None:
-            return self._analytic(x, terms)
+            return self._beside_shifts(x, terms)
         about = self._anchors.about(near, x, terms)
         try:
             with series_length(terms):
@@ -132,6 +146,19 @@ class Evaluation:
         for k in reversed(range(_TAYLOR_TERMS)):
             total = total * t + middle[k]
         return Span.of(total)
+
+    def _beside_shifts(self, x: arb, terms: int) -> arb_series:
+        """As it is written or, where that has no series, in a difference from a constant."""
+        if not self._shifts:
+            return self._analytic(x, terms)
+        with suppress(*FAILURES):
+            found = self._analytic(x, terms)
+            if all(found[k].is_finite() for k in range(terms)):
+                return found
+        for constant, inner in self._shifts:
+            with suppress(*FAILURES):
+                return inner.taylor(x - constant.at(arb(0)), terms)
+        raise rules.Singular
 
     def _analytic(self, x: arb, terms: int) -> arb_series:
         """As the tree is written, or in the root of a line that vanishes in the ball."""

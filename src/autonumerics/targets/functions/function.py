@@ -45,6 +45,7 @@ class Function:
     beside: of an expression, what it is on one side of a point: `expressions.anchors`.
     expression: the tree of an expression, None for a row of the table.
     limits: points at which an expression divides by zero and is its limit.
+    holes: doubles next to other such points, which are no rational numbers.
     derivative_of: the function whose derivative it is, if that is how it was made.
     table: of a function that is known by values alone; then nothing here is rigorous.
     """
@@ -63,6 +64,7 @@ class Function:
     beside: Callable[[Fraction, arb, int, int], Laurent] | None = field(default=None, compare=False)
     expression: Expression | None = None
     limits: tuple[Fraction, ...] = ()
+    holes: tuple[float, ...] = ()
     derivative_of: Function | None = None
     table: Table | None = None
 
