@@ -14,6 +14,7 @@ special_facts, special_values  what standards ask, exact cases, and whether code
 waves       trigonometric functions of inputs of any size
 line        what is right at every input of a format, infinities and NaN among them
 whole_line  a whole function at every input (measured)
+whole_line_sample  of any format, at special, hard and random inputs (sampled)
 exhaustive  of machine code at every input of a format up to 32 bits (measured)
 in_formats  of programs made for none, in some formats (sampled, or measured on request)
 probing     of machine code at chosen inputs, the worst refined (sampled)
@@ -75,6 +76,7 @@ from autonumerics.accuracy.special_values import (
     special_values,
 )
 from autonumerics.accuracy.whole_line import Failure, WholeLineError, measure_whole_line
+from autonumerics.accuracy.whole_line_sample import sample_whole_line
 
 __all__ = [
     "GRID",
@@ -119,6 +121,7 @@ __all__ = [
     "sample_derivative_error",
     "sample_error",
     "sample_errors",
+    "sample_whole_line",
     "shares",
     "signed_error",
     "slope_program",

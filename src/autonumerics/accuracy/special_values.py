@@ -80,8 +80,7 @@ class MissedValue:
 @lru_cache(maxsize=64)
 def special_values(function: Function, format: Format) -> tuple[SpecialValue, ...]:
     """All that are found, by input, zeros and infinities first. For formats of up to 64 bits."""
-    ends = (-0.0, 0.0, -math.inf, math.inf, math.nan)
-    cases = [_case(function, format, x) for x in (*ends, *_candidates(format))]
+    cases = [_case(function, format, x) for x in special_inputs(format)]
     return tuple(case for case in cases if case is not None)
 
 
@@ -98,8 +97,9 @@ def missed_values(address: int, function: Function, format: Format) -> tuple[Mis
     return tuple(MissedValue(case, y) for case, y in given if not case.is_met(y))
 
 
-def _candidates(format: Format) -> list[float]:
-    """Inputs other than zeros and infinities, ascending; all are numbers of the format."""
+@lru_cache(maxsize=8)
+def special_inputs(format: Format) -> tuple[float, ...]:
+    """Zeros, infinities, NaN, then the numbers at which exact cases are looked for, ascending."""
     least = format.min_exponent - format.precision + 1
     sizes = {Fraction(2) ** e for e in range(least, format.max_exponent + 1)}
     sizes |= {Fraction(k, 4) for k in range(1, 801)}
@@ -108,7 +108,8 @@ def _candidates(format: Format) -> list[float]:
     sizes |= {Fraction(k**power) for k in range(11, 60) for power in (2, 3)}
     sizes.add(format.largest)
     numbers = {s for s in sizes if s <= format.largest and format.round(s) == s}
-    return [float(x) for x in sorted({*numbers, *(-n for n in numbers)})]
+    ordered = sorted({*numbers, *(-n for n in numbers)})
+    return (-0.0, 0.0, -math.inf, math.inf, math.nan, *map(float, ordered))
 
 
 def _case(function: Function, format: Format, x: float) -> SpecialValue | None:

@@ -29,6 +29,7 @@ import numpy.typing as npt
 from autonumerics.accuracy.enumeration import NEGATIVE_ZERO, floats_of
 from autonumerics.accuracy.error_ulp import exact_errors, value_and_ulp
 from autonumerics.accuracy.line import KINDS, Line
+from autonumerics.accuracy.measured import Standing
 from autonumerics.accuracy.right_values import is_defined, right_value
 from autonumerics.allowance import UNLIMITED, Allowance
 from autonumerics.balls import exact, working_precision
@@ -87,6 +88,7 @@ class WholeLineError:
     zero_signs, monotone_breaks: zeros of the wrong sign; steps against the function's slope, where
         that is known. None if there is none.
     range, right_range: the least and the largest of the results, and of the correctly rounded ones.
+    standing: measured at all inputs, or sampled (`whole_line_sample`): nothing is said of others.
     """
 
     function: str
@@ -104,6 +106,7 @@ class WholeLineError:
     monotone_breaks: Failure | None
     range: tuple[float, float]
     right_range: tuple[float, float]
+    standing: Standing = "measured"
 
     @property
     def off(self) -> int:
@@ -129,7 +132,8 @@ class WholeLineError:
     def __str__(self) -> str:
         """One line, and one for each kind of failure."""
         error = f"{self.error_ulp:.4g}"
-        lines = [f"at most {error} ULP at all {self.count:,} inputs, at x = {self.at:.4g}"]
+        inputs = f"{'all' if self.standing == 'measured' else 'sampled'} {self.count:,} inputs"
+        lines = [f"at most {error} ULP at {inputs}, at x = {self.at:.4g}"]
         everywhere = self.correct == self.numbers
         rounded = f"all {self.numbers:,} numbers" if everywhere else f"{self.correct:,}"
         lines[0] += f"; correctly rounded at {rounded}"
