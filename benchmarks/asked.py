@@ -84,6 +84,17 @@ ASKED = (
         how="22 extrema of the function: beyond what 12 operations do",
     ),
     Asked(
+        "P22", "1/(x + 1) - 1/x", "1/(x + 1) - 1/x", ((0.01, 1e5),), "ulp", _ALL, 3,
+        "-1/(x*(x + 1)), 3 operations, 2.42 ULP", "herbie-fp/herbie, issue 484",
+        number_format="binary32", how="as computed; better with 2",
+    ),
+    Asked(
+        "G01", "sqrt(x + 1) - sqrt x", "sqrt(x + 1) - sqrt(x)", ((1, 1000),), "ulp",
+        "+ - * / sqrt", 5, "1/(sqrt(x + 1) + sqrt(x)), 5 operations, 2.33 ULP",
+        "herbie-fp/herbie, bench/hamming/rearrangement.fpcore", number_format="binary32",
+        how="as computed; theirs is better, which this search does not find",
+    ),
+    Asked(
         "G03", "(1 - cos x)/x^2", "(1 - cos(x))/x^2", ((-1, 1),), "relative", _ALL, 8,
         "0.5*(sin(x/2)/(x/2))^2", "herbie-fp/herbie, bench/hamming/series.fpcore",
     ),
@@ -102,6 +113,11 @@ ASKED = (
     Asked(
         "G10", "2/(1 + e^-2x) - 1", "2/(1 + exp(-2*x)) - 1", ((-1, 1),), "relative", _ALL, 8,
         "tanh(x)", "herbie-fp/herbie, bench/mathematics/logistic-regression.fpcore",
+    ),
+    Asked(
+        "G12", "1 - sqrt((1 + 1/sqrt(1 + x^2))/2)", "1 - sqrt(0.5*(1 + 1/sqrt(1 + x^2)))",
+        ((0, 1),), "relative", _ALL, 8, "the expression itself, which cancels at 0",
+        "herbie-fp/herbie, bench/physics/sidey.fpcore",
     ),
 )  # fmt: skip
 

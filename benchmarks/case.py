@@ -53,7 +53,8 @@ class Asked:
 
     `they_have` says what there is, `wanted` the error of that where one is stated. On several
     `domains` there is one program for each, with as many operations; its error is the largest.
-    `how` says what of the case the function is.
+    `how` says what of the case the function is. With a `number_format` the errors are ULPs of it as
+    computed, and the search is for them.
     """
 
     name: str
@@ -67,7 +68,7 @@ class Asked:
     source: str
     wanted: float | None = None
     how: str = ""
-    options: str = ""
+    number_format: str = ""
 
 
 @dataclass(frozen=True)

@@ -40,16 +40,20 @@ from judge import BINARY32, Judge, composed, is_in_range
 from published import CASES
 
 from autonumerics import level
-from autonumerics.errors import AutoNumericsError, InvalidDomain
+from autonumerics.errors import AutoNumericsError
 from autonumerics.fitting import Screen, exchange
 from autonumerics.formats import Arithmetic
 from autonumerics.jit import compile_structure
 from autonumerics.programs import Program
 from autonumerics.runs import Budget, Run
 from autonumerics.runs.discover import prepare
+from autonumerics.runs.stages import silent
 
 ARCHIVED = 12
 """Programs of the archive that are tuned: so many of the best in the reals, and in binary32."""
+
+FINISH_S = 60.0
+"""Of measurements at all inputs, in a search for a number format."""
 
 RESULTS = cases_page.RESULTS
 ALL = (*CASES, *FORMS, *ASKED)
@@ -69,7 +73,7 @@ def found(case: Case) -> tuple[list[Program], list[Program]]:
     run = _searched(search, evaluations_of(case))
     batch, errors = run.archive.batch, run.archive.errors
     orders = [errors]
-    with suppress(InvalidDomain):  # ULPs about a cusp, for one
+    with suppress(AutoNumericsError):  # where ULPs are out of reach, as about a cusp
         orders.append(Screen(run.config.target, BINARY32).errors_ulp(batch))
     promising = {int(i) for order in orders for i in np.argsort(order)[:ARCHIVED]}
     front = [solution.program for solution in run.result().front]
@@ -121,7 +125,7 @@ def asked_row(case: Asked) -> Row:
     """The front of a case with nothing to compare with; of several intervals the larger error."""
     started = time.monotonic()
     runs = [_searched(search, evaluations_of(case)) for search in searches(case)]
-    fronts = [[(found.ops, found.error) for found in run.result().front] for run in runs]
+    fronts = [[(found.ops, found.rank[1]) for found in run.result().front] for run in runs]
     counts = sorted({ops for front in fronts for ops, _ in front})
     errors = [
         max(min((e for o, e in front if o <= ops), default=np.inf) for front in fronts)
@@ -141,6 +145,8 @@ def _searched(search: dict[str, Any], evaluations: int) -> Run:
     run = prepare(seed=SEED, **search)
     for _ in run.run(Budget(seconds=None, evaluations=evaluations)):
         pass
+    if run.config.number_format is not None:
+        run.finish(FINISH_S, silent)
     return run
 
 

@@ -196,7 +196,7 @@ def _what(case: Case | Asked) -> str:
 
 def _measure(case: Case | Asked) -> str:
     if isinstance(case, Asked):
-        return case.error
+        return f"ULP of {case.number_format}" if case.number_format else case.error
     mean = "root of the mean square" if case.norm == "2" else ""
     weight = f" times {case.weight}" if case.weight else ""
     pinned = f", {case.exact}" if case.exact else ""
@@ -278,15 +278,16 @@ _FORMS_HEAD = """
 
 What stands for them is the form with the constants that `level` finds, in exact arithmetic and
 rounded to binary32: the best that their authors could have. Where a tool failed on the form, it is
-said so.
+said so. What is stated for B14 is below the optimum of these degrees on [-1, 1], so that it must be
+of another interval or measure.
 """
 
 _ASKED_HEAD = """
 ## Nothing to count
 
 There a closed form with calls of a library, a table, or a failure of a tool is what people have.
-The front of one search each (seed 1, 20,000 evaluations), in exact arithmetic; of several intervals
-the larger error.
+The front of one search each (seed 1, 20,000 evaluations), in exact arithmetic, or where it says ULP
+as computed; of several intervals the larger error.
 """
 
 

@@ -50,6 +50,8 @@ def searches(case: Case | Asked) -> list[dict[str, Any]]:
     """What `prepare` is given for a case: one search, or one for each interval."""
     if isinstance(case, Asked):
         asked = {"error": case.error, "ops": case.ops, "max_ops": case.max_ops}
+        if case.number_format:
+            asked["number_format"] = case.number_format
         return [{"function": case.function, "domain": d, **asked} for d in case.domains]
     around = around_kernel(case)
     return [{
@@ -89,6 +91,8 @@ def _command(search: dict[str, Any], evaluations: int) -> str:
     for option in ("weight", "norm"):
         if option in search:
             words += [f"--{option}", search[option]]
+    if "number_format" in search:
+        words += ["--format", search["number_format"]]
     for pin in search.get("exact", ()):
         words += ["--exact", pin]
     words += ["--seed", str(SEED), "--evaluations", str(evaluations)]
