@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import copy
+import math
 import random
 from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,12 +19,14 @@ from autonumerics.certification import RoundedCertificate, certify_rounded
 from autonumerics.certification.check import Refused, check
 from autonumerics.certification.check.agreement import digest
 from autonumerics.certification.check.wording import rounded_statement, statement
+from autonumerics.codegen.reading import read_program
 from autonumerics.errors import InvalidOption, Unprovable
 from autonumerics.formats import Arithmetic
 from autonumerics.jit import compile_program
 from autonumerics.programs import Program, from_hex, parse, to_hex
 from autonumerics.targets import Target
 
+PROGRAMS = Path(__file__).parents[2] / "docs" / "programs"
 WIDE = "binary64"
 CASES: dict[str, tuple[str, tuple[float, float], str, str, list[float], tuple[str, ...]]] = {
     "horner": ("exp2", (0, 1), "ulp", "fma(fma(fma(x, c0, c1), x, c2), x, c3)",
@@ -255,6 +259,13 @@ def test_what_is_accepted_of_many_mutations_is_true_at_every_input():
     assert refused > 40
 
 
+def test_a_quotient_that_is_zero_is_exact():
+    """At x = 1 the target vanishes, and so must all that rounding adds."""
+    program = parse("t0 = x - c0; t0/(t0 + c1)*c1", [1.0, 2.0])
+    target = Target.make("2*(x - 1)/(x + 1)", (1, 1 + 2.0**-49), "ulp")
+    assert float(certify_rounded(program, target, Arithmetic.of(WIDE)).rounding) < 3
+
+
 def test_a_program_of_one_constant_or_of_x_alone():
     for program in (parse("c0", [1.25]), parse("x")):
         certificate = certify_rounded(
@@ -263,3 +274,15 @@ def test_a_program_of_one_constant_or_of_x_alone():
         assert certificate.rounding == "0"
         stored = replace(certificate, arithmetic=Arithmetic.of("binary32", "binary64"))
         assert check(stored.to_json())
+
+
+@pytest.mark.parametrize(
+    ("name", "domain"), [("exp2", (0, 1)), ("exp", (-0.5, 0.5)), ("cos", (0, math.pi / 4))]
+)
+def test_programs_of_the_documentation_are_below_one_ulp(name, domain):
+    text = (PROGRAMS / f"binary64-{name}.txt").read_text(encoding="utf-8")
+    target = Target.make(name, domain, "ulp")
+    certificate = certify_rounded(read_program(text), target, Arithmetic.of(WIDE))
+    assert float(certificate.upper) < 0.92
+    found = largest_error(certificate.program, target, certificate.arithmetic)
+    assert 0.75 < found < float(certificate.upper)

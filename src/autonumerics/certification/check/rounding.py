@@ -93,6 +93,8 @@ class Format:
         largest = mpq(value.largest)
         if largest > self.largest:
             raise OverflowError("a result may be beyond the largest number")
+        if largest == 0:
+            return mpq(0)
         if grid is not None and grid >= self.least_grid and _fits(largest, grid + self.precision):
             return mpq(0)
         exponent = exponent_of(largest)
