@@ -56,7 +56,7 @@ def page(rows: Sequence[Row]) -> str:
     parts = (
         _INTRODUCTION, _summary(published), _FIGURE_LINK, _table(published), _RULES,
         _FORMS_HEAD, _forms_summary(forms), _forms_table(forms),
-        _ASKED_HEAD, _asked_table(asked), _left_out(), _programs([*published, *forms]),
+        _ASKED_HEAD, _asked_table(asked), _left_out(rows), _programs([*published, *forms]),
         _searches(asked),
     )  # fmt: skip
     return "\n\n".join(part.strip() for part in parts) + "\n"
@@ -149,9 +149,14 @@ def _front(front: Sequence[Sequence[float]]) -> str:
     return ", ".join(f"{ops:.0f}: {error:.2g}" for ops, error in shown)
 
 
-def _left_out() -> str:
+def _left_out(rows: Sequence[Row]) -> str:
+    """What is not asked, and what is and has no row yet."""
     lines = ["Of the cases these are not asked:", ""]
-    return "\n".join([*lines, *(f"- {each.name}, {each.what}: {each.why}." for each in LEFT_OUT)])
+    lines += [f"- {each.name}, {each.what}: {each.why}." for each in LEFT_OUT]
+    waiting = [name for name in _BY_NAME if name not in {row["name"] for row in rows}]
+    if waiting:
+        lines += ["", f"Asked, and not run yet: {', '.join(waiting)}."]
+    return "\n".join(lines)
 
 
 def _searches(rows: Sequence[Row]) -> str:
