@@ -9,7 +9,7 @@ of 1/2 and more are reduced in exact integers in the core (`waves`).
 
 That a function is undefined throughout a piece is concluded from points of each binade, not proved;
 so is that it is beyond the format or one constant, where balls are too wide to tell, as those of
-cosh are. A measurement fails where results contradict that (`whole_line`).
+cosh are. What a measurement makes of results that contradict that says `whole_line`.
 
 >>> from autonumerics.formats import format_named
 >>> from autonumerics.targets import function

@@ -159,8 +159,8 @@ def measure_whole_line(
     once, with up to 512 inputs, and is trusted: what is no such function ends the process.
 
     Raises InvalidOption and InvalidDomain as `Line.make` does, InvalidDomain also where the code
-    gives a number at which the function turns out to be defined against what `Line` concluded;
-    Ended if the allowance is over before.
+    gives a number at which the function turns out to be defined against what `Line` concluded (a
+    finite one where it concluded overflow counts as wrong); Ended if the allowance is over before.
     """
     line = Line.make(function, format, within)
     values, counts, undecided = _swept(address, line, threads or default_threads(), allowance)
