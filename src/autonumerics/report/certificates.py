@@ -10,6 +10,7 @@ from typing import Any, Literal, NamedTuple
 
 from autonumerics.certification.check import Refused, Unreadable, read
 from autonumerics.certification.check import check as verify
+from autonumerics.certification.rounded_certificate import FORMAT as ROUNDED
 from autonumerics.programs import Program
 from autonumerics.report.parts import MALFORMED, Problem, Unusable, wrong
 from autonumerics.runs.evidence import Evidence, certificate_files
@@ -76,14 +77,20 @@ def read_certificates(
 ) -> tuple[tuple[Certificate, ...], tuple[Problem, ...]]:
     """All certificates of a run that can be read, with what `check` says of them.
 
-    None at all is no problem; a damaged one is, and one that is rejected.
+    None at all is no problem; a damaged one is, and one that is rejected. Those of errors as a
+    number format computes are about no error of the front: they are checked and left out.
     """
     certificates: list[Certificate] = []
     problems: list[Problem] = []
     for path in certificate_files(folder):
         name = f"{CERTIFICATES}/{path.name}"
         try:
-            certificate = _certificate(name, _read(path), check)
+            data = _read(path)
+            if data.get("format") == ROUNDED:
+                verdict = check(data) if check else UNCHECKED
+                problems += [Problem(name, verdict.text)] if verdict.kind == "rejected" else []
+                continue
+            certificate = _certificate(name, data, check)
             certificates.append(certificate)
             if certificate.verdict.kind == "rejected":
                 problems.append(Problem(name, certificate.verdict.text))
