@@ -39,6 +39,7 @@ from autonumerics.targets.functions import Function
 INSIDES = ("single", "double")
 _MARGINS = (1.15, 2.5, 4.0, 7.0)  # bits of a kernel beyond the precision of the format
 _HOPEFUL = 4.0
+_MOST_DOUBTED = 5
 _SCHEDULE = Schedule(sample_us=100.0, rounds=8, passes=4, quiet=3, most_passes=12)
 
 Tell: TypeAlias = Callable[[str], None]
@@ -128,9 +129,9 @@ def plan_function(
         return Planned(request, (), {})
     tell(f"racing {len(hopeful)} plans")
     raced, libraries = _raced(request, list(hopeful.values()))
-    front = _front(raced, request.max_ulp)
     if measure is not None:
-        front = _front(_measured(front, request, measure, tell), request.max_ulp)
+        raced = list(_measured(raced, request, measure, tell))
+    front = _front(raced, request.max_ulp)
     return Planned(request, tuple(front), libraries)
 
 
@@ -179,18 +180,21 @@ def _front(found: Iterable[Candidate], max_ulp: float) -> list[Candidate]:
 
 
 def _measured(
-    front: Sequence[Candidate], request: Request, measure: Measure, tell: Tell
+    raced: Sequence[Candidate], request: Request, measure: Measure, tell: Tell
 ) -> Iterator[Candidate]:
-    """The front, measured from its fast end on up to the first plan that is accurate enough.
+    """All, from the fast end on, measured up to the first one that is accurate enough.
 
     Those that are not accurate enough at the inputs of the screen cannot be at all of them, and
-    are left sampled, as are the slower ones.
+    are left sampled, as are those slower than that one. Of those that are by less than half of what
+    is wanted beyond rounding only `_MOST_DOUBTED` are measured, since they may well fail.
     """
-    found = False
-    for each in front:
-        if found or each.error_ulp > request.max_ulp:
+    doubted, found = _MOST_DOUBTED, False
+    for each in sorted(raced, key=lambda each: each.ns):
+        is_doubtful = each.error_ulp > 0.5 + (request.max_ulp - 0.5) / 2
+        if found or each.error_ulp > request.max_ulp or (is_doubtful and not doubted):
             yield each
             continue
+        doubted -= is_doubtful
         tell(f"measuring at every input of {request.format.name}: {each.plan.sentence[:60]}")
         known = replace(each, measured=measure(each.compiled, request.function))
         found = known.largest_ulp <= request.max_ulp

@@ -63,7 +63,8 @@ def kept(steps: list[Step], names: list[str]) -> str:
 
 def _is_permuted(step: Step) -> bool:
     """Whether the table fits into two registers that this processor permutes."""
-    return _has_permutations() and len(step.data) <= 2 * (512 // step.type.bits)
+    fits = len(step.data) <= 2 * (512 // step.type.bits)
+    return step.type.is_float and fits and _has_permutations()
 
 
 def _vector(name: str, step: Step, index: Type, count: int) -> str:

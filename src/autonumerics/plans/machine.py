@@ -101,7 +101,7 @@ def _function(procedure: Procedure, name: str, result: int) -> str:
             names.append(_literal(step.type, step.data[0]))
         elif step.row is LOOKUP:
             index = procedure.steps[step.operands[0]].type.llvm
-            called = f"@{_lookup_name(step)}({index} {names[step.operands[0]]})"
+            called = f"@{_lookup_name(step, index)}({index} {names[step.operands[0]]})"
             lines.append(f"  %v{place} = call {step.type.llvm} {called}")
             names.append(f"%v{place}")
         else:
@@ -122,9 +122,9 @@ def _instruction(procedure: Procedure, step: Step, names: list[str]) -> str:
     )  # fmt: skip
 
 
-def _lookup_name(step: Step) -> str:
-    """One table, one name: of what it holds."""
-    digest = hashlib.sha256(repr((step.type.name, step.data)).encode()).hexdigest()[:12]
+def _lookup_name(step: Step, index: str) -> str:
+    """One table, one name: of what it holds, and what indices are."""
+    digest = hashlib.sha256(repr((step.type.name, step.data, index)).encode()).hexdigest()[:12]
     return f"look.{digest}"
 
 
@@ -134,9 +134,11 @@ def _lookups(procedures: Iterable[Procedure]) -> list[str]:
     steps: list[Step] = []
     for procedure in procedures:
         for step in procedure.steps:
-            name = _lookup_name(step) if step.row is LOOKUP else ""
-            if name and name not in found:
-                index = procedure.steps[step.operands[0]].type
+            if step.row is not LOOKUP:
+                continue
+            index = procedure.steps[step.operands[0]].type
+            name = _lookup_name(step, index.llvm)
+            if name not in found:
                 literals = [_literal(step.type, pattern) for pattern in step.data]
                 found[name] = lookup_function(name, step, index, literals)
                 steps.append(step)
