@@ -95,6 +95,18 @@ def test_signs_and_ends():
     assert values(*on_line) == [-3, 0.25, 0.5, 0.5, 0.75, 8, math.inf, -3]
 
 
+def test_what_is_said_of_an_end_is_true():
+    """A held argument gives the value there, whatever level the plan names."""
+    sentences = {
+        Saturation(9.0, True): "above 9 f(x) = f(9)",
+        Saturation(-9.0, False, "0", "1"): "below -9 f(x) = f(-9)",
+        Saturation(9.0, True, exactly=True): "above 9 f(x) = 0",
+        Saturation(9.0, True, "0", "1", exactly=True): "above 9 f(x) = 1",
+        Saturation(9.0, True, "1", "-1"): "above 9 f(x) = 1 x + -1",
+    }
+    assert {each: each.sentence for each in sentences} == sentences
+
+
 def test_c_and_machine_code_of_plans_agree(tmp_path):
     x = np.concatenate([np.linspace(-110, 95, 5000), [np.inf, -np.inf, np.nan]]).astype(np.float32)
     for inside in ("single", "double"):

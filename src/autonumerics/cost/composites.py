@@ -35,6 +35,11 @@ COMPOSITES: Mapping[str, Composite] = MappingProxyType(
             "  %n = fneg {t} %x\n  %e = call {t} @exp({t} %n)\n"
             "  %d = fadd {t} %e, 1.0\n  %y = fdiv {t} 1.0, %d\n",
         ),
+        "silu": Composite(
+            ("exp",),
+            "  %n = fneg {t} %x\n  %e = call {t} @exp({t} %n)\n"
+            "  %d = fadd {t} %e, 1.0\n  %y = fdiv {t} %x, %d\n",
+        ),
         "softplus": Composite(
             ("exp", "log1p"),
             "  %e = call {t} @exp({t} %x)\n  %y = call {t} @log1p({t} %e)\n",
@@ -46,5 +51,5 @@ COMPOSITES: Mapping[str, Composite] = MappingProxyType(
         ),
     }
 )
-"""1/(1 + exp(-x)), log1p(exp(x)) and x/2 erfc(-x/sqrt(2)): up to 8 ULP in binary32 for the last,
-whose rounded operand matters for large |x|; next to nothing for what is rounded to 16 bits."""
+"""1/(1 + exp(-x)), x times that, log1p(exp(x)) and x/2 erfc(-x/sqrt(2)): up to 8 ULP in binary32
+for the last, whose rounded operand matters for large |x|; next to nothing in 16 bits."""

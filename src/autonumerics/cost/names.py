@@ -24,16 +24,19 @@ class Names:
 
 
 _SAME_EVERYWHERE = (
-    "exp2", "exp", "expm1", "log2", "log", "log1p", "sin", "cos", "tan", "sinh", "cosh", "tanh",
-    "sqrt", "cbrt",
+    "exp2", "exp", "expm1", "log2", "log10", "log", "log1p", "sin", "cos", "tan", "sinh", "cosh",
+    "tanh", "sqrt", "cbrt",
 )  # fmt: skip
+
+_INVERSES = ("asin", "acos", "atan", "asinh", "acosh", "atanh")
 
 NAMES: Mapping[str, Names] = MappingProxyType(
     {name: Names(name, name, torch="" if name == "cbrt" else name) for name in _SAME_EVERYWHERE}
-    | {name: Names(name, f"arc{name[1:]}", torch=name) for name in ("asin", "acos", "atan")}
+    | {name: Names(name, f"arc{name[1:]}", torch=name) for name in _INVERSES}
+    | {"exp10": Names("exp10")}
     | {name: Names(name, lax=name, torch=name) for name in ("erf", "erfc")}
     | {"gamma": Names("tgamma"), "rsqrt": Names(lax="rsqrt", torch="rsqrt")}
     | {"logistic": Names(nn="sigmoid", torch="sigmoid")}
-    | {name: Names(nn=name, torch=name) for name in ("gelu", "softplus")}
+    | {name: Names(nn=name, torch=name) for name in ("gelu", "softplus", "silu")}
 )
 """A row a function; one without a row is in no library."""

@@ -128,7 +128,7 @@ def plan_function(
     if not hopeful:
         return Planned(request, (), {})
     tell(f"racing {len(hopeful)} plans")
-    raced, libraries = _raced(request, list(hopeful.values()))
+    raced, libraries = race_with_libraries(request, list(hopeful.values()))
     if measure is not None:
         raced = list(_measured(raced, request, measure, tell))
     front = _front(raced, request.max_ulp)
@@ -152,10 +152,10 @@ def _tried(request: Request, part: Part, inside: str, screen: Screen) -> Candida
     return Candidate(plan, compiled, screen.error_ulp(compiled))
 
 
-def _raced(
+def race_with_libraries(
     request: Request, hopeful: Sequence[Candidate]
 ) -> tuple[list[Candidate], dict[str, float]]:
-    """All with their times, and those of the libraries."""
+    """All with their times in one race, and those of the libraries that have the function."""
     racers: list[Contender] = [
         Native(str(k), request.format, each.compiled.throughput_address, owner=each.compiled)
         for k, each in enumerate(hopeful)

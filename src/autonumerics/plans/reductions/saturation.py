@@ -40,7 +40,10 @@ class Saturation(Reduction):
         """See `Reduction`."""
         side = "above" if self.above else "below"
         level = "" if self.level == "0" else f" + {self.level}"
-        value = self.level if self.slope == "0" else f"{self.slope} x{level}"
+        if self.slope == "0":
+            value = self.level if self.exactly else f"f({self.place:g})"
+        else:
+            value = f"{self.slope} x{level}"
         return f"{side} {self.place:g} f(x) = {value}"
 
     def lower(self, b: Builder, x: Value, inner: Inner) -> Value:

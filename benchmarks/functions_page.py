@@ -1,0 +1,152 @@
+"""The tables of docs/functions.md, from what `functions.py` and `functions_errors.py` have kept."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+DOCS = Path(__file__).parents[1] / "docs"
+FOLDER, PAGE = DOCS / "functions", DOCS / "functions.md"
+FORMATS = ("binary32", "bfloat16", "binary16")
+
+NAMES = (
+    "exp2", "exp", "log2", "log", "sin", "cos", "tan", "tanh", "logistic", "erf", "expm1", "log1p",
+    "atan", "cbrt", "exp10", "log10", "sinh", "cosh", "asin", "acos", "asinh", "acosh", "atanh",
+    "rsqrt", "softplus", "silu", "sinpi", "cospi", "gelu", "erfc", "quick_gelu",
+)  # fmt: skip
+FOURTEEN = NAMES[:14]
+LIBRARY_ERRORS = FOLDER / "libraries.json"
+MEASURED_LIBRARIES = ("libm", "libmvec", "SLEEF u10", "SLEEF u35", "NumPy")
+LIBRARIES = ("libm", "libmvec", "SLEEF u10", "SLEEF u35", "NumPy", "PyTorch")
+
+XLA_ULP = {
+    "exp2": ("68.5", "101", "14"),
+    "exp": ("1.5", "0.5", "1.0"),
+    "log2": ("2.5", "2.0", "2.0"),
+    "log": ("1.5", "0.5", "1.0"),
+    "sin": ("0.5", "0.5", "1.0"),
+    "cos": ("0.5", "0.5", "1.0"),
+    "tan": ("0.5", "0.5", "1.0"),
+    "tanh": ("5.0", "0.5", "0.5"),
+    "logistic": ("2.5", "2.5", "2.0"),
+    "erf": ("7.0", "0.5", "1.0"),
+    "expm1": ("6.5", "0.5", "2.5"),
+    "log1p": ("3.0", "0.5", "1.0"),
+    "atan": ("4.0 to 5.5", "0.5", "1.0"),
+    "cbrt": ("0.5", "0.5", "1.0"),
+    "log10": ("3.0", "2.0", "1.5"),
+    "sinh": ("25.0", "0.5", "1.0"),
+    "cosh": ("25.0", "0.5", "1.0"),
+    "asin": ("2.0", "1.5", "1.5"),
+    "acos": ("1.5", "1.5", "1.5"),
+    "asinh": ("3.5", "1.5", "1.5"),
+    "acosh": ("4.5", "2.0", "2.0"),
+    "atanh": ("3.0", "1.5", "1.5"),
+    "rsqrt": ("1.0 to 2.0", "0.5", "0.5"),
+    "erfc": ("66.0", "0.5", "1.0"),
+}
+"""Largest errors on x86-64 in binary32, bfloat16 and binary16, as JAX's documentation states them
+(page of September 2026)."""
+
+
+def folder_of(format: str) -> Path:
+    """Where the records of a format are kept."""
+    return FOLDER if format == "binary32" else FOLDER / format
+
+
+def kept_of(format: str) -> dict[str, dict[str, Any]]:
+    """The records of a format by name, in the order of the table."""
+    files = {name: folder_of(format) / f"{name}.json" for name in NAMES}
+    return {name: json.loads(file.read_text()) for name, file in files.items() if file.exists()}
+
+
+def table(head: list[str], rows: list[list[str]], words: tuple[str, ...]) -> str:
+    """In Markdown; columns named in `words` are left-aligned."""
+    marks = ["---" if each in words else "---:" for each in head]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in (head, marks, *rows))
+
+
+def formats_table(format: str, names: tuple[str, ...] = NAMES) -> str:
+    """These functions in a format."""
+    counts = ["correctly rounded"] if format == "binary32" else ["nearest", "faithful", "off"]
+    head = ["function", "ULP", *counts, "XLA, ULP", "ns", *LIBRARIES, "inside", "plan"]
+    rows = [row(name, each, format) for name, each in kept_of(format).items() if name in names]
+    return table(head, rows, ("function", "inside", "plan"))
+
+
+def row(name: str, kept: dict[str, Any], format: str) -> list[str]:
+    """Of the table of a format."""
+    ns, libraries = kept["ns"], kept["libraries_ns"]
+    times = [f"{libraries[each] / ns:.2f}" if each in libraries else "" for each in LIBRARIES]
+    if format == "binary32":
+        counts = [f"{100 * kept['correctly_rounded'] / kept['numbers']:.2f} %"]
+    else:
+        counts = [f"{kept[each]:,}" for each in ("correctly_rounded", "faithful", "off")]
+    file = (folder_of(format) / f"{name}.json").relative_to(DOCS)
+    label = name if kept["function"].isidentifier() else f"`{kept['function']}`"
+    documented = XLA_ULP[name][FORMATS.index(format)] if name in XLA_ULP else ""
+    return [f"[{label}]({file})", f"{kept['error_ulp']:.3f}", *counts, documented, f"{ns:.3f}",
+            *times, kept["plan"]["inside"], way(kept)]  # fmt: skip
+
+
+def breaks(format: str) -> str:
+    """What is not right beside errors, function by function."""
+    found = [
+        f"- {name}: {failure}." for name, kept in kept_of(format).items()
+        for failure in kept["failures"]
+    ]  # fmt: skip
+    return "\n".join(["NaN, infinities and zeros are right. Against the slope:", "", *found]
+                     if found else ["NaN, infinities, zeros and steps are right."])  # fmt: skip
+
+
+def errors_table() -> str:
+    """The largest errors of libraries, and ours."""
+    errors = json.loads(LIBRARY_ERRORS.read_text()) if LIBRARY_ERRORS.exists() else {}
+    ours, rows = kept_of("binary32"), []
+    for name in FOURTEEN:
+        if name in errors:
+            cells = [_error(errors[name].get(each)) for each in MEASURED_LIBRARIES]
+            rows.append([name, f"{ours[name]['error_ulp']:.3f}" if name in ours else "", *cells])
+    return table(["function", "ours", *MEASURED_LIBRARIES], rows, ("function",))
+
+
+def _error(seen: dict[str, Any] | None) -> str:
+    """In ULP; a star where NaN, an infinity or the sign of a zero is wrong somewhere."""
+    if seen is None:
+        return ""
+    digits = f"{seen['error_ulp']:.3f}" if seen["error_ulp"] < 100 else f"{seen['error_ulp']:.3g}"
+    return f"{digits} *" if seen["wrong"] or seen["zero_signs"] else digits
+
+
+def way(kept: dict[str, Any]) -> str:
+    """The plan in a few words."""
+    core = kept["plan"]["core"]
+    words = [each["kind"] for each in kept["plan"]["reductions"]]
+    if core["kind"] == "composed":
+        return ", ".join([*words, f"`{core['expression']}`"])
+    operations = len(core["instructions"] if core["kind"] == "pieces" else
+                     core["program"]["instructions"])  # fmt: skip
+    pieces = f" by {len(core['constants'])} pieces" if core["kind"] == "pieces" else ""
+    return ", ".join([*words, f"{operations} operations{pieces}"])
+
+
+def write_page() -> None:
+    """Puts the tables in their places on the page."""
+    text = PAGE.read_text()
+    more = tuple(name for name in NAMES if name not in FOURTEEN)
+    text = _replaced(text, "fourteen", formats_table("binary32", FOURTEEN))
+    text = _replaced(text, "more", formats_table("binary32", more))
+    text = _replaced(text, "libraries", errors_table())
+    for format in FORMATS[1:]:
+        text = _replaced(text, format, f"{formats_table(format)}\n\n{breaks(format)}")
+    PAGE.write_text(text)
+
+
+def _replaced(text: str, name: str, made: str) -> str:
+    """The text with another table between the marks of that name."""
+    start, end = (f"<!-- {word} {name}: benchmarks/functions.py -->" for word in ("table", "end"))
+    before, found, rest = text.partition(start)
+    if not found or end not in rest:
+        raise ValueError(f"{PAGE.name} has no place for the table {name}")
+    return f"{before}{start}\n{made}\n\n{end}{rest.partition(end)[2]}"
