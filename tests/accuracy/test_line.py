@@ -34,6 +34,15 @@ def test_flat_tails_are_few_pieces():
     assert len(line.ranges) <= 8
 
 
+@pytest.mark.parametrize("name", ["asin", "acos", "atanh", "erfinv"])
+def test_beyond_the_end_of_a_monotone_functions_domain_nan_is_right(name):
+    """On both sides, at every input: also where a piece begins within the domain."""
+    line = Line.make(function(name), HALF)
+    beyond = HALF.largest_index - HALF.index(1) + 1  # infinity too
+    patterns_of_nan = (1 << 16) - 2 * (HALF.largest_index + 2)
+    assert line.count_of("nan") == 2 * beyond + patterns_of_nan
+
+
 @pytest.mark.parametrize(
     ("name", "shown"),
     [

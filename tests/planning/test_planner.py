@@ -98,6 +98,15 @@ def test_the_fastest_plan_that_is_good_enough_is_measured_everywhere():
     assert planned.best.largest_ulp <= 1
 
 
+@pytest.mark.parametrize("name", ["asin", "gelu", "x/(1 + exp(-1.702*x))"])
+def test_what_ends_or_comes_to_zero_from_below_is_right_at_every_input(name):
+    """NaN beyond the domain, and -0 where tiny negative values are next to nothing."""
+    planned = plan_function(request(name, "bfloat16"), measured_everywhere)
+    assert planned.best is not None
+    assert planned.best.measured is not None
+    assert planned.best.measured.is_right
+
+
 def test_growth_without_bound_is_told_from_what_arithmetic_comes_to():
     limits = {name: Facts(read_function(name)).limit(1) for name in ("asinh", "exp", "tanh", "sin")}
     assert limits == {"asinh": "inf", "exp": None, "tanh": None, "sin": None}

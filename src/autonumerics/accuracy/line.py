@@ -319,6 +319,8 @@ def _bounds(function: Function, lower: Fraction, upper: Fraction) -> tuple[arb, 
     try:
         if function.between is None and function.monotone:
             one, other = (function.enclosure(exact(x)) for x in (lower, upper))
+            if not (one.is_finite() and other.is_finite()):  # which `min` would pass over
+                return arb("nan"), arb("nan")
             return min(one.lower(), other.lower()), max(one.upper(), other.upper())
         ball = function.over(exact(lower), exact(upper))
         return ball.lower(), ball.upper()

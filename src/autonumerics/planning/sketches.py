@@ -26,6 +26,7 @@ from autonumerics.planning.drafts import Draft, drafts
 from autonumerics.planning.facts import Facts
 from autonumerics.planning.polynomials import Shape, by_pieces, textbook
 from autonumerics.planning.representations import representations
+from autonumerics.planning.samples import value
 from autonumerics.planning.substitution import at, tree_of
 from autonumerics.plans import Composed, Damped, Kernel, Part, Pieces
 from autonumerics.plans.cores import functions_of
@@ -185,7 +186,9 @@ def _around(facts: Facts) -> Iterator[Reduction]:
         if not is_above and facts.symmetry != "none":
             continue
         if slope != "0" or level == "0":
-            yield Saturation(_outwards(float(place)), is_above, slope, level, True)
+            end = _outwards(float(place))
+            at_end = level if slope != "0" else _zero_at(facts.function, end)
+            yield Saturation(end, is_above, slope, at_end, True)
 
 
 def _by_pieces(facts: Facts) -> Iterator[Sketch]:
@@ -212,8 +215,15 @@ def _by_decay(facts: Facts) -> Iterator[Sketch]:
         around = None if seen is None else _to_one_side(facts, sign)
         if seen is not None and around is not None:
             function = at(facts.function, "x" if sign > 0 else "-x")
-            reductions = (around, Saturation(end, True, exactly=True))
+            level = _zero_at(function, end)
+            reductions = (around, Saturation(end, True, level=level, exactly=True))
             yield ByDecay(reductions, function, end, seen, facts.zero_order)
+
+
+def _zero_at(function: Function, place: float) -> str:
+    """The zero that a function rounds to where it is next to nothing: of the sign that it has."""
+    found = value(function, Fraction(place))
+    return "-0" if found is not None and found < 0 else "0"
 
 
 def _to_one_side(facts: Facts, sign: int) -> Reduction | None:

@@ -19,7 +19,7 @@ class Saturation(Reduction):
     """Above `place`, or below it where `above` is false, f(x) = slope x + level.
 
     With no slope the argument is held at the place, and the inner function must round to the level
-    there, unless `exactly`: then the level is selected.
+    there, unless `exactly`: then the level is selected. The level "-0" is the zero of that sign.
     """
 
     kind: ClassVar[str] = "saturation"
@@ -59,7 +59,7 @@ class Saturation(Reduction):
     def _line(self, b: Builder, x: Value) -> Value:
         slope, level = real(self.slope), real(self.level)
         if not slope:
-            return b.constant(x.type, level)
+            return b.constant(x.type, -0.0 if self.level == "-0" else level)
         line = x if slope == 1 else x * slope
         return line + level if level else line
 
