@@ -7,7 +7,9 @@ import numpy as np
 import pytest
 from plans.running import run_c, same
 
-from autonumerics.plans import Kernel, Part, Plan, compile_procedure, evaluate
+from autonumerics.errors import InvalidProgram
+from autonumerics.formats import format_named
+from autonumerics.plans import Builder, Kernel, Part, Plan, compile_procedure, evaluate
 from autonumerics.plans.reductions import Even, ExponentialStep, Mirrored, Odd, Saturation
 from autonumerics.programs import parse
 
@@ -123,3 +125,14 @@ def test_a_plan_is_plain_data():
     )
     plan = Plan("f", "bfloat16", "single", part)
     assert Plan.from_json(json.loads(json.dumps(plan.to_json()))) == plan
+
+
+def test_a_kernel_that_adds_its_argument_is_split_from_it():
+    kernel = Kernel(parse("fma(x*x, c0, x)", [0.25]))
+    b = Builder.of(format_named("binary32"))
+    x = np.array([3.0, -2.0], np.float32)
+    beyond = kernel.beyond(b, b.x, b.constant(b.x.type, 0.5))
+    assert evaluate(b.procedure(beyond), x).tolist() == [2.75, 1.5]
+    for text in ("fma(x*x, c0, c0)", "x*c0", "x"):
+        with pytest.raises(InvalidProgram, match="adds its argument last"):
+            Kernel(parse(text, [0.25] if "c0" in text else [])).beyond(b, b.x, b.x)

@@ -4,6 +4,7 @@
     drafts           what identities lead to: reductions, and an interval for a kernel
     representations  what a function is of other functions
     polynomials      kernels of textbooks, on an interval or by pieces
+    centred          polynomials about the middles of pieces, in single
     searching        kernels that the search finds
     decays           functions that an exponential tames
 sketches         all ways, each for any accuracy

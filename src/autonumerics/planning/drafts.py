@@ -7,7 +7,7 @@ that an identity does not give. Whether it is any good is for measurements to sa
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from flint import arb
@@ -33,6 +33,7 @@ from autonumerics.plans.reductions import (
 
 _EVERYWHERE = (-float("inf"), float("inf"))
 _MOST_PIECES = 64
+_EXACT_LOWEST = 0.75  # from where the fused m - 1 of log(1 + x) is exact
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,11 @@ def _logarithmic(facts: Facts) -> Iterator[Draft]:
         plus_one = _argument(found) == "2x + 1"
         is_zero = facts.value(0 if plus_one else 1) == 0
         if found.constants.get("f(x)") == "1" and "x" not in found.constants and is_zero:
-            yield Draft.of(facts, [LogarithmicSplit(found.constants["1"], plus_one)], zero=1)
+            split = LogarithmicSplit(found.constants["1"], plus_one)
+            yield Draft.of(facts, [split], zero=1)
+            apart = replace(split, lowest=_EXACT_LOWEST if plus_one else split.lowest, apart=True)
+            for is_split in (False, True):
+                yield Draft.of(facts, [replace(apart, split=is_split)], zero=1)
 
 
 def _power(facts: Facts) -> Iterator[Draft]:

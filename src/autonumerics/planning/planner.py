@@ -36,7 +36,6 @@ from autonumerics.plans import CompiledProcedure, Part, Plan, compile_procedure
 from autonumerics.targets import Domain
 from autonumerics.targets.functions import Function
 
-INSIDES = ("single", "double")
 _MARGINS = (1.15, 2.5, 4.0, 7.0)  # bits of a kernel beyond the precision of the format
 _HOPEFUL = 4.0
 _MOST_DOUBTED = 5
@@ -142,7 +141,7 @@ def candidates(request: Request, facts: Facts) -> Iterator[Candidate]:
     kinds = (textbook, led_textbook, SearchedKernels(request.evaluations, request.seed))
     for sketch, margin, kernels in product(sketches(facts), _MARGINS, kinds):
         part = sketch.part(2.0 ** -(request.format.precision + margin), kernels)
-        found = [] if part is None else [_tried(request, part, i, screen) for i in INSIDES]
+        found = [] if part is None else [_tried(request, part, i, screen) for i in sketch.insides]
         yield from (each for each in found if each.error_ulp <= limit)
 
 

@@ -34,7 +34,7 @@ CONSTANT_BITS = 106
 _LEAD_BITS = 24
 _LONGEST = 24
 _CHECKS = 48
-_TINY = Fraction(1, 2**60)
+TINY = Fraction(1, 2**60)
 
 
 @dataclass(frozen=True)
@@ -58,8 +58,8 @@ class Shape:
         if self.factor != 1 or not low <= 0 <= high:
             return None
         with working_precision(BITS):
-            near = value(self.function, exact(_TINY))
-            return None if near is None else round_to(_rounded(near / exact(_TINY)), _LEAD_BITS)
+            near = value(self.function, exact(TINY))
+            return None if near is None else round_to(rounded(near / exact(TINY)), _LEAD_BITS)
 
     @property
     def factor(self) -> int:
@@ -77,14 +77,14 @@ class Shape:
     def core(self, v: Fraction) -> arb | None:
         """What the polynomial approximates, at its variable."""
         with working_precision(BITS):
-            x = exact(v if v else _TINY)
+            x = exact(v if v else TINY)
             x = x.sqrt().mid() if self.symmetry != "none" else x
             found = value(self.function, x)
             if found is None:
                 return None
             quotient = (found / x**self.factor).mid()
             rest = quotient - exact(self.lead)
-            return (rest / exact(v if v else _TINY) if self.lead == 1 else rest).mid()
+            return (rest / exact(v if v else TINY) if self.lead == 1 else rest).mid()
 
     def weight(self, v: Fraction, core: arb) -> arb:
         """What a deviation from the core is multiplied by in the relative error."""
@@ -93,19 +93,19 @@ class Shape:
 
     def polynomial(self, low: float, high: float, degree: int) -> list[Fraction] | None:
         """Through Chebyshev points between two ends of the variable; constants of 106 bits."""
-        nodes = _nodes(low, high, degree + 1)
-        values = [found for node in nodes if (found := self.core(node)) is not None]
-        if len(values) < len(nodes):
+        places = nodes(low, high, degree + 1)
+        values = [found for node in places if (found := self.core(node)) is not None]
+        if len(values) < len(places):
             return None
         with working_precision(4 * BITS):
-            found = arb_poly.interpolate([exact(node) for node in nodes], values)
-            return [_rounded(found[k]) for k in range(degree + 1)]
+            found = arb_poly.interpolate([exact(node) for node in places], values)
+            return [rounded(found[k]) for k in range(degree + 1)]
 
     def error(self, low: float, high: float, polynomial: Sequence[Fraction]) -> float:
         """The largest relative error at points between the ends, sampled."""
         with working_precision(BITS):
             worst = 0.0
-            for node in _nodes(low, high, _CHECKS):
+            for node in nodes(low, high, _CHECKS):
                 truth = self.core(node)
                 if truth is None or (truth == 0 and not self.lead):
                     return math.inf
@@ -184,13 +184,15 @@ def by_pieces(
     return None
 
 
-def _nodes(low: float, high: float, count: int) -> list[Fraction]:
+def nodes(low: float, high: float, count: int) -> list[Fraction]:
+    """Chebyshev's points between two ends."""
     middle, half = (low + high) / 2, (high - low) / 2
     angles = (math.pi * (2 * k + 1) / (2 * count) for k in range(count))
     return [Fraction(middle + half * math.cos(angle)) for angle in angles]
 
 
-def _rounded(ball: arb) -> Fraction:
+def rounded(ball: arb) -> Fraction:
+    """Its middle to 106 bits."""
     man, power = ball.mid().man_exp()
     value_ = Fraction(int(man)) * Fraction(2) ** int(power)
     return round_to(value_, CONSTANT_BITS) if value_ else value_

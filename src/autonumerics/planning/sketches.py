@@ -21,6 +21,7 @@ from typing import TypeAlias
 
 from autonumerics.errors import InvalidExpression
 from autonumerics.formats import format_named
+from autonumerics.planning.centred import centred
 from autonumerics.planning.decays import Decay, decay
 from autonumerics.planning.drafts import Draft, drafts
 from autonumerics.planning.facts import Facts
@@ -29,10 +30,12 @@ from autonumerics.planning.representations import representations
 from autonumerics.planning.samples import value
 from autonumerics.planning.substitution import at, tree_of
 from autonumerics.plans import Composed, Damped, Kernel, Part, Pieces
+from autonumerics.plans.builder import adds_its_argument
 from autonumerics.plans.cores import functions_of
 from autonumerics.plans.reductions import (
     AtInfinity,
     Even,
+    LogarithmicSplit,
     Mirrored,
     Odd,
     Reduction,
@@ -50,13 +53,20 @@ from autonumerics.targets.functions import Function
 Kernels: TypeAlias = Callable[[Shape, float], Program | None]
 """What makes a kernel of a shape with at most that relative error; None if it cannot."""
 
+INSIDES = ("single", "double")
 _DEEPEST = 3
 _FINER = 4  # how much better parts are than what they are parts of
-_CUTS = ((16, 22), (32, 21), (64, 20))  # pieces, and the shift that finds them
+_PERMUTED = (16, 32)  # pieces whose constants are in one register or two
+_SHIFTS = {16: 22, 32: 21, 64: 20}  # that find so many pieces
 
 
 class Sketch(ABC):
     """One way to compute a function."""
+
+    @property
+    def insides(self) -> tuple[str, ...]:
+        """The types in which it is worth while."""
+        return INSIDES
 
     @abstractmethod
     def part(self, tolerance: float, kernels: Kernels = textbook) -> Part | None:
@@ -69,10 +79,19 @@ class ByPolynomial(Sketch):
 
     draft: Draft
 
+    @property
+    def insides(self) -> tuple[str, ...]:
+        """See `Sketch`."""
+        is_single = any(each.is_of_border for each in self.draft.reductions)
+        return INSIDES[:1] if is_single else INSIDES
+
     def part(self, tolerance: float, kernels: Kernels = textbook) -> Part | None:
         """See `Sketch`."""
         program = kernels(self.draft.shape, tolerance)
-        return None if program is None else Part(self.draft.reductions, Kernel(program))
+        is_split = any(each.is_split for each in self.draft.reductions)
+        if program is None or (is_split and not adds_its_argument(program)):
+            return None
+        return Part(self.draft.reductions, Kernel(program))
 
 
 @dataclass(frozen=True)
@@ -86,13 +105,34 @@ class ByPieces(Sketch):
         """See `Sketch`. Its kernels are polynomials, whatever others are."""
         if kernels is not textbook:
             return None
-        for pieces, shift in _CUTS:
-            end = Fraction(self.shape.interval[1])
-            cut = BitsIndexing.up_to(end, pieces, shift=shift, format=format_named("binary32"))
-            found = by_pieces(self.shape, cut, tolerance)
+        for pieces in _SHIFTS:
+            found = by_pieces(self.shape, _cut(self.shape, pieces), tolerance)
             if found is not None:
                 return Part(self.reductions, Pieces(found))
         return None
+
+
+@dataclass(frozen=True)
+class ByCentredPieces(Sketch):
+    """The same in single, with a polynomial about the middle of every piece."""
+
+    reductions: tuple[Reduction, ...]
+    shape: Shape
+    pieces: int
+    is_led: bool
+
+    @property
+    def insides(self) -> tuple[str, ...]:
+        """See `Sketch`."""
+        return INSIDES[:1]
+
+    def part(self, tolerance: float, kernels: Kernels = textbook) -> Part | None:
+        """See `Sketch`. Its kernels are polynomials, whatever others are."""
+        if kernels is not textbook:
+            return None
+        cut = _cut(self.shape, self.pieces)
+        found = centred(self.shape, cut, tolerance, is_led=self.is_led)
+        return None if found is None else Part(self.reductions, Pieces(found))
 
 
 @dataclass(frozen=True)
@@ -121,16 +161,24 @@ class ByExpression(Sketch):
         """The first way to compute a function of that name, at arguments that are no inputs."""
         facts = Facts(read_function(name))
         for sketch in sketches(facts, self.depth + 1):
-            if not isinstance(sketch, ByPieces | ByDecay):  # whose arguments are inputs
+            if not isinstance(sketch, _OF_INPUTS):
                 part = sketch.part(tolerance, kernels)
                 if part is not None:
                     return replace(part, reductions=tuple(map(_inner, part.reductions)))
         return None
 
 
+def _cut(shape: Shape, pieces: int) -> BitsIndexing:
+    """So many pieces of the interval of a shape, which begins at 0."""
+    end, shift = Fraction(shape.interval[1]), _SHIFTS[pieces]
+    return BitsIndexing.up_to(end, pieces, shift=shift, format=format_named("binary32"))
+
+
 def _inner(reduction: Reduction) -> Reduction:
     """The same for arguments that are no inputs."""
-    return replace(reduction, large=False) if isinstance(reduction, Turns) else reduction
+    if isinstance(reduction, Turns):
+        return replace(reduction, large=False)
+    return replace(reduction, apart=False) if isinstance(reduction, LogarithmicSplit) else reduction
 
 
 @dataclass(frozen=True)
@@ -153,6 +201,10 @@ class ByDecay(Sketch):
         if left is None or exp is None:
             return None
         return Part(self.reductions, Damped(rate, power, exp, left.core))
+
+
+_OF_INPUTS = (ByPieces, ByCentredPieces, ByDecay)
+"""Sketches whose arguments must be inputs."""
 
 
 def sketches(facts: Facts, depth: int = 0) -> Iterator[Sketch]:
@@ -201,7 +253,11 @@ def _by_pieces(facts: Facts) -> Iterator[Sketch]:
             end = _outwards(place)
             sign: Reduction = Odd() if facts.symmetry == "odd" else Even()
             shape = Shape(facts.function, (0.0, end), "none", facts.zero_order)
-            yield ByPieces((sign, Saturation(end, True)), shape)
+            reductions = (sign, Saturation(end, True))
+            yield ByPieces(reductions, shape)
+            for pieces in _PERMUTED if facts.zero_order == 1 else ():
+                for is_led in (False, True):
+                    yield ByCentredPieces(reductions, shape, pieces, is_led)
 
 
 def _by_decay(facts: Facts) -> Iterator[Sketch]:

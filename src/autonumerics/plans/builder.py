@@ -185,8 +185,17 @@ class Builder:
             return value
         return self.apply("widen" if type.bits == 64 else "narrow", value)
 
-    def run(self, program: Program, x: Value, constants: Sequence[Value] | None = None) -> Value:
+    def run(
+        self,
+        program: Program,
+        x: Value,
+        constants: Sequence[Value] | None = None,
+        added: Value | None = None,
+    ) -> Value:
         """The value of a program at x, its constants, or those given, rounded to the type of x.
+
+        added: in place of the x that the last operation adds, for programs of which
+        `adds_its_argument` says that it does so.
 
         InvalidProgram for operations that the table of steps has no row for.
         """
@@ -200,8 +209,16 @@ class Builder:
             return kinds[operand.kind][operand.index]
 
         for row, operands in program.instructions:
-            results.append(self._operation(row.name, [value(o) for o in operands]))
+            values = [value(o) for o in operands]
+            if added is not None and len(results) + 1 == len(program.instructions):
+                values[-1] = added
+            results.append(self._operation(row.name, values))
         return value(program.result)
+
+    def with_sign(self, value: Value, other: Value) -> Value:
+        """A value that has the sign of another, or is a zero: with that sign, to the bit."""
+        sign = self.bits(other) & self.bits(self.constant(other.type, -0.0))
+        return self.from_bits(self.bits(value) | sign)
 
     def procedure(self, result: Value, rare: Rare | None = None) -> Procedure:
         """What has been written, with its value, in the type of the border."""
@@ -227,3 +244,12 @@ class Builder:
             self._places[step] = len(self.steps)
             self.steps.append(step)
         return Value(self, self._places[step], step.type)
+
+
+def adds_its_argument(program: Program) -> bool:
+    """Whether the last operation is a fused one that adds x, so that f(x) is x and a rest."""
+    if not program.instructions or program.result.kind != "t":
+        return False
+    row, operands = program.instructions[-1]
+    is_last = program.result.index + 1 == len(program.instructions)
+    return is_last and row.name == "fma" and operands[2].kind == "x"

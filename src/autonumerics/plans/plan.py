@@ -18,10 +18,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from autonumerics.errors import UnknownName
+from autonumerics.errors import InvalidProgram, UnknownName
 from autonumerics.formats import format_named
-from autonumerics.plans.builder import Builder, Value
-from autonumerics.plans.reductions import Reduction, read_reduction
+from autonumerics.plans.builder import Builder, Value, adds_its_argument
+from autonumerics.plans.reductions import Inner, Reduction, read_reduction
 from autonumerics.plans.steps import Procedure, Rare
 from autonumerics.plans.types import TYPES
 from autonumerics.programs import Program
@@ -42,6 +42,11 @@ class Core(ABC):
     @abstractmethod
     def lower(self, b: Builder, x: Value) -> Value:
         """Its steps."""
+
+    def beyond(self, b: Builder, x: Value, low: Value) -> Value:
+        """The steps of f(x) - x + low; InvalidProgram where x is not what is added last."""
+        del b, x, low
+        raise InvalidProgram("only a kernel that adds its argument last is split from it")
 
     @property
     @abstractmethod
@@ -77,6 +82,12 @@ class Kernel(Core):
     def lower(self, b: Builder, x: Value) -> Value:
         """See `Core`."""
         return b.run(self.program, x)
+
+    def beyond(self, b: Builder, x: Value, low: Value) -> Value:
+        """See `Core`."""
+        if not adds_its_argument(self.program):
+            return Core.beyond(self, b, x, low)
+        return b.run(self.program, x, added=low)
 
     @property
     def sentence(self) -> str:
@@ -127,7 +138,13 @@ def _nested(b: Builder, x: Value, reductions: Sequence[Reduction], core: Core) -
     if not reductions:
         return core.lower(b, x)
     first, *others = reductions
-    return first.lower(b, x, lambda inner: _nested(b, inner, others, core))
+
+    def beyond(inner: Value, low: Value) -> Value:
+        if others:
+            raise InvalidProgram("only the last reduction may split its argument from the value")
+        return core.beyond(b, inner, low)
+
+    return first.lower(b, x, Inner(lambda inner: _nested(b, inner, others, core), beyond))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from autonumerics.plans.reductions.exponential import ExponentialStep
 from autonumerics.plans.reductions.logarithmic import LogarithmicSplit
 from autonumerics.plans.reductions.power import PowerSplit
 from autonumerics.plans.reductions.reciprocal import Reciprocal
-from autonumerics.plans.reductions.reduction import Interval, Reduction, read_reduction
+from autonumerics.plans.reductions.reduction import Inner, Interval, Reduction, read_reduction
 from autonumerics.plans.reductions.saturation import AtInfinity, Saturation
 from autonumerics.plans.reductions.signs import Even, Mirrored, Odd, Reflected
 from autonumerics.plans.reductions.turns import Turns
@@ -19,6 +19,7 @@ __all__ = [
     "AtInfinity",
     "Even",
     "ExponentialStep",
+    "Inner",
     "Interval",
     "LogarithmicSplit",
     "Mirrored",

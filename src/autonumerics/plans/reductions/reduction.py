@@ -15,7 +15,23 @@ from autonumerics.errors import UnknownName
 from autonumerics.plans.builder import Builder, Value
 
 Interval: TypeAlias = tuple[float, float]
-Inner: TypeAlias = Callable[[Value], Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Inner:
+    """The inner function: its steps at a value.
+
+    beyond: the steps of f(x) - x + low at x and low, which are rounded as f(x) would be: for
+    kernels that add x last. InvalidProgram for others.
+    """
+
+    at: Callable[[Value], Value]
+    beyond: Callable[[Value, Value], Value]
+
+    def __call__(self, x: Value) -> Value:
+        """f(x)."""
+        return self.at(x)
+
 
 _KINDS: dict[str, type[Reduction]] = {}
 
@@ -44,6 +60,16 @@ class Reduction(ABC):
     @abstractmethod
     def sentence(self) -> str:
         """What it does, in a line of English."""
+
+    @property
+    def is_split(self) -> bool:
+        """Whether it asks its inner function for what is beyond x."""
+        return False
+
+    @property
+    def is_of_border(self) -> bool:
+        """Whether it is another one only where the interior is of the type of the border."""
+        return self.is_split
 
     @property
     def argument(self) -> str:
