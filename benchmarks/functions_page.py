@@ -125,9 +125,13 @@ def way(kept: dict[str, Any]) -> str:
     words = [each["kind"] for each in kept["plan"]["reductions"]]
     if core["kind"] == "composed":
         return ", ".join([*words, f"`{core['expression']}`"])
-    operations = len(core["instructions"] if core["kind"] == "pieces" else
-                     core["program"]["instructions"])  # fmt: skip
-    pieces = f" by {len(core['constants'])} pieces" if core["kind"] == "pieces" else ""
+    if core["kind"] == "damped":
+        power = "" if core["power"] == "1" else f"^{core['power']}"
+        words.append(f"`exp(-{core['rate']} x{power})`")
+        core = core["core"]
+    is_by_pieces = core["kind"] == "pieces"
+    operations = len((core if is_by_pieces else core["program"])["instructions"])
+    pieces = f" by {len(core['constants'])} pieces" if is_by_pieces else ""
     return ", ".join([*words, f"{operations} operations{pieces}"])
 
 
