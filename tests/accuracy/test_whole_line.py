@@ -88,6 +88,42 @@ def test_the_error_is_the_exact_one_of_the_worst_input():
     assert seen.correct == seen.numbers - 1
 
 
+@pytest.mark.parametrize(
+    ("row", "body", "at", "result", "error_ulp"),
+    [
+        (function("tanh"), np.tanh, -math.inf, -100.0, 99 / 2**-11),
+        (function("tanh"), np.tanh, math.inf, 1.5, 0.5 / 2**-11),
+        (function("atan"), np.arctan, math.inf, 3.0, (3 - math.pi / 2) / 2**-10),
+        (function("exp"), np.exp, -math.inf, 5.0, 5 * 2**24),
+        (read_function("exp(-x^2)"), lambda x: np.exp(-x * x), math.inf, 0.75, 0.75 * 2**24),
+        (
+            read_function("1/(1+exp(-x))"),
+            lambda x: 1 / (1 + np.exp(-x)),
+            math.inf,
+            0.25,
+            0.75 / 2**-11,
+        ),
+    ],
+)
+def test_a_wrong_number_at_an_infinite_input_is_an_error(row, body, at, result, error_ulp):
+    """The exact value there is the limit: how far the result is from it, in ULP of the limit."""
+    seen = measured(changed(through_doubles(body, HALF), at, result), row)
+    assert seen.at == at
+    assert seen.error_ulp == pytest.approx(error_ulp, rel=1e-12)
+    assert seen.uncertainty_ulp <= 1e-12 * seen.error_ulp
+    assert (seen.off, seen.correct) == (1, seen.numbers - 1)
+
+
+def test_a_limit_in_the_middle_of_two_numbers_is_rounded_to_the_even_one():
+    """1 + 2^-11 is the middle of 1 and its neighbour in binary16."""
+    row = read_function("1 + 2^-11 - 1/sqrt(1 + x^2)")
+    body = through_doubles(lambda x: 1 + 2.0**-11 - 1 / np.sqrt(1 + x * x), HALF)
+    seen = measured(body, row)
+    assert (seen.correct, seen.undecided) == (seen.numbers, 0)
+    up = changed(body, math.inf, np.nextafter(np.float16(1), np.float16(2)))
+    assert measured(up, row).faithful == 1
+
+
 def test_a_neighbour_is_faithful():
     x = np.array([0.7], np.float16)
     y = np.exp(x.astype(np.float64))

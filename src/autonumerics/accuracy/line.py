@@ -408,6 +408,11 @@ def _sort_of(low: arb, high: arb, threshold: arb) -> str:
     return "infinity" if low >= threshold else "-infinity" if high <= -threshold else ""
 
 
+def ulp_at_limit(value: arb, format: Format) -> Fraction:
+    """The ULP at a limit, known as a narrow ball."""
+    return common_ulp(value, format) or format.ulp(_nearest_power(value))
+
+
 def _at(function: Function, format: Format, index: int, x: float) -> _Row:
     """The piece of one input."""
     right = right_value(function, format, x)
@@ -424,7 +429,7 @@ def _at(function: Function, format: Format, index: int, x: float) -> _Row:
 def _of_right(index: int, right: RightValue, format: Format) -> _Row:
     match right.kind:
         case "number" if right.value is not None:
-            ulp = common_ulp(right.value, format) or format.ulp(_nearest_power(right.value))
+            ulp = ulp_at_limit(right.value, format)
             row = _constant(index, index, right.value.lower(), right.value.upper(), ulp)
             return _Row(index, index, "unknown") if row is None else row
         case "zero":

@@ -25,10 +25,11 @@ from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
+from flint import arb
 
-from autonumerics.accuracy.enumeration import NEGATIVE_ZERO, floats_of
+from autonumerics.accuracy.enumeration import floats_of
 from autonumerics.accuracy.error_ulp import exact_errors, value_and_ulp
-from autonumerics.accuracy.line import KINDS, Line
+from autonumerics.accuracy.line import KINDS, Line, ulp_at_limit
 from autonumerics.accuracy.measured import Standing
 from autonumerics.accuracy.right_values import is_defined, right_value
 from autonumerics.allowance import UNLIMITED, Allowance
@@ -54,6 +55,7 @@ _WRONG_VALUES = 4
 _UNDECIDED_KEPT = 20_000
 _INPUTS_AT_ONCE = 1 << 26
 _TIE_BITS = 1900
+_LIMIT_BITS = 80  # to which limits settle (`right_values`)
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,8 +235,7 @@ def _worst(
 ) -> tuple[float, float, float]:
     """The largest error by Arb, where it is, and by how much no other exceeds it."""
     errors, at, tolerance = values[:, 0], counts[:, 0], line.frames[:, 3]
-    is_finite = np.isin(at, [NEGATIVE_ZERO, 0]) | (np.abs(at) <= line.format.largest_index)
-    usable = (errors >= 0) & is_finite
+    usable = errors >= 0  # elsewhere nothing is a number that should be one: that counts as wrong
     if not usable.any():
         return 0.0, math.nan, 0.0
     # The difference and its division by the ULP are rounded too: 2^-52 of the error at most.
@@ -255,9 +256,23 @@ def _exact_errors(
         right = right_value(line.function, line.format, float(at))
         if right.kind == "zero":
             errors[k] = abs(result) / float(line.format.smallest)
+        elif math.isinf(at):
+            value, ulp = _value_and_ulp(line, float(at), _LIMIT_BITS)
+            with working_precision(_LIMIT_BITS):
+                errors[k] = float((abs(value - exact(Fraction(result))) / exact(ulp)).mid())
         else:
             errors[k] = exact_errors(y[k : k + 1], x[k : k + 1], line.format, line.function)[0]
     return errors
+
+
+def _value_and_ulp(line: Line, x: float, bits: int) -> tuple[arb, Fraction]:
+    """Those at a number, or at an infinite input the limit, which is known to `_LIMIT_BITS`."""
+    if not math.isinf(x):
+        return value_and_ulp(line.function, Fraction(x), line.format, bits)
+    limit = right_value(line.function, line.format, x).value
+    assert limit is not None
+    with working_precision(_LIMIT_BITS):
+        return limit * (1 + arb(0, arb((1, -_LIMIT_BITS)))), ulp_at_limit(limit, line.format)
 
 
 def _decided(address: int, line: Line, undecided: npt.NDArray[np.int64]) -> int:
@@ -268,13 +283,13 @@ def _decided(address: int, line: Line, undecided: npt.NDArray[np.int64]) -> int:
     with np.errstate(all="ignore"):
         results = run_loop(address, x).astype(np.float64)
     points = zip(x.astype(np.float64).tolist(), results.tolist(), strict=True)
-    return sum(_is_nearest(line, Fraction(at), Fraction(y)) for at, y in points)
+    return sum(_is_nearest(line, at, Fraction(y)) for at, y in points)
 
 
-def _is_nearest(line: Line, x: Fraction, y: Fraction) -> bool:
+def _is_nearest(line: Line, x: float, y: Fraction) -> bool:
     """Whether the number nearest to the exact value is y, of two the even one."""
     for bits in (120, _TIE_BITS):
-        value, ulp = value_and_ulp(line.function, x, line.format, bits)
+        value, ulp = _value_and_ulp(line, x, bits)
         with working_precision(_TIE_BITS):
             off = abs(value - exact(y)) / exact(ulp) - exact(Fraction(1, 2))
         if off < 0 or off > 0:
