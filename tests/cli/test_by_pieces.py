@@ -78,6 +78,15 @@ def test_a_goal_that_is_missed_is_exit_code_3(command) -> None:
         (("--odd",), "do not know --odd yet"),
         (("--max-ulp", 1), "do not know --max-ulp yet"),
         (("--pieces", 40), "pieces are 1 to 32"),
+        (("--max-ops", 0), "max-ops lies between 1 and 32, got 0"),
+        (("--max-ops", -3), "max-ops lies between 1 and 32, got -3"),
+        (("--max-ops", 32), "max-ops lies between 1 and 31 with pieces"),
+        (("--max-ops", 99), "max-ops lies between 1 and 32, got 99"),
+        (("--threads", 0), "threads are a count from 1 on"),
+        (("--seed", -1), "seed lies between"),
+        (("--effort", "huge"), "effort"),
+        (("--with-test",), "add --emit"),
+        (("--on", 6, 7), "leave out --pieces or all --on but one"),
         (("--cut", "thirds"), "choose uniform or bits"),
         (("--emit", "c", "--json"), "choose one"),
         (("--emit", "rust"), "take one of c"),
@@ -94,3 +103,15 @@ def test_a_cut_without_pieces(command) -> None:
     ended = command("discover", "exp2", "--cut", "bits", "--evaluations", 10)
     assert ended.code == 2
     assert "add --pieces" in ended.err
+
+
+def test_no_evaluations_leave_the_polynomials(command) -> None:
+    ended = command(*ASKED, "--evaluations", 0)
+    assert ended.code == 0
+    assert "(x - c0)*c1" in ended.out
+
+
+def test_the_end_before_the_budget_is_explained(command) -> None:
+    ended = command(*ASKED, "--max-ops", 1, "--evaluations", 10_000)
+    assert ended.code == 0
+    assert "no new program of at most 1 operation turns up any more" in ended.err

@@ -10,8 +10,10 @@ from autonumerics.accuracy import sample_error
 from autonumerics.certification.check import check
 from autonumerics.errors import InvalidOption
 from autonumerics.fitting.pieces import fit_pieces
+from autonumerics.fitting.pieces_polynomials import polynomials, recentred
 from autonumerics.formats import Arithmetic
-from autonumerics.runs.by_pieces import PiecesResult, discover_by_pieces, polynomials
+from autonumerics.programs import parse_operations
+from autonumerics.runs.by_pieces import PiecesResult, discover_by_pieces
 from autonumerics.runs.pieces_folder import save_pieces
 from autonumerics.targets import Target
 
@@ -92,10 +94,39 @@ def test_wrong_requests(asked: dict[str, object], words: str) -> None:
         discover_by_pieces(TANH, 33, evaluations=1)
 
 
-@pytest.mark.parametrize("operations", ["+ - * fma", "+ *"])
+@pytest.mark.parametrize("operations", ["+ - * fma", "+ *", "- *", "fma", "min max"])
 def test_no_front_is_worse_than_polynomials(operations: str) -> None:
     found = discover_by_pieces(TANH, 4, operations=operations, max_ops=4, evaluations=50)
-    for shape in polynomials(4, fused="fma" in operations):
+    names = {row.name for row in parse_operations(operations)}
+    for shape in polynomials(4, names):
         fitted = fit_pieces(TANH, shape, found.indexing)
         cheap = [entry for entry in found.front if entry.ops <= fitted.ops]
         assert min(entry.fitted.error for entry in cheap) <= fitted.error * 1.001
+
+
+@pytest.mark.parametrize("operations", ["+ *", "- *", "* fma", "+ - * fma"])
+@pytest.mark.parametrize("function", ["tanh", "exp", "cos"])
+def test_every_front_begins_with_a_constant_and_the_line(operations: str, function: str) -> None:
+    target = Target.make(function, (0, 3), "absolute")
+    found = discover_by_pieces(target, 4, operations=operations, max_ops=2, evaluations=0)
+    constant, line, *_ = found.front
+    assert (constant.fitted.piecewise.program.text, constant.standing) == ("c0", "proved")
+    assert line.fitted.piecewise.program.text == "(x - c0)*c1"
+    best = fit_pieces(target, list(polynomials(2, {"fma"}))[1], found.indexing)
+    assert line.error <= best.error * 1.002
+
+
+def test_recentred_polynomials_are_the_same_with_a_constant_less(found: PiecesResult) -> None:
+    for shape in list(polynomials(8, {"add", "mul"}))[1:]:
+        fitted = fit_pieces(TANH, shape, found.indexing)
+        moved = recentred(fitted, {"add", "mul"})
+        assert moved is not None
+        assert moved.error == pytest.approx(fitted.error, rel=1e-3)
+        assert moved.ops < fitted.ops
+
+
+def test_a_search_that_ends_early_says_that_nothing_new_turns_up() -> None:
+    found = _found(operations="+ *", max_ops=1, evaluations=100_000)
+    assert found.exhausted
+    assert found.evaluations < 100_000
+    assert not _found(evaluations=50).exhausted

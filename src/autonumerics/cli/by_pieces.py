@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +14,13 @@ from rich.text import Text
 
 from autonumerics.accuracy import digits_of
 from autonumerics.cli.output import emit, say
+from autonumerics.cli.printing import GAIN
 from autonumerics.cli.tables import rendered
 from autonumerics.codegen import language as find_language
 from autonumerics.codegen.pieces import check_lookups
 from autonumerics.errors import InvalidOption
 from autonumerics.formats import Arithmetic
-from autonumerics.numerals import digits_text, error_text, ulps_text
+from autonumerics.numerals import counted, digits_text, error_text, ulps_text
 from autonumerics.runs import Budget
 from autonumerics.runs.by_pieces import PiecesEntry, PiecesResult, discover_by_pieces
 from autonumerics.runs.config import computed
@@ -53,12 +54,15 @@ def print_by_pieces(
     out: Path,
     language: str | None,
     with_test: bool,
+    every: bool,
     as_json: bool,
 ) -> None:
     """Searches, saves and prints; ends the process with 3 where a stated goal is missed."""
     if pieces is None:
         raise InvalidOption("--cut says how pieces are cut: add --pieces, e.g. --pieces 8")
     _check(asked, language, as_json)
+    if with_test and language is None:
+        raise InvalidOption("--with-test is about code: add --emit, e.g. --emit c")
     target = Target.make(function, domain, asked["error"], asked["let"], asked["weight"])
     arithmetic = computed(asked["number_format"], asked["compute"])
     goal = wanted(*(_amount(name, asked[name]) for name in ("max_error", "digits")))
@@ -73,15 +77,20 @@ def print_by_pieces(
     save_pieces(out, result)
     best = _best(result, goal)
     if language is None:
-        emit(result.to_json() | {"run": str(out)}, as_json, _text(result), "pieces")
+        emit(
+            result.to_json() | {"run": str(out)},
+            as_json,
+            pieces_text(result, every=every),
+            "pieces",
+        )
     elif best is not None:
         code = code_of(best, result, find_language(language), _inside(asked), with_test=with_test)
         emit({}, False, code.rstrip("\n"))
+    if result.exhausted:
+        say(_exhausted(result))
     say(f"run in {out}")
     if best is None:
-        least = min((entry.error for entry in result.front), default=float("inf"))
-        say(f"missed: {target.words} {goal:g} was wanted, the least is {least:.4g}: "
-            "allow more --pieces, --max-ops or time")  # fmt: skip
+        say(_missed(result, goal))
         sys.exit(_MISSED)
 
 
@@ -126,17 +135,54 @@ def _best(result: PiecesResult, goal: float | None) -> PiecesEntry | None:
     return result.front[-1] if result.front else None
 
 
-def _text(result: PiecesResult) -> str:
-    """A table: operations with look-ups, those of the program, error, standing, program."""
+def _missed(result: PiecesResult, goal: float | None) -> str:
+    """What was wanted and what was found, in one line."""
+    if not result.front or goal is None:
+        return "missed: no program has an error at all: allow more --max-ops or time"
+    least = result.front[-1].error
+    return (
+        f"missed: {result.target.words} {goal:g} was wanted, the least is {least:.4g}: "
+        "allow more --pieces, --max-ops or time"
+    )
+
+
+def _exhausted(result: PiecesResult) -> str:
+    return (
+        f"ended after {counted(result.evaluations, 'candidate')}, polynomials apart: no new "
+        f"program of at most {counted(result.asked['max_ops'], 'operation')} turns up any more; "
+        "try other --ops or more --max-ops"
+    )
+
+
+def pieces_text(result: PiecesResult, *, every: bool = False) -> str:
+    """A table: operations with look-ups, those of the program, error, standing, program.
+
+    `every` row, or those that gain something.
+    """
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
     in_format = any(entry.rounded is not None for entry in result.front)
     titles = ["ops", "own", "constants", "error", "digits", "standing"]
     for title in [*titles, *(["ULP", "step"] if in_format else [])]:
         table.add_column(title, justify="left" if title == "standing" else "right", no_wrap=True)
     table.add_column("program", overflow="fold")
-    for entry in result.front:
+    rows = result.front if every else _gaining(result.front)
+    for entry in rows:
         table.add_row(*map(Text, _cells(entry)))
-    return f"{result.target.describe()}; {_cut_text(result)}\n{rendered(table)}"
+    lines = [f"{result.target.describe()}; {_cut_text(result)}", rendered(table)]
+    left_out = len(result.front) - len(rows)
+    if left_out:
+        gain = "gains" if left_out == 1 else "gain"
+        lines.append(f"{counted(left_out, 'row')} that {gain} less than 0.2 %: --all")
+    return "\n".join(lines)
+
+
+def _gaining(front: Sequence[PiecesEntry]) -> list[PiecesEntry]:
+    """The rows whose errors are smaller than those of cheaper ones by a share that counts."""
+    kept = list[PiecesEntry]()
+    for entry in front:
+        if not kept or entry.error < kept[-1].error * (1 - GAIN):
+            kept.append(entry)
+    return kept
 
 
 def _cells(entry: PiecesEntry) -> list[str]:
@@ -149,7 +195,7 @@ def _cells(entry: PiecesEntry) -> list[str]:
     if rounded is not None:
         cells += [
             ulps_text(rounded.error_ulp, rounded.measured[0].standing),
-            f"{rounded.largest_step_ulp:.2f}",
+            ulps_text(rounded.largest_step_ulp, rounded.measured[0].standing),
         ]
     return [*cells, program.text]
 

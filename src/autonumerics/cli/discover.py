@@ -124,7 +124,7 @@ def discover_command(
         refuse_given({"--table": table}, "is of one interval and not of --pieces")
         print_by_pieces(
             named, on, pieces, cut, budget, asked, seed=seed, out=out or _new_folder(named, seed),
-            language=language, with_test=with_test, as_json=as_json,
+            language=language, with_test=with_test, every=every, as_json=as_json,
         )  # fmt: skip
         return
     emitting = _emitting(language, with_test, as_json)

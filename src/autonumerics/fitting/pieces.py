@@ -114,11 +114,13 @@ def fit_pieces(
     """The structure with the constants of each piece for the smallest largest error that was found.
 
     `format`: that of the inputs, whose numbers lie in the pieces. The structure is a program of x,
-    in whose place x - centre stands unless `centre` is "none". Deterministic by `seed`. Raises
-    InvalidOption for a target with constraints, gaps, a table or a mean square, and for an indexing
-    that does not take the domain.
+    in whose place x - centre stands unless `centre` is "none"; a constant has none. Deterministic
+    by `seed`. Raises InvalidOption for a target with constraints, gaps, a table or a mean square,
+    and for an indexing that does not take the domain.
     """
     parts = parts_of(target, indexing, format)
+    if not _reads_x(structure):
+        centre = "none"
     moved, k = centred(structure) if centre != "none" else (structure, None)
     shifts = [shift_on(on_part(target, part), part, centre) for part in parts]
     goals = goals_of(target, parts, centre, settings)
@@ -157,6 +159,12 @@ def centred(structure: Program) -> tuple[Program, int]:
     ]
     program = Program.build([first, *rest], [*structure.constants, 0], moved(structure.result))
     return program, centre_index(program)
+
+
+def _reads_x(program: Program) -> bool:
+    """Whether the value depends on the input at all."""
+    operands = [o for row in program.instructions for o in row.operands]
+    return Operand("x") in [*operands, program.result]
 
 
 def centre_index(program: Program) -> int:

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from typing import Any, final
 
@@ -23,18 +24,21 @@ import numpy.typing as npt
 
 from autonumerics.accuracy import digits_of
 from autonumerics.certification import Certificate, certify
-from autonumerics.errors import InvalidOption, UnknownName, Unprovable
+from autonumerics.errors import InvalidOption, Unprovable
 from autonumerics.fitting.pieces import FittedPieces, fit_pieces
 from autonumerics.fitting.pieces_absorbed import absorbed_pieces
 from autonumerics.fitting.pieces_choice import best_indexing
+from autonumerics.fitting.pieces_polynomials import polynomials, recentred
 from autonumerics.fitting.pieces_rounded import RoundedPieces, rounded_pieces
 from autonumerics.fitting.pieces_search import PiecesFitter
 from autonumerics.formats import Arithmetic
-from autonumerics.kernels import Batch, default_threads, functional_hashes
+from autonumerics.kernels import MAX_OPERATIONS, Batch, functional_hashes
 from autonumerics.numerals import finite
-from autonumerics.programs import Operation, Program, parse, parse_operations
+from autonumerics.programs import Operation, Program, parse_operations
 from autonumerics.programs.indexing import Indexing
-from autonumerics.runs.settings import EFFORTS, Settings
+from autonumerics.runs.config import Config
+from autonumerics.runs.run import worker_count
+from autonumerics.runs.settings import Settings
 from autonumerics.search import Finisher, Solution, State, Variation, empty_state, evolve
 from autonumerics.targets import Target
 
@@ -43,8 +47,8 @@ FORMAT = "autonumerics-pieces-1"
 PIECES = range(1, 33)
 """How many may be asked for: what two registers of sixteen numbers hold."""
 
-
-_SUMS = {"add", "mul"}
+MOST_OPERATIONS = MAX_OPERATIONS - 1
+"""Of a structure: one of those that a program may have takes the centre of a piece from x."""
 
 Tell = Callable[[str], None]
 
@@ -73,11 +77,26 @@ class PiecesFinisher(Finisher):
         self._settings, self._how = settings, how
         self.found: list[FittedPieces] = []
 
-    def _finish(self, program: Program) -> Solution | None:
-        fitted = fit_pieces(
+    def begin(
+        self, shapes: Sequence[Program], names: AbstractSet[str], *, recentring: bool
+    ) -> None:
+        """Finishes polynomials, which no front is worse than, however short the search.
+
+        `recentring`: about other centres too, which may be far away and then cancel as computed.
+        """
+        for shape in shapes:
+            fitted = self._fitted(shape)
+            moved = recentred(fitted, names) if recentring else None
+            self.found += [each for each in (fitted, moved) if each and np.isfinite(each.error)]
+
+    def _fitted(self, program: Program) -> FittedPieces:
+        return fit_pieces(
             self._target, program, self._indexing, settings=self._settings.fit,
             levelling=self._settings.exchange, **self._how,
         )  # fmt: skip
+
+    def _finish(self, program: Program) -> Solution | None:
+        fitted = self._fitted(program)
         if not np.isfinite(fitted.error):
             return None
         self.found.append(absorbed_pieces(fitted))
@@ -130,13 +149,18 @@ class PiecesEntry:
 
 @dataclass(frozen=True, slots=True)
 class PiecesResult:
-    """What a search by pieces has found: programs by ascending cost, with ever smaller errors."""
+    """What a search by pieces has found: programs by ascending cost, with ever smaller errors.
+
+    `evaluations`: candidates fitted, the polynomials that it began with apart. `exhausted`: whether
+    it ended because no new program turned up any more.
+    """
 
     target: Target
     indexing: Indexing
     front: tuple[PiecesEntry, ...]
     evaluations: int
     asked: dict[str, Any]
+    exhausted: bool = False
 
     def reached(self, error: float) -> PiecesEntry | None:
         """The cheapest program whose error is at most that."""
@@ -173,35 +197,36 @@ def discover_by_pieces(
 ) -> PiecesResult:
     """The programs by so many pieces that trade operations against error best.
 
-    The search begins with the polynomials that the operations allow; no front is worse than they.
+    The search begins with a looked-up constant and the polynomials that the operations allow
+    (`fitting.pieces_polynomials`); no front is worse than they.
 
     `cut`: "uniform", "bits" or None, whichever polynomials prefer (`best_indexing`). `max_ops`: of
     the structure, index and look-ups apart. The same result for the same `seed` and `evaluations`,
     whatever the threads; `seconds` may end it before. Raises InvalidOption for a request that
     cannot be, such as a target with constraints.
     """
-    if effort not in EFFORTS:
-        raise UnknownName("effort", effort, hint=f"choose one of {', '.join(EFFORTS)}")
-    if pieces not in PIECES:
-        raise InvalidOption(f"pieces are {PIECES[0]} to {PIECES[-1]}, got {pieces}")
+    rows = parse_operations(operations, division=division)
+    settings = _checked(target, pieces, Config(target, rows, max_ops, seed, effort))
     if evaluations is None and seconds is None:
         raise InvalidOption("a search needs an end: give seconds or evaluations")
-    settings, workers = EFFORTS[effort], threads or default_threads()
+    workers = worker_count(threads)
     inputs = "binary32" if arithmetic is None else arithmetic.storage.name
     indexing = best_indexing(target, pieces, kind=cut, format=inputs, threads=workers)
     centre = "middle" if arithmetic is None else "end"
     how = {"format": inputs, "centre": centre, "seed": seed, "threads": workers}
     fitter = PiecesFitter(target, indexing, settings=settings.fit, **how)
     finisher = PiecesFinisher(target, indexing, settings, **how)
-    rows = parse_operations(operations, division=division)
     variation = Variation(rows, max_ops, seed, workers, settings.search.variation, None, 0.0)
-    start = _with_polynomials(empty_state(settings.search, LookupCount()), rows, max_ops, fitter)
+    names = {row.name for row in rows}
+    constant, *shapes = polynomials(max_ops, names)
+    finisher.begin([constant, *shapes], names, recentring=arithmetic is None)
+    start = _with_polynomials(empty_state(settings.search, LookupCount()), shapes, fitter)
     states = evolve(
         start, variation, fitter, finisher, settings=settings.search, evaluations=evaluations
     )
-    done, end = 0, None if seconds is None else time.monotonic() + seconds
+    done, barren, end = 0, 0, None if seconds is None else time.monotonic() + seconds
     for state in states:
-        done = state.evaluations
+        done, barren = state.evaluations, state.barren
         tell(f"{done} candidates, {len(finisher.found)} programs finished")
         if end is not None and time.monotonic() > end:
             break
@@ -215,16 +240,29 @@ def discover_by_pieces(
             for entry in front
         ]
     asked = {"pieces": pieces, "ops": [row.name for row in rows], "max_ops": max_ops, "seed": seed}
-    return PiecesResult(target, indexing, tuple(front), done, asked)
+    exhausted = barren >= settings.search.barren_limit
+    return PiecesResult(target, indexing, tuple(front), done, asked, exhausted)
 
 
-def _with_polynomials(
-    state: State, rows: Sequence[Operation], max_ops: int, fitter: PiecesFitter
-) -> State:
-    """The state with polynomials in its archive, by whatever sums and products there are."""
-    names = {row.name for row in rows}
-    is_fused = "fma" in names
-    shapes = list(polynomials(max_ops, fused=is_fused)) if is_fused or names >= _SUMS else []
+def _checked(target: Target, pieces: int, config: Config) -> Settings:
+    """The settings of a search. Raises InvalidOption for what a search by pieces cannot be."""
+    if pieces not in PIECES:
+        raise InvalidOption(f"pieces are {PIECES[0]} to {PIECES[-1]}, got {pieces}")
+    if config.max_ops > MOST_OPERATIONS:
+        raise InvalidOption(
+            f"max-ops lies between 1 and {MOST_OPERATIONS} with pieces, whose centre takes one "
+            f"operation, got {config.max_ops}"
+        )
+    if target.domain.gaps:
+        raise InvalidOption(
+            f"--pieces cuts one interval, got {target.domain}: leave out --pieces or all --on but "
+            "one"
+        )
+    return config.settings
+
+
+def _with_polynomials(state: State, shapes: Sequence[Program], fitter: PiecesFitter) -> State:
+    """The state with polynomials in its archive; of a constant nothing is bred."""
     if not shapes:
         return state
     batch = Batch.pack(shapes)
@@ -232,21 +270,6 @@ def _with_polynomials(
     fitted = fitter.fit_batch(batch, fresh, np.full(len(batch), np.inf), 0)
     archive = state.archive.add(fitted.batch, fitted.errors, functional_hashes(batch))
     return replace(state, archive=archive)
-
-
-def polynomials(max_ops: int, *, fused: bool) -> Iterator[Program]:
-    """Those of up to so many operations by Horner's rule.
-
-    >>> [shape.text for shape in polynomials(4, fused=False)]
-    ['x*c0 + c1', '(x*c0 + c1)*x + c2']
-    """
-    for degree in range(1, max_ops + 1):
-        text = f"c{degree}"
-        for k in range(degree - 1, -1, -1):
-            text = f"fma({text}, x, c{k})" if fused else f"(({text})*x + c{k})"
-        shape = parse(text)
-        if shape.ops <= max_ops:
-            yield shape
 
 
 def pareto(found: Sequence[FittedPieces]) -> Iterator[FittedPieces]:
