@@ -1,12 +1,19 @@
 """`discover --pieces`: what is printed, what is written, and what is refused."""
 
 import json
+import shutil
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from jsonschema import validate
 from tools import needs
+
+from autonumerics.runs.by_pieces import discover_by_pieces
+from autonumerics.runs.pieces_folder import save_pieces
+from autonumerics.targets import Target
 
 SCHEMA = json.loads((Path(__file__).parents[2] / "docs/schema/autonumerics-1.json").read_bytes())
 ASKED = (
@@ -27,6 +34,104 @@ def test_front_with_proofs_is_printed_and_saved(command, here) -> None:
     resumed = command("resume", "run")
     assert resumed.code == 2
     assert "search by pieces" in resumed.err
+
+
+@pytest.fixture(scope="module")
+def proved_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("pieces") / "run"
+    found = discover_by_pieces(
+        Target.make("tanh", (0, 4), "absolute"), 4, operations="+ - * fma", max_ops=3,
+        evaluations=400,
+    )  # fmt: skip
+    save_pieces(folder, found)
+    return folder
+
+
+def _change_pieces(run: Path, change: Callable[[dict[str, Any], dict[str, Any]], Any]) -> None:
+    data = json.loads((run / "pieces.json").read_bytes())
+    change(data["front"][-1], data)
+    (run / "pieces.json").write_text(json.dumps(data), encoding="utf-8")
+
+
+def _of_another_measure(_: dict[str, Any], data: dict[str, Any]) -> None:
+    data["target"]["error"] = "relative"
+
+
+def _of_a_longer_domain(_: dict[str, Any], data: dict[str, Any]) -> None:
+    data["target"]["domain"] = [0.0, 5.0]
+
+
+def _with_another_cut(entry: dict[str, Any], _: dict[str, Any]) -> None:
+    indexing = entry["program"]["indexing"]
+    if indexing["kind"] == "bits":
+        indexing["base"] += 1
+    else:
+        indexing["scale"] = "0x1.1p+0"
+
+
+def _with_pieces_swapped(entry: dict[str, Any], _: dict[str, Any]) -> None:
+    rows = entry["program"]["constants"]
+    rows[0], rows[1] = rows[1], rows[0]
+
+
+class TestCheck:
+    """What pieces.json calls proved must be certified piece by piece, without a gap."""
+
+    def test_accepts_what_a_search_wrote(self, command, proved_run) -> None:
+        ended = command("check", proved_run, "--json")
+        assert ended.code == 0
+        (front,) = json.loads(ended.out)["fronts"]
+        assert front["file"].endswith("pieces.json")
+        assert front["verdict"] == "accepted"
+
+    @pytest.mark.parametrize(
+        "change",
+        [
+            lambda entry, _: entry.update(error=1e-30),
+            lambda entry, _: entry.update(errors=[1e-30] * len(entry["errors"])),
+            lambda entry, _: entry.update(errors=entry["errors"][1:]),
+            lambda entry, _: entry.update(ops=entry["ops"] - 1),
+            lambda entry, _: entry["program"]["constants"][2].__setitem__(1, "0x1.8p+0"),
+            _with_pieces_swapped,
+            _with_another_cut,
+            _of_another_measure,
+            _of_a_longer_domain,
+        ],
+    )
+    def test_rejects_an_entry_that_is_not_proved(self, change, command, proved_run, here) -> None:
+        shutil.copytree(proved_run, here / "run")
+        _change_pieces(here / "run", change)
+        last = json.loads((here / "run/pieces.json").read_bytes())["front"][-1]
+        ended = command("check", "run", "--json")
+        assert ended.code == 1
+        fronts = json.loads(ended.out)["fronts"]
+        assert {front["verdict"] for front in fronts} == {"rejected"}
+        assert (
+            f"with {last['ops']} operations is called proved, error {last['error']!r}"
+            in (fronts[-1]["text"])
+        )
+
+    def test_rejects_a_gap_where_a_certificate_is_missing(self, command, proved_run, here) -> None:
+        """Missing, and there but for another piece."""
+        shutil.copytree(proved_run, here / "run")
+        ops = json.loads((here / "run/pieces.json").read_bytes())["front"][-1]["ops"]
+        files = [here / f"run/certificates/{ops}-{piece}.json" for piece in (1, 2)]
+        shutil.copy(files[0], files[1])
+        ended = command("check", "run", "--json")
+        assert ended.code == 1
+        (front,) = json.loads(ended.out)["fronts"]
+        assert "no accepted certificate is of piece 2" in front["text"]
+        shutil.rmtree(here / "run/certificates")
+        ended = command("check", "run", "--json")
+        assert ended.code == 1
+        assert "rejected" in {front["verdict"] for front in json.loads(ended.out)["fronts"]}
+
+    def test_says_what_is_damaged(self, command, proved_run, here) -> None:
+        shutil.copytree(proved_run, here / "run")
+        _change_pieces(here / "run", lambda entry, _: entry.update(error=None))
+        ended = command("check", "run")
+        assert ended.code == 2
+        assert "pieces.json: unreadable: " in ended.out
 
 
 def test_record_is_of_the_schema(command) -> None:

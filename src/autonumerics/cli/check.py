@@ -16,6 +16,8 @@ from autonumerics.cli.progress import ProgressCallback, bar
 from autonumerics.errors import AutoNumericsError
 from autonumerics.runs.evidence import MALFORMED, Evidence, certificate_files
 from autonumerics.runs.folder import CONFIG, FRONT
+from autonumerics.runs.pieces_evidence import unproved_entries
+from autonumerics.runs.pieces_folder import PIECES_FILE
 from autonumerics.runs.result import called_proved
 
 REJECTED, UNREADABLE = 1, 2
@@ -55,7 +57,8 @@ def check_command(files: tuple[Path, ...], as_json: bool) -> None:
 
     FILES are certificates, or folders of runs with all of theirs. Every certificate gets a line
     of its own, with the reason if it is not accepted. In a run, every error that its front calls
-    proved must be that of an accepted certificate of the same program and target.
+    proved must be that of an accepted certificate of the same program and target; in a run by
+    pieces, of one for each piece of the domain.
 
     Exit codes: 0 all are accepted; 1 something is rejected; 2 nothing is rejected, but something
     cannot be read or the request is wrong.
@@ -90,7 +93,12 @@ def _verdicts(
         certificates.append(verdict)
         if place.is_dir():
             of_runs.setdefault(place, []).extend([verdict.evidence] if verdict.evidence else [])
-    fronts = [v for run, evidence in of_runs.items() for v in _front_verdicts(run, evidence)]
+    fronts = [
+        verdict
+        for run, evidence in of_runs.items()
+        for verdicts in (_front_verdicts, _pieces_verdicts)
+        for verdict in verdicts(run, evidence)
+    ]
     return certificates, fronts
 
 
@@ -102,6 +110,8 @@ def _certificates(place: Path) -> list[Path]:
 def _verdict(file: Path, progress: ProgressCallback) -> Verdict:
     if file.is_dir():
         what = "this run has none yet: prove it first" if (file / CONFIG).exists() else "no run"
+        if (file / PIECES_FILE).exists():
+            what = "a run by pieces has them from its search"
         return Verdict(file, "unreadable", f"has no certificates ({what})")
     try:
         data = read(file)
@@ -132,6 +142,22 @@ def _front_verdicts(run: Path, accepted: list[Evidence]) -> Iterator[Verdict]:
         yield Verdict(run / FRONT, "rejected", text)
     if proved and not missing:
         yield Verdict(run / FRONT, "accepted", f"its {len(proved)} proved errors are those above")
+
+
+def _pieces_verdicts(run: Path, accepted: list[Evidence]) -> Iterator[Verdict]:
+    """The same of a run by pieces, whose programs have a certificate for each piece."""
+    place = run / PIECES_FILE
+    if not place.exists():
+        return
+    try:
+        count, reasons = unproved_entries(run, accepted)
+    except AutoNumericsError as problem:
+        yield Verdict(place, "unreadable", str(problem))
+        return
+    for reason in reasons:
+        yield Verdict(place, "rejected", reason)
+    if count and not reasons:
+        yield Verdict(place, "accepted", f"its {count} proved errors are those above")
 
 
 def _evidence(data: object) -> Evidence | None:

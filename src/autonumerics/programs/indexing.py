@@ -79,7 +79,7 @@ class Indexing(ABC):
         """The pieces with numbers of the format in [lower, upper], ascending.
 
         Joins are at the first number of a piece, found by bisection. Raises InvalidDomain where the
-        format has no number there.
+        format has no number there, InvalidOption for a rule whose pieces do not ascend.
 
         >>> half = format_named("binary16")
         >>> thirds = UniformIndexing.over(Fraction(0), Fraction(3), 3)
@@ -88,6 +88,8 @@ class Indexing(ABC):
         """
         inside = format.indices(lower, upper)
         first, last = (self._rank(format, inside[k]) for k in (0, -1))
+        if first > last:
+            raise InvalidOption(f"no pieces: their order falls on [{lower}, {upper}]")
         starts = {self._piece_of(format, inside[0]): lower}
         for rank in range(first + 1, last + 1):
             start = self._first(format, inside, rank)
