@@ -126,8 +126,9 @@ def way(kept: dict[str, Any]) -> str:
     if core["kind"] == "composed":
         return ", ".join([*words, f"`{core['expression']}`"])
     if core["kind"] == "damped":
-        power = "" if core["power"] == "1" else f"^{core['power']}"
-        words.append(f"`exp(-{core['rate']} x{power})`")
+        rate = "" if core["rate"] == "1" else f"{core['rate']} "
+        power = "" if str(core["power"]) == "1" else f"^{core['power']}"
+        words.append(f"`exp(-{rate}x{power})`")
         core = core["core"]
     is_by_pieces = core["kind"] == "pieces"
     operations = len((core if is_by_pieces else core["program"])["instructions"])

@@ -10,7 +10,7 @@ import pytest
 
 from autonumerics.errors import InvalidOption, InvalidRun
 from autonumerics.formats import format_named
-from autonumerics.planning import Request, plan_function
+from autonumerics.planning import Planned, Request, plan_function
 from autonumerics.planning.facts import Facts
 from autonumerics.planning.measuring import measured_everywhere
 from autonumerics.planning.planner import candidates
@@ -105,6 +105,13 @@ def test_what_ends_or_comes_to_zero_from_below_is_right_at_every_input(name):
     assert planned.best is not None
     assert planned.best.measured is not None
     assert planned.best.measured.is_right
+
+
+def test_a_plan_that_was_not_measured_is_not_the_best_of_those_that_were():
+    asked = request("exp2", "bfloat16")
+    sampled = next(candidates(asked, Facts(asked.function)))
+    assert Planned(asked, (sampled,), {}).best is sampled
+    assert Planned(asked, (sampled,), {}, is_measured=True).best is None
 
 
 def test_growth_without_bound_is_told_from_what_arithmetic_comes_to():

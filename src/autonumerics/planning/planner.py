@@ -95,19 +95,21 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Planned:
-    """The front, the fastest plan first, and the times of libraries in the same race."""
+    """The front, the fastest plan first, and the times of libraries in the same race.
+
+    is_measured: plans were measured at every input, of which some may have failed: `best` is one
+    that did not.
+    """
 
     request: Request
     front: tuple[Candidate, ...]
     libraries_ns: dict[str, float]
+    is_measured: bool = False
 
     @property
     def best(self) -> Candidate | None:
-        """The fastest plan that is as accurate as was asked for; None if none is.
-
-        Measured, where any of the front is.
-        """
-        known = [each for each in self.front if each.measured is not None] or self.front
+        """The fastest plan that is as accurate as was asked for; None if none is known to be."""
+        known = [e for e in self.front if e.measured is not None or not self.is_measured]
         wanted = self.request.max_ulp
         return next((each for each in known if each.largest_ulp <= wanted), None)
 
@@ -131,7 +133,7 @@ def plan_function(
     if measure is not None:
         raced = list(_measured(raced, request, measure, tell))
     front = _front(raced, request.max_ulp)
-    return Planned(request, tuple(front), libraries)
+    return Planned(request, tuple(front), libraries, measure is not None)
 
 
 def candidates(request: Request, facts: Facts) -> Iterator[Candidate]:
