@@ -56,8 +56,8 @@ Kernels: TypeAlias = Callable[[Shape, float], Program | None]
 INSIDES = ("single", "double")
 _DEEPEST = 3
 _FINER = 4  # how much better parts are than what they are parts of
-_PERMUTED = (16, 32)  # pieces whose constants are in one register or two
-_SHIFTS = {16: 22, 32: 21, 64: 20}  # that find so many pieces
+_CUTS = ((16, 22), (32, 21), (64, 20))  # pieces, and the shift that finds them
+_PERMUTED = ((16, 22), (32, 21), (32, 23))  # whose constants are in one register or two
 
 
 class Sketch(ABC):
@@ -105,8 +105,8 @@ class ByPieces(Sketch):
         """See `Sketch`. Its kernels are polynomials, whatever others are."""
         if kernels is not textbook:
             return None
-        for pieces in _SHIFTS:
-            found = by_pieces(self.shape, _cut(self.shape, pieces), tolerance)
+        for pieces, shift in _CUTS:
+            found = by_pieces(self.shape, _cut(self.shape, pieces, shift), tolerance)
             if found is not None:
                 return Part(self.reductions, Pieces(found))
         return None
@@ -118,7 +118,7 @@ class ByCentredPieces(Sketch):
 
     reductions: tuple[Reduction, ...]
     shape: Shape
-    pieces: int
+    cut: BitsIndexing
     is_led: bool
 
     @property
@@ -130,8 +130,7 @@ class ByCentredPieces(Sketch):
         """See `Sketch`. Its kernels are polynomials, whatever others are."""
         if kernels is not textbook:
             return None
-        cut = _cut(self.shape, self.pieces)
-        found = centred(self.shape, cut, tolerance, is_led=self.is_led)
+        found = centred(self.shape, self.cut, tolerance, is_led=self.is_led)
         return None if found is None else Part(self.reductions, Pieces(found))
 
 
@@ -168,9 +167,9 @@ class ByExpression(Sketch):
         return None
 
 
-def _cut(shape: Shape, pieces: int) -> BitsIndexing:
+def _cut(shape: Shape, pieces: int, shift: int) -> BitsIndexing:
     """So many pieces of the interval of a shape, which begins at 0."""
-    end, shift = Fraction(shape.interval[1]), _SHIFTS[pieces]
+    end = Fraction(shape.interval[1])
     return BitsIndexing.up_to(end, pieces, shift=shift, format=format_named("binary32"))
 
 
@@ -255,9 +254,10 @@ def _by_pieces(facts: Facts) -> Iterator[Sketch]:
             shape = Shape(facts.function, (0.0, end), "none", facts.zero_order)
             reductions = (sign, Saturation(end, True))
             yield ByPieces(reductions, shape)
-            for pieces in _PERMUTED if facts.zero_order == 1 else ():
+            for pieces, shift in _PERMUTED if facts.zero_order == 1 else ():
                 for is_led in (False, True):
-                    yield ByCentredPieces(reductions, shape, pieces, is_led)
+                    cut = _cut(shape, pieces, shift)
+                    yield ByCentredPieces(reductions, shape, cut, is_led)
 
 
 def _by_decay(facts: Facts) -> Iterator[Sketch]:
