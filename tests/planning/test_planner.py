@@ -98,9 +98,9 @@ def test_the_fastest_plan_that_is_good_enough_is_measured_everywhere():
     assert planned.best.largest_ulp <= 1
 
 
-@pytest.mark.parametrize("name", ["asin", "gelu", "x/(1 + exp(-1.702*x))"])
+@pytest.mark.parametrize("name", ["asin", "gelu", "x/(1 + exp(-1.702*x))", "sinpi", "cospi"])
 def test_what_ends_or_comes_to_zero_from_below_is_right_at_every_input(name):
-    """NaN beyond the domain, and -0 where tiny negative values are next to nothing."""
+    """NaN beyond the domain; -0 where tiny negative values are next to nothing; exact zeros."""
     planned = plan_function(request(name, "bfloat16"), measured_everywhere)
     assert planned.best is not None
     assert planned.best.measured is not None

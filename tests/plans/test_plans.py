@@ -10,7 +10,14 @@ from plans.running import run_c, same
 from autonumerics.errors import InvalidProgram
 from autonumerics.formats import format_named
 from autonumerics.plans import Builder, Kernel, Part, Plan, compile_procedure, evaluate
-from autonumerics.plans.reductions import Even, ExponentialStep, Mirrored, Odd, Saturation
+from autonumerics.plans.reductions import (
+    Even,
+    ExponentialStep,
+    Mirrored,
+    Odd,
+    Saturation,
+    SignedZeros,
+)
 from autonumerics.programs import parse
 
 EXP = "1 + x*(c0 + x*(c1 + x*(c2 + x*(c3 + x*(c4 + x*(c5 + x*(c6 + x*(c7 + x*(c8 + x*c9)))))))))"
@@ -95,6 +102,18 @@ def test_signs_and_ends():
     assert values(Mirrored("1"), floor) == [0, 0.25, 0.5, 0.5, 0.75, 1, 1, 0]
     on_line = Saturation(2.0, True, "1", "-1"), Saturation(-2.0, False, "0", "-3", True)
     assert values(*on_line) == [-3, 0.25, 0.5, 0.5, 0.75, 8, math.inf, -3]
+
+
+def test_zeros_have_the_sign_that_is_asked_for():
+    """In machine code as here; other values keep theirs."""
+    x = np.array([-1, 1, -0.0, 0, 2, -2], np.float32)
+    zeros = Kernel(parse("(x - c0)*(x + c0)*x", [1.0]))
+    for is_odd, signs in ((True, [1, 0, 1, 0, 0, 1]), (False, [0, 0, 0, 0, 0, 1])):
+        plan = Plan("f", "binary32", "single", Part((SignedZeros(is_odd),), zeros))
+        values = evaluate(plan.procedure(), x)
+        assert values.tolist() == [0, 0, 0, 0, 6, -6]
+        assert np.signbit(values).tolist() == [bool(each) for each in signs]
+        assert np.array_equal(compile_procedure(plan.procedure())(x).view("u4"), values.view("u4"))
 
 
 def test_what_is_said_of_an_end_is_true():

@@ -28,11 +28,13 @@ from autonumerics.plans.reductions import (
     PowerSplit,
     Reciprocal,
     Reduction,
+    SignedZeros,
     Turns,
 )
 
 _EVERYWHERE = (-float("inf"), float("inf"))
 _MOST_PIECES = 64
+_LARGEST_DENOMINATOR = 1 << 20
 _EXACT_LOWEST = 0.75  # from where the fused m - 1 of log(1 + x) is exact
 
 
@@ -108,11 +110,18 @@ def _turns(facts: Facts, p: str, *, negated: bool) -> Iterator[Draft]:
         turns = Turns(f"({p})/2", "reciprocal", total=half)
         yield Draft.of(facts, [turns], symmetry=facts.symmetry)
     if facts.has("odd") and negated:
-        yield Draft.of(facts, [Turns(p, turn)], symmetry="odd")
+        signs = [SignedZeros(is_odd=True)] if _is_short(p) else []
+        yield Draft.of(facts, [*signs, Turns(p, turn)], symmetry="odd")
     elif facts.has("even") and negated:  # then f is odd about p/2
-        yield Draft.of(facts, [Turns(p, turn, middle=True)], symmetry="odd")
+        signs = [SignedZeros(is_odd=False)] if _is_short(p) else []
+        yield Draft.of(facts, [*signs, Turns(p, turn, middle=True)], symmetry="odd")
     elif half is None:
         yield Draft.of(facts, [Turns(p, turn)], symmetry=facts.symmetry)
+
+
+def _is_short(p: str) -> bool:
+    """Whether multiples of p, or halves of them, may be numbers of a format."""
+    return real(p).denominator < _LARGEST_DENOMINATOR
 
 
 def _reciprocal(facts: Facts) -> Iterator[Draft]:

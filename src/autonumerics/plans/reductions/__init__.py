@@ -12,7 +12,7 @@ from autonumerics.plans.reductions.power import PowerSplit
 from autonumerics.plans.reductions.reciprocal import Reciprocal
 from autonumerics.plans.reductions.reduction import Inner, Interval, Reduction, read_reduction
 from autonumerics.plans.reductions.saturation import AtInfinity, Saturation
-from autonumerics.plans.reductions.signs import Even, Mirrored, Odd, Reflected
+from autonumerics.plans.reductions.signs import Even, Mirrored, Odd, Reflected, SignedZeros
 from autonumerics.plans.reductions.turns import Turns
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "Reduction",
     "Reflected",
     "Saturation",
+    "SignedZeros",
     "Turns",
     "read_reduction",
 ]

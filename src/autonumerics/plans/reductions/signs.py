@@ -52,6 +52,35 @@ class Even(Reduction):
 
 
 @dataclass(frozen=True)
+class SignedZeros(Reduction):
+    """f(x) = 0 at numbers x: zeros have the sign of x where f is odd, and else are +0.
+
+    So C23 has it of sinpi at integers, and of cospi halfway between them.
+    """
+
+    kind: ClassVar[str] = "signed zeros"
+
+    is_odd: bool
+
+    def reduced(self, interval: Interval) -> Interval:
+        """See `Reduction`."""
+        return interval
+
+    @property
+    def sentence(self) -> str:
+        """See `Reduction`."""
+        return "zeros have the sign of x" if self.is_odd else "zeros are +0"
+
+    def lower(self, b: Builder, x: Value, inner: Inner) -> Value:
+        """See `Reduction`."""
+        y = inner(x)
+        if not self.is_odd:
+            return y + b.constant(y.type, 0.0)
+        sign = b.bits(x) & b.bits(b.constant(x.type, -0.0))
+        return b.select(b.apply("equal", y, 0.0), b.from_bits(sign), y)
+
+
+@dataclass(frozen=True)
 class Reflected(Reduction):
     """f(-x) = f(x) - x: the inner function is f(-x) for x >= 0, and x is added where x is above."""
 
