@@ -80,3 +80,10 @@ def test_right_results_miss_nothing_and_each_wrong_one_is_told():
     with loop_of(changed(through_doubles(np.sin, HALF), -0.0, 0.0), HALF) as address:
         (missed,) = missed_values(address, function("sin"), HALF)
     assert missed.case.source == "C23, F.10.1.6"
+
+
+def test_what_is_next_to_nothing_is_zero_where_it_cannot_be_told_closer():
+    """1 + exp(-6304) takes 9,100 bits, and more farther out; its logarithm rounds to a zero."""
+    softplus = read_function("log(1 + exp(x))")
+    for x in (-6304.0, -1e5, -1e30):
+        assert right_values.right_value(softplus, FORMATS["binary32"], x).kind == "zero"

@@ -3,25 +3,27 @@
 import json
 import shutil
 import subprocess
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
 import pytest
 
+from autonumerics.accuracy.whole_line import Failure
 from autonumerics.errors import InvalidOption, InvalidRun
 from autonumerics.formats import format_named
 from autonumerics.planning import Planned, Request, plan_function
 from autonumerics.planning.facts import Facts
-from autonumerics.planning.measuring import measured_everywhere
+from autonumerics.planning.measuring import measured_everywhere, measured_quickly
 from autonumerics.planning.planner import candidates
 from autonumerics.planning.polynomials import Shape, led_textbook
 from autonumerics.planning.samples import value
 from autonumerics.planning.sketches import sketches
-from autonumerics.planning.writing import function_name, write_folder
+from autonumerics.planning.writing import candidate_record, function_name, said, write_folder
 from autonumerics.plans import Plan, compile_procedure
 from autonumerics.targets.expressions.composed import read_function
 
-FLAGS = ("-std=c99", "-O2", "-Wall", "-Wextra", "-Wconversion", "-Werror")
+FLAGS = ("-O2", "-Wall", "-Wextra", "-Wconversion", "-Werror")
 
 
 def request(name: str, format_name: str = "binary32", max_ulp: float = 1.0) -> Request:
@@ -57,25 +59,93 @@ def test_plans_for_16_bits_are_right_at_every_input(format_name, name):
     np.testing.assert_array_equal(found[~finite].astype(float), right[~finite].astype(float))
 
 
-def test_the_folder_is_whole_and_its_test_program_passes(tmp_path):
-    planned = plan_function(request("x/(1 + exp(-x))", "bfloat16"))
-    name = function_name(planned, "swish")
+@pytest.mark.parametrize(
+    ("text", "format_name"), [("x/(1 + exp(-x))", "bfloat16"), ("exp2", "binary16")]
+)
+def test_the_folder_is_whole_and_its_test_program_passes_in_c_and_cpp(tmp_path, text, format_name):
+    planned = plan_function(request(text, format_name), measured_quickly)
+    name = function_name(planned.request.function, "own_name")
     assert planned.best is not None
     files = write_folder(planned, planned.best, name, tmp_path / "out")
-    assert [f.name for f in files] == ["plan.json", "swish.h", "test_swish.c", "report.md"]
+    assert [f.name for f in files] == ["plan.json", "own_name.h", "test_own_name.c", "report.md"]
+    assert "-march=native" in files[1].read_text()
     kept = Plan.from_json(json.loads(files[0].read_text())["plan"])
-    x = np.arange(1 << 16, dtype=np.uint16).view(planned.request.format.dtype)
-    expected = planned.best.compiled(x).view(np.uint16)
-    np.testing.assert_array_equal(compile_procedure(kept.procedure())(x).view(np.uint16), expected)
+    format = planned.request.format
+    bits = f"u{format.bits // 8}"
+    x = np.arange(1 << 16, dtype=bits).view(format.dtype)
+    expected = planned.best.compiled(x).view(bits)
+    np.testing.assert_array_equal(compile_procedure(kept.procedure())(x).view(bits), expected)
     with pytest.raises(InvalidRun, match="not empty"):
         write_folder(planned, planned.best, name, tmp_path / "out")
+    for compiler, standard in (("cc", "c99"), ("c++", "c++17")):
+        if shutil.which(compiler) is None:
+            pytest.skip("no C compiler")
+        program = tmp_path / "out" / f"test_{standard}"
+        language = ["-x", "c++" if compiler == "c++" else "c"]
+        build = [
+            compiler,
+            f"-std={standard}",
+            *FLAGS,
+            *language,
+            "-o",
+            str(program),
+            str(files[2]),
+            "-lm",
+        ]
+        subprocess.run(build, check=True)
+        ended = subprocess.run([str(program)], text=True, capture_output=True, check=False)
+        assert ended.returncode == 0, ended.stdout
+        assert ": 0 of" in ended.stdout
+        assert ", 0 off" in ended.stdout
+
+
+def test_the_test_program_finds_plans_that_are_self_consistent_and_wrong(tmp_path):
+    """Its expected values are the function's own, so that a wrong plan fails by them."""
+    planned = plan_function(request("exp2", "bfloat16"), measured_quickly)
+    assert planned.best is not None
+    other = replace(planned, request=request("exp", "bfloat16"))
+    files = write_folder(other, planned.best, "wrong", tmp_path / "out")
     if shutil.which("cc") is None:
         pytest.skip("no C compiler")
     program = tmp_path / "out" / "test"
-    build = ["cc", *FLAGS, "-o", str(program), str(files[2]), "-lm"]
-    subprocess.run(build, check=True)
+    subprocess.run(["cc", "-std=c99", *FLAGS, "-o", str(program), str(files[2]), "-lm"], check=True)
     ended = subprocess.run([str(program)], text=True, capture_output=True, check=False)
-    assert (ended.returncode, ended.stdout.split(":")[1].split()[0]) == (0, "0")
+    assert ended.returncode == 1
+    assert ": 0 of" in ended.stdout
+    assert ", 0 off" not in ended.stdout
+
+
+def test_zeros_of_the_wrong_sign_are_told_and_make_no_plan_unusable():
+    planned = plan_function(request("log", "binary16"), measured_everywhere)
+    assert planned.best is not None
+    assert planned.best.measured is not None
+    sign = Failure("a zero with the wrong sign", 3, -1.0)
+    known = replace(planned.best, measured=replace(planned.best.measured, zero_signs=sign))
+    assert known.largest_ulp == planned.best.largest_ulp
+    assert candidate_record(known)["failures"] == [str(sign)]
+    assert str(sign) in said(planned, known)
+    wrong = replace(planned.best.measured, wrong=(replace(sign, what="NaN"),))
+    assert replace(known, measured=wrong).largest_ulp == float("inf")
+
+
+def test_what_is_refused_is_kept_with_the_reason():
+    def measure(compiled, function):
+        seen = measured_everywhere(compiled, function)
+        return replace(seen, wrong=(Failure("NaN where a number or infinity is right", 1, 1.0),))
+
+    planned = plan_function(request("exp2", "bfloat16"), measure)
+    assert planned.refused
+    assert all("NaN" in each.failures[0] for each in planned.refused)
+
+
+def test_a_sample_of_binary32_looks_at_special_values_and_says_at_least():
+    planned = plan_function(request("exp2"), measured_quickly)
+    assert planned.best is not None
+    assert planned.best.measured is not None
+    assert planned.best.measured.standing == "sampled"
+    assert planned.best.measured.count > 100_000
+    assert "at least" in said(planned, planned.best)
+    assert "at most" not in said(planned, planned.best)
 
 
 def test_a_function_without_identities_has_no_sketch():

@@ -15,6 +15,7 @@ from autonumerics.plans.reductions import (
     ExponentialStep,
     Mirrored,
     Odd,
+    Reflected,
     Saturation,
     SignedZeros,
 )
@@ -123,9 +124,18 @@ def test_what_is_said_of_an_end_is_true():
         Saturation(-9.0, False, "0", "1"): "below -9 f(x) = f(-9)",
         Saturation(9.0, True, exactly=True): "above 9 f(x) = 0",
         Saturation(9.0, True, "0", "1", exactly=True): "above 9 f(x) = 1",
-        Saturation(9.0, True, "1", "-1"): "above 9 f(x) = 1 x + -1",
+        Saturation(9.0, True, "1", "-1"): "above 9 f(x) = x - 1",
     }
     assert {each: each.sentence for each in sentences} == sentences
+
+
+def test_what_is_said_of_an_inner_function_is_not_said_of_the_function():
+    """Behind a reduction that asks f at another argument sentences are about that."""
+    part = Part((Reflected(), Saturation(60.0, True, exactly=True)), Kernel(parse("x+1")))
+    assert part.sentences[:2] == (
+        "f(-x) = f(x) - x, with g(x) = f(-x)",
+        "above 60 g(x) = 0",
+    )
 
 
 def test_c_and_machine_code_of_plans_agree(tmp_path):

@@ -13,7 +13,7 @@ three points ever nearer: no proof.
 >>> from autonumerics.targets import function
 >>> single = format_named("binary32")
 >>> [right_value(function("log"), single, x).shown for x in (-1.0, -0.0, 1.0, math.inf)]
-['nan', '-inf', '0', 'inf']
+['nan', '-inf', '0.0', 'inf']
 >>> right_value(function("sinh"), single, -0.0).shown
 '-0.0'
 """
@@ -122,7 +122,12 @@ def _at_number(function: Function, format: Format, x: Fraction, side: int) -> Ri
     if not is_defined(function, x) and not is_defined(function, x, _TIE_BITS):
         return _at_singularity(function, format, x, side)
     wave = wave_of(function)
-    value = enclose(function, x, 60)
+    try:
+        value = enclose(function, x, 60)
+    except InvalidOption:
+        if _is_next_to_nothing(function, format, x):
+            return RightValue("zero")
+        raise
     if not value.is_zero():
         with working_precision(_TIE_BITS):
             is_beyond = bool(value.abs_lower() >= exact(overflow_threshold(format)))
@@ -131,6 +136,12 @@ def _at_number(function: Function, format: Format, x: Fraction, side: int) -> Ri
         return RightValue("zero", 0 if wave is None else _sign_of_wave_zero(function.name, x))
     near = format.smallest / 2**40
     return RightValue("zero", _sign(function, side * near))
+
+
+def _is_next_to_nothing(function: Function, format: Format, x: Fraction) -> bool:
+    """Whether the value rounds to a zero, though it is not told of which sign."""
+    with working_precision(_TIE_BITS):
+        return bool(abs(function.enclosure(exact(x))) < exact(format.smallest / 2))
 
 
 def _sign(function: Function, x: Fraction) -> int:

@@ -13,7 +13,8 @@ least number as their ULP (`Format.ulp`). The worst inputs are looked at once mo
 >>> half = format_named("binary16")
 >>> root = compile_program(parse("sqrt(x)"), Arithmetic.of("half"))
 >>> print(measure_whole_line(root.throughput_address, function("sqrt"), half))
-at most 0.4999 ULP at all 65,536 inputs, at x = 0.000244; correctly rounded at all 31,745 numbers
+at most 0.4999 ULP at all 65,536 inputs, at x = 0.000244; correctly rounded wherever the value \
+is a number (31,745 inputs)
 """
 
 from __future__ import annotations
@@ -133,14 +134,21 @@ class WholeLineError:
 
     def __str__(self) -> str:
         """One line, and one for each kind of failure."""
-        error = f"{self.error_ulp:.4g}"
-        inputs = f"{'all' if self.standing == 'measured' else 'sampled'} {self.count:,} inputs"
-        lines = [f"at most {error} ULP at {inputs}, at x = {self.at:.4g}"]
-        everywhere = self.correct == self.numbers
-        rounded = f"all {self.numbers:,} numbers" if everywhere else f"{self.correct:,}"
-        lines[0] += f"; correctly rounded at {rounded}"
-        if not everywhere:
-            lines[0] += f" of {self.numbers:,} numbers, faithful at {self.faithful:,} others"
+        is_sampled = self.standing == "sampled"
+        if self.error_ulp == 0 and not self.wrong:
+            error, place = "0 ULP", ""
+        else:
+            error = f"at {'least' if is_sampled else 'most'} {self.error_ulp:.4g} ULP"
+            place = f", at x = {self.at:.4g}"
+        inputs = f"{self.count:,} inputs{', sampled' if is_sampled else ''}"
+        lines = [f"{error} at {'' if is_sampled else 'all '}{inputs}{place}"]
+        if self.correct == self.numbers:
+            whose = f"wherever the value is a number ({self.numbers:,} inputs)"
+            lines[0] += f"; correctly rounded {whose}"
+        else:
+            whose = f"{self.numbers:,} whose value is a number"
+            lines[0] += f"; correctly rounded at {self.correct:,} of the {whose}"
+            lines[0] += f", faithful at {self.faithful:,} others"
         if self.undecided:
             lines[0] += f", one of the two at {self.undecided:,}"
         return "\n".join([*lines, *map(str, self.all_failures)])

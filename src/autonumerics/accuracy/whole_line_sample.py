@@ -84,13 +84,59 @@ def sample_whole_line(
     With `within` at those in some intervals. The code is trusted. Of other inputs nothing is said;
     monotonicity is not looked at. Raises Ended if the allowance is over before.
     """
-    x = _inputs(function, format, count, seed)
-    if within is not None:
-        x = x[[float(v) in within for v in x]]
-    right = _right(function, format, x, allowance)
-    with np.errstate(all="ignore"):
-        y = run_loop(address, x).astype(np.float64)
-    return _judged(function, format, x.astype(np.float64), y, right)
+    seen = Sample.of(function, format, count=count, seed=seed, within=within, allowance=allowance)
+    return seen.error_of(address)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sample:
+    """Inputs, as doubles too, and what is right there, for as many codes as there are."""
+
+    function: Function
+    format: Format
+    inputs: npt.NDArray[np.generic]
+    points: Values
+    right: _Right
+
+    @classmethod
+    def of(
+        cls,
+        function: Function,
+        format: Format,
+        *,
+        count: int = COUNT,
+        seed: int = 0,
+        within: Domain | None = None,
+        allowance: Allowance = UNLIMITED,
+    ) -> Sample:
+        """As `sample_whole_line` draws and judges them."""
+        x = _inputs(function, format, count, seed)
+        if within is not None:
+            x = x[[float(v) in within for v in x]]
+        with np.errstate(invalid="ignore"):  # signalling NaN
+            points = x.astype(np.float64)
+        return cls(function, format, x, points, _right(function, format, points, allowance))
+
+    def error_of(self, address: int) -> WholeLineError:
+        """What `sample_whole_line` returns."""
+        with np.errstate(all="ignore"):
+            y = run_loop(address, self.inputs).astype(np.float64)
+        return _judged(self.function, self.format, self.points, y, self.right)
+
+
+def right_double(function: Function, format: Format, x: float) -> tuple[float, float] | None:
+    """What is right at x, rounded to a double, and the ULP of the format there.
+
+    Infinities where the value rounds to them in the format, NaN, zeros with their signs (with a
+    plus where either is right). None where it is not known.
+    """
+    kind, whole, part, exponent, sign = _right_at(function, format, x)
+    if kind == "unknown":
+        return None
+    number = {"nan": math.nan, "infinity": math.inf}.get(kind)
+    if number is None:
+        number = math.ldexp(abs(whole + part), exponent)
+    return math.copysign(number, sign or 1), math.ldexp(1.0, exponent)
 
 
 def _inputs(function: Function, format: Format, count: int, seed: int) -> npt.NDArray[np.generic]:
@@ -187,11 +233,9 @@ def _denominators(value: Fraction) -> Iterator[int]:
         yield now
 
 
-def _right(
-    function: Function, format: Format, x: npt.NDArray[np.generic], allowance: Allowance
-) -> _Right:
+def _right(function: Function, format: Format, points: Values, allowance: Allowance) -> _Right:
     rows = []
-    for k, point in enumerate(x.astype(np.float64).tolist()):
+    for k, point in enumerate(points.tolist()):
         if k % _AT_ONCE == 0:
             allowance.check()
         rows.append(_right_at(function, format, point))

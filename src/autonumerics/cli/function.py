@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -10,15 +11,17 @@ from rich.table import Table
 from rich.text import Text
 
 from autonumerics.cli.commands import command, let_option
-from autonumerics.cli.output import emit, json_option, tell
+from autonumerics.cli.output import emit, json_option, say, tell
 from autonumerics.cli.tables import rendered
 from autonumerics.formats import format_named
-from autonumerics.planning import Planned, Request, plan_function
-from autonumerics.planning.measuring import measured_everywhere
+from autonumerics.planning import Candidate, Planned, Request, plan_function
+from autonumerics.planning.measuring import measured_everywhere, measured_quickly
 from autonumerics.planning.writing import (
     candidate_record,
     function_name,
+    prepare_folder,
     said,
+    standing,
     write_folder,
 )
 from autonumerics.targets.expressions.composed import read_function
@@ -63,7 +66,9 @@ MISSED = 3
     help="A new folder for plan.json, the C header, its test program and a report.",
 )
 @click.option(
-    "--sampled", is_flag=True, help="Leave out the measurement at every input: errors are sampled."
+    "--sampled",
+    is_flag=True,
+    help="Measure binary32 at 100,000 inputs, special and hard ones among them, in place of all.",
 )
 @json_option
 @click.pass_context
@@ -90,14 +95,21 @@ def function_command(
     request = Request(
         read_function(function, let), format_named(number_format), max_ulp, evaluations, seed
     )
-    planned = plan_function(request, None if sampled else measured_everywhere, tell)
-    named = function_name(planned, name)
+    named = function_name(request.function, name)
+    if out is not None:
+        prepare_folder(out)
+    planned = plan_function(request, measured_quickly if sampled else measured_everywhere, tell)
     best = planned.best
     if best is not None and out is not None:
         for path in write_folder(planned, best, named, out):
             tell(f"wrote {path}")
-    emit(_record(planned), as_json, _text(planned), "function")
+    if planned.front or as_json:
+        emit(_record(planned), as_json, _text(planned), "function")
     if best is None:
+        if out is not None:
+            with suppress(OSError):
+                out.rmdir()
+        say(_missed(planned))
         context.exit(MISSED)
 
 
@@ -110,31 +122,57 @@ def _record(planned: Planned) -> dict[str, object]:
         "front": [candidate_record(each) for each in planned.front],
         "best": None if best is None else planned.front.index(best),
         "libraries_ns": planned.libraries_ns,
+        "refused": [candidate_record(each) for each in planned.refused],
+        "tried": planned.tried,
     }
 
 
 def _text(planned: Planned) -> str:
-    request, best = planned.request, planned.best
-    if not planned.front:
-        return (
-            f"no plan was found for {request.function.name}: none of its identities leads to an "
-            "interval where a kernel is good enough"
-        )
+    best = planned.best
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
     table.add_column("ns", justify="right")
     table.add_column("ULP", justify="right")
     table.add_column("plan")
     for each in planned.front:
         mark = " *" if each is best else ""
-        error = f"{each.largest_ulp:.4g}{'' if each.measured is None else ' measured'}"
+        error = f"{each.largest_ulp:.4g}{'' if each.measured is None else f' {standing(each)}'}"
         row = (f"{each.ns:.3f}", error, f"{each.plan.sentence}{mark}")
         table.add_row(*map(Text, row))
     for library, ns in planned.libraries_ns.items():
         table.add_row(Text(f"{ns:.3f}"), Text(""), Text(library))
-    said_of_all = "ULP: sampled, unless measured; ns: an element in the first cache, side by side"
+    said_of_all = (
+        "ULP: sampled, unless measured; ns: an element in the first cache, side by side, compiled "
+        "for this processor"
+    )
     lines = [rendered(table), said_of_all]
-    if best is None:
-        lines.append(f"no plan is within {request.max_ulp:g} ULP")
-    else:
-        lines.append(f"* {said(planned, best)}")
+    lines += [] if best is None else [f"* {said(planned, best)}"]
+    lines += [f"refused: {_why(each)}: {each.plan.sentence}" for each in planned.refused
+              if each.measured is not None]  # fmt: skip
     return "\n".join(lines)
+
+
+def _missed(planned: Planned) -> str:
+    """Why there is no plan as good as was asked for."""
+    request = planned.request
+    name = request.function.name
+    if planned.front:
+        least = min(each.largest_ulp for each in planned.front)
+        return (
+            f"missed: no plan of {name} is within {request.max_ulp:g} ULP in "
+            f"{request.format.name}, the least error is {least:.4g}: allow more --max-ulp"
+        )
+    if not planned.refused:
+        return (
+            f"no plan was found for {name}: none of its identities leads to an interval where a "
+            "kernel can be made"
+        )
+    whys = "; ".join(dict.fromkeys(map(_why, planned.refused)))
+    return (
+        f"no plan was found for {name} in {request.format.name}: of {planned.tried} tried the "
+        f"nearest are refused, for {whys}"
+    )
+
+
+def _why(refused: Candidate) -> str:
+    """What is wrong with a plan."""
+    return ", ".join(refused.failures) or f"{refused.error_ulp:.4g} ULP at some inputs"

@@ -1,12 +1,31 @@
-"""The error of a compiled plan at every input of its format."""
+"""The error of a compiled plan: at every input of its format, or at many."""
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from autonumerics.accuracy.whole_line import WholeLineError, measure_whole_line
+from autonumerics.accuracy.whole_line_sample import Sample
+from autonumerics.formats import Format
 from autonumerics.plans import CompiledProcedure
 from autonumerics.targets.functions import Function
+
+SAMPLED = 100_000
+"""Inputs at random, beside special and hard ones, where not all are looked at."""
 
 
 def measured_everywhere(compiled: CompiledProcedure, function: Function) -> WholeLineError:
     """What `measure_whole_line` says of its loop."""
     return measure_whole_line(compiled.throughput_address, function, compiled.format)
+
+
+def measured_quickly(compiled: CompiledProcedure, function: Function) -> WholeLineError:
+    """At all inputs of 16 bits, which takes a second; else at special, hard and random ones."""
+    if compiled.format.bits <= 16:
+        return measured_everywhere(compiled, function)
+    return _sample(function, compiled.format).error_of(compiled.throughput_address)
+
+
+@lru_cache(maxsize=1)
+def _sample(function: Function, format: Format) -> Sample:
+    return Sample.of(function, format, count=SAMPLED)

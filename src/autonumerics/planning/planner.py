@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import product
+from textwrap import shorten
 from typing import TypeAlias
 
 from autonumerics.accuracy.whole_line import WholeLineError
@@ -39,6 +40,8 @@ from autonumerics.targets.functions import Function
 _MARGINS = (1.15, 2.5, 4.0, 7.0)  # bits of a kernel beyond the precision of the format
 _HOPEFUL = 4.0
 _MOST_DOUBTED = 5
+_REFUSALS_TOLD = 3
+_LINE = 80
 _SCHEDULE = Schedule(sample_us=100.0, rounds=8, passes=4, quiet=3, most_passes=12)
 
 Tell: TypeAlias = Callable[[str], None]
@@ -87,10 +90,22 @@ class Candidate:
 
     @property
     def largest_ulp(self) -> float:
-        """The largest error known: measured, or else sampled; infinite where values are wrong."""
+        """The largest error known: measured, or else sampled; infinite where values are wrong.
+
+        A zero of the wrong sign is no wrong value: `failures` tells it.
+        """
         if self.measured is None:
             return self.error_ulp
-        return self.measured.error_ulp if self.measured.is_right else float("inf")
+        return float("inf") if self.measured.wrong else self.measured.error_ulp
+
+    @property
+    def failures(self) -> tuple[str, ...]:
+        """What is known to be wrong of its results, wrong values first, and zeros' signs."""
+        if self.measured is None:
+            is_finite = self.error_ulp < float("inf")
+            return () if is_finite else ("infinity or NaN where a number is right (sampled)",)
+        zeros = self.measured.zero_signs
+        return tuple(map(str, (*self.measured.wrong, *([zeros] if zeros else []))))
 
 
 @dataclass(frozen=True)
@@ -99,12 +114,16 @@ class Planned:
 
     is_measured: plans were measured at every input, of which some may have failed: `best` is one
     that did not.
+    refused: plans that are no good, the nearest ones: wrong values, or errors far beyond what was
+    asked for. tried: plans that were made.
     """
 
     request: Request
     front: tuple[Candidate, ...]
     libraries_ns: dict[str, float]
     is_measured: bool = False
+    refused: tuple[Candidate, ...] = ()
+    tried: int = 0
 
     @property
     def best(self) -> Candidate | None:
@@ -123,28 +142,52 @@ def plan_function(
     """
     facts = Facts(request.function)
     hopeful: dict[Plan, Candidate] = {}
-    for each in candidates(request, facts):
-        hopeful.setdefault(each.plan, each)
-        tell(f"{len(hopeful)} plans; {each.plan.sentence[:60]}")
+    refused: dict[Plan, Candidate] = {}
+    for each in candidates(request, facts, lambda one: refused.setdefault(one.plan, one)):
+        if each.plan not in hopeful:
+            hopeful[each.plan] = each
+            tell(f"{_plans(len(hopeful))}; {_short(each.plan)}")
+    tried = len(hopeful) + len(refused)
     if not hopeful:
-        return Planned(request, (), {})
-    tell(f"racing {len(hopeful)} plans")
+        return Planned(request, (), {}, False, _nearest(refused.values()), tried)
+    tell(f"racing {_plans(len(hopeful))}")
     raced, libraries = race_with_libraries(request, list(hopeful.values()))
     if measure is not None:
         raced = list(_measured(raced, request, measure, tell))
     front = _front(raced, request.max_ulp)
-    return Planned(request, tuple(front), libraries, measure is not None)
+    wrong = [each for each in raced if each.largest_ulp == float("inf")]
+    refusals = _nearest(wrong or refused.values())
+    return Planned(request, tuple(front), libraries, measure is not None, refusals, tried)
 
 
-def candidates(request: Request, facts: Facts) -> Iterator[Candidate]:
-    """All plans that are not far off at the inputs of a screen."""
+def _plans(count: int) -> str:
+    return f"{count} plan{'s' * (count != 1)}"
+
+
+def _short(plan: Plan) -> str:
+    return shorten(plan.sentence, _LINE, placeholder=" ...")
+
+
+def _nearest(refused: Iterable[Candidate]) -> tuple[Candidate, ...]:
+    """Those that were nearest to being accepted."""
+    return tuple(sorted(refused, key=lambda each: each.error_ulp)[:_REFUSALS_TOLD])
+
+
+def candidates(
+    request: Request, facts: Facts, refuse: Callable[[Candidate], object] = lambda _: None
+) -> Iterator[Candidate]:
+    """All plans that are not far off at the inputs of a screen; the others are told to `refuse`."""
     screen = Screen.of(request.function, request.format)
     limit = _HOPEFUL * request.max_ulp
     kinds = (textbook, led_textbook, SearchedKernels(request.evaluations, request.seed))
     for sketch, margin, kernels in product(sketches(facts), _MARGINS, kinds):
         part = sketch.part(2.0 ** -(request.format.precision + margin), kernels)
         found = [] if part is None else [_tried(request, part, i, screen) for i in sketch.insides]
-        yield from (each for each in found if each.error_ulp <= limit)
+        for each in found:
+            if each.error_ulp <= limit:
+                yield each
+            else:
+                refuse(each)
 
 
 def _tried(request: Request, part: Part, inside: str, screen: Screen) -> Candidate:
@@ -196,7 +239,7 @@ def _measured(
             yield each
             continue
         doubted -= is_doubtful
-        tell(f"measuring at every input of {request.format.name}: {each.plan.sentence[:60]}")
+        tell(f"measuring in {request.format.name}: {_short(each.plan)}")
         known = replace(each, measured=measure(each.compiled, request.function))
         found = known.largest_ulp <= request.max_ulp
         yield known

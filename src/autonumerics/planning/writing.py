@@ -3,19 +3,32 @@
 from __future__ import annotations
 
 import json
-import re
+import math
 from pathlib import Path
+from tempfile import TemporaryFile
+from textwrap import TextWrapper
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from autonumerics.errors import InvalidOption, InvalidRun
+from autonumerics.accuracy.whole_line_sample import right_double
+from autonumerics.codegen import language
+from autonumerics.codegen.names import check_name
+from autonumerics.errors import InvalidRun
 from autonumerics.formats import Format
 from autonumerics.planning.planner import Candidate, Planned
 from autonumerics.plans import emit_c, evaluate
+from autonumerics.runs.emission import name_in_code
+from autonumerics.targets.functions import Function
+
+COMPILING = (
+    "Compile it with cc -O3 -march=native, or at least -mfma: where the processor's fma is not "
+    "allowed it is a call of a library, and the loop takes 30 to 70 times as long."
+)
 
 _TESTS = 256
+_WRAPPER = TextWrapper(width=92, break_long_words=False, break_on_hyphens=False)
 _SPECIAL = (0.0, -0.0, np.inf, -np.inf, np.nan, 1.0, -1.0)
 
 
@@ -24,6 +37,7 @@ def candidate_record(candidate: Candidate) -> dict[str, Any]:
     return {
         "error_ulp": candidate.largest_ulp,
         "standing": standing(candidate),
+        "failures": list(candidate.failures),
         "ns": candidate.ns,
         "sentence": candidate.plan.sentence,
         "plan": candidate.plan.to_json(),
@@ -32,21 +46,32 @@ def candidate_record(candidate: Candidate) -> dict[str, Any]:
 
 def standing(candidate: Candidate) -> str:
     """Of its error."""
-    return "sampled" if candidate.measured is None else "measured"
+    return "sampled" if candidate.measured is None else candidate.measured.standing
 
 
-def function_name(planned: Planned, asked: str | None) -> str:
-    """The name in C: what was asked for, or one made of the function's.
+def function_name(function: Function, asked: str | None) -> str:
+    """The name in C: what was asked for, or the one that `emit` would make of the function's.
 
-    Raises InvalidOption for what is no name in C.
+    Raises InvalidOption for what cannot name a function in C or C++.
     """
-    if asked is not None:
-        if not re.fullmatch(r"[A-Za-z]\w*", asked, re.ASCII):
-            raise InvalidOption(f"{asked!r} is no name in C: letters, digits and _, a letter first")
-        return asked
-    own = planned.request.function
-    word = own.name if re.fullmatch(r"\w+", own.name, re.ASCII) else "function"
-    return f"fast_{word}"
+    name = name_in_code(function) if asked is None else asked
+    check_name(name, language("c"))
+    return name
+
+
+def prepare_folder(folder: Path) -> None:
+    """Makes a folder that `write_folder` can write to, or raises InvalidRun as it does."""
+    try:
+        if folder.exists() and not folder.is_dir():
+            raise InvalidRun(f"{folder} is a file: choose a new folder")
+        folder.mkdir(parents=True, exist_ok=True)
+        if any(folder.iterdir()):
+            raise InvalidRun(f"{folder} is not empty: choose a new folder")
+        with TemporaryFile(dir=folder):
+            pass
+    except OSError as problem:
+        reason = problem.strerror or problem
+        raise InvalidRun(f"cannot write to {folder}: {reason}; choose another") from None
 
 
 def write_folder(planned: Planned, chosen: Candidate, name: str, folder: Path) -> list[Path]:
@@ -54,16 +79,14 @@ def write_folder(planned: Planned, chosen: Candidate, name: str, folder: Path) -
 
     Raises InvalidRun if the folder holds anything already or cannot be written.
     """
-    if folder.exists() and any(folder.iterdir()):
-        raise InvalidRun(f"{folder} is not empty: choose a new folder")
+    prepare_folder(folder)
     texts = {
-        "plan.json": json.dumps(candidate_record(chosen), indent=1) + "\n",
+        "plan.json": json.dumps(candidate_record(chosen), indent=1, allow_nan=False) + "\n",
         f"{name}.h": emit_c(chosen.plan.procedure(), name, _header(planned, chosen, name)),
         f"test_{name}.c": _test(planned, chosen, name),
         "report.md": report(planned, chosen, name),
     }
     try:
-        folder.mkdir(parents=True, exist_ok=True)
         for file, text in texts.items():
             (folder / file).write_text(text, encoding="utf-8")
     except OSError as problem:
@@ -72,12 +95,12 @@ def write_folder(planned: Planned, chosen: Candidate, name: str, folder: Path) -
 
 
 def said(planned: Planned, chosen: Candidate) -> str:
-    """The error, in a sentence."""
+    """The error, in a sentence, and what else is known to be wrong."""
     format = planned.request.format.name
     if chosen.measured is None:
-        return f"Error at some inputs of {format}: up to {chosen.error_ulp:.4g} ULP (sampled)."
-    lines = " ".join(str(chosen.measured).splitlines())
-    return f"Measured at every input of {format}: {lines}."
+        return f"Error in {format}: at least {chosen.error_ulp:.4g} ULP (sampled)."
+    lines = "; ".join(str(chosen.measured).splitlines())
+    return f"{standing(chosen).capitalize()} in {format}: {lines}."
 
 
 def _header(planned: Planned, chosen: Candidate, name: str) -> str:
@@ -88,22 +111,50 @@ def _header(planned: Planned, chosen: Candidate, name: str) -> str:
         "",
         *(f"{clause}." for clause in chosen.plan.part.sentences),
         f"Computed in {chosen.plan.inside}. Made by AutoNumerics.",
+        "",
+        COMPILING,
     ]
-    return "".join(["/*\n", *(f" * {line}".rstrip() + "\n" for line in lines), " */\n"])
+    wrapped = [part for line in lines for part in _WRAPPER.wrap(line) or [""]]
+    return "".join(["/*\n", *(f" * {line}".rstrip() + "\n" for line in wrapped), " */\n"])
 
 
 def _test(planned: Planned, chosen: Candidate, name: str) -> str:
     format = planned.request.format
     x = _inputs(format)
+    known = [right_double(planned.request.function, format, float(each)) for each in x]
+    x, rights = x[[right is not None for right in known]], [right for right in known if right]
     y = evaluate(chosen.plan.procedure(), x)
+    ulps, digits = _claimed_ulp(planned, chosen), format.bits // 4
     rows = "".join(
-        f"    {{0x{a:0{format.bits // 4}x}u, 0x{b:0{format.bits // 4}x}u}},\n"
-        for a, b in zip(_patterns(x, format), _patterns(y, format), strict=True)
-    )
-    stored = {16: "uint16_t", 32: "float"}[format.bits]
-    return _TEST.format(name=name, S=stored, B=f"uint{format.bits}_t", rows=rows, count=len(x),
+        f"    {{0x{a:0{digits}x}u, 0x{b:0{digits}x}u, {_double(right)}, {_double(ulps * ulp)}}},\n"
+        for a, b, (right, ulp) in zip(*(_patterns(v, format) for v in (x, y)), rights, strict=True)
+    )  # fmt: skip
+    is_narrow = format.bits == 16
+    return _TEST.format(name=name, S="uint16_t" if is_narrow else "float", rows=rows, count=len(x),
+                        B=f"uint{format.bits}_t",
+                        value=f"{name}_widen" if is_narrow else "(double)",
+                        signs=int(chosen.measured is not None and not chosen.measured.zero_signs),
                         nan=_patterns(np.array([np.inf], format.dtype), format)[0],
-                        mask=(1 << (format.bits - 1)) - 1)  # fmt: skip
+                        mask=(1 << (format.bits - 1)) - 1, ulps=f"{ulps:.6g}")  # fmt: skip
+
+
+def _claimed_ulp(planned: Planned, chosen: Candidate) -> float:
+    """What the test program holds results to: what was measured, or else what was asked for.
+
+    With 2^-20 for the rounding of exact values to doubles.
+    """
+    if chosen.measured is None or chosen.measured.standing == "sampled":
+        return max(planned.request.max_ulp, chosen.largest_ulp) + 2.0**-20
+    return chosen.measured.error_ulp + chosen.measured.uncertainty_ulp + 2.0**-20
+
+
+def _double(value: float) -> str:
+    """As C99 writes it, and C++17."""
+    if math.isnan(value):
+        return "NAN"
+    if math.isinf(value):
+        return "-INFINITY" if value < 0 else "INFINITY"
+    return value.hex()
 
 
 def _inputs(format: Format) -> npt.NDArray:
@@ -120,33 +171,52 @@ def _patterns(x: npt.NDArray, format: Format) -> list[int]:
     return x.view(f"u{format.bits // 8}").tolist()
 
 
-_TEST = """/* Values of {name}, to the bit but for those of NaN: cc -O2 test_{name}.c -lm */
+_TEST = """/* {name}: the bits that AutoNumerics computed, but for those of NaN, and whether they
+ * are within {ulps} ULP of exact values, which are by Arb.
+ * cc -O3 -march=native test_{name}.c -lm && ./a.out
+ */
 #include <stdio.h>
 #include "{name}.h"
 
-static const {B} tests[][2] = {{
+/* An input, the result, the exact value as a double, and how far results may be from that. */
+static const struct {{
+    {B} input, result;
+    double exact, allowed;
+}} tests[] = {{
 {rows}}};
 
-static int differ({B} a, {B} b) {{
+static int {name}_differ({B} a, {B} b) {{
     return a != b && ((a & {mask}u) <= {nan}u || (b & {mask}u) <= {nan}u);
 }}
 
+static int {name}_is_off(double y, double exact, double allowed) {{
+    if (y != y || exact != exact) {{
+        return y == y || exact == exact;
+    }}
+    if ({signs} && y == 0 && exact != 0 && (signbit(y) != 0) != (exact < 0)) {{
+        return 1;
+    }}
+    return !(y == exact || fabs(y - exact) <= allowed);
+}}
+
+/* Names in it are some that the function cannot have; c0: wrong bits, c1: values that are off. */
 int main(void) {{
-    {S} x[{count}], y[{count}];
-    unsigned wrong = 0;
-    for (size_t i = 0; i < {count}; i++) {{
-        memcpy(&x[i], &tests[i][0], sizeof x[i]);
+    static {S} x[{count}], v[{count}];
+    unsigned c0 = 0, c1 = 0;
+    for (size_t t = 0; t < {count}; t++) {{
+        memcpy(&x[t], &tests[t].input, sizeof x[t]);
     }}
-    {name}_n(x, y, {count});
-    for (size_t i = 0; i < {count}; i++) {{
-        const {S} one = {name}(x[i]);
-        {B} found, alone;
-        memcpy(&found, &y[i], sizeof found);
-        memcpy(&alone, &one, sizeof alone);
-        wrong += (unsigned)(differ(found, tests[i][1]) || differ(alone, found));
+    {name}_n(x, v, {count});
+    for (size_t t = 0; t < {count}; t++) {{
+        const {S} v1 = {name}(x[t]);
+        {B} t0, t1;
+        memcpy(&t0, &v[t], sizeof t0);
+        memcpy(&t1, &v1, sizeof t1);
+        c0 += (unsigned)({name}_differ(t0, tests[t].result) || {name}_differ(t0, t1));
+        c1 += (unsigned){name}_is_off({value}(v1), tests[t].exact, tests[t].allowed);
     }}
-    printf("{name}: %u of {count} values wrong\\n", wrong);
-    return wrong != 0;
+    printf("{name}: %u of {count} values wrong, %u off by more than {ulps} ULP\\n", c0, c1);
+    return c0 != 0 || c1 != 0;
 }}
 """
 
@@ -168,6 +238,7 @@ def report(planned: Planned, chosen: Candidate, name: str) -> str:
           for c in planned.front),
         *(f"| {each} | | {ns:.3f} |" for each, ns in planned.libraries_ns.items()),
         "",
-        "Times are nanoseconds an element in the first cache, measured side by side.",
+        "Times are nanoseconds an element in the first cache, measured side by side, of loops",
+        f"compiled for this processor. {COMPILING}",
     ]  # fmt: skip
     return "\n".join(lines) + "\n"

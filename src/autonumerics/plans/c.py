@@ -1,4 +1,4 @@
-"""A procedure as C99: a static inline function of one number, and a loop over arrays.
+"""A procedure as C99 and C++17: a static inline function of one number, and a loop over arrays.
 
 Compilers may fuse a product and a sum that were two steps; how they are kept from it is told in
 `codegen.languages.c`: what they might fuse is written as a fused operation that changes no bit.
@@ -7,7 +7,7 @@ Compilers may fuse a product and a sum that were two steps; how they are kept fr
 >>> from autonumerics.plans.builder import Builder
 >>> b = Builder.of(format_named("binary32"))
 >>> text = emit_c(b.procedure(b.x * b.x), "square")
->>> "const float v1 = (x * x);" in text, "void square_n(const float *restrict x," in text
+>>> "const float v1 = (x * x);" in text, "void square_n(const float *SQUARE_RESTRICT x," in text
 (True, True)
 """
 
@@ -55,24 +55,31 @@ def _parts(procedure: Procedure, name: str, header: str) -> Iterator[str]:
     yield f"{header}#ifndef {guard}\n#define {guard}\n\n"
     yield "#include <float.h>\n#include <math.h>\n#include <stddef.h>\n#include <stdint.h>\n"
     yield "#include <string.h>\n\n"
-    yield _named(CHECKS, name)
+    yield _named(CHECKS + _RESTRICT, name)
     procedures = [procedure] + ([procedure.rare.procedure] if procedure.rare else [])
     yield from _helpers([step for each in procedures for step in each.steps], name)
     storage = _Storage(procedure.storage, name)
     yield storage.helpers
     if procedure.rare is None:
         yield _function(procedure, name, storage, name)
-        yield _LOOP.format(name=name, T=storage.c)
+        yield _LOOP.format(name=name, NAME=name.upper(), T=storage.c)
     else:
         yield _function(procedure.rare.procedure, f"{name}_rare", storage, name)
         yield _function(procedure, name, storage, name)
-        yield _BLOCKS.format(name=name, T=storage.c, block=BLOCK)
+        yield _BLOCKS.format(name=name, NAME=name.upper(), T=storage.c, block=BLOCK)
     yield "\n#endif\n"
 
 
+_RESTRICT = """#if defined(__cplusplus)
+#define ${NAME}_RESTRICT __restrict
+#else
+#define ${NAME}_RESTRICT restrict
+#endif
+"""
+
 _LOOP = """
 /* y[i] = {name}(x[i]) for i < n; x and y are apart. */
-static inline void {name}_n(const {T} *restrict x, {T} *restrict y, size_t n) {{
+static inline void {name}_n(const {T} *{NAME}_RESTRICT x, {T} *{NAME}_RESTRICT y, size_t n) {{
     for (size_t i = 0; i < n; i++) {{
         y[i] = {name}(x[i]);
     }}
@@ -81,7 +88,7 @@ static inline void {name}_n(const {T} *restrict x, {T} *restrict y, size_t n) {{
 
 _BLOCKS = """
 /* y[i] = {name}(x[i]) for i < n; x and y are apart. */
-static inline void {name}_n(const {T} *restrict x, {T} *restrict y, size_t n) {{
+static inline void {name}_n(const {T} *{NAME}_RESTRICT x, {T} *{NAME}_RESTRICT y, size_t n) {{
     for (size_t start = 0; start < n; start += {block}) {{
         const size_t end = n - start < {block} ? n : start + {block};
         int rare = 0;

@@ -13,6 +13,7 @@ True
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -130,8 +131,22 @@ class Part:
 
     @property
     def sentences(self) -> tuple[str, ...]:
-        """What each reduction does, and what is left."""
-        return (*(each.sentence for each in self.reductions), self.core.sentence)
+        """What each reduction does, and what is left: of the inner function once f is led to it."""
+        found, letter = [], "f"
+        for each in self.reductions:
+            own = each.sentence
+            if each.argument != "x":
+                own += f", with g(x) = f({each.argument})"
+            found.append(_of_letter(own, letter))
+            letter = letter if each.argument == "x" else chr(ord(letter) + 1)
+        core = self.core.sentence
+        return (*found, letter + core[1:] if core.startswith("f(x)") else core)
+
+
+def _of_letter(sentence: str, letter: str) -> str:
+    """A sentence about f and g as one of another function and the next."""
+    ahead = ord(letter) - ord("f")
+    return re.sub(r"\b([fg])(?=\()", lambda found: chr(ord(found[1]) + ahead), sentence)
 
 
 def _nested(b: Builder, x: Value, reductions: Sequence[Reduction], core: Core) -> Value:

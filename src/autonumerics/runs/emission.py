@@ -32,6 +32,7 @@ from autonumerics.runs.self_tests import samples
 from autonumerics.search import Solution
 from autonumerics.targets import Target
 from autonumerics.targets.expressions.composed import known_as
+from autonumerics.targets.functions import Function
 
 WIDTH = 94
 """Characters of a line of the comment."""
@@ -215,9 +216,12 @@ def default_name(target: Target | None) -> str:
     >>> default_name(Target.make("x/(1 + exp(-x))", (-8, 8)))
     'fast_x_over_1_plus_exp_minus_x'
     """
-    if target is None:
-        return "f"
-    spelled = re.sub(r"\*\*", "^", known_as(target.function))
+    return "f" if target is None else name_in_code(target.function)
+
+
+def name_in_code(function: Function) -> str:
+    """The same of a function, for code."""
+    spelled = re.sub(r"\*\*", "^", known_as(function))
     for sign, word in _SPELLED.items():
         spelled = spelled.replace(sign, f" {word} ")
     words = re.findall(r"[A-Za-z0-9]+", spelled)

@@ -16,7 +16,8 @@ _LIBRARY = """acos acosh asin asinh atan atan2 atanh cbrt ceil copysign cos cosh
 expm1 fabs fdim floor fma fmax fmin fmod frexp hypot ilogb ldexp lgamma llrint llround log log10
 log1p log2 logb lrint lround modf nan nearbyint nextafter nexttoward pow remainder remquo rint
 round scalbln scalbn sin sinh sqrt tan tanh tgamma trunc j0 j1 jn y0 y1 yn gamma signgam abs div
-printf memcpy memcmp size_t ptrdiff_t float_t double_t linux unix i386"""
+printf memcpy memmove memset memcmp memchr strlen strcmp strcpy strcat NULL NAN INFINITY size_t
+ptrdiff_t float_t double_t linux unix i386"""
 
 TAKEN = words(_KEYWORDS) | {
     f"{name}{suffix}" for name in _LIBRARY.split() for suffix in ("", "f", "l")

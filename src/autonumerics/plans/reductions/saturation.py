@@ -20,6 +20,9 @@ class Saturation(Reduction):
 
     With no slope the argument is held at the place, and the inner function must round to the level
     there, unless `exactly`: then the level is selected. The level "-0" is the zero of that sign.
+
+    >>> Saturation(8.0, True, "1").sentence, Saturation(-9.0, False, "-2", "-3", True).sentence
+    ('above 8 f(x) = x', 'below -9 f(x) = -2 x - 3')
     """
 
     kind: ClassVar[str] = "saturation"
@@ -39,12 +42,18 @@ class Saturation(Reduction):
     def sentence(self) -> str:
         """See `Reduction`."""
         side = "above" if self.above else "below"
-        level = "" if self.level == "0" else f" + {self.level}"
+        value = self._line_in_words
         if self.slope == "0":
             value = self.level if self.exactly else f"f({self.place:g})"
-        else:
-            value = f"{self.slope} x{level}"
         return f"{side} {self.place:g} f(x) = {value}"
+
+    @property
+    def _line_in_words(self) -> str:
+        line = {"1": "x", "-1": "-x"}.get(self.slope, f"{self.slope} x")
+        if self.level in ("0", "-0"):
+            return line
+        sign = "-" if self.level.startswith("-") else "+"
+        return f"{line} {sign} {self.level.removeprefix('-')}"
 
     def lower(self, b: Builder, x: Value, inner: Inner) -> Value:
         """See `Reduction`."""
