@@ -22,7 +22,8 @@ class Case:
     the formula, or c0, c1, ..., on which it depends linearly, are then only where `level` starts.
     `pieces`: the formula is one of several, each for its interval; all are computed, and
     `shared_ops` operations of them only once. `exact`: a value that programs must take, for both
-    sides. `most`: a search for fewer operations than theirs.
+    sides. `most`: a search for fewer operations than theirs. `computes_in`: the format of the
+    source; a form that is used in doubles is not compared in binary32.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Case:
     pieces: tuple[tuple[Domain, str], ...] = ()
     shared_ops: int = 0
     most: int = 32
+    computes_in: str = "binary32"
 
 
 @dataclass(frozen=True)

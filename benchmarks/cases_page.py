@@ -69,6 +69,15 @@ def shares(rows: Sequence[Row]) -> tuple[list[Row], list[Row], list[Row]]:
     return published, forms, [row for row in rows if "theirs" not in row]
 
 
+def compared(rows: Sequence[Row], kind: str) -> list[Row]:
+    """Those that are counted: in binary32 without those whose source computes in doubles."""
+    return [row for row in rows if kind != "binary32" or not _is_of_doubles(row)]
+
+
+def _is_of_doubles(row: Row) -> bool:
+    return _BY_NAME[row["name"]].computes_in == "binary64"
+
+
 def _summary(rows: Sequence[Row]) -> str:
     lines = []
     for kind, words in (
@@ -76,9 +85,18 @@ def _summary(rows: Sequence[Row]) -> str:
         ("best", "In exact arithmetic, their form with the constants that `level` finds for it"),
         ("binary32", "As computed in binary32"),
     ):  # fmt: skip
-        median = sorted(factor(row, kind) for row in rows)[len(rows) // 2]
+        counted = compared(rows, kind)
+        median = sorted(factor(row, kind) for row in counted)[len(counted) // 2]
         lines.append(f"- {words}: {_counted(rows, kind)}; median factor {_times(median)}.")
-    lost = [row["name"] for row in rows if verdict(factor(row, "binary32")) == "lost"]
+    in_binary32 = compared(rows, "binary32")
+    lost = [row["name"] for row in in_binary32 if verdict(factor(row, "binary32")) == "lost"]
+    doubles = [row["name"] for row in rows if _is_of_doubles(row)]
+    if doubles:
+        lines.append(
+            f"- Not counted in binary32, won or lost: {', '.join(doubles)}. Their sources compute "
+            "in doubles, for which their constants are (Herbie's benchmarks are binary64 by "
+            "FPCore's default)."
+        )
     if lost:
         lines.append(
             f"- Theirs is more accurate **as computed** in {', '.join(lost)}: whatever the factor "
@@ -94,6 +112,7 @@ def _summary(rows: Sequence[Row]) -> str:
 
 
 def _counted(rows: Sequence[Row], kind: str) -> str:
+    rows = compared(rows, kind)
     found = [verdict(factor(row, kind)) for row in rows]
     counts = ", ".join(f"{found.count(each)} {each}" for each in ("won", "tie", "lost"))
     return f"of {len(rows)} cases {counts}"
@@ -120,7 +139,7 @@ def _forms_table(rows: Sequence[Row]) -> str:
             case.stated, f"{best:.3g}", _ours(ours["exact"], ours["ops"], theirs["ops"]),
             _marked(factor(row, "best")), f"{theirs['binary32']:.3g}",
             _ours(computed["binary32"], computed["ops"], theirs["ops"]),
-            _marked(factor(row, "binary32")),
+            _marked_in_binary32(row),
         )  # fmt: skip
         lines.append(f"| {' | '.join(_cell(each) for each in cells)} |")
     return "\n".join(lines)
@@ -187,7 +206,7 @@ def _table(rows: Sequence[Row]) -> str:
             f"{row['theirs_at_its_best']:.3g}", _ours(ours["exact"], ours["ops"], theirs["ops"]),
             _marked(factor(row, "exact")), f"{theirs['binary32']:.3g}",
             _ours(computed["binary32"], computed["ops"], theirs["ops"]),
-            _marked(factor(row, "binary32")),
+            _marked_in_binary32(row),
         )  # fmt: skip
         lines.append(f"| {' | '.join(_cell(each) for each in cells)} |")
     return "\n".join(lines)
@@ -216,6 +235,10 @@ def _ours(error: float, ops: int, most: int) -> str:
 def _marked(ratio: float) -> str:
     said = verdict(ratio)
     return _times(ratio) if said == "won" else f"**{said}** {_times(ratio)}"
+
+
+def _marked_in_binary32(row: Row) -> str:
+    return "for doubles" if _is_of_doubles(row) else _marked(factor(row, "binary32"))
 
 
 def _times(ratio: float) -> str:
@@ -272,8 +295,9 @@ extrema, their constants as published, ours to 106 bits. *binary32*: every opera
 rounded; the largest error found at some 50,000 numbers of the interval; theirs with constants
 rounded to nearest, ours the best of the archive of the same search there, constants moved by ulps.
 That may be another program than the best in exact arithmetic. Relative errors of functions that
-vanish at 0 are those of the quotient by x (or x^3). For odd functions with relative errors the
-search was for g in x g(x^2), and the two or three operations around it count. A35 is three
+vanish at 0 are those of the quotient by x (or x^3). *For doubles*: the source computes in binary64;
+what its constants do in binary32 is shown and not counted. For odd functions with relative errors
+the search was for g in x g(x^2), and the two or three operations around it count. A35 is three
 polynomials, all computed, then two selections that are not counted; the search was for 10
 operations at most.
 """
@@ -303,7 +327,8 @@ def figure(rows: Sequence[Row]) -> str:
     top, line, left, width = 46, 15, 210, 520
     largest = max(factor(row, "exact") for row in rows)
     most = max(1, math.ceil(math.log10(largest)))
-    smallest = min(factor(row, kind) for row in rows for kind in ("exact", "binary32"))
+    kinds = ("exact", "binary32")
+    smallest = min(factor(row, kind) for kind in kinds for row in compared(rows, kind))
     least = min(0, math.floor(math.log10(smallest)))
     height = top + line * len(ordered) + 16
 
@@ -330,11 +355,16 @@ def figure(rows: Sequence[Row]) -> str:
         y = top + line * k
         case = _BY_NAME[row["name"]]
         what = _escaped(f"{case.name}  {case.what[:22]}, {row['theirs']['ops']} ops")
-        exact, computed = x(factor(row, "exact")), x(factor(row, "binary32"))
+        exact = x(factor(row, "exact"))
         drawn += [
             f'<text x="{left - 8}" y="{y + 4}" text-anchor="end">{what}</text>',
-            f'<line x1="{computed:.1f}" y1="{y}" x2="{exact:.1f}" y2="{y}" stroke="#bbb"/>',
             f'<circle cx="{exact:.1f}" cy="{y}" r="4" fill="#c0392b"/>',
+        ]
+        if _is_of_doubles(row):
+            continue
+        computed = x(factor(row, "binary32"))
+        drawn += [
+            f'<line x1="{computed:.1f}" y1="{y}" x2="{exact:.1f}" y2="{y}" stroke="#bbb"/>',
             f'<circle cx="{computed:.1f}" cy="{y}" r="4" fill="none" stroke="#2c6fab"'
             ' stroke-width="1.6"/>',
         ]

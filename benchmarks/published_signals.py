@@ -189,7 +189,7 @@ SIGNALS = (
         "t = 1/(x*0.23164190 + 1); ("
         + horner("0.127414796 -0.142248368 0.7107068705 -0.7265760135 0.5307027145", "t") + ")*t",
         "PSU3D0/formualizer, issue 458; Abramowitz and Stegun 7.1.26", weight="exp(-x^2/2)",
-        stated="7.5e-8",
+        stated="7.5e-8", computes_in="binary64",
     ),
     Case(
         "D06", "normal quantile(x + 1/2)", "ndtri(x + 0.5)/x", (0, 0.47575), "relative",
@@ -198,7 +198,7 @@ SIGNALS = (
         + ")/(" + horner("1 -13.28068155288572 66.80131188771972 -155.6989798598866 "
                          "161.5858368580409 -54.47609879822406", "z") + ")",
         "stan-dev/math, inv_Phi (P. J. Acklam)", kernel="ndtri(sqrt(x) + 0.5)/sqrt(x)",
-        kernel_domain=(1e-4, 0.2263380625), **ODD, stated="1.15e-9",
+        kernel_domain=(1e-4, 0.2263380625), **ODD, stated="1.15e-9", computes_in="binary64",
     ),
     Case(
         "D06-t", "normal quantile(exp(-x^2/2))", "ndtri(exp(-x^2/2))",
@@ -207,6 +207,7 @@ SIGNALS = (
                      "-0.3223964580411365 -7.784894002430293e-3") + ")/("
         + horner("1 3.754408661907416 2.445134137142996 0.3224671290700398 7.784695709041462e-3")
         + ")", "stan-dev/math, inv_Phi (P. J. Acklam)", stated="1.15e-9",
+        computes_in="binary64",
     ),
     Case(
         "D07", "vapour pressure over water at x degrees C, Pa", _VAPOUR, (-40, 40), "relative",
@@ -263,12 +264,13 @@ SIGNALS = (
         "P05-3", "e^x - 1", "exp(x) - 1", ("-1/512", "1/512"), "absolute",
         "(" + horner("0.9999999999999848 0.4999999999999899 0.16666669845581322 "
                      "0.04166667461395329") + ")*x",
-        "oscardssmith/BetterExp.jl, pull request 1", exact="f(0) = 0",
+        "oscardssmith/BetterExp.jl, pull request 1", exact="f(0) = 0", computes_in="binary64",
     ),
     Case(
         "P17", "sqrt(1 + x) - sqrt(1 - x)", "(sqrt(1 + x) - sqrt(1 - x))/x", (-1, 1), "relative",
         "z = x*x; (x*z)*(z*0.0546875 + 0.125) + x", "herbie-fp/herbie, issue 333",
         kernel="(sqrt(1 + sqrt(x)) - sqrt(1 - sqrt(x)))/sqrt(x)", kernel_domain=(1e-4, 1), **ODD,
+        computes_in="binary64",
     ),
     Case(
         "P19-1", "sin x - x", "(sin(x) - x)/x^3", (-0.07, 0.07), "relative",
@@ -276,7 +278,7 @@ SIGNALS = (
                               "-1.9841269841269841e-4", "z") + ")*(z*x)",
         "herbie-fp/herbie, bench/regression (bug500)", divisor="x^3",
         kernel="(sin(sqrt(x)) - sqrt(x))/sqrt(x)^3", kernel_domain=(1e-6, 0.0049), inner="x*x",
-        outer="v*(u*x)",
+        outer="v*(u*x)", computes_in="binary64",
     ),
     Case(
         "P19-2", "log(sinh(x)/x)", "log(sinh(x)/x)/x^2", (-0.085, 0.085), "relative",
@@ -284,11 +286,11 @@ SIGNALS = (
                               "-2.6455026455026455e-5", "z") + ")*z",
         "herbie-fp/herbie, bench/regression (bug500)", divisor="x^2",
         kernel="log(sinh(sqrt(x))/sqrt(x))/x", kernel_domain=(1e-6, 0.007225), inner="x*x",
-        outer="v*u",
+        outer="v*u", computes_in="binary64",
     ),
     Case(
         "G07", "(x - sin x)/(x - tan x)", "(x - sin(x))/(x - tan(x))", (-0.4, 0.4), "relative",
         "z = x*x; " + horner("-0.5 0.225 -0.009642857142857143 0.00024107142857142857", "z"),
-        "herbie-fp/herbie, bench/hamming/trigonometry.fpcore",
+        "herbie-fp/herbie, bench/hamming/trigonometry.fpcore", computes_in="binary64",
     ),
 )  # fmt: skip

@@ -20,8 +20,10 @@ from gmpy2 import mpq
 
 from autonumerics.certification import certify
 from autonumerics.certification.check import Refused, check, statement
+from autonumerics.certification.check.agreement import check_apart
 from autonumerics.certification.check.expressions import parse as rows_of
 from autonumerics.certification.check.normal_form import Place
+from autonumerics.certification.check.notation import exact
 from autonumerics.certification.check.targets import Target as VerifiedTarget
 from autonumerics.certification.check.work import Work
 from autonumerics.certification.document import target_from, target_record
@@ -120,7 +122,9 @@ def test_a_pole_is_no_limit() -> None:
         ("exp(x, x)", "exp takes 1"), ("if(x, 1, 2)", "begins with a comparison"),
         ("x < 1", "goes on with '<'"), ("1e99999*x", "out of all range"), ("x^2^3", "power of a"),
         ("exp = 1; x", "names a value 'exp'"), ("y", "unknown function 'y'"), ("", "should be"),
-        ("x^-2", "unknown function '-'"), ("0x1p999999*x", "out of all range"),
+        ("x^-2", "a minus where parentheses are needed"),
+        ("2^-300*x", "a minus where parentheses are needed"), ("exp()", "')' where a value"),
+        ("0x1p999999*x", "out of all range"),
         ("x\n- 1", r"has '\n- 1' in it"), ("x\r - 1", r"has '\r - 1' in it"),
     ],
 )  # fmt: skip
@@ -156,6 +160,21 @@ def test_what_the_verifier_does_not_know_is_proved_without_a_certificate() -> No
     target = Target.make("gamma(x) + x", (-0.75, -0.25))
     with pytest.raises(Unverified, match="the verifier cannot confirm it"):
         certify(parse("x*c0 + c1", [2.0, -0.1]), target)
+
+
+@pytest.mark.parametrize(
+    ("ends", "complaint"),
+    [
+        (["0x0p+0", "0x1p-1", "0x1p-1", "0x1p+0"], "meet: they are one"),
+        (["0x0p+0", "0x1.8p-1", "0x1p-1", "0x1p+0"], "overlap or are not in order"),
+        (["0x1p-1", "0x1p+0", "0x0p+0", "0x1p-2"], "overlap or are not in order"),
+        (["0x0p+0", "0x0p+0", "0x1p-1", "0x1p+0"], "interval of the domain is empty"),
+    ],
+)
+def test_what_is_no_domain_is_refused_in_its_words(ends: list[str], complaint: str) -> None:
+    intervals = [(exact(a), exact(b)) for a, b in zip(ends[::2], ends[1::2], strict=True)]
+    with pytest.raises(Refused, match=complaint):
+        check_apart(intervals)
 
 
 def test_the_digest_of_a_record_is_of_the_expression() -> None:

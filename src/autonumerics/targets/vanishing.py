@@ -225,11 +225,23 @@ def _refusal(
             f"relative error is out of reach where {name} is below the smallest normal double, "
             f"near x = {shown(cell[0])} in {domain}; {_ADVICE}"
         )
+    if function.beside is not None and _is_no_zero(function, at):
+        beside = (math.nextafter(at, -math.inf), at, math.nextafter(at, math.inf) + 0.0)
+        near = min(beside, key=lambda x: len(shown(x)))
+        return (
+            f"relative error is out of reach where {name} changes its sign in a jump or between "
+            f"neighbouring doubles, next to x = {shown(near)} in {domain}; {_ADVICE}"
+        )
     return (
         f"relative error is unbounded where {name} vanishes, at x = {shown(at)} in {domain}, no "
         "point at which its power series is exactly 0, so that no program can vanish there too; "
         f"{_ADVICE}"
     )
+
+
+def _is_no_zero(function: Function, x: float) -> bool:
+    with working_precision(POINT_BITS):
+        return not function.enclosure(arb(x)).contains(0)
 
 
 _ADVICE = (

@@ -48,8 +48,9 @@ def well_formed(data: object) -> dict[str, Any]:
         weight_of(target, Work(0))
         if claim.get("symmetry") or claim["whole_line"]:
             raise Refused("a weight is about the domain as a whole")
-    if not (_are_apart(domain) and any(low <= at <= high for low, high in domain)):
-        raise Refused("lower_at is not in the domain, or that is empty")
+    check_apart(domain)
+    if not any(low <= at <= high for low, high in domain):
+        raise Refused("lower_at is not in the domain")
     if not _is_tiling(certificate["proof"]["subintervals"], proved_part(domain, claim)):
         raise Refused("the subintervals are no tiling of the domain")
     if claim["whole_line"] and not (len(domain) == 1 and _holds_a_period(target, *domain[0])):
@@ -71,10 +72,15 @@ def digest(certificate: dict[str, Any]) -> str:
     return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
 
 
-def _are_apart(intervals: list[tuple[mpq, mpq]]) -> bool:
-    """Whether they are not empty, apart and in order."""
-    ends = [end for interval in intervals for end in interval]
-    return all(a < b for a, b in pairwise(ends))
+def check_apart(intervals: list[tuple[mpq, mpq]]) -> None:
+    """Refuses what is empty, out of order, or meets: such intervals are to be written as one."""
+    if any(low >= high for low, high in intervals):
+        raise Refused("an interval of the domain is empty")
+    for (_, end), (start, _) in pairwise(intervals):
+        if end == start:
+            raise Refused("intervals of the domain meet: they are one, and to be written as one")
+        if end > start:
+            raise Refused("intervals of the domain overlap or are not in order")
 
 
 def _is_tiling(subintervals: Iterable[list[Any]], intervals: list[tuple[mpq, mpq]]) -> bool:

@@ -162,6 +162,10 @@ class _Parser:
             return self.add(token)
         if token in self.names:
             return self.names[token]
+        if token == "-":
+            raise Refused("the expression has a minus where parentheses are needed, as in 2^(-3)")
+        if not (token[0].isalpha() or token[0] == "_"):
+            raise Refused(f"the expression has {token[:40]!a} where a value should be")
         arity = _OWN.get(token) or (OPERATIONS[token].arity if token in OPERATIONS else 0)
         if not arity or self.next != "(":
             raise Refused(f"unknown function {token[:40]!a} in the expression")
