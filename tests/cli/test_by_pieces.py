@@ -31,9 +31,6 @@ def test_front_with_proofs_is_printed_and_saved(command, here) -> None:
     assert json.loads((here / "run/pieces.json").read_text())["front"]
     one = next((here / "run/certificates").iterdir())
     assert command("check", one).code == 0
-    resumed = command("resume", "run")
-    assert resumed.code == 2
-    assert "search by pieces" in resumed.err
 
 
 @pytest.fixture(scope="module")
@@ -220,3 +217,79 @@ def test_the_end_before_the_budget_is_explained(command) -> None:
     ended = command(*ASKED, "--max-ops", 1, "--evaluations", 10_000)
     assert ended.code == 0
     assert "no new program of at most 1 operation turns up any more" in ended.err
+
+
+@pytest.fixture
+def kept(command) -> dict:
+    """A folder `run`, and its record."""
+    ended = command(*ASKED, "--evaluations", 0, "--json")
+    assert ended.code == 0
+    return json.loads(ended.out)
+
+
+def test_a_kept_search_is_shown_again(command, kept) -> None:
+    shown = command("show", "run", "--json")
+    assert json.loads(shown.out) == kept
+    validate(json.loads(shown.out), SCHEMA)
+    assert "(x - c0)*c1" in command("show", "run").out
+    one = command("show", "run", "--ops", kept["front"][1]["ops"])
+    assert one.code == 0
+    assert "piece" in one.out
+    few = command("show", "run", "--ops", 1)
+    assert (few.code, "its shortest has" in few.err) == (2, True)
+
+
+@pytest.mark.parametrize("language", ["c", "numpy", "c-avx2", "c-avx512"])
+def test_a_kept_search_is_emitted_with_its_evidence(command, here, kept, language) -> None:
+    entry = kept["front"][-1]
+    ended = command("emit", "run", "--ops", entry["ops"], "--lang", language, "--name", "mine",
+                    "--out", "mine.h")  # fmt: skip
+    assert ended.code == 0
+    code = (here / "mine.h").read_text()
+    unbroken = " ".join(code.replace("\n *", " ").replace("\n#", " ").split())
+    for said in (
+        f"--ops {entry['ops']} --lang {language} --name mine", "discover tanh --on 0 4",
+        "--seed 1", "--pieces 4", entry["certificates"], "(AutoNumerics ",
+    ):  # fmt: skip
+        assert said in unbroken
+
+
+@needs("gcc")
+@pytest.mark.usefixtures("kept")
+def test_kept_code_holds_its_self_test_in_both_formats(command, here) -> None:
+    for number_format in ("binary32", "binary64"):
+        ended = command("emit", "run", "--format", number_format, "--with-test")
+        assert ended.code == 0
+        (here / "t.c").write_text(ended.out)
+        build = ["gcc", "-O2", "-Werror", "-DFAST_TANH_TEST", "t.c", "-o", "t", "-lm"]
+        subprocess.run(build, check=True, cwd=here)
+        subprocess.run(["./t"], check=True, cwd=here)
+
+
+@pytest.mark.usefixtures("kept")
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        (("resume", "run"), "is not resumed"),
+        (("report", "run"), "has no report yet"),
+        (("bench", "run"), "has no bench yet"),
+        (("compare", "run"), "is not compared"),
+        (("prove", "run"), "autonumerics check run"),
+        (("show", "run", "--ops", 9, "--round", "binary32"), "not for searches by pieces"),
+        (("emit", "run", "--derivative"), "not for searches by pieces"),
+        (("emit", "run", "--lang", "rust"), "take one of c"),
+        (("emit", "run", "run"), "emitted alone"),
+    ],
+)
+def test_what_a_kept_search_does_not_have(command, asked, words: str) -> None:
+    ended = command(*asked)
+    assert ended.code == 2
+    assert words in ended.err
+    assert len(ended.err.strip().splitlines()) == 1
+
+
+def test_ulps_at_a_zero_are_short_and_explained(command) -> None:
+    ended = command(*ASKED, "--evaluations", 0, "--format", "binary16")
+    assert "tanh vanishes at x = 0" in ended.out
+    away = command(*ASKED[:-1], "away", "--evaluations", 0, "--format", "binary16", "--on", 1, 4)
+    assert "vanishes" not in away.out

@@ -8,13 +8,14 @@ import pytest
 
 from autonumerics.accuracy import sample_error
 from autonumerics.certification.check import check
-from autonumerics.errors import InvalidOption
+from autonumerics.errors import InvalidOption, InvalidRun
 from autonumerics.fitting.pieces import fit_pieces
 from autonumerics.fitting.pieces_polynomials import polynomials, recentred
 from autonumerics.formats import Arithmetic
 from autonumerics.programs import parse_operations
-from autonumerics.runs.by_pieces import PiecesResult, discover_by_pieces
-from autonumerics.runs.pieces_folder import save_pieces
+from autonumerics.runs.by_pieces import discover_by_pieces
+from autonumerics.runs.pieces_entries import PiecesResult
+from autonumerics.runs.pieces_folder import load_pieces, save_pieces
 from autonumerics.targets import Target
 
 TANH = Target.make("tanh", (0, 4), "absolute")
@@ -69,12 +70,23 @@ def test_folder_holds_all_of_it(found: PiecesResult, tmp_path) -> None:
     assert len(certificates) == sum(len(entry.certificates) for entry in found.front)
 
 
+def test_what_is_kept_is_read_again(found: PiecesResult, tmp_path) -> None:
+    save_pieces(tmp_path / "run", found)
+    again = load_pieces(tmp_path / "run")
+    assert again.to_json() == found.to_json()
+    next((tmp_path / "run/certificates").glob(f"{found.front[-1].ops}-*")).unlink()
+    assert load_pieces(tmp_path / "run").front[-1].standing == "claimed"
+    (tmp_path / "run/pieces.json").write_text("{}")
+    with pytest.raises(InvalidRun, match="is damaged"):
+        load_pieces(tmp_path / "run")
+
+
 def test_measured_in_a_format() -> None:
     half = Arithmetic.asked("binary16")
     found = _found(arithmetic=half, evaluations=300)
-    rounded = found.front[-1].rounded
+    rounded = found.front[-1].computed
     assert rounded is not None
-    assert rounded.measured[0].standing == "measured"
+    assert rounded.standing == "measured"
     assert rounded.piecewise.constants[0][0] == half.constants.round(
         Fraction(rounded.piecewise.constants[0][0])
     )

@@ -18,6 +18,7 @@ from autonumerics.numerals import error_text, ulps_text
 from autonumerics.runs.bench import BENCH, LONG, QUICK, Bench, bench_run
 from autonumerics.runs.entrants import Entrant
 from autonumerics.runs.goals import ULP
+from autonumerics.runs.pieces_folder import refuse_pieces
 from autonumerics.search.rows import COUNTED, COUNTS_MEAN, count_cells
 
 
@@ -57,6 +58,7 @@ def bench_command(
     chain in which each evaluation waits for the one before. Times are measured, with their
     spread; bench.json in the folder has them too.
     """
+    refuse_pieces(run, "has no bench yet: time what `emit` prints with `--with-test`")
     bench = bench_run(
         run, ops=ops, number_format=number_format, compute=compute, max_ulp=max_ulp,
         exhaustive=exhaustive, schedule=QUICK if quick else LONG, say=say,

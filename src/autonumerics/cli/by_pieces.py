@@ -4,27 +4,25 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from rich.box import SIMPLE_HEAD
-from rich.table import Table
-from rich.text import Text
-
-from autonumerics.accuracy import digits_of
 from autonumerics.cli.output import emit, say
-from autonumerics.cli.printing import GAIN
-from autonumerics.cli.tables import rendered
+from autonumerics.cli.pieces_kept import pieces_text
 from autonumerics.codegen import language as find_language
 from autonumerics.codegen.pieces import check_lookups
 from autonumerics.errors import InvalidOption
 from autonumerics.formats import Arithmetic
-from autonumerics.numerals import counted, digits_text, error_text, ulps_text
+from autonumerics.numerals import counted
+from autonumerics.programs import parse_operations
+from autonumerics.report.reproduction import command_words
 from autonumerics.runs import Budget
-from autonumerics.runs.by_pieces import PiecesEntry, PiecesResult, discover_by_pieces
-from autonumerics.runs.config import computed
+from autonumerics.runs.by_pieces import discover_by_pieces
+from autonumerics.runs.config import Config, computed
 from autonumerics.runs.goals import wanted
+from autonumerics.runs.pieces_entries import PiecesEntry, PiecesResult
 from autonumerics.runs.pieces_folder import code_of, save_pieces
 from autonumerics.targets import DomainLike, Target
 from autonumerics.targets.ends import read_amount
@@ -37,9 +35,6 @@ _NOT_YET = {
     "monotone": False, "join": (),
 }  # fmt: skip
 """Options that searches by pieces do not know, and what they are where they are not given."""
-
-
-_KINDS = {"uniform": "equal lengths", "bits": "leading bits"}
 
 
 def print_by_pieces(
@@ -65,6 +60,11 @@ def print_by_pieces(
         raise InvalidOption("--with-test is about code: add --emit, e.g. --emit c")
     target = Target.make(function, domain, asked["error"], asked["let"], asked["weight"])
     arithmetic = computed(asked["number_format"], asked["compute"])
+    config = Config(
+        target, parse_operations(asked["ops"], division=not asked["no_division"]),
+        asked["max_ops"], seed, asked["effort"], number_format=asked["number_format"],
+        compute=asked["compute"],
+    )  # fmt: skip
     goal = wanted(*(_amount(name, asked[name]) for name in ("max_error", "digits")))
     if out.exists():
         raise InvalidOption(f"{out} exists: give another --out")
@@ -74,6 +74,9 @@ def print_by_pieces(
         seconds=budget.seconds, effort=asked["effort"], cut=cut, arithmetic=arithmetic,
         threads=asked["threads"], tell=_Told(),
     )  # fmt: skip
+    words = [*command_words(config, result.evaluations), f"--pieces {pieces}"]
+    words += [] if cut is None else [f"--cut {cut}"]
+    result = replace(result, asked=result.asked | {"command": " ".join(words)})
     save_pieces(out, result)
     best = _best(result, goal)
     if language is None:
@@ -84,7 +87,11 @@ def print_by_pieces(
             "pieces",
         )
     elif best is not None:
-        code = code_of(best, result, find_language(language), _inside(asked), with_test=with_test)
+        again = f"autonumerics emit {out} --ops {best.ops} --lang {language}"
+        code = code_of(
+            best, result, find_language(language), _inside(asked), with_test=with_test,
+            command=again + " --with-test" * with_test,
+        )  # fmt: skip
         emit({}, False, code.rstrip("\n"))
     if result.exhausted:
         say(_exhausted(result))
@@ -152,55 +159,3 @@ def _exhausted(result: PiecesResult) -> str:
         f"program of at most {counted(result.asked['max_ops'], 'operation')} turns up any more; "
         "try other --ops or more --max-ops"
     )
-
-
-def pieces_text(result: PiecesResult, *, every: bool = False) -> str:
-    """A table: operations with look-ups, those of the program, error, standing, program.
-
-    `every` row, or those that gain something.
-    """
-    table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    in_format = any(entry.rounded is not None for entry in result.front)
-    titles = ["ops", "own", "constants", "error", "digits", "standing"]
-    for title in [*titles, *(["ULP", "step"] if in_format else [])]:
-        table.add_column(title, justify="left" if title == "standing" else "right", no_wrap=True)
-    table.add_column("program", overflow="fold")
-    rows = result.front if every else _gaining(result.front)
-    for entry in rows:
-        table.add_row(*map(Text, _cells(entry)))
-    lines = [f"{result.target.describe()}; {_cut_text(result)}", rendered(table)]
-    left_out = len(result.front) - len(rows)
-    if left_out:
-        gain = "gains" if left_out == 1 else "gain"
-        lines.append(f"{counted(left_out, 'row')} that {gain} less than 0.2 %: --all")
-    return "\n".join(lines)
-
-
-def _gaining(front: Sequence[PiecesEntry]) -> list[PiecesEntry]:
-    """The rows whose errors are smaller than those of cheaper ones by a share that counts."""
-    kept = list[PiecesEntry]()
-    for entry in front:
-        if not kept or entry.error < kept[-1].error * (1 - GAIN):
-            kept.append(entry)
-    return kept
-
-
-def _cells(entry: PiecesEntry) -> list[str]:
-    program, rounded = entry.fitted.piecewise.program, entry.rounded
-    cells = [
-        str(entry.ops), str(program.ops), str(len(program.constants)),
-        error_text(entry.error, entry.standing), digits_text(digits_of(entry.error)),
-        entry.standing,
-    ]  # fmt: skip
-    if rounded is not None:
-        cells += [
-            ulps_text(rounded.error_ulp, rounded.measured[0].standing),
-            ulps_text(rounded.largest_step_ulp, rounded.measured[0].standing),
-        ]
-    return [*cells, program.text]
-
-
-def _cut_text(result: PiecesResult) -> str:
-    parts = result.front[0].fitted.parts if result.front else ()
-    joins = ", ".join(f"{float(part.lower):.6g}" for part in parts[1:]) or "none"
-    return f"{len(parts)} pieces by {_KINDS[result.indexing.kind]}; joins: {joins}"

@@ -19,6 +19,7 @@ from autonumerics.cli.printing import noise_lines
 from autonumerics.cli.tables import rendered
 from autonumerics.numerals import digits_text, ulps_text
 from autonumerics.runs import Result, load_result
+from autonumerics.runs.pieces_folder import refuse_pieces
 from autonumerics.search import Solution
 
 Row = Comparison[Solution]
@@ -42,6 +43,7 @@ def compare_command(run: Path, as_json: bool) -> None:
     Both sides in exact arithmetic with constants as good as they get; of a run for a number format
     both as it computes them, with constants of the format, errors in ULPs.
     """
+    refuse_pieces(run, "begins with polynomials, and is not compared with baselines yet")
     result = load_result(run)
     with Console(stderr=True).status("building the baselines"):
         rows = compared(result, result.config.max_ops)

@@ -36,6 +36,7 @@ from autonumerics.errors import InvalidOption
 from autonumerics.programs import parse_operations
 from autonumerics.runs import Budget, Result, Run, emission, prepare, run_to_end, verdict
 from autonumerics.runs.config import MOST_OPERATIONS, computed
+from autonumerics.runs.pieces_folder import refuse_pieces
 from autonumerics.runs.subjects import subject_of_result
 from autonumerics.targets import DomainLike, given_table
 
@@ -212,6 +213,7 @@ def resume_command(
 ) -> None:
     """Go on with the run in the folder RUN, for so much more."""
     budget = Budget.of(seconds, evaluations, finish)
+    refuse_pieces(run, "is not resumed: search anew with more --evaluations or --seconds")
     search = Run.resumed(run, max_ops=max_ops, threads=threads, warn=say)
     _run(search, budget, as_json, every=every)
 

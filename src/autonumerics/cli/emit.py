@@ -11,12 +11,14 @@ import click
 
 from autonumerics.cli.commands import command, compute_option, domain_option, refuse_given
 from autonumerics.cli.output import emit, json_option, say
+from autonumerics.cli.pieces_kept import kept_code
 from autonumerics.codegen import LANGUAGES
 from autonumerics.codegen import language as find_language
 from autonumerics.errors import InvalidOption
 from autonumerics.runs import emission
 from autonumerics.runs.claims import Subject
 from autonumerics.runs.folder import write_whole
+from autonumerics.runs.pieces_folder import is_by_pieces
 from autonumerics.runs.subjects import subject_of_file, subject_of_run
 from autonumerics.targets import DomainLike, Target
 
@@ -76,9 +78,9 @@ def emit_command(
 ) -> None:
     """Print a program as code in a language, with its evidence in a comment.
 
-    SOURCE is the folder of a run, a certificate, or a file with a program: as `show --ops N` lists
-    it, or in FPCore, Sollya or Python. Several are one function with several values, which computes
-    once what they share. `emit --lang help` lists the languages.
+    SOURCE is the folder of a run or of a search by pieces, a certificate, or a file with a program:
+    as `show --ops N` lists it, or in FPCore, Sollya or Python. Several are one function with
+    several values, which computes once what they share. `emit --lang help` lists the languages.
     """
     if language == "help":
         _list_languages(as_json)
@@ -86,7 +88,13 @@ def emit_command(
     find_language(language)
     if not sources:
         raise InvalidOption("emit what? name a run, a certificate or a program file")
-    subjects = _subjects(sources, ops, function, domain, error, weight)
+    by_pieces = any(map(is_by_pieces, sources))
+    if by_pieces:
+        _check_by_pieces(
+            sources, ops,
+            {"--derivative": derivative or None, "--with-derivative": with_derivative or None,
+             "--function": function, "--on": domain, "--error": error, "--weight": weight},
+        )  # fmt: skip
     given = {"lang": language, "format": number_format,
              "compute": compute, "name": name,
              "function": function, "on": domain, "error": error, "weight": weight}  # fmt: skip
@@ -96,11 +104,16 @@ def emit_command(
     chosen = [f"--ops {count}" for count in ops]
     named = map(shlex.quote, map(str, sources))
     words = ["autonumerics emit", *named, *chosen, *_options(given), *given_flags]
-    code = emission.emit(
-        subjects, language, number_format=number_format, compute=compute, name=name,
-        with_test=with_test, derivative=derivative, with_derivative=with_derivative,
-        command=" ".join(words),
-    )  # fmt: skip
+    options = {"name": name, "with_test": with_test, "command": " ".join(words)}
+    if by_pieces:
+        one = ops[0] if ops else None
+        code = kept_code(sources[0], one, language, number_format, compute, **options)
+    else:
+        code = emission.emit(
+            _subjects(sources, ops, function, domain, error, weight), language,
+            number_format=number_format, compute=compute, derivative=derivative,
+            with_derivative=with_derivative, **options,
+        )  # fmt: skip
     if out is not None:
         write_code(out, code)
         say(f"wrote {out}")
@@ -108,6 +121,17 @@ def emit_command(
         emit({"language": language, "code": code}, True, "", "code")
     else:
         print_code(code)
+
+
+def _check_by_pieces(
+    sources: Sequence[Path], ops: Sequence[int], others: dict[str, object]
+) -> None:
+    """Raises InvalidOption for what is not emitted of a search by pieces."""
+    if len(sources) > 1:
+        raise InvalidOption("a search by pieces is emitted alone: name one folder")
+    if len(ops) > 1:
+        raise InvalidOption(f"--ops is given {len(ops)} times for one search by pieces: once")
+    refuse_given(others, "is not for searches by pieces")
 
 
 def _subjects(

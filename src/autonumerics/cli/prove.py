@@ -26,6 +26,7 @@ from autonumerics.runs import Result, load_result, prove_run
 from autonumerics.runs.choosing import chosen
 from autonumerics.runs.config import computed
 from autonumerics.runs.folder import RunFolder, to_text, write_whole
+from autonumerics.runs.pieces_folder import refuse_pieces
 from autonumerics.runs.rounded_proofs import prove_in_format, rounded_target, save_bounds
 from autonumerics.targets import DomainLike, Target
 from autonumerics.texts import text_of
@@ -87,6 +88,7 @@ def prove_command(
         refuse_given({"--ops": ops}, "chooses from a run, not from a program file")
     else:
         raise InvalidOption(f"{source} is a file: say what its program is for with --function NAME")
+    refuse_pieces(source, f"proves its pieces itself: `autonumerics check {source}` verifies them")
     arithmetic = computed(number_format, compute)
     if arithmetic is not None:
         if function is None:

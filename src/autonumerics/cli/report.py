@@ -13,6 +13,7 @@ from rich.console import Console
 from autonumerics.cli.commands import command
 from autonumerics.cli.output import emit, json_option, run_argument, say
 from autonumerics.errors import InvalidOption
+from autonumerics.runs.pieces_folder import refuse_pieces
 
 if TYPE_CHECKING:
     from autonumerics.baselines import Baseline
@@ -46,6 +47,7 @@ def report_command(
 
     Also of a run that is not finished or has lost a part: the report says which.
     """
+    refuse_pieces(run, "has no report yet")
     if out is not None and out.suffix not in (".html", ".htm"):
         raise InvalidOption(f"a report is an HTML file, got {out}: give --out a name in .html")
     from autonumerics.report import write_report
@@ -89,6 +91,7 @@ def plot_command(run: Path, out: Path, with_baselines: bool, as_json: bool) -> N
     from autonumerics.report.record import read_run
     from autonumerics.report.writing import gather_baselines
 
+    refuse_pieces(run, "is not drawn yet")
     check_suffix(out)  # before a minute goes into baselines
     record = read_run(run)
     with _waiting("drawing"):

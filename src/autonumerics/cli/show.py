@@ -7,8 +7,9 @@ from pathlib import Path
 
 import click
 
-from autonumerics.cli.commands import command
+from autonumerics.cli.commands import command, refuse_given
 from autonumerics.cli.output import all_option, emit, json_option, result_record, run_argument, say
+from autonumerics.cli.pieces_kept import print_kept
 from autonumerics.cli.printing import (
     listing_text,
     result_text,
@@ -22,6 +23,7 @@ from autonumerics.fitting import FORMATS
 from autonumerics.runs import Result, load_result, verdict
 from autonumerics.runs.choosing import chosen
 from autonumerics.runs.computing import described
+from autonumerics.runs.pieces_folder import is_by_pieces
 from autonumerics.runs.rounding import rounded_solution
 from autonumerics.runs.subjects import subject_of_file
 from autonumerics.search import Front, Solution
@@ -52,12 +54,20 @@ def show_command(
 ) -> None:  # fmt: skip
     """Print the front of the run in the folder RUN, finished or not.
 
+    Of a search by pieces its table, with --ops the constants of each piece.
     Of a file with a program, in any form that `emit` writes and reads: the program as a listing.
     """
     if run.is_file():
         if ops is not None or number_format is not None or every_input or every or as_json:
             raise InvalidOption(f"{run} is a file with a program: its listing is all that is shown")
         emit({}, False, listing_text(subject_of_file(run).program))
+        return
+    if is_by_pieces(run):
+        refuse_given(
+            {"--round": number_format, "--every-input": every_input or None},
+            "is not for searches by pieces: `discover --pieces --format` rounds and measures",
+        )
+        print_kept(run, ops, every=every, as_json=as_json)
         return
     result = load_result(run)
     if every_input:

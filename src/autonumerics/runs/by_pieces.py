@@ -22,27 +22,29 @@ from typing import Any, final
 import numpy as np
 import numpy.typing as npt
 
-from autonumerics.accuracy import digits_of
-from autonumerics.certification import Certificate, certify
+from autonumerics.certification import certify
 from autonumerics.errors import InvalidOption, Unprovable
 from autonumerics.fitting.pieces import FittedPieces, fit_pieces
 from autonumerics.fitting.pieces_absorbed import absorbed_pieces
 from autonumerics.fitting.pieces_choice import best_indexing
 from autonumerics.fitting.pieces_polynomials import polynomials, recentred
-from autonumerics.fitting.pieces_rounded import RoundedPieces, rounded_pieces
 from autonumerics.fitting.pieces_search import PiecesFitter
 from autonumerics.formats import Arithmetic
 from autonumerics.kernels import MAX_OPERATIONS, Batch, functional_hashes
-from autonumerics.numerals import finite
 from autonumerics.programs import Operation, Program, parse_operations
 from autonumerics.programs.indexing import Indexing
 from autonumerics.runs.config import Config
+from autonumerics.runs.pieces_entries import (
+    PiecesEntry,
+    PiecesProof,
+    PiecesResult,
+    as_computed,
+    digest_of_proofs,
+)
 from autonumerics.runs.run import worker_count
 from autonumerics.runs.settings import Settings
 from autonumerics.search import Finisher, Solution, State, Variation, empty_state, evolve
 from autonumerics.targets import Target
-
-FORMAT = "autonumerics-pieces-1"
 
 PIECES = range(1, 33)
 """How many may be asked for: what two registers of sixteen numbers hold."""
@@ -103,81 +105,6 @@ class PiecesFinisher(Finisher):
         return Solution(program, fitted.error, fitted.error)
 
 
-@dataclass(frozen=True, slots=True)
-class PiecesEntry:
-    """A program by pieces with its evidence.
-
-    `certificates`: one for each part, or none where one is missing. `rounded`: in a number format.
-    """
-
-    fitted: FittedPieces
-    certificates: tuple[Certificate, ...] = ()
-    failure: str = ""
-    rounded: RoundedPieces | None = None
-
-    @property
-    def ops(self) -> int:
-        """Operations, those of the index and look-ups included."""
-        return self.fitted.ops
-
-    @property
-    def standing(self) -> str:
-        """Whether the error is proved or sampled."""
-        return "proved" if self.certificates else "sampled"
-
-    @property
-    def error(self) -> float:
-        """The largest error of all pieces: a bound from above if it is proved."""
-        if not self.certificates:
-            return self.fitted.error
-        return max(certificate.bounds[0] for certificate in self.certificates)
-
-    def to_json(self) -> dict[str, Any]:
-        """As data: the program, its error, and that in a format."""
-        rounded = self.rounded
-        return {
-            "ops": self.ops,
-            "error": finite(self.error),
-            "digits": finite(digits_of(self.error)),
-            "standing": self.standing,
-            **({"not_proved": self.failure} if self.failure else {}),
-            "errors": list(map(finite, self.fitted.errors)),
-            "program": self.fitted.piecewise.to_json(),
-            **({} if rounded is None else {"in_format": _rounded_record(rounded)}),
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class PiecesResult:
-    """What a search by pieces has found: programs by ascending cost, with ever smaller errors.
-
-    `evaluations`: candidates fitted, the polynomials that it began with apart. `exhausted`: whether
-    it ended because no new program turned up any more.
-    """
-
-    target: Target
-    indexing: Indexing
-    front: tuple[PiecesEntry, ...]
-    evaluations: int
-    asked: dict[str, Any]
-    exhausted: bool = False
-
-    def reached(self, error: float) -> PiecesEntry | None:
-        """The cheapest program whose error is at most that."""
-        return next((entry for entry in self.front if entry.error <= error), None)
-
-    def to_json(self) -> dict[str, Any]:
-        """As written in pieces.json."""
-        return {
-            "format": FORMAT,
-            "target": self.target.to_json(),
-            "indexing": self.indexing.to_json(),
-            "asked": self.asked,
-            "evaluations": self.evaluations,
-            "front": [entry.to_json() for entry in self.front],
-        }
-
-
 def discover_by_pieces(
     target: Target,
     pieces: int,
@@ -236,10 +163,15 @@ def discover_by_pieces(
     if arithmetic is not None:
         tell(f"rounding and measuring {len(found)} programs in {arithmetic.name}")
         front = [
-            replace(entry, rounded=rounded_pieces(entry.fitted, arithmetic, threads=workers))
+            replace(entry, computed=as_computed(entry.fitted, arithmetic, workers))
             for entry in front
         ]
-    asked = {"pieces": pieces, "ops": [row.name for row in rows], "max_ops": max_ops, "seed": seed}
+    asked: dict[str, Any] = {
+        "pieces": pieces, "ops": [row.name for row in rows], "max_ops": max_ops, "seed": seed,
+        "effort": effort, "cut": cut, "inputs": inputs,
+        "format": arithmetic and arithmetic.storage.name,
+        "compute": arithmetic and arithmetic.computing.name,
+    }  # fmt: skip
     exhausted = barren >= settings.search.barren_limit
     return PiecesResult(target, indexing, tuple(front), done, asked, exhausted)
 
@@ -288,16 +220,6 @@ def _proved(fitted: FittedPieces) -> PiecesEntry:
         )
     except Unprovable as problem:
         return PiecesEntry(fitted, failure=str(problem))
-    return PiecesEntry(fitted, certificates)
-
-
-def _rounded_record(rounded: RoundedPieces) -> dict[str, Any]:
-    return {
-        "arithmetic": rounded.arithmetic.name,
-        "error_ulp": finite(rounded.error_ulp),
-        "at": rounded.at,
-        "standing": rounded.measured[0].standing,
-        "largest_step_ulp": finite(rounded.largest_step_ulp),
-        "joins_that_go_back": [join.at for join in rounded.joins if join.goes_back],
-        "program": rounded.piecewise.to_json(),
-    }
+    bound = max(certificate.bounds[0] for certificate in certificates)
+    proof = PiecesProof(bound, digest_of_proofs(c.to_json() for c in certificates))
+    return PiecesEntry(fitted, certificates, proof)

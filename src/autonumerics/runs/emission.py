@@ -88,19 +88,17 @@ def emit(
     code = _code(subjects, derivative, with_derivative)
     values = _values(subjects, derivative, with_derivative)
     paragraphs = _paragraphs(values, code, named, arithmetic, chosen)
-    made = f"Made by: {command}" if command else "Made"
     paragraphs += [
         f"{chosen.title}: {chosen.keeps}.",
         *origins(values),
-        f"{made} (AutoNumerics {version('autonumerics')}, {_date()})",
-        "Licence: none of AutoNumerics (Apache-2.0); what it emits is its users'.",
+        *signature(command),
     ]
     return emit_program(
         code,
         arithmetic,
         chosen,
         name=named,
-        header=[line for text in paragraphs for line in _wrapped(text)],
+        header=[line for text in paragraphs for line in wrapped(text)],
         tests=samples(values, arithmetic) if with_test else (),
     )
 
@@ -250,7 +248,17 @@ def _arithmetic(
     return Arithmetic.of("binary64" if "binary64" in language.types else next(iter(language.types)))
 
 
-def _wrapped(text: str) -> list[str]:
+def signature(command: str | None) -> list[str]:
+    """What makes a file again, if that is known, with which version and when; its licence."""
+    made = f"Made by: {command}" if command else "Made"
+    return [
+        f"{made} (AutoNumerics {version('autonumerics')}, {_date()})",
+        "Licence: none of AutoNumerics (Apache-2.0); what it emits is its users'.",
+    ]
+
+
+def wrapped(text: str) -> list[str]:
+    """The lines of a paragraph of the comment."""
     return wrap(
         text, WIDTH, subsequent_indent="    ", break_long_words=False, break_on_hyphens=False
     )

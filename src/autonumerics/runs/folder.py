@@ -141,8 +141,8 @@ class RunFolder:
             what = f"has no {CONFIG}" if path.is_dir() else what
             if (path / "pieces.json").is_file():
                 raise InvalidRun(
-                    f"{path} is a search by pieces, which is not resumed: its programs are in "
-                    f"{path / 'pieces.json'}, their certificates are for autonumerics check"
+                    f"{path} is a search by pieces, which this does not read: `autonumerics show "
+                    f"{path}` prints its programs, `autonumerics emit {path} --ops N` their code"
                 )
             near = get_close_matches(path.name, _runs_in(path.parent), n=1)
             advice = f"did you mean {path.parent / near[0]}?" if near else "name one of discover's"

@@ -9,23 +9,40 @@ Each certificate is about one piece, an ordinary target, and is checked by `auto
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from autonumerics.codegen import Language, language
-from autonumerics.codegen.pieces import emit_pieces
-from autonumerics.errors import InvalidOption
-from autonumerics.fitting.pieces_rounded import rounded_pieces
+from autonumerics.codegen.pieces import check_lookups, emit_pieces
+from autonumerics.errors import InvalidOption, InvalidRun
+from autonumerics.fitting.pieces import FittedPieces, parts_of
 from autonumerics.formats import Arithmetic
 from autonumerics.jit.pieces import PiecewiseFunction
 from autonumerics.numerals import error_text, ulps_text
+from autonumerics.programs.indexing import Part, indexing_from_json
 from autonumerics.programs.piecewise import PiecewiseProgram
-from autonumerics.runs.by_pieces import PiecesEntry, PiecesResult
-from autonumerics.runs.folder import to_text, write_whole
+from autonumerics.runs.config import computed
+from autonumerics.runs.emission import default_name, signature, wrapped
+from autonumerics.runs.evidence import Evidence, evidence_in
+from autonumerics.runs.folder import MALFORMED, to_text, write_whole
+from autonumerics.runs.pieces_entries import (
+    PiecesAsComputed,
+    PiecesEntry,
+    PiecesProof,
+    PiecesResult,
+    as_computed,
+    digest_of_proofs,
+)
+from autonumerics.targets import Target
 
+_SINGLE = Arithmetic.of("binary32")
 PIECES_FILE = "pieces.json"
 _TESTS = 4  # on each piece
 
@@ -39,8 +56,87 @@ def save_pieces(path: Path, result: PiecesResult) -> None:
             write_whole(path / name, to_text(certificate.to_json()))
     write_whole(path / PIECES_FILE, to_text(result.to_json()))
     for entry in result.front:
-        if entry.rounded is not None:
-            _write_code(path / "code", entry, result, entry.rounded.arithmetic)
+        if entry.computed is not None:
+            _write_code(path / "code", entry, result, entry.computed.arithmetic)
+
+
+def is_by_pieces(path: Path) -> bool:
+    """Whether the folder is one that `save_pieces` wrote."""
+    return (path / PIECES_FILE).is_file()
+
+
+def refuse_pieces(path: Path, what: str) -> None:
+    """Raises InvalidRun for the folder of a search by pieces, which `what`, a clause."""
+    if is_by_pieces(path):
+        raise InvalidRun(
+            f"{path} is a search by pieces, which {what}; `autonumerics show {path}` prints its "
+            f"programs and `autonumerics emit {path} --ops N` their code"
+        )
+
+
+def load_pieces(path: Path) -> PiecesResult:
+    """What a folder holds. Raises InvalidRun for a damaged one.
+
+    Errors are *proved* where the certificates of all pieces are there and whole, which is not
+    verified here; else they are *claimed*.
+    """
+    place = path / PIECES_FILE
+    try:
+        record = json.loads(place.read_bytes())
+        target = Target.from_json(record["target"])
+        asked, found = dict(record["asked"]), list(evidence_in(path))
+        arithmetic = computed(asked["format"], asked["compute"])
+        parts = parts_of(target, indexing_from_json(record["indexing"]), asked["inputs"])
+        entries = [_entry(each, target, parts, arithmetic, found) for each in record["front"]]
+        return PiecesResult(
+            target, indexing_from_json(record["indexing"]), tuple(entries),
+            int(record["evaluations"]), asked, bool(record["exhausted"]),
+        )  # fmt: skip
+    except OSError as problem:
+        raise InvalidRun(f"cannot read {place}: {problem.strerror}") from None
+    except MALFORMED as problem:
+        reason = " ".join(str(problem).split())
+        raise InvalidRun(f"{place} is damaged: {reason}; search again") from None
+
+
+def _entry(
+    record: Mapping[str, Any],
+    target: Target,
+    parts: Sequence[Part],
+    arithmetic: Arithmetic | None,
+    found: Sequence[tuple[Path, Evidence]],
+) -> PiecesEntry:
+    """An entry of the front from its record and the certificates that were found."""
+    piecewise = PiecewiseProgram.from_json(record["program"])
+    errors = tuple(float("inf") if e is None else float(e) for e in record["errors"])
+    if len(errors) != len(parts):
+        raise ValueError(f"{len(errors)} errors of {len(parts)} pieces")
+    fitted = FittedPieces(piecewise, target, tuple(parts), errors)
+    in_format = record.get("in_format")
+    kept = in_format and PiecesAsComputed.from_json(in_format, arithmetic or _SINGLE)
+    proof = None
+    if "certificates" in record:
+        claimed = PiecesProof(float(record["error"]), str(record["certificates"]), "claimed")
+        proof = replace(claimed, standing="proved") if _at_hand(fitted, claimed, found) else claimed
+    return PiecesEntry(fitted, (), proof, str(record.get("not_proved", "")), kept or None)
+
+
+def _at_hand(
+    fitted: FittedPieces, proof: PiecesProof, found: Sequence[tuple[Path, Evidence]]
+) -> bool:
+    """Whether there are certificates of all pieces of just this, with that digest."""
+    files = list[Path]()
+    for part in fitted.parts:
+        program, target = fitted.program_of(part), fitted.target_of(part)
+        of_part = (
+            file for file, each in found
+            if each.program == program and each.target == target and each.upper <= proof.bound
+        )  # fmt: skip
+        file = next(of_part, None)
+        if file is None:
+            return False
+        files.append(file)
+    return digest_of_proofs(json.loads(file.read_bytes()) for file in files) == proof.digest
 
 
 def _write_code(
@@ -60,24 +156,35 @@ def code_of(
     *,
     name: str | None = None,
     with_test: bool = False,
+    command: str | None = None,
 ) -> str:
-    """The program as code in an arithmetic, measured there, its evidence in a comment."""
-    rounded = entry.rounded or rounded_pieces(entry.fitted, arithmetic)
-    standing = rounded.measured[0].standing
-    target = result.target
-    function = name or f"fast_{_name(target.function.name)}"
+    """The program as code in an arithmetic, measured there, its evidence in a comment.
+
+    `command`: what makes this file again; by default that of the search.
+    """
+    check_lookups(of, arithmetic)
+    kept = entry.computed
+    if kept is None or kept.arithmetic != arithmetic:
+        kept = as_computed(entry.fitted, arithmetic)
+    target, found = result.target, result.asked.get("command")
+    function = name or default_name(target)
     header = [
         f"{function}: {target.function.name} on {target.domain}, "
-        f"{result.indexing.pieces} pieces ({result.indexing.kind})",
+        f"{result.indexing.pieces} pieces ({result.indexing.kind}), {entry.ops} operations with "
+        "index and look-ups",
         f"{target.words} in exact arithmetic {error_text(entry.error, entry.standing)} "
         f"({entry.standing})",
-        f"as computed in {rounded.arithmetic.name}: {ulps_text(rounded.error_ulp, standing)} ULP "
-        f"({standing}{', at every input' if standing == 'measured' else ''})",
-        f"largest step at a join beyond that of the function: {rounded.largest_step_ulp:.3f} ULP",
-        "made by autonumerics discover --pieces",
+        f"as computed in {arithmetic.name}: {ulps_text(kept.error_ulp, kept.standing)} ULP "
+        f"({kept.standing}{', at every input' if kept.standing == 'measured' else ''})",
+        "largest step at a join beyond that of the function: "
+        f"{ulps_text(kept.largest_step_ulp, kept.standing)} ULP",
+        *([f"Found by: {found}"] if found else []),
+        *([f"Certificates of all pieces: {entry.proof.digest}"] if entry.proof else []),
+        *signature(command),
     ]
-    tests = _tests(rounded.piecewise, arithmetic, entry) if with_test else []
-    return emit_pieces(rounded.piecewise, arithmetic, of, name=function, header=header, tests=tests)
+    lines = [line for text in header for line in wrapped(text)]
+    tests = _tests(kept.piecewise, arithmetic, entry) if with_test else []
+    return emit_pieces(kept.piecewise, arithmetic, of, name=function, header=lines, tests=tests)
 
 
 def _tests(
@@ -90,8 +197,3 @@ def _tests(
     y = PiecewiseFunction.of(piecewise, arithmetic)(x)
     pairs = zip(x.astype(np.float64).tolist(), y.astype(np.float64).tolist(), strict=True)
     return [(Fraction(a), Fraction(b)) for a, b in pairs]
-
-
-def _name(text: str) -> str:
-    """What of a function's name can stand in the name of another."""
-    return "_".join("".join(c if c.isalnum() else " " for c in text).split()) or "function"
