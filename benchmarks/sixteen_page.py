@@ -75,7 +75,75 @@ def shipped(found: dict[str, Any]) -> Iterator[str]:
             yield f"| {where} | {format} | {name} | {theirs} | {cells} |"
 
 
-TABLES = {"summary": summary, "operations": operations, "times": times, "shipped": shipped}
+def beside_libraries(found: dict[str, Any]) -> Iterator[str]:
+    """What the races say of libraries whose results are as right as ours, correctly rounded."""
+    slower, exceptions = 0, list[str]()
+    for where, format, row in _rows(found):
+        runners = row.get("race", {}).get("contenders", {})
+        ours = runners.get("ours, correct")
+        for name in LIBRARIES if ours else ():
+            other = runners.get(name)
+            if other is None or other["counts"]["correct"] < ours["counts"]["correct"]:
+                continue
+            slower += other["ns"] > ours["ns"]
+            if other["ns"] <= ours["ns"]:
+                exceptions.append(f"{name} of {where} in {format}, {_ratio(other, ours)}")
+    named = f" ({'; '.join(exceptions)})" if exceptions else ""
+    yield (
+        f"Of the libraries' figures above that have as many right results as a correctly rounded "
+        f"program of ours, {slower} are longer times than ours, and {len(exceptions)} not longer"
+        f"{named}. These are unequal tasks: ours "
+        "holds on one interval, with no reduction of the argument and no special values, where "
+        "libraries take any argument."
+    )
+
+
+def beside_textbooks(found: dict[str, Any]) -> Iterator[str]:
+    """In which rows a textbook form, correctly rounded as ours, takes less time."""
+    count, faster = 0, list[str]()
+    for where, format, row in _rows(found):
+        runners = row.get("race", {}).get("contenders", {})
+        ours, other = (runners.get(f"{whose}, correct") for whose in ("ours", "textbook"))
+        if ours is None or other is None:
+            continue
+        count += 1
+        if other["ns"] < ours["ns"]:
+            divisions = [row[whose]["correct"]["text"].count("/") for whose in ("textbook", "ours")]
+            faster.append(
+                f"{where} in {format}: {_ratio(other, ours)} of our time, with {other['ops']} "
+                f"operations, {divisions[0]} of them divisions, ours {ours['ops']}, {divisions[1]}"
+            )
+    yield (
+        f"Of {count} textbook forms that are correctly rounded too, and other programs than ours, "
+        f"{len(faster)} are faster, for operations were counted here, not nanoseconds (`--cost "
+        "time` counts these):"
+    )
+    yield ""
+    yield from (f"- {each}" for each in faster)
+
+
+def beside_fused(found: dict[str, Any]) -> Iterator[str]:
+    """How what ships does with fma beside ours, which has + - * / alone."""
+    pairs = [
+        (each, own)
+        for _, _, row in _rows(found)
+        for name, each in row.get("race", {}).get("contenders", {}).items()
+        if name.endswith(" fma") and (own := _as_right(row["race"]["contenders"], each)) is not None
+    ]
+    fewer = sum(each["ops"] < own["ops"] for each, own in pairs)
+    faster = sum(each["ns"] < own["ns"] for each, own in pairs)
+    yield (
+        f"With fma, of {len(pairs)} such approximations beside which there is one of ours, {fewer} "
+        f"have fewer operations than ours and {faster} take less time: ours are programs of "
+        "+ - * / without fma."
+    )
+
+
+TABLES = {
+    "summary": summary, "operations": operations, "times": times,
+    "beside libraries": beside_libraries, "beside textbooks": beside_textbooks,
+    "shipped": shipped, "beside fused": beside_fused,
+}  # fmt: skip
 
 
 def _rows(found: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:

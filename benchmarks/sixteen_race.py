@@ -19,6 +19,7 @@ import sys
 from dataclasses import asdict
 from typing import Any, cast
 
+from commands import written
 from published import CASES
 from sixteen_bits import FORMATS, FUNCTIONS, STORE, stored
 
@@ -101,13 +102,14 @@ def programs(row: dict[str, Any]) -> list[tuple[str, Program]]:
 
 
 def shipped(name: str) -> list[tuple[str, Program]]:
-    """What software ships, its constants as published."""
+    """What software ships, its constants as published: as written, and with fma where one fits."""
     found = []
     for case in (each for each in CASES if each.name in SHIPPED.get(name, ())):
         before, _, value = case.formula.rpartition("; ")
         if name == "gelu":
             value = f"x*0.5*(1 + {value})"
-        found.append((case.name, parse(f"{before}; {value}" if before else value)))
+        text = f"{before}; {value}" if before else value
+        found += [(case.name, parse(text)), (f"{case.name} fma", written(text))]
     return found
 
 

@@ -43,3 +43,23 @@ def test_programs_do_what_the_file_says(name: str) -> None:
         counts = measure(compile_program(program, Arithmetic.asked(format)), target).counts
         assert counts is not None
         assert (counts.correct, counts.faithful, counts.off) == tuple(known["counts"].values())
+
+
+def test_textbook_forms_that_are_faster_are_all_named() -> None:
+    """Those that are correctly rounded as ours are, and take less time."""
+    text = (DOCS / "sixteen-bits.md").read_text(encoding="utf-8")
+    for key, row in ROWS.items():
+        runners = row.get("race", {}).get("contenders", {})
+        ours, other = (runners.get(f"{whose}, correct") for whose in ("ours", "textbook"))
+        if ours and other:
+            name, format = key.split()
+            named = f"\n- {name} on [{', '.join(FUNCTIONS[name])}] in {format}: "
+            assert (named in text) == (other["ns"] < ours["ns"])
+
+
+def test_what_ships_is_counted_with_fma_too() -> None:
+    for row in ROWS.values():
+        runners = row.get("race", {}).get("contenders", {})
+        for name in [each for each in runners if each[:1] in "AB" and each[1:2].isdigit()]:
+            plain = name.removesuffix(" fma")
+            assert runners[f"{plain} fma"]["ops"] < runners[plain]["ops"]
