@@ -207,6 +207,10 @@ def test_a_cut_without_pieces(command) -> None:
     assert "add --pieces" in ended.err
 
 
+def test_the_candidates_counted_are_those_asked_for(command) -> None:
+    assert "90 candidates, polynomials apart" in command(*ASKED, "--evaluations", 90).err
+
+
 def test_no_evaluations_leave_the_polynomials(command) -> None:
     ended = command(*ASKED, "--evaluations", 0)
     assert ended.code == 0

@@ -95,7 +95,7 @@ def print_by_pieces(
         emit({}, False, code.rstrip("\n"))
     if result.exhausted:
         say(_exhausted(result))
-    say(f"run in {out}")
+    say(f"{counted(result.evaluations, 'candidate')}, polynomials apart; run in {out}")
     if best is None:
         say(_missed(result, goal))
         sys.exit(_MISSED)
@@ -155,7 +155,6 @@ def _missed(result: PiecesResult, goal: float | None) -> str:
 
 def _exhausted(result: PiecesResult) -> str:
     return (
-        f"ended after {counted(result.evaluations, 'candidate')}, polynomials apart: no new "
-        f"program of at most {counted(result.asked['max_ops'], 'operation')} turns up any more; "
-        "try other --ops or more --max-ops"
+        f"no new program of at most {counted(result.asked['max_ops'], 'operation')} turns up any "
+        "more: try other --ops or more --max-ops"
     )

@@ -63,9 +63,9 @@ def _zeros_text(result: PiecesResult) -> list[str]:
         return []
     where = ", ".join(f"{x:.6g}" for x in zeros)
     return [
-        f"{target.function.name} vanishes at x = {where}: an ULP is next to nothing there, and "
-        f"errors that are small in the measure of {target.words} are many ULPs; --error relative "
-        "keeps the zero, or begin the interval away from it"
+        f"{target.function.name} vanishes at x = {where}, where ULPs are next to nothing: what is "
+        f"small as {target.words} is many of them; --error relative keeps the zero, or begin the "
+        "interval away from it"
     ]
 
 
