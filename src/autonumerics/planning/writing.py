@@ -23,8 +23,8 @@ from autonumerics.runs.emission import name_in_code
 from autonumerics.targets.functions import Function
 
 COMPILING = (
-    "Compile it with cc -O3 -march=native, or at least -mfma: where the processor's fma is not "
-    "allowed it is a call of a library, and the loop takes 30 to 70 times as long."
+    "Compile it with cc -O3 -march=native, or at least -O3 -mavx2 -mfma: without -mfma fma is a "
+    "call of a library, and the loop takes 30 to 70 times as long."
 )
 
 _TESTS = 256
@@ -100,7 +100,8 @@ def said(planned: Planned, chosen: Candidate) -> str:
     if chosen.measured is None:
         return f"Error in {format}: at least {chosen.error_ulp:.4g} ULP (sampled)."
     lines = "; ".join(str(chosen.measured).splitlines())
-    return f"{standing(chosen).capitalize()} in {format}: {lines}."
+    how = "Measured in" if standing(chosen) == "measured" else "In"
+    return f"{how} {format}: {lines}."
 
 
 def _header(planned: Planned, chosen: Candidate, name: str) -> str:
