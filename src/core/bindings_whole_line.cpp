@@ -12,7 +12,7 @@ namespace autonumerics {
 namespace {
 
 using Ranges = nb::ndarray<const std::int64_t, nb::shape<-1, 2>, nb::c_contig, nb::device::cpu>;
-using Kinds = nb::ndarray<const std::int32_t, nb::shape<-1, 3>, nb::c_contig, nb::device::cpu>;
+using Kinds = nb::ndarray<const std::int32_t, nb::shape<-1, 4>, nb::c_contig, nb::device::cpu>;
 using Frames = nb::ndarray<const double, nb::shape<-1, 4>, nb::c_contig, nb::device::cpu>;
 using Coefficients =
     nb::ndarray<const double, nb::shape<-1, oracle_degree + 1>, nb::c_contig, nb::device::cpu>;
@@ -25,10 +25,11 @@ LinePiece piece_of(std::size_t p, int bits, const Ranges& ranges, const Kinds& k
     const bool is_zero = first == negative_zero && last == negative_zero;
     require(is_zero || (-end < first && first <= last && last < end), "no such inputs");
     require(first >= 0 || last < 0, "the inputs of a piece have one sign");
-    const std::int32_t* kind = kinds.data() + 3 * p;
+    const std::int32_t* kind = kinds.data() + 4 * p;
     require(0 <= kind[0] && kind[0] <= static_cast<int>(Right::unknown), "no such kind");
     require(-1 <= kind[1] && kind[1] <= 1, "no such slope");
     require(0 <= kind[2] && kind[2] < waves, "no such wave");
+    require(-1 <= kind[3] && kind[3] <= 2, "no such sign of zeros");
     const double* frame = frames.data() + 4 * p;
     const std::uint64_t* turn = turns.data() + 3 * p;
     LinePiece piece{{first, last, frame[0], frame[1], {}},
@@ -37,6 +38,7 @@ LinePiece piece_of(std::size_t p, int bits, const Ranges& ranges, const Kinds& k
                     frame[3],
                     kind[1],
                     kind[2],
+                    static_cast<ZeroSign>(kind[3]),
                     turn[0],
                     turn[1],
                     turn[2] != 0};
@@ -71,10 +73,11 @@ auto measure(std::uintptr_t address, int bits, int precision, const Ranges& rang
             counts.insert(counts.end(), {r.at, r.correct, r.faithful, r.undecided});
             counts.insert(counts.end(), r.counts.begin(), r.counts.end());
             counts.insert(counts.end(), r.firsts.begin(), r.firsts.end());
+            counts.push_back(r.unjudged_zeros);
         }
     }
     return nb::make_tuple(to_numpy<2>(std::move(values), {5}),
-                          to_numpy<2>(std::move(counts), {4 + 2 * failure_kinds}),
+                          to_numpy<2>(std::move(counts), {5 + 2 * failure_kinds}),
                           to_numpy(std::move(results.undecided)));
 }
 

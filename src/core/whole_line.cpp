@@ -88,10 +88,10 @@ class Sweep {
   private:
     struct Judged {
         Vector right, error_ulp;  // correctly rounded, and -1 where a value is not finite
-        Mask correct, faithful, undecided, zero_sign, failed;
+        Mask correct, faithful, undecided, zero_sign, unjudged_zero, failed;
     };
     struct Tallies {
-        Mask correct, faithful, undecided;
+        Mask correct, faithful, undecided, unjudged_zeros;
     };
     struct Extremes {
         Vector least = broadcast(infinity), most = broadcast(-infinity);
@@ -154,8 +154,25 @@ class Sweep {
         judged.correct = ((result == near) & decided) | (y == exact);  // infinities too
         judged.undecided = whole & ~decided & (error <= 0.5 + 2 * doubt);
         judged.faithful = whole & (error < 1 - doubt) & ~judged.correct & ~judged.undecided;
-        judged.zero_sign = (y == 0) & (exact != 0) & ((bits(y) ^ bits(exact)) < 0);
+        judge_zeros(judged, (y == 0) & ~judged.failed, y, exact, scaled);
         return judged;
+    }
+
+    void judge_zeros(Judged& judged, const Mask& is_zero, const Vector& y, const Vector& exact,
+                     const Vector& scaled) const {
+        const ZeroSign right = piece_->zero_sign;
+        judged.zero_sign = judged.unjudged_zero = Mask{};
+        if (right == ZeroSign::either) return;
+        if (right != ZeroSign::of_value) {
+            const Vector sign = broadcast(right == ZeroSign::plus ? 1 : -1);
+            judged.zero_sign = is_zero & ((bits(y) ^ bits(sign)) < 0);
+            return;
+        }
+        // A wave's value has its sign, however small it is.
+        const double doubt = piece_->right == Right::wave ? 0 : piece_->tolerance_ulp;
+        const Mask is_clear = magnitude(scaled) > doubt;
+        judged.zero_sign = is_zero & is_clear & ((bits(y) ^ bits(exact)) < 0);
+        judged.unjudged_zero = is_zero & ~is_clear;
     }
 
     static Mask bits(const Vector& v) { return std::bit_cast<Mask>(v); }
@@ -195,6 +212,7 @@ class Sweep {
             errors_ = judged.error_ulp > errors_ ? judged.error_ulp : errors_;
             tallies_.correct -= judged.correct & used;
             tallies_.faithful -= judged.faithful & used;
+            tallies_.unjudged_zeros -= judged.unjudged_zero & used;
             doubtful |= judged.undecided & used;
             failed |= judged.failed | judged.zero_sign;
             broken |= (y - load(y_ + i)) * slope < 0;
@@ -261,6 +279,7 @@ class Sweep {
     void close() {
         result_.correct = total(tallies_.correct);
         result_.faithful = total(tallies_.faithful);
+        result_.unjudged_zeros = total(tallies_.unjudged_zeros);
         const Extremes& e = extremes_;
         result_.least = std::min({e.least[0], e.least[1], e.least[2], e.least[3]});
         result_.most = std::max({e.most[0], e.most[1], e.most[2], e.most[3]});
@@ -304,6 +323,7 @@ void join(LineResult& all, const LineResult& later) {
     all.correct += later.correct;
     all.faithful += later.faithful;
     all.undecided += later.undecided;
+    all.unjudged_zeros += later.unjudged_zeros;
     all.least = std::min(all.least, later.least);
     all.most = std::max(all.most, later.most);
     all.least_right = std::min(all.least_right, later.least_right);

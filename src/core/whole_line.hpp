@@ -17,16 +17,22 @@ namespace autonumerics {
 // a wave (waves.hpp) at the input, or nothing that is known.
 enum class Right : int { number, nan, plus_infinity, minus_infinity, wave, unknown };
 
+// Signs of the exact values throughout a piece: a zero must have that sign, or may have either; or
+// the sign is that of the polynomial where it is farther from 0 than it may be off, else not known.
+enum class ZeroSign : int { minus = -1, either, plus, of_value };
+
 // Inputs first ... last, of one sign. `oracle`: the exact value if `right` is `number`. `slope`:
 // 1 where values are known to rise, -1 to fall, else 0. `tolerance_ulp`: how far exact values may
-// be off. For a wave: quarter turns of the spacing of the inputs, in units of 2^-126 modulo 4, and
-// whether that is exact; the piece lies within a binade.
+// be off. `zero_sign`: which zeros are right where a result is one. For a wave: quarter turns of
+// the spacing of the inputs, in units of 2^-126 modulo 4, and whether that is exact; the piece lies
+// within a binade.
 struct LinePiece {
     OraclePiece oracle;
     Right right;
     double inverse_ulp, tolerance_ulp;
     int slope;
     int wave;
+    ZeroSign zero_sign;
     std::uint64_t turns_high, turns_low;
     bool turns_exact;
 };
@@ -46,13 +52,14 @@ enum Failure : int {
 // be the number nearest to the exact value, and of the others those known to be one of its
 // neighbours; `undecided`: one of both, where the exact value is too near to the middle. `least`,
 // `most`: of the results, and of the correctly rounded values. `counts`, `firsts`: of each kind of
-// failure, and where it was met first.
+// failure, and where it was met first. `unjudged_zeros`: zeros whose right sign is not known.
 struct LineResult {
     double error_ulp;
     std::int64_t at;
     std::int64_t correct, faithful, undecided;
     double least, most, least_right, most_right;
     std::array<std::int64_t, failure_kinds> counts, firsts;
+    std::int64_t unjudged_zeros;
 };
 
 struct LineResults {

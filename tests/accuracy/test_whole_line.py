@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
@@ -10,6 +11,7 @@ import pytest
 from loops import changed, loop_of, through_doubles
 
 from autonumerics.accuracy.error_ulp import exact_errors
+from autonumerics.accuracy.line import Line
 from autonumerics.accuracy.whole_line import measure_whole_line
 from autonumerics.errors import InvalidDomain
 from autonumerics.formats import FORMATS
@@ -62,6 +64,59 @@ def test_each_fault_is_found_where_it_is(name, at, result, what, count):
     assert all("a step down" in other.what for other in others)
     assert what in failure.what
     assert failure.first == at
+
+
+TAILS = {
+    "exp(-x^2)": (lambda x: np.exp(-x * x), lambda x: abs(x) >= 65),
+    "x*exp(x)": (lambda x: x * np.exp(x), lambda x: x <= -65),
+    "x/(1 + exp(-x))": (lambda x: x / (1 + np.exp(-x)), lambda x: x <= -65),
+    "x/(1 + exp(-1.702*x))": (lambda x: x / (1 + np.exp(-1.702 * x)), lambda x: x <= -65),
+    "(x - 1000)*exp(-x^2)": (
+        lambda x: np.copysign(np.exp(-x * x) * abs(x - 1000), x - 1000),
+        lambda x: (abs(x) >= 65) & (x != 1000),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", TAILS)
+def test_zeros_of_functions_that_vanish_far_out_have_the_signs_of_their_values(name):
+    """However small the value is, and on both sides of where it changes its sign."""
+    body, tail = TAILS[name]
+    right = through_doubles(body, HALF)
+
+    def wrong(x):
+        y = right(x)
+        return np.where(np.isfinite(x) & tail(x.astype(float)), -y, y).astype(np.float16)
+
+    every = np.arange(2**16, dtype=np.uint16).view(np.float16)
+    places = np.isfinite(every) & tail(every.astype(float))
+    seen = measured(wrong, read_function(name))
+    assert seen.zero_signs.count == int(places.sum())
+    assert seen.zero_signs.first == every[places].min()
+    assert seen.unjudged_zeros == 0
+    seen = measured(right, read_function(name))
+    assert (seen.zero_signs, seen.unjudged_zeros) == (None, 0)
+
+
+def test_signs_that_cannot_be_told_are_counted_and_said():
+    """Wherever 1 + erf cancels too much: no sign there is called wrong, and none right."""
+    row = read_function("x*(1 + erf(x))")
+    line = Line.make(row, HALF)
+    is_open = (line.kinds[:, 0] == 0) & (line.kinds[:, 3] == 2)
+    inputs = int((line.ranges[is_open, 1] - line.ranges[is_open, 0] + 1).sum())
+    seen = measured(through_doubles(lambda x: np.where(x < 0, 0.0, 2 * x), HALF), row)
+    assert 0 < inputs < 15_000
+    assert seen.unjudged_zeros == inputs
+    assert f"the sign of a zero is not judged at {inputs:,} inputs" in str(seen)
+
+
+@pytest.mark.parametrize("name", ["exp", "log", "tan", "csc", "x/(1 + exp(-x))", "tan(1/x)"])
+def test_every_input_is_of_one_class(name):
+    domain = Domain(1.0, 2.0) if name == "tan(1/x)" else None
+    seen = measured(lambda x: x, read_function(name), within=domain)
+    assert seen.numbers + seen.nans + seen.infinities + seen.unknown == seen.count
+    with pytest.raises(AssertionError, match="lost or counted twice"):
+        replace(seen, nans=seen.nans + 1)
 
 
 def test_nan_for_a_nan_only():

@@ -8,8 +8,9 @@ NaN; at poles, zeros and infinite inputs what `right_values` says. Trigonometric
 of 1/2 and more are reduced in exact integers in the core (`waves`).
 
 That a function is undefined throughout a piece is concluded from points of each binade, not proved;
-so is that it is beyond the format or one constant, where balls are too wide to tell, as those of
-cosh are. What a measurement makes of results that contradict that says `whole_line`.
+so is the sign of values that balls cannot tell from 0, and pieces are cut where it changes; and
+that it is beyond the format or one constant, where balls are too wide to tell, as those of cosh
+are. What a measurement makes of results that contradict that says `whole_line`.
 
 >>> from autonumerics.formats import format_named
 >>> from autonumerics.targets import function
@@ -24,7 +25,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import lru_cache
 
@@ -44,9 +45,11 @@ from autonumerics.accuracy.oracle import (
     working_bits,
 )
 from autonumerics.accuracy.right_values import (
+    UNTOLD,
     RightValue,
     overflow_threshold,
     right_value,
+    sign_at,
 )
 from autonumerics.accuracy.waves import (
     FORMS,
@@ -64,6 +67,7 @@ KINDS = ("number", "nan", "infinity", "-infinity", "wave", "unknown")
 
 _TIE_BITS = 1900
 _ZERO = math.ldexp(1.0, -1000)  # a zero whose sign counts: far below all ULPs
+_MOST_CUTS = 64  # of a piece whose values have several signs
 _LOOKS = 33  # points of a binade at which a function is looked at before it is called undefined
 
 
@@ -79,6 +83,7 @@ class _Row:
     tolerance_ulp: float = TOLERANCE_ULP
     form: int = 0
     turns: tuple[int, int, int] = (0, 0, 0)
+    zero_sign: int = UNTOLD
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -87,7 +92,8 @@ class Line:
 
     `ranges`: (n, 2) int64, first and last index (see `enumeration`); infinity follows the largest
     number, the patterns of NaN follow infinity, and -0 is NEGATIVE_ZERO.
-    `kinds`: (n, 3) int32, the position in KINDS, the slope and the position in `waves.FORMS`.
+    `kinds`: (n, 4) int32, the position in KINDS, the slope, the position in `waves.FORMS`, and the
+    sign that zeros must have: -1, 1, 0 for either, 2 for that of the value, where it is known.
     `frames`: (n, 4) float64, middle, 2^-e, 1 over the ULP, and the tolerance in ULP.
     `coefficients`: (n, DEGREE + 1) float64. `turns`: (n, 3) uint64, see `waves.quarter_turns`.
     """
@@ -104,7 +110,7 @@ class Line:
     def make(cls, function: Function, format: Format, within: Domain | None = None) -> Line:
         """At all inputs, or at the numbers of some intervals alone, +0 and -0 both if 0 is in them.
 
-        One to twenty seconds for functions that Arb has; kept for the next call.
+        Some seconds, or tens of seconds in binary32; kept for the next call.
 
         Raises InvalidOption for a format of more than 32 bits and for tables, InvalidDomain where
         the function is too intricate, as those with a pole at every integer are.
@@ -176,7 +182,8 @@ def input_index(x: float, format: Format) -> int:
 @lru_cache(maxsize=8)
 def _made(function: Function, format: Format, within: Domain | None) -> Line:
     rows: list[_Row] = []
-    for row in _rows(function, format, within):
+    whole = _rows(function, format, within)
+    for row in (part for each in whole for part in _signed(function, format, each)):
         rows.append(row)
         if len(rows) > MAX_PIECES:
             raise InvalidDomain(
@@ -184,7 +191,7 @@ def _made(function: Function, format: Format, within: Domain | None) -> Line:
             )
     arrays = (
         np.array([(r.first, r.last) for r in rows], np.int64),
-        np.array([(KINDS.index(r.kind), 0, r.form) for r in rows], np.int32),
+        np.array([(KINDS.index(r.kind), 0, r.form, r.zero_sign) for r in rows], np.int32),
         np.array([(*r.frame, r.tolerance_ulp) for r in rows]),
         np.array([r.coefficients for r in rows]),
         np.array([r.turns for r in rows], np.uint64),
@@ -352,7 +359,8 @@ def _constant(first: int, last: int, low: arb, high: arb, ulp: Fraction) -> _Row
         return None
     frame = (0.0, 0.0, float(1 / ulp))
     coefficients = (value, *(0.0,) * DEGREE)
-    return _Row(first, last, "number", frame, coefficients, _above(bound))
+    sign = 1 if low > 0 else -1 if high < 0 else 0 if low == 0 == high else UNTOLD
+    return _Row(first, last, "number", frame, coefficients, _above(bound), zero_sign=sign)
 
 
 def _cut_up(function: Function, format: Format, first: int, last: int, bits: int) -> Iterator[_Row]:
@@ -390,15 +398,71 @@ def _of_number(piece: Piece) -> _Row:
 
 def _by_points(function: Function, format: Format, first: int, last: int, bits: int) -> _Row | None:
     """One piece for what is the same at points all over the indices: undefined, or one constant."""
-    points = sorted({first + (last - first) * k // (_LOOKS - 1) for k in range(_LOOKS)})
     with working_precision(bits):
         threshold, found = exact(overflow_threshold(format)), []
-        for point in points:
+        for point in _spread(first, last):
             low, high = _bounds(function, format.value(point), format.value(point))
             found.append(_sort_of(low, high, threshold))
             if found[-1] != found[0] or not found[0]:
                 return None
     return _Row(first, last, found[0])
+
+
+def _signed(function: Function, format: Format, row: _Row) -> Iterator[_Row]:
+    """The piece with the sign of its values, or parts of it with one sign each, in their order.
+
+    The sign is proved by the coefficients, or concluded from points of the part. Where it cannot
+    be told at any point, or has changed after many cuts, the row keeps `UNTOLD`.
+    """
+    is_special = abs(row.first) > format.largest_index  # an infinity or -0: `right_value` has said
+    if row.kind != "number" or row.zero_sign != UNTOLD or is_special:
+        yield row
+        return
+    pending, cuts = [row], 0
+    while pending:
+        part = pending.pop()
+        signs = {_sign_of_terms(part)} - {0} or _signs_at_points(function, format, part)
+        if len(signs) == 1 and signs != {0}:
+            yield replace(part, zero_sign=signs.pop())
+        elif part.first == part.last:
+            yield replace(part, zero_sign=_single_zero_sign(function, format, part.first))
+        elif signs == {0} or cuts == _MOST_CUTS:
+            yield part
+        else:
+            cuts += 1
+            middle = (part.first + part.last) // 2
+            pending += [replace(part, first=middle + 1), replace(part, last=middle)]
+
+
+def _single_zero_sign(function: Function, format: Format, index: int) -> int:
+    """At a number whose value has no sign that could be told: if it is 0, as for a zero."""
+    try:
+        right = right_value(function, format, float(format.value(index)))
+    except InvalidOption:
+        return UNTOLD
+    return right.zero_sign if right.kind == "zero" else UNTOLD
+
+
+def _sign_of_terms(row: _Row) -> int:
+    """That of the first coefficient where it outweighs the others and the tolerance, else 0."""
+    first, *others = row.coefficients
+    outweighed = (sum(map(abs, others)) + row.tolerance_ulp / row.frame[2]) * (1 + 2.0**-40)
+    return int(math.copysign(1, first)) if abs(first) > outweighed else 0
+
+
+def _signs_at_points(function: Function, format: Format, row: _Row) -> set[int]:
+    """The signs at points all over a piece, 0 where it cannot be told; two at most."""
+    signs: set[int] = set()
+    for point in _spread(row.first, row.last):
+        signs.add(sign_at(function, format.value(point)))
+        if len(signs) == 2:
+            break
+    return signs
+
+
+def _spread(first: int, last: int) -> list[int]:
+    """Indices all over a range, its ends among them."""
+    return sorted({first + (last - first) * k // (_LOOKS - 1) for k in range(_LOOKS)})
 
 
 def _sort_of(low: arb, high: arb, threshold: arb) -> str:
@@ -435,7 +499,9 @@ def _of_right(index: int, right: RightValue, format: Format) -> _Row:
         case "zero":
             frame = (0.0, 0.0, float(1 / format.smallest))
             value = right.sign * _ZERO
-            return _Row(index, index, "number", frame, (value, *(0.0,) * DEGREE), 2.0**-800)
+            coefficients = (value, *(0.0,) * DEGREE)
+            sign = right.zero_sign
+            return _Row(index, index, "number", frame, coefficients, 2.0**-800, zero_sign=sign)
         case "infinity":
             return _Row(index, index, "infinity" if right.sign > 0 else "-infinity")
         case kind:

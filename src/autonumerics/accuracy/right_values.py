@@ -37,6 +37,9 @@ from autonumerics.targets import Function, enclose
 
 Kind = Literal["number", "zero", "infinity", "nan", "unknown"]
 
+UNTOLD = 2
+"""Instead of the sign of a zero that is not known; the core's number for it."""
+
 _BITS = 400
 _TIE_BITS = 1900  # as in targets.truth: a value this close to a number is that number
 _EXPONENTS = ((1000, 2000, 4000), (160, 320, 640), (50, 100, 200))
@@ -56,6 +59,11 @@ class RightValue:
     kind: Kind
     sign: int = 0
     value: arb | None = None
+
+    @property
+    def zero_sign(self) -> int:
+        """Of a zero: -1, 1, 0 if either is right as at an exact 0, UNTOLD if it is not known."""
+        return self.sign if self.sign or self.value is not None else UNTOLD
 
     @property
     def shown(self) -> str:
@@ -133,9 +141,10 @@ def _at_number(function: Function, format: Format, x: Fraction, side: int) -> Ri
             is_beyond = bool(value.abs_lower() >= exact(overflow_threshold(format)))
         return RightValue("infinity" if is_beyond else "number", 1 if value > 0 else -1, value)
     if x != 0:
-        return RightValue("zero", 0 if wave is None else _sign_of_wave_zero(function.name, x))
+        sign = 0 if wave is None else _sign_of_wave_zero(function.name, x)
+        return RightValue("zero", sign, value)
     near = format.smallest / 2**40
-    return RightValue("zero", _sign(function, side * near))
+    return RightValue("zero", sign_at(function, side * near), value)
 
 
 def _is_next_to_nothing(function: Function, format: Format, x: Fraction) -> bool:
@@ -144,8 +153,8 @@ def _is_next_to_nothing(function: Function, format: Format, x: Fraction) -> bool
         return bool(abs(function.enclosure(exact(x))) < exact(format.smallest / 2))
 
 
-def _sign(function: Function, x: Fraction) -> int:
-    """Of the function there, 0 if it is 0 or undefined."""
+def sign_at(function: Function, x: Fraction) -> int:
+    """Of the function there, 0 if it is 0 or undefined or cannot be told."""
     try:
         value = enclose(function, x, 10)
     except (InvalidDomain, InvalidOption):
@@ -204,7 +213,7 @@ def _limit(function: Function, format: Format, x: Fraction | None, step: Fractio
             found = _tendency(values, format)
             if found.kind != "zero" or found.sign:
                 return found
-            return RightValue("zero", _sign(function, _place(x, step, _NEAR)))
+            return RightValue("zero", sign_at(function, _place(x, step, _NEAR)))
     return NAN
 
 

@@ -91,6 +91,9 @@ class WholeLineError:
     zero_signs, monotone_breaks: zeros of the wrong sign; steps against the function's slope, where
         that is known. None if there is none.
     range, right_range: the least and the largest of the results, and of the correctly rounded ones.
+    nans, infinities, unknown: inputs at which NaN or an infinity is right, or at which what is
+        right is not known and anything goes; with `numbers` these are all inputs (checked).
+    unjudged_zeros: results of 0 whose right sign is not known.
     standing: measured at all inputs, or sampled (`whole_line_sample`): nothing is said of others.
     """
 
@@ -109,7 +112,18 @@ class WholeLineError:
     monotone_breaks: Failure | None
     range: tuple[float, float]
     right_range: tuple[float, float]
+    nans: int
+    infinities: int
+    unknown: int = 0
+    unjudged_zeros: int = 0
     standing: Standing = "measured"
+
+    def __post_init__(self) -> None:
+        classes = (self.numbers, self.nans, self.infinities, self.unknown)
+        if sum(classes) != self.count or self.off < 0:
+            raise AssertionError(
+                f"inputs are lost or counted twice: {classes}, {self.count} in all"
+            )
 
     @property
     def off(self) -> int:
@@ -151,7 +165,15 @@ class WholeLineError:
             lines[0] += f", faithful at {self.faithful:,} others"
         if self.undecided:
             lines[0] += f", one of the two at {self.undecided:,}"
-        return "\n".join([*lines, *map(str, self.all_failures)])
+        return "\n".join([*lines, *map(str, self.all_failures), *self._open_questions()])
+
+    def _open_questions(self) -> list[str]:
+        """What was not judged, in words."""
+        counts = {
+            "what is right is not known": self.unknown,
+            "the sign of a zero is not judged": self.unjudged_zeros,
+        }
+        return [f"{what} at {n:,} input{'s' if n > 1 else ''}" for what, n in counts.items() if n]
 
 
 def measure_whole_line(
@@ -198,6 +220,10 @@ def measure_whole_line(
         breaks,
         (float(low.min()) + 0.0, float(high.max()) + 0.0),
         (float(low_right.min()) + 0.0, float(high_right.max()) + 0.0),
+        nans=line.count_of("nan"),
+        infinities=line.count_of("infinity") + line.count_of("-infinity"),
+        unknown=line.count_of("unknown"),
+        unjudged_zeros=int(counts[:, -1].sum()),
     )
 
 

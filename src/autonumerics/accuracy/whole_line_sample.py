@@ -33,7 +33,7 @@ import numpy.typing as npt
 from flint import arb
 
 from autonumerics.accuracy.enumeration import floats_of
-from autonumerics.accuracy.right_values import overflow_threshold, right_value
+from autonumerics.accuracy.right_values import UNTOLD, overflow_threshold, right_value
 from autonumerics.accuracy.special_values import special_inputs
 from autonumerics.accuracy.waves import wave_of
 from autonumerics.accuracy.whole_line import FAILURES, Failure, WholeLineError
@@ -59,7 +59,7 @@ class _Right:
 
     `kinds`: of `right_values`, "zero" as a number. `whole`, `part`: the value in ULPs, as the
     nearest whole number, of two the even one, and what that lacks. `exponents`: of the ULP.
-    `signs`: of the value; 0 where the sign of a zero is left open.
+    `signs`: of the value; 0 where either zero is right, UNTOLD where that is not known.
     """
 
     kinds: npt.NDArray[np.str_]
@@ -252,7 +252,7 @@ def _right_at(function: Function, format: Format, x: float) -> tuple[str, float,
         right = right_value(function, format, x)
         if right.kind == "zero":
             least = format.min_exponent - format.precision + 1
-            return "number", 0.0, 0.0, least, right.sign
+            return "number", 0.0, 0.0, least, right.zero_sign
         if right.kind != "number" or right.value is None:
             return right.kind, 0.0, 0.0, 0, right.sign
         value = right.value if math.isinf(x) else enclose(function, Fraction(x), _BITS)
@@ -300,7 +300,7 @@ def _judged(
     correct = both & (steps == 0)
     faithful = both & (towards != 0) & (steps == towards)
     worst = int(errors.argmax())
-    wrong_sign = both & (y == 0) & (right.signs != 0) & (np.signbit(y) != (right.signs < 0))
+    wrong_sign = both & (y == 0) & (np.abs(right.signs) == 1) & (np.signbit(y) != (right.signs < 0))
     results, rights = y[both], np.ldexp(right.whole, right.exponents)[is_number]
     masks = _wrong_masks(y, right)
     failures = [_failure(k, mask, x) for k, mask in enumerate([*masks, wrong_sign])]
@@ -320,7 +320,11 @@ def _judged(
         None,
         (float(results.min(initial=math.inf)) + 0.0, float(results.max(initial=-math.inf)) + 0.0),
         (float(rights.min(initial=math.inf)) + 0.0, float(rights.max(initial=-math.inf)) + 0.0),
-        "sampled",
+        nans=int((right.kinds == "nan").sum()),
+        infinities=int((right.kinds == "infinity").sum()),
+        unknown=int((right.kinds == "unknown").sum()),
+        unjudged_zeros=int((both & (y == 0) & (right.signs == UNTOLD)).sum()),
+        standing="sampled",
     )
 
 

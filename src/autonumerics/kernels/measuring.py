@@ -136,11 +136,12 @@ def along_the_line(
 ) -> tuple[Values, Indices, Indices]:
     """Machine code at all inputs of the pieces, against what is right (src/core/whole_line.hpp).
 
-    `pieces`, arrays of p rows: first and last index; kind, slope and wave; middle, power of two,
-    1 over the ULP and tolerance; coefficients; quarter turns of a spacing, high and low half, and
-    whether that is exact. Returns, a row a piece: the largest error in ULP, least and most of the
-    results and of the correctly rounded values, (p, 5); where that error is, how many results are
-    correct, faithful and undecided, how many failures of each of six kinds, and where the first
-    of each, (p, 16). And indices of undecided ones, as many as asked for at most.
+    `pieces`, arrays of p rows: first and last index; kind, slope, wave and sign of zeros; middle,
+    power of two, 1 over the ULP and tolerance; coefficients; quarter turns of a spacing, high and
+    low half, and whether that is exact. Returns, a row a piece: the largest error in ULP, least and
+    most of the results and of the correctly rounded values, (p, 5); where that error is, how many
+    results are correct, faithful and undecided, how many failures of each of six kinds, where the
+    first of each, and how many zeros have a sign that is not judged, (p, 17). And indices of
+    undecided ones, as many as asked for at most.
     """
     return _core.along_the_line(address, bits, precision, *pieces, undecided_kept, threads)
