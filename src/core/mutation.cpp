@@ -1,6 +1,7 @@
 #include "mutation.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "identity.hpp"
@@ -129,9 +130,10 @@ class Editor {
         const int i = random_.below(g_.size());
         Node again = g_.node(i);
         const int k = random_.below(again.arity());
-        for (int j = 0; j < again.arity(); ++j) {
+        for (int j = 0; j < static_cast<int>(std::size(again.operand)); ++j) {
             Operand& o = again.operand[j];
-            if (j != k && o.is(Kind::constant)) o = Operand::fresh_constant();
+            const bool is_other = j != k && j < again.arity();
+            if (is_other && o.is(Kind::constant)) o = Operand::fresh_constant();
         }
         if (g_.insert(i, again)) g_.node(i + 1).operand[k] = Operand::of(i);
     }

@@ -153,7 +153,7 @@ def test_the_words_are_those_of_the_command_line() -> None:
     from autonumerics.cli.discover import discover_command
     from autonumerics.options import SYNONYMS
 
-    only_there = {"as_json", "every", "language", "with_test", "help"}
+    only_there = {"as_json", "every", "language", "with_test", "help", "pieces", "cut"}
     for parameter in discover_command.params:
         for flag in (name for name in parameter.opts if name.startswith("--")):
             word = flag.strip("-").replace("-", "_")

@@ -13,10 +13,11 @@ from pathlib import Path
 import pytest
 from flint import ctx
 
-from autonumerics.certification import CLOSEST, Certificate, certify
+from autonumerics.certification import CLOSEST, Certificate, certify, certify_rounded
 from autonumerics.certification.check import Refused, check
 from autonumerics.certification.decimals import decimal_above, decimal_below
 from autonumerics.errors import InvalidOption, Unprovable
+from autonumerics.formats import Arithmetic
 from autonumerics.programs import Program, from_hex, parse
 from autonumerics.targets import Target
 from autonumerics.targets.asking import constrained
@@ -61,9 +62,10 @@ class TestData:
             odd=True, pins="f(0) = 0", value_range=(-1, 1), monotone=True,
         )  # fmt: skip
         kept = certify(parse("x*c0", [0.8]), tanh).to_json()
+        rounded = certify_rounded(RECIPROCAL, Target.make("exp2", (0, 1)), Arithmetic.of("half"))
         members = {
             f"{name}.{key}" if isinstance(value, dict) else name
-            for data in (certificate().to_json(), expression.to_json(), kept)
+            for data in (certificate().to_json(), expression.to_json(), kept, rounded.to_json())
             for name, value in data.items()
             for key in (value if isinstance(value, dict) else [name])
         } | set(kept["target"]["constraints"])

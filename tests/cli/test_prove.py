@@ -268,7 +268,7 @@ class TestBadRequestsToProve:
             (("--function", "exp2", "--format", "half"), "--function is for a program file"),
             (("--error", "relative"), "--error is for a program file"),
             (("--ops", -1), "no program of at most -1 operations"),
-            (("--format", "binary64", "--out", "x.json"), "--out does not go with --format"),
+            (("--format", "binary64", "--out", "x.json"), "--out takes one certificate, there are"),
         ],
     )
     def test_of_a_run(

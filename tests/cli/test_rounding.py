@@ -25,7 +25,7 @@ EXP2 = ("exp2", "--on", 0, 1, "--format", "bf16", "--effort", "low")
 def correct(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a run that found correct rounding; not to be changed."""
     folder = tmp_path_factory.mktemp("correct") / "run"
-    discover("exp2", on=(0, 1), format="bf16", max_ulp=0.5, max_ops=6, evaluations=1500, out=folder)
+    discover("exp2", on=(0, 1), format="bf16", max_ulp=0.5, max_ops=6, evaluations=3000, out=folder)
     return folder
 
 

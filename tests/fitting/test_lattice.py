@@ -108,7 +108,6 @@ def test_a_start_that_fails_is_never_made_worse():
     [
         (HALF, [1.0, 1.0, 1.0], 0, "evaluations lies between 1 and .*, got 0"),
         (HALF, [1e6, 1.0, 1.0], 10, "beyond the range of binary16"),
-        (FORMATS["binary64"], [1.0, 1.0, 1.0], 10, "no oracle for binary64"),
     ],
 )
 def test_what_cannot_be_tuned_is_told(format, constants, evaluations, message):

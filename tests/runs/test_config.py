@@ -82,7 +82,7 @@ def test_medium_effort_is_the_default() -> None:
     assert EFFORTS["medium"] == Settings() == Config(Target.make("exp2")).settings
 
 
-OF_THE_TARGET = ("relative", "mean_square")
+OF_THE_TARGET = ("relative", "mean_square", "repeat_weight")
 
 
 def test_every_setting_of_the_core_has_the_default_that_it_is_documented_with() -> None:

@@ -22,7 +22,7 @@ from autonumerics.cli.emit import emit_command
 from autonumerics.cli.function import function_command
 from autonumerics.cli.identities import identities_command
 from autonumerics.cli.operations import operations_command
-from autonumerics.cli.output import discard, emit, say, tell_notes
+from autonumerics.cli.output import discard, emit, say
 from autonumerics.cli.prove import prove_command
 from autonumerics.cli.report import plot_command, report_command
 from autonumerics.cli.show import functions_command, show_command
@@ -102,7 +102,6 @@ for _command in (
 
 
 def _fail(problem: str) -> NoReturn:
-    tell_notes(refused=True)
     say(" ".join(problem.split()))
     sys.exit(2)
 

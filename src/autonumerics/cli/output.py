@@ -56,19 +56,18 @@ def _finite(data: Any) -> Any:
     return finite(data) if isinstance(data, float) else data
 
 
-_NOTES: list[str] = []
+_NOTES = f"{PACKAGE}.notes"
 
 
 def note(line: str) -> None:
     """The same of how words were read, told before anything else; not where they are refused."""
-    _NOTES.append(line)
+    click.get_current_context().meta.setdefault(_NOTES, []).append(line)
 
 
-def tell_notes(*, refused: bool = False) -> None:
-    """Tells what was noted, or drops it where the request is refused."""
-    lines = [] if refused else list(_NOTES)
-    _NOTES.clear()
-    for line in lines:
+def tell_notes() -> None:
+    """Tells what the command at hand has noted; where its words are refused, it is over."""
+    context = click.get_current_context(silent=True)
+    for line in [] if context is None else context.meta.pop(_NOTES, []):
         tell(f"autonumerics: {line}")
 
 

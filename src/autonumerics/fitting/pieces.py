@@ -272,7 +272,7 @@ def shift_on(target: Target, part: Part, centre: Centre) -> Fraction:
         below, above = np.abs(target.values([float(part.lower), float(part.upper)])).tolist()
         return part.lower if below <= above else part.upper
     length = part.upper - part.lower
-    unit = Fraction(2) ** (math.floor(math.log2(length)) - _CENTRE_BITS)
+    unit = Fraction(2) ** (math.frexp(length)[1] - 1 - _CENTRE_BITS)
     return round((part.lower + part.upper) / 2 / unit) * unit
 
 
