@@ -25,6 +25,7 @@ from autonumerics.fitting.pieces import Centre, fit_pieces, parts_of
 from autonumerics.fitting.pieces_choice import horner
 from autonumerics.fitting.pieces_glance import Glance
 from autonumerics.formats import Format, format_named
+from autonumerics.kernels.elementary import exponential2, logarithm2
 from autonumerics.programs import Program
 from autonumerics.programs.indexing import KnotIndexing, UniformIndexing
 from autonumerics.targets import Target
@@ -74,12 +75,12 @@ def _shared(
 ) -> npt.NDArray[np.float64]:
     """Ends of pieces with equal shares of the density that the errors tell."""
     lengths = np.diff(ends)
-    with np.errstate(divide="ignore"):
-        density = np.where(errors > 0, errors, 0.0) ** (1 / order) / lengths
+    density = exponential2(logarithm2(np.where(errors > 0, errors, 0.0)) / order) / lengths
     mean = (density * lengths).sum() / lengths.sum()
     masses = np.concatenate([[0.0], np.cumsum(np.maximum(density, _LEAST * mean) * lengths)])
     shares = np.linspace(0, masses[-1], len(ends))
-    found = np.interp(shares, masses, ends)
+    k = np.clip(np.searchsorted(masses, shares, side="right") - 1, 0, len(lengths) - 1)
+    found = ends[k] + (shares - masses[k]) / (masses[k + 1] - masses[k]) * lengths[k]
     found[[0, -1]] = ends[[0, -1]]
     return found
 
