@@ -15,6 +15,7 @@ FIRST_CONSTANT: int
 RECORD_BYTES: int
 NODE_COUNT: int
 ORACLE_DEGREE: int
+DOUBLE_ORACLE_DEGREE: int
 NEGATIVE_ZERO: int
 
 def operation_table() -> list[tuple[str, int, bool, str]]: ...
@@ -135,6 +136,28 @@ def worst_errors(
     ranges: npt.NDArray[np.int64],
     frames: Doubles,
     coefficients: Doubles,
+    threads: int,
+) -> tuple[Doubles, npt.NDArray[np.int64]]: ...
+def courses(
+    address: int, bits: int, precision: int, ranges: npt.NDArray[np.int64], threads: int
+) -> tuple[Doubles, npt.NDArray[np.int8]]: ...
+def double_oracle_values(
+    ranges: npt.NDArray[np.int64],
+    frames: Doubles,
+    coefficients: Doubles,
+    piece: npt.NDArray[np.int64],
+    x: Doubles,
+    threads: int,
+) -> Doubles: ...
+def worst_sampled(
+    address: int,
+    constants: Doubles,
+    ranges: npt.NDArray[np.int64],
+    frames: Doubles,
+    coefficients: Doubles,
+    cells: npt.NDArray[np.int64],
+    samples: int,
+    seed: int,
     threads: int,
 ) -> tuple[Doubles, npt.NDArray[np.int64]]: ...
 def along_the_line(
