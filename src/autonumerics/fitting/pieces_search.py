@@ -12,8 +12,8 @@ from little else.
 >>> fitter = PiecesFitter(target, cut, seed=1, threads=1)
 >>> line = Batch.pack([parse("x*c0 + c1")])
 >>> one = fitter.fit_batch(line, np.array([3], np.uint32), np.array([np.inf]), generation=0)
->>> 0.003 < one.errors[0] < 0.005
-True
+>>> print(f"{one.errors[0]:.4f}")  # (log(2)/4)^2/16 of a line on a quarter
+0.0019
 """
 
 from __future__ import annotations
