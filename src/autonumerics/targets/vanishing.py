@@ -229,8 +229,8 @@ def _refusal(
         beside = (math.nextafter(at, -math.inf), at, math.nextafter(at, math.inf) + 0.0)
         near = min(beside, key=lambda x: len(shown(x)))
         return (
-            f"relative error is out of reach where {name} changes its sign in a jump or between "
-            f"neighbouring doubles, next to x = {shown(near)} in {domain}; {_ADVICE}"
+            f"relative error is unbounded where {name} vanishes between neighbouring doubles, or "
+            f"jumps across 0, next to x = {shown(near)} in {domain}; {_ADVICE}"
         )
     return (
         f"relative error is unbounded where {name} vanishes, at x = {shown(at)} in {domain}, no "
