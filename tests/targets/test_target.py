@@ -51,8 +51,8 @@ def test_the_error_alone_may_be_chosen() -> None:
         (("exp2", (0, math.inf)), InvalidDomain, "finite"),
         (("log", (0, 1)), InvalidDomain, "log is undefined or infinite at x = 0, in [0, 1]"),
         (("exp2", (0, 5000)), InvalidDomain, "exceeds the largest double"),
-        (("if(x<0,-1,1)", (-1, 1), "relative"), InvalidDomain, "doubles, next to x = 0 in"),
-        (("if(x<1/3,-2,1)", (0, 1), "relative"), InvalidDomain, "doubles, next to x = 0.333"),
+        (("if(x<0,-1,1)", (-1, 1), "relative"), InvalidDomain, "across 0, next to x = 0 in"),
+        (("if(x<1/3,-2,1)", (0, 1), "relative"), InvalidDomain, "across 0, next to x = 0.333"),
         (("sin", (3, 4), "relative"), InvalidDomain, "unbounded where sin vanishes, at x = 3.14"),
         (
             ("sqrt", (0, 1), "relative"),
