@@ -24,7 +24,8 @@ from autonumerics.targets.rationals import exact_value
 
 _GUARD_BITS = 64  # beyond the format's precision: the error is right to 2^-62 ULP or so
 _BEYOND = arb((1, 16_500))  # all numbers of binary128
-_MOST_BITS = 1900  # a value this close to a power of two may be that power
+TIE_BITS = 1900
+"""A value that so many bits do not tell from a number of a format may be that number."""
 
 
 def exact_errors(
@@ -64,11 +65,11 @@ def value_and_ulp(
     ulp = common_ulp(value, format)
     if ulp is None and (known := exact_value(function, x)) is not None:
         ulp = format.ulp(known)
-    while ulp is None and bits < _MOST_BITS:
-        bits = min(4 * bits, _MOST_BITS)
+    while ulp is None and bits < TIE_BITS:
+        bits = min(4 * bits, TIE_BITS)
         value = enclose(function, x, bits)
         ulp = common_ulp(value, format)
-    return value, _ulps(value, format)[0] if ulp is None else ulp
+    return value, least_ulp(value, format) if ulp is None else ulp
 
 
 def common_ulp(values: arb, format: Format) -> Fraction | None:
@@ -82,9 +83,14 @@ def common_ulp(values: arb, format: Format) -> Fraction | None:
     return largest if least == largest else None
 
 
+def least_ulp(values: arb, format: Format) -> Fraction:
+    """The ULP of the smallest of all values of a finite ball."""
+    return _ulps(values, format)[0]
+
+
 def _ulps(values: arb, format: Format) -> tuple[Fraction, Fraction]:
     """The ULPs of the smallest and the largest of all values of a finite ball."""
-    with working_precision(2 * _MOST_BITS):  # the ends are rounded outwards to so many bits
+    with working_precision(2 * TIE_BITS):  # the ends are rounded outwards to so many bits
         low, high = _dyadic(values.abs_lower()), _dyadic(values.abs_upper())
     return format.ulp(low), format.ulp(high)
 

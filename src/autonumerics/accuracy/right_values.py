@@ -28,6 +28,7 @@ from typing import Literal
 
 from flint import arb
 
+from autonumerics.accuracy.error_ulp import TIE_BITS
 from autonumerics.accuracy.special_facts import ASKED
 from autonumerics.accuracy.waves import wave_of
 from autonumerics.balls import exact, working_precision
@@ -41,7 +42,6 @@ UNTOLD = 2
 """Instead of the sign of a zero that is not known; the core's number for it."""
 
 _BITS = 400
-_TIE_BITS = 1900  # as in targets.truth: a value this close to a number is that number
 _EXPONENTS = ((1000, 2000, 4000), (160, 320, 640), (50, 100, 200))
 _NEAR = 10  # where the sign of what vanishes can still be told
 _SETTLED = arb((1, -80))
@@ -127,7 +127,7 @@ def is_defined(function: Function, x: Fraction, bits: int = _BITS) -> bool:
 
 
 def _at_number(function: Function, format: Format, x: Fraction, side: int) -> RightValue:
-    if not is_defined(function, x) and not is_defined(function, x, _TIE_BITS):
+    if not is_defined(function, x) and not is_defined(function, x, TIE_BITS):
         return _at_singularity(function, format, x, side)
     wave = wave_of(function)
     try:
@@ -137,7 +137,7 @@ def _at_number(function: Function, format: Format, x: Fraction, side: int) -> Ri
             return RightValue("zero")
         raise
     if not value.is_zero():
-        with working_precision(_TIE_BITS):
+        with working_precision(TIE_BITS):
             is_beyond = bool(value.abs_lower() >= exact(overflow_threshold(format)))
         return RightValue("infinity" if is_beyond else "number", 1 if value > 0 else -1, value)
     if x != 0:
@@ -149,7 +149,7 @@ def _at_number(function: Function, format: Format, x: Fraction, side: int) -> Ri
 
 def _is_next_to_nothing(function: Function, format: Format, x: Fraction) -> bool:
     """Whether the value rounds to a zero, though it is not told of which sign."""
-    with working_precision(_TIE_BITS):
+    with working_precision(TIE_BITS):
         return bool(abs(function.enclosure(exact(x))) < exact(format.smallest / 2))
 
 

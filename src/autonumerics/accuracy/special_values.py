@@ -23,6 +23,7 @@ from functools import lru_cache
 import numpy as np
 from flint import arb
 
+from autonumerics.accuracy.error_ulp import TIE_BITS
 from autonumerics.accuracy.right_values import RightValue, right_value
 from autonumerics.accuracy.special_facts import ASKED
 from autonumerics.balls import exact, working_precision
@@ -31,8 +32,6 @@ from autonumerics.formats import Format
 from autonumerics.jit import run_loop
 from autonumerics.targets import Function, enclose
 from autonumerics.targets.rationals import exact_value
-
-_TIE_BITS = 1900  # as in targets.truth: a value this close to a number is that number
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +152,7 @@ def _exact_number(function: Function, format: Format, x: float, right: RightValu
     nearest = _nearest(value, format)
     if nearest is None or not _is_at(value, nearest):
         return None
-    return nearest if _is_at(enclose(function, Fraction(x), _TIE_BITS), nearest) else None
+    return nearest if _is_at(enclose(function, Fraction(x), TIE_BITS), nearest) else None
 
 
 def _nearest(value: arb, format: Format) -> float | None:
@@ -164,5 +163,5 @@ def _nearest(value: arb, format: Format) -> float | None:
 
 def _is_at(value: arb, number: float) -> bool:
     """Whether a ball holds a number."""
-    with working_precision(2 * _TIE_BITS):
+    with working_precision(2 * TIE_BITS):
         return (value - exact(Fraction(number))).contains(0)

@@ -29,8 +29,8 @@ import numpy.typing as npt
 from flint import arb
 
 from autonumerics.accuracy.enumeration import floats_of
-from autonumerics.accuracy.error_ulp import exact_errors, value_and_ulp
-from autonumerics.accuracy.line import KINDS, Line, ulp_at_limit
+from autonumerics.accuracy.error_ulp import TIE_BITS, exact_errors, least_ulp, value_and_ulp
+from autonumerics.accuracy.line import KINDS, Line
 from autonumerics.accuracy.measured import Standing
 from autonumerics.accuracy.right_values import is_defined, right_value
 from autonumerics.allowance import UNLIMITED, Allowance
@@ -55,7 +55,6 @@ FAILURES = (
 _WRONG_VALUES = 4
 _UNDECIDED_KEPT = 20_000
 _INPUTS_AT_ONCE = 1 << 26
-_TIE_BITS = 1900
 _LIMIT_BITS = 80  # to which limits settle (`right_values`)
 
 
@@ -306,7 +305,7 @@ def _value_and_ulp(line: Line, x: float, bits: int) -> tuple[arb, Fraction]:
     limit = right_value(line.function, line.format, x).value
     assert limit is not None
     with working_precision(_LIMIT_BITS):
-        return limit * (1 + arb(0, arb((1, -_LIMIT_BITS)))), ulp_at_limit(limit, line.format)
+        return limit * (1 + arb(0, arb((1, -_LIMIT_BITS)))), least_ulp(limit, line.format)
 
 
 def _decided(address: int, line: Line, undecided: npt.NDArray[np.int64]) -> int:
@@ -322,9 +321,9 @@ def _decided(address: int, line: Line, undecided: npt.NDArray[np.int64]) -> int:
 
 def _is_nearest(line: Line, x: float, y: Fraction) -> bool:
     """Whether the number nearest to the exact value is y, of two the even one."""
-    for bits in (120, _TIE_BITS):
+    for bits in (120, TIE_BITS):
         value, ulp = _value_and_ulp(line, x, bits)
-        with working_precision(_TIE_BITS):
+        with working_precision(TIE_BITS):
             off = abs(value - exact(y)) / exact(ulp) - exact(Fraction(1, 2))
         if off < 0 or off > 0:
             return bool(off < 0)

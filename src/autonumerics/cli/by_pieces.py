@@ -80,25 +80,34 @@ def print_by_pieces(
     save_pieces(out, result)
     best = _best(result, goal)
     if language is None:
-        emit(
-            result.to_json() | {"run": str(out)},
-            as_json,
-            pieces_text(result, every=every),
-            "pieces",
-        )
+        data = result.to_json() | {"run": str(out)}
+        emit(data, as_json, pieces_text(result, every=every), "pieces")
     elif best is not None:
-        again = f"autonumerics emit {out} --ops {best.ops} --lang {language}"
-        code = code_of(
-            best, result, find_language(language), _inside(asked), with_test=with_test,
-            command=again + " --with-test" * with_test,
-        )  # fmt: skip
-        emit({}, False, code.rstrip("\n"))
+        emit({}, False, _code(best, result, language, asked, out, with_test=with_test))
     if result.exhausted:
         say(_exhausted(result))
     say(f"{counted(result.evaluations, 'candidate')}, polynomials apart; run in {out}")
     if best is None:
         say(_missed(result, goal))
         sys.exit(_MISSED)
+
+
+def _code(
+    best: PiecesEntry,
+    result: PiecesResult,
+    language: str,
+    asked: Mapping[str, Any],
+    out: Path,
+    *,
+    with_test: bool,
+) -> str:
+    """The code of a program, with the command that prints it again from the folder."""
+    again = f"autonumerics emit {out} --ops {best.ops} --lang {language}"
+    code = code_of(
+        best, result, find_language(language), _inside(asked), with_test=with_test,
+        command=again + " --with-test" * with_test,
+    )  # fmt: skip
+    return code.rstrip("\n")
 
 
 class _Told:

@@ -100,11 +100,8 @@ def emit_command(
              "function": function, "on": domain, "error": error, "weight": weight}  # fmt: skip
     flags = {"--with-test": with_test, "--derivative": derivative,
              "--with-derivative": with_derivative}  # fmt: skip
-    given_flags = [flag for flag, is_given in flags.items() if is_given]
-    chosen = [f"--ops {count}" for count in ops]
-    named = map(shlex.quote, map(str, sources))
-    words = ["autonumerics emit", *named, *chosen, *_options(given), *given_flags]
-    options = {"name": name, "with_test": with_test, "command": " ".join(words)}
+    command = _command(sources, ops, given, [flag for flag in flags if flags[flag]])
+    options = {"name": name, "with_test": with_test, "command": command}
     if by_pieces:
         one = ops[0] if ops else None
         code = kept_code(sources[0], one, language, number_format, compute, **options)
@@ -121,6 +118,15 @@ def emit_command(
         emit({"language": language, "code": code}, True, "", "code")
     else:
         print_code(code)
+
+
+def _command(
+    sources: Sequence[Path], ops: Sequence[int], given: dict[str, Any], flags: Sequence[str]
+) -> str:
+    """The command line that was given, as the code's comment has it."""
+    named = map(shlex.quote, map(str, sources))
+    chosen = [f"--ops {count}" for count in ops]
+    return " ".join(["autonumerics emit", *named, *chosen, *_options(given), *flags])
 
 
 def _check_by_pieces(

@@ -90,22 +90,19 @@ def prove_command(
         raise InvalidOption(f"{source} is a file: say what its program is for with --function NAME")
     refuse_pieces(source, f"proves its pieces itself: `autonumerics check {source}` verifies them")
     arithmetic = computed(number_format, compute)
-    if arithmetic is not None:
-        if function is None:
-            result = load_result(source)
-            target, programs = rounded_target(result, arithmetic), _chosen(result, ops, source)
-        else:
-            target, programs = (
-                Target.make(function, domain, error, weight=weight),
-                [_program_in(source)],
-            )
-        run = source if function is None else None
-        _prove_rounded(programs, target, arithmetic, (run, out), as_json)
+    target = None if function is None else Target.make(function, domain, error, weight=weight)
+    if arithmetic is not None and target is not None:
+        _prove_rounded([_program_in(source)], target, arithmetic, (None, out), as_json)
         return
-    if function is None:
+    if arithmetic is not None:
+        result = load_result(source)
+        programs = _chosen(result, ops, source)
+        at = rounded_target(result, arithmetic)
+        _prove_rounded(programs, at, arithmetic, (source, out), as_json)
+        return
+    if target is None:
         certificates = _prove_run(source, ops, tightness)
     else:
-        target = Target.make(function, domain, error, weight=weight)
         with bar("proving") as progress:
             program = _program_in(source)
             certificates = (certify(program, target, tightness, progress),)

@@ -143,37 +143,58 @@ def discover_by_pieces(
     how = {"format": inputs, "centre": centre, "seed": seed, "threads": workers}
     fitter = PiecesFitter(target, indexing, settings=settings.fit, **how)
     finisher = PiecesFinisher(target, indexing, settings, **how)
-    variation = Variation(rows, max_ops, seed, workers, settings.search.variation, None, 0.0)
     names = {row.name for row in rows}
-    constant, *shapes = polynomials(max_ops, names)
-    finisher.begin([constant, *shapes], names, recentring=arithmetic is None)
-    start = _with_polynomials(empty_state(settings.search, LookupCount()), shapes, fitter)
+    shapes = list(polynomials(max_ops, names))
+    finisher.begin(shapes, names, recentring=arithmetic is None)
+    start = _with_polynomials(empty_state(settings.search, LookupCount()), shapes[1:], fitter)
+    variation = Variation(rows, max_ops, seed, workers, settings.search.variation, None, 0.0)
     states = evolve(
         start, variation, fitter, finisher, settings=settings.search, evaluations=evaluations
     )
-    done, barren, end = 0, 0, None if seconds is None else time.monotonic() + seconds
-    for state in states:
-        done, barren = state.evaluations, state.barren
-        tell(f"{done} candidates, {len(finisher.found)} programs finished")
-        if end is not None and time.monotonic() > end:
-            break
-    found = list(pareto(finisher.found))
-    tell(f"proving {len(found)} programs, each of their pieces")
-    front = [_proved(each) if prove else PiecesEntry(each) for each in found]
-    if arithmetic is not None:
-        tell(f"rounding and measuring {len(found)} programs in {arithmetic.name}")
-        front = [
-            replace(entry, computed=as_computed(entry.fitted, arithmetic, workers))
-            for entry in front
-        ]
+    last = _last(states, start, finisher, seconds, tell)
+    front = _entries(list(pareto(finisher.found)), arithmetic, workers, prove, tell)
     asked: dict[str, Any] = {
         "pieces": pieces, "ops": [row.name for row in rows], "max_ops": max_ops, "seed": seed,
         "effort": effort, "cut": cut, "inputs": inputs,
         "format": arithmetic and arithmetic.storage.name,
         "compute": arithmetic and arithmetic.computing.name,
     }  # fmt: skip
-    exhausted = barren >= settings.search.barren_limit
-    return PiecesResult(target, indexing, tuple(front), done, asked, exhausted)
+    exhausted = last.barren >= settings.search.barren_limit
+    return PiecesResult(target, indexing, tuple(front), last.evaluations, asked, exhausted)
+
+
+def _last(
+    states: Iterable[State],
+    start: State,
+    finisher: PiecesFinisher,
+    seconds: float | None,
+    tell: Tell,
+) -> State:
+    """The state in which a search ends, of itself or by the clock."""
+    last, end = start, None if seconds is None else time.monotonic() + seconds
+    for last in states:
+        tell(f"{last.evaluations} candidates, {len(finisher.found)} programs finished")
+        if end is not None and time.monotonic() > end:
+            break
+    return last
+
+
+def _entries(
+    found: Sequence[FittedPieces],
+    arithmetic: Arithmetic | None,
+    threads: int,
+    prove: bool,
+    tell: Tell,
+) -> list[PiecesEntry]:
+    """Each proved, if that is asked for, and measured in an arithmetic, if there is one."""
+    tell(f"proving {len(found)} programs, each of their pieces")
+    entries = [_proved(each) if prove else PiecesEntry(each) for each in found]
+    if arithmetic is None:
+        return entries
+    tell(f"rounding and measuring {len(found)} programs in {arithmetic.name}")
+    return [
+        replace(entry, computed=as_computed(entry.fitted, arithmetic, threads)) for entry in entries
+    ]
 
 
 def _checked(target: Target, pieces: int, config: Config) -> Settings:
