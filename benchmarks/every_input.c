@@ -18,46 +18,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "mpfr_functions.h"
+
 #include CODE
 
 enum { BITS = 400 };
-
-static void logistic(mpfr_t y, const mpfr_t x) {
-    mpfr_neg(y, x, MPFR_RNDN);
-    mpfr_exp(y, y, MPFR_RNDN);
-    mpfr_add_ui(y, y, 1, MPFR_RNDN);
-    mpfr_ui_div(y, 1, y, MPFR_RNDN);
-}
-
-static void softplus(mpfr_t y, const mpfr_t x) {
-    mpfr_exp(y, x, MPFR_RNDN);
-    mpfr_log1p(y, y, MPFR_RNDN);
-}
-
-/* x/2 erfc(-x/sqrt(2)), which cancels nowhere. */
-static void gelu(mpfr_t y, const mpfr_t x) {
-    mpfr_sqrt_ui(y, 2, MPFR_RNDN);
-    mpfr_div(y, x, y, MPFR_RNDN);
-    mpfr_neg(y, y, MPFR_RNDN);
-    mpfr_erfc(y, y, MPFR_RNDN);
-    mpfr_mul(y, y, x, MPFR_RNDN);
-    mpfr_div_ui(y, y, 2, MPFR_RNDN);
-}
-
-static int evaluate(mpfr_t y, const char *name, const mpfr_t x) {
-    if (!strcmp(name, "exp2")) mpfr_exp2(y, x, MPFR_RNDN);
-    else if (!strcmp(name, "exp")) mpfr_exp(y, x, MPFR_RNDN);
-    else if (!strcmp(name, "log2")) mpfr_log2(y, x, MPFR_RNDN);
-    else if (!strcmp(name, "tanh")) mpfr_tanh(y, x, MPFR_RNDN);
-    else if (!strcmp(name, "erf")) mpfr_erf(y, x, MPFR_RNDN);
-    else if (!strcmp(name, "sin")) mpfr_sin(y, x, MPFR_RNDN);
-    else if (!strcmp(name, "rsqrt")) mpfr_rec_sqrt(y, x, MPFR_RNDN);
-    else if (!strcmp(name, "logistic")) logistic(y, x);
-    else if (!strcmp(name, "softplus")) softplus(y, x);
-    else if (!strcmp(name, "gelu")) gelu(y, x);
-    else return 0;
-    return 1;
-}
 
 /* The value of a pattern of bits; NaN for what is no finite number. */
 static double decoded(unsigned bits, int precision, int least) {
@@ -85,7 +50,8 @@ static double rounded(const mpfr_t value, int precision, int least, mpfr_rnd_t d
 }
 
 int main(int count, char **words) {
-    if (count != 6) return 2;
+    const mpfr_function evaluate = count == 6 ? function_named(words[1]) : NULL;
+    if (!evaluate) return 2;
     const int precision = atoi(words[2]), least = atoi(words[3]);
     const double lower = strtod(words[4], NULL), upper = strtod(words[5], NULL);
     long inputs = 0, correct = 0, faithful = 0, off = 0;
@@ -95,7 +61,7 @@ int main(int count, char **words) {
         const double input = decoded(bits, precision, least);
         if (!(lower <= input && input <= upper)) continue;
         mpfr_set_d(x, input, MPFR_RNDN);
-        if (!evaluate(y, words[1], x)) return 2;
+        evaluate(y, x);
         const double result = decoded(NAME((uint16_t)bits), precision, least);
         ++inputs;
         if (result == rounded(y, precision, least, MPFR_RNDN)) ++correct;

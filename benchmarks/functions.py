@@ -5,6 +5,7 @@
     python benchmarks/functions.py --make all   # all of them: about a minute and a half each
     python benchmarks/functions.py --format bfloat16 --make all   # docs/functions/bfloat16: seconds
     python benchmarks/functions.py --race tanh  # the kept plan beside the libraries once more
+    python benchmarks/functions.py --measure all   # the kept plans at all inputs once more
 
 What is kept of a function is its plan, what was measured of it at all inputs, and the times of one
 race on one machine.
@@ -19,6 +20,7 @@ from typing import Any
 
 from functions_page import FORMATS, NAMES, folder_of, kept_of, write_page
 
+from autonumerics.accuracy.whole_line import WholeLineError
 from autonumerics.formats import format_named
 from autonumerics.planning import Planned, Request, plan_function
 from autonumerics.planning.measuring import measured_everywhere
@@ -50,6 +52,15 @@ def record(planned: Planned) -> dict[str, Any]:
     return {
         "function": planned.request.function.name,
         **candidate_record(best),
+        **measurement(known),
+        "libraries_ns": planned.libraries_ns,
+    }
+
+
+def measurement(known: WholeLineError) -> dict[str, Any]:
+    """What is kept of a measurement at all inputs."""
+    return {
+        "error_ulp": known.error_ulp,
         "at": known.at,
         "inputs": known.count,
         "numbers": known.numbers,
@@ -57,8 +68,13 @@ def record(planned: Planned) -> dict[str, Any]:
         "faithful": known.faithful,
         "off": known.off,
         "failures": [str(each) for each in known.all_failures],
-        "libraries_ns": planned.libraries_ns,
     }
+
+
+def measured(kept: dict[str, Any]) -> dict[str, Any]:
+    """The record with a new measurement of its plan; plan and times stay as they are."""
+    compiled = compile_procedure(Plan.from_json(kept["plan"]).procedure())
+    return {**kept, **measurement(measured_everywhere(compiled, read_function(kept["function"])))}
 
 
 def raced(kept: dict[str, Any]) -> dict[str, Any]:
@@ -74,6 +90,7 @@ def raced(kept: dict[str, Any]) -> dict[str, Any]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--make", nargs="+", default=[], metavar="NAME")
+    parser.add_argument("--measure", nargs="+", default=[], metavar="NAME")
     parser.add_argument("--race", nargs="+", default=[], metavar="NAME")
     parser.add_argument("--format", choices=FORMATS, default="binary32")
     parser.add_argument("--max-ulp", type=float, default=1.0)
@@ -86,9 +103,12 @@ def main() -> None:
         print(f"{name}: {error}", flush=True)
         if found is not None:
             (folder / f"{name}.json").write_text(json.dumps(found, indent=1) + "\n")
-    for name in kept_of(asked.format) if asked.race == ["all"] else asked.race:
-        file = folder / f"{name}.json"
-        file.write_text(json.dumps(raced(json.loads(file.read_text())), indent=1) + "\n")
+    for again, names in ((measured, asked.measure), (raced, asked.race)):
+        for name in kept_of(asked.format) if names == ["all"] else names:
+            file = folder / f"{name}.json"
+            news = again(json.loads(file.read_text()))
+            print(f"{name}: {news['error_ulp']}, {news['ns']} ns", flush=True)
+            file.write_text(json.dumps(news, indent=1) + "\n")
     write_page()
 
 

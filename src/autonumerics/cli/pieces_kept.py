@@ -18,6 +18,7 @@ from autonumerics.codegen import language as find_language
 from autonumerics.errors import InvalidDomain, InvalidOption
 from autonumerics.formats import Arithmetic
 from autonumerics.numerals import counted, digits_text, error_text, ulps_text
+from autonumerics.runs.choosing import told
 from autonumerics.runs.config import asked_of, computed
 from autonumerics.runs.pieces_entries import PiecesEntry, PiecesResult
 from autonumerics.runs.pieces_folder import code_of, load_pieces
@@ -105,18 +106,12 @@ def kept_code(
 
 
 def chosen_of(result: PiecesResult, ops: int, run: Path) -> PiecesEntry:
-    """The most accurate program of at most so many operations. Raises InvalidOption for none."""
-    entry = result.with_ops(ops)
-    if entry is None:
-        least = min((each.ops for each in result.front), default=None)
-        there = "" if least is None else f": its shortest has {least}, index and look-ups included"
-        raise InvalidOption(f"{run} has no program of at most {counted(ops, 'operation')}{there}")
-    if entry.ops != ops:
-        say(
-            f"the front has no program of {counted(ops, 'operation')}: this is its best of at most "
-            f"so many, with {entry.ops}"
-        )
-    return entry
+    """The most accurate program of at most so many operations, index and look-ups included.
+
+    Raises InvalidOption for none.
+    """
+    lengths = (each.ops for each in result.front)
+    return told(result.with_ops(ops), ops, lengths, f"{run} has no program", say)
 
 
 def _constants_text(entry: PiecesEntry) -> str:
