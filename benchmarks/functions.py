@@ -20,7 +20,7 @@ from typing import Any
 
 from functions_page import FORMATS, NAMES, folder_of, kept_of, write_page
 
-from autonumerics.accuracy.whole_line import WholeLineError
+from autonumerics.accuracy.whole_line.measuring import WholeLineError
 from autonumerics.formats import format_named
 from autonumerics.planning import Planned, Request, plan_function
 from autonumerics.planning.measuring import measured_everywhere

@@ -20,10 +20,10 @@ from pathlib import Path
 from typing import Any
 
 from autonumerics.accuracy import digits_of
-from autonumerics.fitting.pieces import FittedPieces, fit_pieces
-from autonumerics.fitting.pieces_choice import best_indexing, horner
-from autonumerics.fitting.pieces_knots import free_knots
-from autonumerics.fitting.pieces_rounded import rounded_pieces
+from autonumerics.fitting.pieces.choice import best_indexing, horner
+from autonumerics.fitting.pieces.fits import FittedPieces, fit_pieces
+from autonumerics.fitting.pieces.knots import free_knots
+from autonumerics.fitting.pieces.rounded import rounded_pieces
 from autonumerics.formats import Arithmetic
 from autonumerics.programs.indexing import Indexing, UniformIndexing
 from autonumerics.runs.by_pieces import discover_by_pieces

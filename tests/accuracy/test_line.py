@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from autonumerics.accuracy.enumeration import NEGATIVE_ZERO
-from autonumerics.accuracy.line import KINDS, Line
-from autonumerics.accuracy.right_values import right_value
+from autonumerics.accuracy.whole_line.line import KINDS, Line
+from autonumerics.accuracy.whole_line.right_values import right_value
 from autonumerics.errors import InvalidDomain, InvalidOption
 from autonumerics.formats import FORMATS
 from autonumerics.targets import Domain, function

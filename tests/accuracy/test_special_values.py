@@ -9,8 +9,8 @@ import pytest
 from loops import changed, loop_of, through_doubles
 
 from autonumerics.accuracy import right_values
-from autonumerics.accuracy.special_facts import ASKED
-from autonumerics.accuracy.special_values import missed_values, special_values
+from autonumerics.accuracy.whole_line.special_facts import ASKED
+from autonumerics.accuracy.whole_line.special_values import missed_values, special_values
 from autonumerics.formats import FORMATS
 from autonumerics.targets import function
 from autonumerics.targets.expressions.composed import read_function

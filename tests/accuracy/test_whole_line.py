@@ -11,8 +11,8 @@ import pytest
 from loops import changed, loop_of, through_doubles
 
 from autonumerics.accuracy.error_ulp import exact_errors
-from autonumerics.accuracy.line import Line
-from autonumerics.accuracy.whole_line import measure_whole_line
+from autonumerics.accuracy.whole_line.line import Line
+from autonumerics.accuracy.whole_line.measuring import measure_whole_line
 from autonumerics.errors import InvalidDomain
 from autonumerics.formats import FORMATS
 from autonumerics.targets import Domain, function, values_double

@@ -10,8 +10,12 @@ import pytest
 from flint import arb
 from loops import changed, loop_of, through_doubles
 
-from autonumerics.accuracy.whole_line import measure_whole_line
-from autonumerics.accuracy.whole_line_sample import _changes, _near_quarter_turns, sample_whole_line
+from autonumerics.accuracy.whole_line.measuring import measure_whole_line
+from autonumerics.accuracy.whole_line.sampling import (
+    _changes,
+    _near_quarter_turns,
+    sample_whole_line,
+)
 from autonumerics.balls import exact, working_precision
 from autonumerics.cost.libraries import libm
 from autonumerics.cost.names import NAMES

@@ -9,16 +9,16 @@ import pytest
 from autonumerics.accuracy import exact_errors, sample_error
 from autonumerics.errors import InvalidOption, InvalidProgram
 from autonumerics.fitting import exchange
-from autonumerics.fitting.pieces import CENTRES, Centre, fit_pieces, parts_of
-from autonumerics.fitting.pieces_choice import (
+from autonumerics.fitting.pieces.choice import (
     best_indexing,
     cheap_indexings,
     choose_pieces,
     horner,
 )
-from autonumerics.fitting.pieces_glance import Glance
-from autonumerics.fitting.pieces_knots import free_knots
-from autonumerics.fitting.pieces_rounded import fit_in_format, rounded_pieces
+from autonumerics.fitting.pieces.fits import CENTRES, Centre, fit_pieces, parts_of
+from autonumerics.fitting.pieces.glance import Glance
+from autonumerics.fitting.pieces.knots import free_knots
+from autonumerics.fitting.pieces.rounded import fit_in_format, rounded_pieces
 from autonumerics.formats import Arithmetic, format_named
 from autonumerics.jit.pieces import PiecewiseFunction
 from autonumerics.programs import parse
@@ -135,7 +135,7 @@ def test_a_join_that_goes_back_is_told() -> None:
     ramp = Target.make("2*x", (0, 2), "absolute")
     cut = UniformIndexing.over(Fraction(0), Fraction(2), 2)
     stairs = PiecewiseProgram.of(parse("x*c0 + c1"), cut, [[2, 0], [2, -0.5]])
-    from autonumerics.fitting.pieces_rounded import joins_of
+    from autonumerics.fitting.pieces.rounded import joins_of
 
     parts = cut.parts(format_named("binary32"), Fraction(0), Fraction(2))
     [join] = joins_of(stairs, ramp, parts, Arithmetic.of("binary32"))

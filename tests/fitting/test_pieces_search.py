@@ -5,10 +5,10 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from autonumerics.fitting.pieces import fit_pieces
-from autonumerics.fitting.pieces_absorbed import absorbed, absorbed_pieces
-from autonumerics.fitting.pieces_choice import horner
-from autonumerics.fitting.pieces_search import PiecesFitter
+from autonumerics.fitting.pieces.absorbed import absorbed, absorbed_pieces
+from autonumerics.fitting.pieces.choice import horner
+from autonumerics.fitting.pieces.fits import fit_pieces
+from autonumerics.fitting.pieces.search import PiecesFitter
 from autonumerics.kernels import Batch
 from autonumerics.programs import Program, parse
 from autonumerics.programs.indexing import UniformIndexing

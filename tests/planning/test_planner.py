@@ -9,7 +9,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from autonumerics.accuracy.whole_line import Failure
+from autonumerics.accuracy.whole_line.measuring import Failure
 from autonumerics.errors import InvalidOption, InvalidRun
 from autonumerics.formats import format_named
 from autonumerics.planning import Planned, Request, plan_function

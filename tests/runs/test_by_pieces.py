@@ -9,8 +9,8 @@ import pytest
 from autonumerics.accuracy import sample_error
 from autonumerics.certification.check import check
 from autonumerics.errors import InvalidOption, InvalidRun
-from autonumerics.fitting.pieces import fit_pieces
-from autonumerics.fitting.pieces_polynomials import polynomials, recentred
+from autonumerics.fitting.pieces.fits import fit_pieces
+from autonumerics.fitting.pieces.polynomials import polynomials, recentred
 from autonumerics.formats import Arithmetic
 from autonumerics.programs import parse_operations
 from autonumerics.runs.by_pieces import discover_by_pieces

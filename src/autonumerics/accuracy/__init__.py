@@ -54,7 +54,6 @@ from autonumerics.accuracy.in_formats import (
     in_formats,
     measured_as_computed,
 )
-from autonumerics.accuracy.line import Line
 from autonumerics.accuracy.mean_square import root_mean_square, shares
 from autonumerics.accuracy.measured import MeasuredError
 from autonumerics.accuracy.oracle import Oracle
@@ -69,14 +68,15 @@ from autonumerics.accuracy.sampled import (
     sample_error,
 )
 from autonumerics.accuracy.sampling import Sampler, sample_errors
-from autonumerics.accuracy.special_values import (
+from autonumerics.accuracy.whole_line.line import Line
+from autonumerics.accuracy.whole_line.measuring import Failure, WholeLineError, measure_whole_line
+from autonumerics.accuracy.whole_line.sampling import sample_whole_line
+from autonumerics.accuracy.whole_line.special_values import (
     MissedValue,
     SpecialValue,
     missed_values,
     special_values,
 )
-from autonumerics.accuracy.whole_line import Failure, WholeLineError, measure_whole_line
-from autonumerics.accuracy.whole_line_sample import sample_whole_line
 
 __all__ = [
     "GRID",

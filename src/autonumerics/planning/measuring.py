@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from autonumerics.accuracy.whole_line import WholeLineError, measure_whole_line
-from autonumerics.accuracy.whole_line_sample import Sample
+from autonumerics.accuracy.whole_line.measuring import WholeLineError, measure_whole_line
+from autonumerics.accuracy.whole_line.sampling import Sample
 from autonumerics.formats import Format
 from autonumerics.plans import CompiledProcedure
 from autonumerics.targets.functions import Function

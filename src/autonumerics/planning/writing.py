@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from autonumerics.accuracy.whole_line_sample import right_double
+from autonumerics.accuracy.whole_line.sampling import right_double
 from autonumerics.codegen import language
 from autonumerics.codegen.names import check_name
 from autonumerics.errors import InvalidRun

@@ -24,11 +24,11 @@ import numpy.typing as npt
 
 from autonumerics.certification import certify
 from autonumerics.errors import InvalidOption, Unprovable
-from autonumerics.fitting.pieces import FittedPieces, fit_pieces
-from autonumerics.fitting.pieces_absorbed import absorbed_pieces
-from autonumerics.fitting.pieces_choice import best_indexing
-from autonumerics.fitting.pieces_polynomials import polynomials, recentred
-from autonumerics.fitting.pieces_search import PiecesFitter
+from autonumerics.fitting.pieces.absorbed import absorbed_pieces
+from autonumerics.fitting.pieces.choice import best_indexing
+from autonumerics.fitting.pieces.fits import FittedPieces, fit_pieces
+from autonumerics.fitting.pieces.polynomials import polynomials, recentred
+from autonumerics.fitting.pieces.search import PiecesFitter
 from autonumerics.formats import Arithmetic
 from autonumerics.kernels import MAX_OPERATIONS, Batch, functional_hashes
 from autonumerics.programs import Operation, Program, parse_operations
@@ -125,7 +125,7 @@ def discover_by_pieces(
     """The programs by so many pieces that trade operations against error best.
 
     The search begins with a looked-up constant and the polynomials that the operations allow
-    (`fitting.pieces_polynomials`); no front is worse than they.
+    (`fitting.pieces.polynomials`); no front is worse than they.
 
     `cut`: "uniform", "bits" or None, whichever polynomials prefer (`best_indexing`). `max_ops`: of
     the structure, index and look-ups apart. The same result for the same `seed` and `evaluations`,

@@ -11,8 +11,8 @@ from typing import Any
 
 from autonumerics.accuracy import digits_of
 from autonumerics.certification import Certificate
-from autonumerics.fitting.pieces import FittedPieces
-from autonumerics.fitting.pieces_rounded import RoundedPieces, rounded_pieces
+from autonumerics.fitting.pieces.fits import FittedPieces
+from autonumerics.fitting.pieces.rounded import RoundedPieces, rounded_pieces
 from autonumerics.formats import Arithmetic
 from autonumerics.numerals import finite
 from autonumerics.programs.indexing import Indexing

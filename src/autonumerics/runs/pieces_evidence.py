@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from autonumerics.errors import InvalidRun
-from autonumerics.fitting.pieces import on_part, parts_of
+from autonumerics.fitting.pieces.fits import on_part, parts_of
 from autonumerics.formats import format_named
 from autonumerics.programs.indexing import Part
 from autonumerics.programs.piecewise import PiecewiseProgram

@@ -22,7 +22,7 @@ import numpy as np
 from autonumerics.codegen import Language, language
 from autonumerics.codegen.pieces import check_lookups, emit_pieces
 from autonumerics.errors import InvalidOption, InvalidRun
-from autonumerics.fitting.pieces import FittedPieces, parts_of
+from autonumerics.fitting.pieces.fits import FittedPieces, parts_of
 from autonumerics.formats import Arithmetic
 from autonumerics.jit.pieces import PiecewiseFunction
 from autonumerics.numerals import error_text, ulps_text

@@ -10,7 +10,7 @@ of 1/2 and more are reduced in exact integers in the core (`waves`).
 That a function is undefined throughout a piece is concluded from points of each binade, not proved;
 so is the sign of values that balls cannot tell from 0, and pieces are cut where it changes; and
 that it is beyond the format or one constant, where balls are too wide to tell, as those of cosh
-are. What a measurement makes of results that contradict that says `whole_line`.
+are. What a measurement makes of results that contradict that says `measuring`.
 
 >>> from autonumerics.formats import format_named
 >>> from autonumerics.targets import function
@@ -32,9 +32,9 @@ import numpy as np
 import numpy.typing as npt
 
 from autonumerics.accuracy.enumeration import NEGATIVE_ZERO
-from autonumerics.accuracy.line_pieces import Row, rows_of
-from autonumerics.accuracy.line_signs import with_signs
 from autonumerics.accuracy.oracle import MAX_PIECES
+from autonumerics.accuracy.whole_line.pieces import Row, rows_of
+from autonumerics.accuracy.whole_line.signs import with_signs
 from autonumerics.errors import InvalidDomain, InvalidOption
 from autonumerics.formats import Format
 from autonumerics.targets import Domain, Function

@@ -21,9 +21,9 @@ import numpy as np
 import numpy.typing as npt
 
 from autonumerics.errors import InvalidOption
-from autonumerics.fitting.pieces import Centre, fit_pieces, parts_of
-from autonumerics.fitting.pieces_choice import horner
-from autonumerics.fitting.pieces_glance import Glance
+from autonumerics.fitting.pieces.choice import horner
+from autonumerics.fitting.pieces.fits import Centre, fit_pieces, parts_of
+from autonumerics.fitting.pieces.glance import Glance
 from autonumerics.formats import Format, format_named
 from autonumerics.kernels.elementary import exponential2, logarithm2
 from autonumerics.programs import Program

@@ -16,7 +16,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import NamedTuple
 
-from autonumerics.fitting.pieces import FittedPieces
+from autonumerics.fitting.pieces.fits import FittedPieces
 from autonumerics.programs import Instruction, Operand, Program, operation
 from autonumerics.programs.piecewise import PiecewiseProgram
 

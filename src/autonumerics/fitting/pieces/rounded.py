@@ -33,7 +33,7 @@ from autonumerics.accuracy import (
 from autonumerics.accuracy.error_ulp import value_and_ulp
 from autonumerics.errors import InvalidOption
 from autonumerics.fitting.lattice import tune
-from autonumerics.fitting.pieces import (
+from autonumerics.fitting.pieces.fits import (
     CENTRES,
     Centre,
     FittedPieces,

@@ -18,7 +18,7 @@ from fractions import Fraction
 from math import comb
 
 from autonumerics.accuracy import sample_error
-from autonumerics.fitting.pieces import FittedPieces
+from autonumerics.fitting.pieces.fits import FittedPieces
 from autonumerics.kernels import MAX_CONSTANTS
 from autonumerics.programs import Program, parse
 from autonumerics.programs.piecewise import PiecewiseProgram

@@ -26,8 +26,8 @@ import numpy.typing as npt
 
 from autonumerics.fitting.candidates import core_settings
 from autonumerics.fitting.fitter import BatchFitter, Fitted
-from autonumerics.fitting.pieces import Centre, fit_pieces, goals_of, parts_of
-from autonumerics.fitting.pieces_choice import horner
+from autonumerics.fitting.pieces.choice import horner
+from autonumerics.fitting.pieces.fits import Centre, fit_pieces, goals_of, parts_of
 from autonumerics.fitting.settings import FitSettings
 from autonumerics.formats import Format
 from autonumerics.kernels import Batch

@@ -24,8 +24,8 @@ import numpy as np
 from flint import arb
 
 from autonumerics.accuracy.error_ulp import TIE_BITS
-from autonumerics.accuracy.right_values import RightValue, right_value
-from autonumerics.accuracy.special_facts import ASKED
+from autonumerics.accuracy.whole_line.right_values import RightValue, right_value
+from autonumerics.accuracy.whole_line.special_facts import ASKED
 from autonumerics.balls import exact, working_precision
 from autonumerics.errors import InvalidOption
 from autonumerics.formats import Format

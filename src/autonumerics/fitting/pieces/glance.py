@@ -22,7 +22,7 @@ import numpy.typing as npt
 from numpy.polynomial import chebyshev
 
 from autonumerics.fitting.candidates import core_settings
-from autonumerics.fitting.pieces import Centre, on_part, shift_on
+from autonumerics.fitting.pieces.fits import Centre, on_part, shift_on
 from autonumerics.fitting.settings import FitSettings
 from autonumerics.kernels import NODE_COUNT, Batch, default_threads
 from autonumerics.kernels.fits import Goal, fit

@@ -20,8 +20,8 @@ from fractions import Fraction
 import numpy as np
 
 from autonumerics.errors import InvalidOption
-from autonumerics.fitting.pieces import FittedPieces, fit_pieces, parts_of
-from autonumerics.fitting.pieces_glance import Glance
+from autonumerics.fitting.pieces.fits import FittedPieces, fit_pieces, parts_of
+from autonumerics.fitting.pieces.glance import Glance
 from autonumerics.formats import Format, format_named
 from autonumerics.programs import Program, parse
 from autonumerics.programs.indexing import BitsIndexing, Indexing, UniformIndexing

@@ -24,13 +24,13 @@ from autonumerics.accuracy.oracle import (
     binades,
     working_bits,
 )
-from autonumerics.accuracy.right_values import (
+from autonumerics.accuracy.whole_line.right_values import (
     UNTOLD,
     RightValue,
     overflow_threshold,
     right_value,
 )
-from autonumerics.accuracy.waves import FORMS, WAVE_TOLERANCE_ULP, quarter_turns, wave_of
+from autonumerics.accuracy.whole_line.waves import FORMS, WAVE_TOLERANCE_ULP, quarter_turns, wave_of
 from autonumerics.balls import exact, precise_series, working_precision
 from autonumerics.errors import InvalidDomain
 from autonumerics.formats import Format

@@ -11,8 +11,8 @@ import math
 from collections.abc import Iterator
 from dataclasses import replace
 
-from autonumerics.accuracy.line_pieces import Row, spread
-from autonumerics.accuracy.right_values import UNTOLD, right_value, sign_at
+from autonumerics.accuracy.whole_line.pieces import Row, spread
+from autonumerics.accuracy.whole_line.right_values import UNTOLD, right_value, sign_at
 from autonumerics.errors import InvalidOption
 from autonumerics.formats import Format
 from autonumerics.targets import Function

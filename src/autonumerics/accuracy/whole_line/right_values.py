@@ -29,8 +29,8 @@ from typing import Literal
 from flint import arb
 
 from autonumerics.accuracy.error_ulp import TIE_BITS
-from autonumerics.accuracy.special_facts import ASKED
-from autonumerics.accuracy.waves import wave_of
+from autonumerics.accuracy.whole_line.special_facts import ASKED
+from autonumerics.accuracy.whole_line.waves import wave_of
 from autonumerics.balls import exact, working_precision
 from autonumerics.errors import InvalidDomain, InvalidOption
 from autonumerics.formats import Format

@@ -30,9 +30,9 @@ from flint import arb
 
 from autonumerics.accuracy.enumeration import floats_of
 from autonumerics.accuracy.error_ulp import TIE_BITS, exact_errors, least_ulp, value_and_ulp
-from autonumerics.accuracy.line import KINDS, Line
 from autonumerics.accuracy.measured import Standing
-from autonumerics.accuracy.right_values import is_defined, right_value
+from autonumerics.accuracy.whole_line.line import KINDS, Line
+from autonumerics.accuracy.whole_line.right_values import is_defined, right_value
 from autonumerics.allowance import UNLIMITED, Allowance
 from autonumerics.balls import exact, working_precision
 from autonumerics.errors import InvalidDomain
