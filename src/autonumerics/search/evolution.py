@@ -115,10 +115,7 @@ def evolve(
     state = state.whole
     while state.evaluations < most and state.barren < settings.barren_limit:
         parents, symmetric, best = _selected(state, variation.seed, settings)
-        new = variation.children(
-            state.archive, np.concatenate([parents, symmetric]), state.memory, state.generation,
-            len(symmetric),
-        )  # fmt: skip
+        new = variation.children(state.archive, parents, state.memory, state.generation, symmetric)
         children = new.joined(variation.again(state.archive, best))
         candidates = children.first(most - state.evaluations)
 
@@ -139,9 +136,9 @@ def evolve(
 
 def _selected(
     state: State, seed: int, settings: SearchSettings
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """Indices of those that get a child, of those that get one with a symmetry, and of the good
-    ones that are fitted anew.
+) -> tuple[npt.NDArray[np.int64], int, npt.NDArray[np.int64]]:
+    """Indices of those that get a child, how many of them, the last ones, get one with a symmetry,
+    and indices of the good ones that are fitted anew.
     """
     archive, selection = state.archive, settings.selection
     rng = np.random.default_rng([seed, state.generation])
@@ -149,4 +146,5 @@ def _selected(
     formed = int(settings.population * settings.symmetric_share) if archive.variants else 0
     parents = select_parents(archive, settings.population - refits - formed, rng, selection)
     again = select_again(archive, refits, rng, selection)
-    return parents, select_symmetric(archive, formed, rng, selection), again
+    symmetric = select_symmetric(archive, formed, rng, selection)
+    return np.concatenate([parents, symmetric]), len(symmetric), again
