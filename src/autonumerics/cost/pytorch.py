@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
+from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
@@ -49,9 +50,7 @@ class PyTorch(Contender):
 
     def works(self, arena: Arena) -> dict[Workload, Work]:
         """See `Contender`; in the nearest cache alone. From now on PyTorch uses one thread."""
-        import torch
-
-        torch.set_num_threads(1)
+        _torch().set_num_threads(1)
         return {"l1": self._cached(arena.inputs)}
 
     def _cached(self, inputs: Values) -> Work:
@@ -78,15 +77,16 @@ def pytorch(names: Names, format: Format) -> PyTorch | None:
 
 @lru_cache(maxsize=64)
 def _operator(name: str) -> Callable[..., Any]:
-    import torch  # which takes seconds
+    return getattr(_torch().ops.aten, name).out
 
-    return getattr(torch.ops.aten, name).out
+
+def _torch() -> Any:
+    return import_module("torch")  # which takes seconds, and is not installed everywhere
 
 
 def _tensor(array: Values) -> Any:
     """The same memory as a tensor; NumPy's bfloat16 goes through its bits."""
-    import torch
-
+    torch = _torch()
     if array.dtype.name != "bfloat16":
         return torch.from_numpy(array)
     return torch.from_numpy(array.view(np.int16)).view(torch.bfloat16)
