@@ -56,21 +56,12 @@ Course over(const Code& code, const Reader& reader, FloatRange range) {
 template <class Reader>
 std::vector<Course> all(const Code& code, int precision, std::span<const FloatRange> ranges,
                         int threads) {
-    struct Task {
-        std::size_t range;
-        FloatRange part;
-    };
-    std::vector<Task> tasks;
-    for (std::size_t r = 0; r < ranges.size(); ++r) {
-        const auto [first, last] = ranges[r];
-        for (std::int64_t at = first; at <= last; at += task_size) {
-            tasks.push_back({r, {at, last - at < task_size ? last : at + task_size - 1}});
-        }
-    }
+    const std::vector<Task> tasks = tasks_of(ranges);
     std::vector<Course> parts(tasks.size());
     const Reader reader(precision);
-    parallel_for(tasks.size(), threads,
-                 [&](std::size_t i) { parts[i] = over(code, reader, tasks[i].part); });
+    parallel_for(tasks.size(), threads, [&](std::size_t i) {
+        parts[i] = over(code, reader, FloatRange{tasks[i].first, tasks[i].last});
+    });
     std::vector<Course> whole(ranges.size());
     for (std::size_t i = 0; i < tasks.size(); ++i) {
         Course& course = whole[tasks[i].range];

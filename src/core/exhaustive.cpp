@@ -118,21 +118,6 @@ void join(WorstError& worst, const WorstError& later) {
     worst.failures += later.failures;
 }
 
-struct Task {
-    std::size_t piece;
-    std::int64_t first, last;
-};
-
-std::vector<Task> tasks_of(std::span<const OraclePiece> pieces) {
-    std::vector<Task> tasks;
-    for (std::size_t p = 0; p < pieces.size(); ++p) {
-        for (std::int64_t first = pieces[p].first; first <= pieces[p].last; first += task_size) {
-            tasks.push_back({p, first, std::min(first + task_size - 1, pieces[p].last)});
-        }
-    }
-    return tasks;
-}
-
 template <class Reader>
 std::vector<WorstError> measure(const Code& code, int precision,
                                 std::span<const OraclePiece> pieces, int threads) {
@@ -140,11 +125,11 @@ std::vector<WorstError> measure(const Code& code, int precision,
     std::vector<WorstError> parts(tasks.size());
     parallel_for(tasks.size(), threads, [&](std::size_t i) {
         Measurement<Reader> measurement(code, precision);
-        parts[i] = measurement.over(pieces[tasks[i].piece], tasks[i].first, tasks[i].last);
+        parts[i] = measurement.over(pieces[tasks[i].range], tasks[i].first, tasks[i].last);
     });
     std::vector<WorstError> worst;
     for (const OraclePiece& piece : pieces) worst.push_back(nothing_yet(piece.first));
-    for (std::size_t i = 0; i < tasks.size(); ++i) join(worst[tasks[i].piece], parts[i]);
+    for (std::size_t i = 0; i < tasks.size(); ++i) join(worst[tasks[i].range], parts[i]);
     return worst;
 }
 

@@ -6,7 +6,10 @@
 #include <cmath>
 #include <cstdint>
 #include <cstring>
+#include <functional>
 #include <limits>
+#include <span>
+#include <vector>
 
 #include "exhaustive.hpp"
 #include "vector.hpp"
@@ -84,5 +87,25 @@ struct Block {
     }
     std::int64_t padded() const { return (count + lanes - 1) / lanes * lanes; }
 };
+
+// A part of a range of floats, small enough for one turn of a thread.
+struct Task {
+    std::size_t range;
+    std::int64_t first, last;
+};
+
+// Ranges cut into tasks, in order; `bounds` gives what holds a range's first and last float. Both
+// are negative_zero or neither.
+template <class Range, class Bounds = std::identity>
+std::vector<Task> tasks_of(std::span<const Range> ranges, Bounds bounds = {}) {
+    std::vector<Task> tasks;
+    for (std::size_t r = 0; r < ranges.size(); ++r) {
+        const auto& range = std::invoke(bounds, ranges[r]);
+        for (std::int64_t first = range.first; first <= range.last; first += task_size) {
+            tasks.push_back({r, first, std::min(first + task_size - 1, range.last)});
+        }
+    }
+    return tasks;
+}
 
 }  // namespace autonumerics

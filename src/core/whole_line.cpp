@@ -334,41 +334,21 @@ void join(LineResult& all, const LineResult& later) {
     }
 }
 
-struct Task {
-    std::size_t piece;
-    std::int64_t first, last;
-};
-
-std::vector<Task> tasks_of(std::span<const LinePiece> pieces) {
-    std::vector<Task> tasks;
-    for (std::size_t p = 0; p < pieces.size(); ++p) {
-        const std::int64_t begin = pieces[p].oracle.first, end = pieces[p].oracle.last;
-        if (begin == negative_zero) {
-            tasks.push_back({p, begin, end});
-            continue;
-        }
-        for (std::int64_t first = begin; first <= end; first += task_size) {
-            tasks.push_back({p, first, std::min(first + task_size - 1, end)});
-        }
-    }
-    return tasks;
-}
-
 template <class Reader>
 LineResults sweep(const Code& code, FloatFormat format, std::span<const LinePiece> pieces,
                   std::size_t kept, int threads) {
-    const std::vector<Task> tasks = tasks_of(pieces);
+    const std::vector<Task> tasks = tasks_of(pieces, &LinePiece::oracle);
     std::vector<LineResult> parts(tasks.size());
     std::vector<std::vector<std::int64_t>> undecided(tasks.size());
     parallel_for(tasks.size(), threads, [&](std::size_t i) {
         Sweep<Reader> one(code, format);
         const Task& task = tasks[i];
-        parts[i] = one.over(pieces[task.piece], task.first, task.last, undecided[i], kept);
+        parts[i] = one.over(pieces[task.range], task.first, task.last, undecided[i], kept);
     });
     LineResults results;
     for (const LinePiece& piece : pieces) results.pieces.push_back(nothing_yet(piece.oracle.first));
     for (std::size_t i = 0; i < tasks.size(); ++i) {
-        join(results.pieces[tasks[i].piece], parts[i]);
+        join(results.pieces[tasks[i].range], parts[i]);
         const std::size_t room = kept - results.undecided.size();
         const auto taken = static_cast<std::ptrdiff_t>(std::min(room, undecided[i].size()));
         results.undecided.insert(results.undecided.end(), undecided[i].begin(),
