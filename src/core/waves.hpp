@@ -1,11 +1,12 @@
 // Trigonometric functions at any input, however large, by exact integers.
 //
 // An input is m 2^e with an integer m of at most 24 bits. What it is in quarter turns, modulo 4,
-// is m times the quarter turns of 2^e modulo 4, which Arb computes (accuracy/whole_line/waves.py): an integer
-// in units of 2^-126, whose product with m wraps around modulo 2^128 as it should. Multiples of
-// 1/4 turn are cut off exactly; what is left, of at most an eighth of a turn, goes through the
-// Taylor polynomials of sine and cosine. This is the reduction of M. Payne and R. Hanek, Radian
-// reduction for trigonometric functions, SIGNUM Newsletter 18 (1983), with the whole product kept.
+// is m times the quarter turns of 2^e modulo 4, which Arb computes (accuracy/whole_line/waves.py):
+// an integer in units of 2^-126, whose product with m wraps around modulo 2^128 as it should.
+// Multiples of 1/4 turn are cut off exactly; what is left, of at most an eighth of a turn, goes
+// through the Taylor polynomials of sine and cosine. This is the reduction of M. Payne and R.
+// Hanek, Radian reduction for trigonometric functions, SIGNUM Newsletter 18 (1983), with the whole
+// product kept.
 //
 // Error: cutting off the quarter turns of 2^e at 2^-126 puts an angle off by m 2^-126 < 2^-102
 // quarter turns; angles nearer to a multiple of a quarter than 2^-38 are an exception, unless they
