@@ -22,10 +22,8 @@ from autonumerics.cost import (
     Arena,
     Contender,
     Native,
-    Xla,
     library_contenders,
     time_contenders,
-    xla_installed,
 )
 from autonumerics.cost.costs import REFERENCE
 from autonumerics.formats import Arithmetic, format_named
@@ -61,8 +59,6 @@ def bench() -> Ratios:
         Native.program(name, program, Arithmetic.of(format)) for name, program in PROGRAMS.items()
     ]
     contenders += library_contenders("exp2", format)
-    xla = Xla.library("exp2", format) if xla_installed() else None
-    contenders += [xla] if xla else []
     times = time_contenders(contenders, Arena.make(format, Domain(0.0, 1.0)), LONG)
     return {
         workload: {

@@ -4,7 +4,7 @@
     python benchmarks/functions.py --make sin   # docs/functions/sin.json made anew, then the page
     python benchmarks/functions.py --make all   # all of them: about a minute and a half each
     python benchmarks/functions.py --format bfloat16 --make all   # docs/functions/bfloat16: seconds
-    python benchmarks/functions.py --race tanh  # the kept plan beside the libraries once more
+    python benchmarks/functions.py --race tanh  # the kept plan beside the libraries again: seconds
     python benchmarks/functions.py --measure all   # the kept plans at all inputs once more
 
 What is kept of a function is its plan, what was measured of it at all inputs, and the times of one

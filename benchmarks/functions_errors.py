@@ -1,11 +1,12 @@
 """Largest errors of libraries' functions at all inputs of binary32, beside those of ours.
 
-    python benchmarks/functions_errors.py              # all of the table, a minute each
-    python benchmarks/functions_errors.py sin cos      # these
+    python benchmarks/functions_errors.py               # what is missing of the table
+    python benchmarks/functions_errors.py sin cos       # these functions, measured anew
+    python benchmarks/functions_errors.py --only XLA    # what is missing of these libraries
 
-Kept in docs/functions/libraries.json. Measured through the loops that are raced
-(`cost/libraries.py`), NumPy's through the inner loop of its universal function: the same code that
-a call of it runs on a contiguous array.
+A minute or two for each function of each library, kept in docs/functions/libraries.json as soon as
+it is known. C functions are measured through the loops that are raced (`cost/libraries.py`),
+NumPy's, PyTorch's and XLA's on arrays of 65,536 neighbours, as their users call them.
 """
 
 from __future__ import annotations
@@ -13,94 +14,123 @@ from __future__ import annotations
 import argparse
 import ctypes
 import json
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from functions_page import FOURTEEN, LIBRARY_ERRORS, MEASURED_LIBRARIES, write_page
+from functions_page import FOURTEEN, LIBRARIES, LIBRARY_ERRORS, write_page
 
 from autonumerics.accuracy import measure_whole_line
-from autonumerics.cost.contenders import Native
-from autonumerics.cost.libraries import NumPy, library_contenders
+from autonumerics.accuracy.whole_line.measuring import WholeLineError
+from autonumerics.cost.contenders import Contender, Native
+from autonumerics.cost.libraries import library_contenders
 from autonumerics.formats import format_named
 from autonumerics.jit import Module
 from autonumerics.targets import function
 
 SINGLE = format_named("binary32")
+FILL = ctypes.CFUNCTYPE(None, ctypes.c_uint32, ctypes.c_void_p)
 
-# The loop of a universal function takes arrays of pointers, of counts and of strides in bytes.
-_AS_OUR_LOOPS = """
+# Inputs come in order, so values are made for all numbers that share their first 16 bits.
+_LOOKING_UP = """
+@block = internal global i32 -1
+@values = internal global [65536 x i32] zeroinitializer
 define void @loop(ptr %x, ptr %y, i64 %n) {{
-  %places = alloca [2 x ptr]
-  %counts = alloca i64
-  %strides = alloca [2 x i64]
-  %second = getelementptr ptr, ptr %places, i64 1
-  store ptr %x, ptr %places
-  store ptr %y, ptr %second
-  store i64 %n, ptr %counts
-  store [2 x i64] [i64 4, i64 4], ptr %strides
-  %inner = inttoptr i64 {inner} to ptr
-  %data = inttoptr i64 {data} to ptr
-  call void %inner(ptr %places, ptr %counts, ptr %strides, ptr %data)
+entry:
+  %some = icmp sgt i64 %n, 0
+  br i1 %some, label %next, label %end
+next:
+  %i = phi i64 [0, %entry], [%i1, %known]
+  %at = getelementptr i32, ptr %x, i64 %i
+  %bits = load i32, ptr %at
+  %block = lshr i32 %bits, 16
+  %place = and i32 %bits, 65535
+  %last = load i32, ptr @block
+  %same = icmp eq i32 %block, %last
+  br i1 %same, label %known, label %fill
+fill:
+  %make = inttoptr i64 {fill} to ptr
+  call void %make(i32 %block, ptr @values)
+  store i32 %block, ptr @block
+  br label %known
+known:
+  %value_at = getelementptr i32, ptr @values, i32 %place
+  %value = load i32, ptr %value_at
+  %to = getelementptr i32, ptr %y, i64 %i
+  store i32 %value, ptr %to
+  %i1 = add i64 %i, 1
+  %more = icmp slt i64 %i1, %n
+  br i1 %more, label %next, label %end
+end:
   ret void
 }}
 """
-_FUNCTIONS, _DATA = 32, 40  # bytes into PyUFuncObject, numpy/ufuncobject.h
 
 
-def numpy_loop(ufunc: np.ufunc) -> Module:
-    """The inner loop of NumPy's for binary32, as `loop(x, y, n)`."""
-    k = ufunc.types.index("f->f")
-    tables = (
-        ctypes.c_void_p.from_address(id(ufunc) + place).value for place in (_FUNCTIONS, _DATA)
-    )
-    inner, data = (
-        ctypes.c_void_p.from_address(each + 8 * k).value or 0 if each else 0 for each in tables
-    )
-    module = Module.from_ir(_AS_OUR_LOOPS.format(inner=inner, data=data))
-    x = np.linspace(-2, 2, 512, dtype=np.float32)
-    y = np.empty_like(x)
-    signature = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int64)
-    with np.errstate(all="ignore"):
-        signature(module.address("loop"))(x.ctypes.data, y.ctypes.data, len(x))
-        if not np.array_equal(y, ufunc(x), equal_nan=True):
-            raise RuntimeError(f"this NumPy keeps the loop of {ufunc.__name__} elsewhere")
-    return module
+@dataclass(frozen=True)
+class Loop:
+    """A loop for one thread, in machine code, of what is called on arrays."""
+
+    module: Module
+    fill: object  # lives as long as the module
+
+    @classmethod
+    def of(cls, contender: Contender) -> Loop:
+        """Its values come from arrays of 65,536 numbers."""
+        places = np.arange(1 << 16, dtype=np.uint32)
+
+        def fill(block: int, values: int) -> None:
+            x = (places + np.uint32(block << 16)).view(np.float32)
+            with np.errstate(all="ignore"):
+                y = np.ascontiguousarray(contender(x), np.float32)
+            ctypes.memmove(values, y.ctypes.data, y.nbytes)
+
+        called = FILL(fill)
+        address = ctypes.cast(called, ctypes.c_void_p).value
+        return cls(Module.from_ir(_LOOKING_UP.format(fill=address)), called)
 
 
-def measured(name: str) -> dict[str, Any]:
-    """Of each library that has the function: its largest error and what is wrong of it."""
-    found: dict[str, Any] = {}
-    for each in library_contenders(name, SINGLE):
-        if each.name not in MEASURED_LIBRARIES:
-            continue
-        if isinstance(each, NumPy):
-            owner = numpy_loop(each.ufunc)
-            address = owner.address("loop")
-        else:
-            assert isinstance(each, Native)
-            owner, address = each.owner, each.throughput_address
-        seen = measure_whole_line(address, function(name), SINGLE)
-        print(f"{name}, {each.name}: {seen}", flush=True)
-        found[each.name] = {
-            "error_ulp": seen.error_ulp,
-            "at": seen.at,
-            "numbers": seen.numbers,
-            "correctly_rounded": seen.correct,
-            "faithful": seen.faithful,
-            "off": seen.off,
-            "wrong": [str(failure) for failure in seen.wrong],
-            "zero_signs": seen.zero_signs and str(seen.zero_signs),
-        }
-    return found
+def measured(name: str, contender: Contender) -> WholeLineError:
+    """One library's function at all inputs."""
+    if isinstance(contender, Native):
+        return measure_whole_line(contender.throughput_address, function(name), SINGLE)
+    loop = Loop.of(contender)
+    return measure_whole_line(loop.module.address("loop"), function(name), SINGLE, threads=1)
+
+
+def record(seen: WholeLineError) -> dict[str, Any]:
+    """What is kept: the largest error and what is wrong."""
+    return {
+        "error_ulp": seen.error_ulp,
+        "at": seen.at,
+        "numbers": seen.numbers,
+        "correctly_rounded": seen.correct,
+        "faithful": seen.faithful,
+        "off": seen.off,
+        "wrong": [str(failure) for failure in seen.wrong],
+        "zero_signs": seen.zero_signs and str(seen.zero_signs),
+    }
+
+
+def kept() -> dict[str, dict[str, Any]]:
+    """Of each function, by library."""
+    return json.loads(LIBRARY_ERRORS.read_text()) if LIBRARY_ERRORS.exists() else {}
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("names", nargs="*", default=FOURTEEN)
-    for name in parser.parse_args().names:
-        found = measured(name)
-        kept = json.loads(LIBRARY_ERRORS.read_text()) if LIBRARY_ERRORS.exists() else {}
-        LIBRARY_ERRORS.write_text(json.dumps({**kept, name: found}, indent=1) + "\n")
+    parser.add_argument("names", nargs="*")
+    parser.add_argument("--only", nargs="+", metavar="LIBRARY", default=LIBRARIES)
+    asked = parser.parse_args()
+    for name in asked.names or FOURTEEN:
+        for contender in library_contenders(name, SINGLE):
+            known = kept().get(name, {})
+            is_missing = asked.names or contender.name not in known
+            if contender.name in asked.only and is_missing:
+                seen = measured(name, contender)
+                print(f"{name}, {contender.name}: {seen}", flush=True)
+                news = {**kept(), name: {**known, contender.name: record(seen)}}
+                LIBRARY_ERRORS.write_text(json.dumps(news, indent=1) + "\n")
     write_page()
 
 

@@ -30,11 +30,9 @@ from autonumerics.cost import (
     Contender,
     Native,
     Schedule,
-    Xla,
     fingerprint,
     library_contenders,
     time_contenders,
-    xla_installed,
 )
 from autonumerics.formats import Arithmetic
 from autonumerics.programs import Program, parse
@@ -118,8 +116,7 @@ def libraries(name: str, arithmetic: Arithmetic) -> list[Contender]:
     found = library_contenders(name, arithmetic.storage)
     if name == "rsqrt":  # which processors have the parts of
         found.append(Native.program("1/sqrt(x)", parse("c0/sqrt(x)", [1.0]), arithmetic))
-    xla = Xla.library(name, arithmetic.storage) if xla_installed() else None
-    return found if xla is None else [*found, xla]
+    return found
 
 
 def main() -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from autonumerics import discover
 from autonumerics.cli.bench import bench_text
-from autonumerics.cost import Schedule, Timing
+from autonumerics.cost import Schedule, Timing, xla
 from autonumerics.errors import InvalidOption, InvalidRun, UnknownName
 from autonumerics.formats import Arithmetic
 from autonumerics.programs import parse
@@ -111,7 +111,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def without_baselines(monkeypatch):
     """Nor XLA: both take seconds, and have tests of their own."""
     monkeypatch.setattr(Lists, "baselines", lambda *_: [])
-    monkeypatch.setattr(entrants_module, "xla_installed", lambda: False)
+    monkeypatch.setattr(xla, "xla_installed", lambda: False)
 
 
 @pytest.mark.usefixtures("without_baselines")
@@ -143,7 +143,6 @@ def test_the_limit_for_baselines_is_the_error_wanted_or_ours_if_it_is_larger(run
     limits: list[float] = []
     monkeypatch.setattr(Lists, "baselines", lambda _self, limit, _say: limits.append(limit) or [])
     monkeypatch.setattr(entrants_module, "library_contenders", lambda *_: [])
-    monkeypatch.setattr(entrants_module, "xla_installed", lambda: False)
     for max_ulp in (None, 1e9):
         found = bench_run(run, max_ulp=max_ulp, schedule=GLANCE, memory_bytes=0, say=lambda _: None)
     least = min(each.error.ulps for each in found.entrants)

@@ -1,4 +1,4 @@
-"""The functions of libraries as contenders: libm, libmvec, SLEEF, NumPy and PyTorch.
+"""The functions of libraries as contenders: libm, libmvec, SLEEF, NumPy, PyTorch and XLA.
 
 C functions are called from the same loops that programs are compiled into: libm's one by one,
 vector functions by whole vectors, through LLVM's vectoriser, which is told that the vector
@@ -7,7 +7,8 @@ not a way from Python to it. In the 16-bit formats the binary32 function is call
 rounded, as a caller would have to.
 
 NumPy and PyTorch are called as users call them, with `out=`; the time of a call for no elements, or
-few, is taken off. What a vector library lacks is written with what it has (`composites`).
+few, is taken off. XLA runs loops of its own (`xla`). What a vector library lacks is written with
+what it has (`composites`).
 libm's conversions from and to binary16 are done one at a time, which LLVM does badly: its time
 there is mostly theirs.
 
@@ -35,6 +36,7 @@ from autonumerics.cost.composites import COMPOSITES, Composite
 from autonumerics.cost.contenders import Contender, Native, Workload
 from autonumerics.cost.names import NAMES, Names
 from autonumerics.cost.pytorch import pytorch
+from autonumerics.cost.xla import Xla
 from autonumerics.formats import Arithmetic, Format
 from autonumerics.jit import Module
 from autonumerics.jit.lowering import LIBM, compute_type, lower_function
@@ -102,7 +104,7 @@ def library_contenders(function: str, format: Format) -> list[Contender]:
     written = COMPOSITES.get(function) or Composite.of(names.c)
     vectors = [libmvec(written, format), *(sleef(written, format, each) for each in ("u10", "u35"))]
     scalar, arrays = [make(names, format) for make in makers]
-    made = [scalar, *vectors, arrays, pytorch(names, format)]
+    made = [scalar, *vectors, arrays, pytorch(names, format), Xla.library(function, format)]
     return [contender for contender in made if contender is not None]
 
 

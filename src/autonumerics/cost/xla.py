@@ -81,7 +81,9 @@ class Xla(Contender):
 
     @classmethod
     def library(cls, function: str, format: Format) -> Xla | None:
-        """JAX's own function of that name, or None if it has none."""
+        """JAX's own function of that name; None if it has none, or is not installed."""
+        if not xla_installed():
+            return None
         names = NAMES.get(function, Names())
         places = ("numpy", names.numpy), ("lax", names.lax), ("nn", names.nn)
         module, name = next(((where, name) for where, name in places if name), ("", ""))
@@ -89,12 +91,11 @@ class Xla(Contender):
         return cls("XLA", format, partial(_call, module, name), wide) if name else None
 
     def __call__(self, x: Values) -> Values:
-        """See `Contender`."""
+        """See `Contender`. Compiled once for each length."""
         import jax
 
         with jax.enable_x64(self.wide):
-            compiled = jax.jit(self.function).lower(x).compile(dict(_ONE_THREAD))
-            return np.asarray(compiled(x))
+            return np.asarray(_compiled(self.function, x.shape, x.dtype)(x))
 
     def works(self, arena: Arena) -> Mapping[Workload, Work]:
         """See `Contender`: there is no latency."""
@@ -165,6 +166,15 @@ def _through_storage(function: Function, dtype: np.dtype, stored: Any) -> Any:
 
     values = function(lax.bitcast_convert_type(stored, dtype))
     return lax.bitcast_convert_type(values, stored.dtype)
+
+
+@lru_cache(maxsize=64)
+def _compiled(function: Function, shape: tuple[int, ...], dtype: np.dtype) -> Function:
+    """The function of arrays of a shape, for one thread."""
+    import jax
+
+    lowered = jax.jit(function).lower(jax.ShapeDtypeStruct(shape, dtype))
+    return lowered.compile(dict(_ONE_THREAD))
 
 
 def _call(module: str, name: str, *x: Any) -> Any:

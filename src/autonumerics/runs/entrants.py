@@ -21,9 +21,7 @@ from autonumerics.cost import (
     Native,
     OperationCount,
     StaticCost,
-    Xla,
     library_contenders,
-    xla_installed,
 )
 from autonumerics.errors import InvalidOption, UnknownName
 from autonumerics.fitting import Screen
@@ -140,11 +138,7 @@ class Lists:
 
     def libraries(self) -> list[Entrant]:
         """The libraries that are installed."""
-        name = self.target.function.name
-        contenders = library_contenders(name, self.arithmetic.storage)
-        xla = Xla.library(name, self.arithmetic.storage) if xla_installed() else None
-        if xla is not None:
-            contenders.append(xla)
+        contenders = library_contenders(self.target.function.name, self.arithmetic.storage)
         return [Entrant("library", each, self._error(each)) for each in contenders]
 
     def worded(self, size: float) -> str:
