@@ -1,17 +1,19 @@
 """FlashAttention's polynomials for 2^x on [0, 1], 2 to 5 fma, beside what a search finds.
 
-    python benchmarks/flash_attention.py --out /tmp/kernels
+    python benchmarks/flash_attention.py --out /tmp/kernels --keep docs/flash-attention.json
 
 Three searches with fma alone, seed 1: over the reals, for binary32, and for bfloat16 computed in
 binary32; of their programs of a count the best in each arithmetic is taken. The table has the
 largest relative error at every binary32 number in [0, 1], and how many of the 16,258 bfloat16
 numbers there have a result that is not the correctly rounded one; theirs and ours alike. With --out
-it writes ours as CUDA and Triton, with their evidence.
+it writes ours as CUDA and Triton, with their evidence, and with --keep the programs of the table,
+which `gpu.py` takes to a GPU.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import re
 import sys
 from collections.abc import Mapping
@@ -99,17 +101,30 @@ def write(count: int, best: Mapping[str, str], fronts: Mapping[str, Result], out
             path.write_text(code, encoding="utf-8")
 
 
+def kept(
+    theirs: Program, best: Mapping[str, str], count: int, fronts: Mapping[str, Result]
+) -> dict:
+    """Their program and ours for each arithmetic, as plain data."""
+    ours = {a: fronts[front].front.with_ops(count) for a, front in best.items()}
+    return {"theirs": theirs.to_json()} | {a: s.program.to_json() for a, s in ours.items() if s}
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--evaluations", type=int, default=20_000)
     parser.add_argument("--out", type=Path, help="A new folder for the runs and the kernels.")
+    parser.add_argument("--keep", type=Path, help="A file for the programs of the table.")
     options = parser.parse_args()
+    programs = {}
     fronts = searched(options.evaluations, options.out)
     print("| fma | theirs | ours | theirs | ours | ours |\n|---:|---:|---:|---:|---:|---|")
     for count, theirs in published().items():
         best = compare(count, theirs, fronts)
+        programs[count] = kept(theirs, best, count, fronts)
         if options.out is not None:
             write(count, best, fronts, options.out)
+    if options.keep is not None:
+        options.keep.write_text(json.dumps(programs, indent=1) + "\n", encoding="utf-8")
     return 0
 
 

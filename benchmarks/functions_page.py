@@ -6,8 +6,11 @@ import json
 from pathlib import Path
 from typing import Any
 
+from marked import replaced
+
 DOCS = Path(__file__).parents[1] / "docs"
 FOLDER, PAGE = DOCS / "functions", DOCS / "functions.md"
+COMMAND = "benchmarks/functions.py"
 FORMATS = ("binary32", "bfloat16", "binary16")
 
 NAMES = (
@@ -139,18 +142,9 @@ def write_page() -> None:
     """Puts the tables in their places on the page."""
     text = PAGE.read_text()
     more = tuple(name for name in NAMES if name not in FOURTEEN)
-    text = _replaced(text, "fourteen", formats_table("binary32", FOURTEEN))
-    text = _replaced(text, "more", formats_table("binary32", more))
-    text = _replaced(text, "libraries", errors_table())
+    text = replaced(text, "fourteen", formats_table("binary32", FOURTEEN), COMMAND)
+    text = replaced(text, "more", formats_table("binary32", more), COMMAND)
+    text = replaced(text, "libraries", errors_table(), COMMAND)
     for format in FORMATS[1:]:
-        text = _replaced(text, format, f"{formats_table(format)}\n\n{breaks(format)}")
+        text = replaced(text, format, f"{formats_table(format)}\n\n{breaks(format)}", COMMAND)
     PAGE.write_text(text)
-
-
-def _replaced(text: str, name: str, made: str) -> str:
-    """The text with another table between the marks of that name."""
-    start, end = (f"<!-- {word} {name}: benchmarks/functions.py -->" for word in ("table", "end"))
-    before, found, rest = text.partition(start)
-    if not found or end not in rest:
-        raise ValueError(f"{PAGE.name} has no place for the table {name}")
-    return f"{before}{start}\n{made}\n\n{end}{rest.partition(end)[2]}"

@@ -5,38 +5,86 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import gpu
+import gpu_bits
+import gpu_device
+import gpu_speed
 import numpy as np
 import pytest
 from codegen import running
+from codegen.same_bits import PROGRAMS, differences, inputs, reference
 
-from autonumerics.jit import compile_program
+from autonumerics.formats import Arithmetic
+
+SINGLE = Arithmetic.of("binary32")
 
 
-@pytest.mark.skipif(not gpu.missing(), reason="there is a device here")
+@pytest.mark.skipif(not gpu_device.missing(), reason="there is a device here")
 def test_what_is_missing_is_said_in_one_line():
     ended = subprocess.run(
         [sys.executable, gpu.__file__], capture_output=True, text=True, check=False
     )
     assert ended.returncode == 3
-    assert ended.stdout == f"gpu: {gpu.missing()}\n"
+    assert ended.stdout == f"gpu: {gpu_device.missing()}\n"
 
 
-@pytest.mark.skipif(shutil.which("nvcc") is None, reason="needs nvcc, which is no free software")
-def test_its_driver_compiles(tmp_path):
-    (tmp_path / "gpu.cu").write_text(gpu.driver_source(), encoding="utf-8")
+def _ptx(code: str, folder: Path) -> str:
+    if shutil.which("nvcc") is None:
+        pytest.skip("needs nvcc, which is no free software")
+    (folder / "gpu.cu").write_text(code, encoding="utf-8")
     flags = ["-arch=sm_80", "--extended-lambda", "-ptx"]
-    running.run("nvcc", *flags, "gpu.cu", "-o", "gpu.ptx", cwd=tmp_path)
-    text = (tmp_path / "gpu.ptx").read_text(encoding="utf-8")
-    assert "tanh.approx.f32" in text
+    running.run("nvcc", *flags, "gpu.cu", "-o", "gpu.ptx", cwd=folder)
+    return (folder / "gpu.ptx").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("name", gpu.PROGRAMS)
-def test_values_are_held_against_those_of_the_package(name):
-    x = gpu.inputs_of(name)
-    values = compile_program(gpu.PROGRAMS[name][1], gpu.SINGLE)(x)
-    assert gpu.differing(name, values) == "every bit"
-    broken = values.copy()
-    broken[7] = np.nextafter(broken[7], np.float32(9))
-    assert gpu.differing(name, broken) == f"1 of {gpu.INPUTS:,} values differ"
+def test_the_race_in_registers_compiles(tmp_path):
+    assert "tanh.approx.f32" in _ptx(gpu_speed.registers_source(), tmp_path)
+
+
+@pytest.mark.parametrize("format", gpu_bits.NUMBERS)
+def test_the_programs_whose_bits_are_compared_compile(tmp_path, format):
+    ptx = _ptx(gpu_bits.cuda_source(Arithmetic.of(format)), tmp_path)
+    assert ptx.count(".entry") == len(PROGRAMS)
+
+
+def test_each_result_with_other_bits_is_counted():
+    x = inputs(SINGLE.storage, 3_000)
+    right = {key: reference(PROGRAMS[key], SINGLE, x) for key in ("long", "signs")}
+    assert gpu_bits.differing(right, SINGLE, x, has_fma=True) == {"long": 0, "signs": 0}
+    broken = right["signs"].copy()
+    broken[-7] = np.nextafter(broken[-7], np.float32(9))
+    wrong = gpu_bits.differing(right | {"signs": broken}, SINGLE, x, has_fma=True)
+    assert wrong == {"long": 0, "signs": 1}
+    row = gpu_bits.Row("CUDA", "binary32", wrong)
+    assert gpu_bits.table([row])[-1] == "| CUDA | binary32 | 2 | 1 | signs 1 |"
+
+
+@pytest.mark.parametrize("key", ["horner_fma", "fused", "signs_of_fused", "long", "identity"])
+def test_fused_operations_become_a_product_and_a_sum(key):
+    apart = gpu_bits.without_fma(PROGRAMS[key])
+    assert not any(row.fused for row, _ in apart.instructions)
+    x = np.linspace(-2, 2, 999, dtype=np.float64)
+    wide = Arithmetic.of("binary64")
+    near, expected = (reference(p, wide, x) for p in (apart, PROGRAMS[key]))
+    np.testing.assert_allclose(near, expected, rtol=1e-9, atol=1e-12)
+    if key == "horner_fma":
+        assert not len(differences(near, reference(PROGRAMS["polynomial"], wide, x)))
+
+
+def test_contenders_are_what_they_are_called():
+    x = np.linspace(0, 1, 1001)
+    for row in gpu_speed.contenders().values():
+        if row.program is not None:
+            right = np.exp2(x) if row.function == "2^x" else np.tanh(x)
+            near = reference(row.program, Arithmetic.of("binary64"), x)
+            np.testing.assert_allclose(near, right, rtol=3e-3, atol=1e-12)
+
+
+def test_the_page_has_a_place_for_each_table():
+    page = Path(gpu.__file__).parents[1] / "docs" / "gpu.md"
+    text = page.read_text(encoding="utf-8")
+    for name in gpu.TABLES:
+        assert f"<!-- table {name}: {gpu.COMMAND} -->" in text
+        assert f"<!-- end {name}: {gpu.COMMAND} -->" in text
