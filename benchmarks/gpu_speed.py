@@ -35,6 +35,10 @@ TANH = {
     5: parse("t = fma(x, x, c0); fma(fma(t, t, c1), t, c2)*x*c3",
              [from_hex(c) for c in ("-0x1.79e77bb85af7bp+0", "0x1.6e5c28122acc9p+2",
                                     "-0x1.960fce61ad530p+4", "-0x1.ba3e1b2e115e4p-6")]),
+    6: parse("t = fma(x, x, c0); u = fma(t, t, c1); fma(fma(fma(u, u, c2), u, c3)*x, c4, x)",
+             [from_hex(c) for c in ("-0x1.903884eb9a405p+1", "-0x1.65b3d90c918b0p+1",
+                                    "0x1.99dc0dd86bbe4p+8", "-0x1.903e0f693698ep+11",
+                                    "0x1.91d7c108712f0p-14")]),
 }  # fmt: skip
 """autonumerics discover tanh --on -1 1 --ops mul,fma --evaluations 20000 --seed 1"""
 

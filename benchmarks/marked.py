@@ -1,4 +1,4 @@
-"""Places of a page that commands fill: `<!-- table NAME: COMMAND -->` to `<!-- end NAME: ... -->`."""
+"""Places of a page that commands fill: `<!-- table NAME: COMMAND -->` to `<!-- end ... -->`."""
 
 from __future__ import annotations
 

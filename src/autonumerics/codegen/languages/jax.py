@@ -69,8 +69,9 @@ LANGUAGE = Language(
     title="JAX",
     suffix=".py",
     keeps="no promise under jit: XLA may fuse products into sums, so that the error may grow; "
-    "fma is a product and a sum; without jit every operation is rounded as written; binary64 needs "
-    "jax_enable_x64, without which JAX computes in binary32",
+    "fma is a product and a sum; without jit every operation is rounded as written, but on GPUs "
+    "not quotients and roots in binary32; binary64 needs jax_enable_x64, without which JAX "
+    "computes in binary32",
     rounds_as_written=False,
     types={
         "binary32": _type("np.float32"),

@@ -1,7 +1,8 @@
 """Triton: a function to be called from kernels.
 
 Quotients and roots that are rounded to nearest have names of their own in binary32; in binary64
-they always are.
+they always are. Signs are products with -1, which are exact: Triton's own minus is 0 - x, which
+makes +0 of +0.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ def $name($parameters):
 $body    return $result
 '''
 
+NEGATED = "{0} * -1.0"
+
 LANGUAGE = Language(
     name="triton",
     title="Triton",
@@ -38,6 +41,7 @@ LANGUAGE = Language(
     }
     | INFIX
     | {
+        "neg": NEGATED,
         "div": "$bits({0}, {1})",
         "sqrt": "tl.sqrt$f({0})",
         "fma": "tl.fma({0}, {1}, {2})",
@@ -45,6 +49,7 @@ LANGUAGE = Language(
         "max": "tl.maximum({0}, {1}, propagate_nan=tl.PropagateNan.ALL)",
     },
     file=_FILE,
+    negated=f"({NEGATED})",
     statement="{name} = {value}",
     constant="{name} = tl.full(x.shape, {value}, tl.$T)",
     cast="{0}.to(tl.{T})",
