@@ -61,6 +61,9 @@ def test_a_common_factor_taken_out_leaves_the_value(program):
         ("t = x*c0; fma((t + x)*x, x, t)", ["fma(x*c0 + x, x, c1)*x"]),
         ("t = fma(x, c0, x); fma(fma(t, t, x)*x, t, t)",
          ["t0 = fma(x, c0, x); fma(fma(t0, t0, x), t0, c1)*x"]),
+        ("fma(fma(x*x, x, c0), x, x)", ["fma(x^2, x, c0)*x"]),
+        ("t = x*c0; fma(t - c1, x, t)", ["(x*c0 - c1)*x"]),
+        ("t = x*x - c0; fma(t, t, x) + fma(t, x, x)", []),  # the sum is read twice
         ("t = (x + c0)*x; fma(t, x, x) + t", []),  # the product is read twice
         ("fma((x + c0)*x, x, x*x)", []),
         ("fma((x + c0)*x, x, c1)", []),

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
+import signal
 from pathlib import Path
 
 import pytest
 from runs.processes import COMMAND, journal_lines, running, script, wait_until
 
-from autonumerics import discover, load
+from autonumerics import discover, load, resume
 from autonumerics.programs import parse
-from autonumerics.runs import Budget, Config, Run, run_to_end
+from autonumerics.runs import Budget, Config, Run, prepare, run_to_end
 from autonumerics.search import Front
 
 SNAPSHOT_ALWAYS = """
@@ -83,6 +84,27 @@ def test_a_line_torn_by_a_kill_spoils_no_later_event(run_folder: Path) -> None:
         "started",
         "stopped",
     ]
+
+
+KILLED_WHILE_TUNING = """
+import os, signal
+import autonumerics.runs.measuring as measuring
+measuring.tune = lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_killed_in_what_follows_a_search_a_run_has_all_that_the_search_had(tmp_path: Path) -> None:
+    words = ("--format", "binary16", "--compute", "binary16", "--effort", "low", "--max-ops", "4")
+    budget = ("--evaluations", "300", "--ops", "+ - *", "--out", tmp_path / "run")
+    with running(script(KILLED_WHILE_TUNING), "discover", "exp2", *words, *budget) as process:
+        assert process.wait() == -signal.SIGKILL
+    options = {"ops": "+ - *", "max_ops": 4, "effort": "low", "compute": "binary16"}
+    search = prepare("exp2", number_format="binary16", **options)
+    for _ in search.run(Budget(None, 300)):
+        pass
+    assert load(tmp_path / "run").front == search.result().front
+    search.finish()
+    assert resume(tmp_path / "run", seconds=None, evaluations=0).front == search.result().front
 
 
 def _assert_whole(folder: Path) -> None:

@@ -18,9 +18,11 @@ from runs.processes import COMMAND, journal_lines, running, wait_until
 
 from autonumerics import Result, discover, load, resume
 from autonumerics.allowance import UNLIMITED, Allowance, Ended
-from autonumerics.runs import Budget, Run, prepare, run_to_end
+from autonumerics.runs import EFFORTS, Budget, Run, prepare, run_to_end
 from autonumerics.runs import run as run_module
 from autonumerics.runs.stages import Stage
+from autonumerics.search import Front
+from autonumerics.settings import changed
 
 HALF = {"ops": "+ - *", "max_ops": 4, "effort": "low", "number_format": "binary16"}
 REALS = {"max_ops": 4}
@@ -143,11 +145,36 @@ def test_without_time_for_what_follows_the_front_is_that_of_the_search(
     assert resume(tmp_path / "run", seconds=None, evaluations=0).front == whole.front
 
 
-def test_a_count_of_candidates_leaves_what_follows_all_the_time_it_needs() -> None:
+def test_a_count_of_candidates_limits_what_follows_by_work_and_not_by_time() -> None:
     assert Budget.of(None, 500).finishing_seconds is None
     assert Budget.of(3.0, 500).finishing_seconds == 3.0
     assert Budget.of(None, None).finishing_seconds == 60.0
     assert Budget.of(3.0, None, 20.0).finishing_seconds == 20.0
+
+
+def test_without_work_for_what_follows_the_front_is_that_of_the_search() -> None:
+    settings = changed(EFFORTS["low"], "finish.least", 0)
+    nothing = changed(settings, "finish.candidate_s", 0.0)
+    options = HALF | {"settings": nothing}
+    cut = discover("exp2", seconds=None, evaluations=EVALUATIONS, **options)
+    assert cut.unfinished
+    assert [(s.program, s.rank) for s in cut.front] == [
+        (s.program, s.rank) for s in searched(options)
+    ]
+
+
+def test_what_follows_takes_as_much_work_as_allowed_and_finds_the_same_on_any_threads() -> None:
+    fronts: list[Front] = []
+    for threads in (1, 3):
+        search = prepare("exp2", threads=threads, **HALF)
+        for _ in search.run(Budget(None, EVALUATIONS)):
+            pass
+        allowance = UNLIMITED.counted(0.1)
+        search.measure(allowance)
+        assert 0.08 < allowance.clock() < 0.13
+        fronts.append(search.result().front)
+    assert fronts[0] == fronts[1]
+    assert fronts[0] != discover("exp2", seconds=None, evaluations=EVALUATIONS, **HALF).front
 
 
 @pytest.mark.parametrize(

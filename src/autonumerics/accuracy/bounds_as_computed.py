@@ -22,6 +22,7 @@ from autonumerics.kernels.measuring import NEGATIVE_ZERO, courses
 from autonumerics.targets import Target
 
 _AT_ONCE = 2**26  # inputs
+_S_EACH = 3e-9  # seconds that one takes, on one core
 _SAMPLED = 2**13  # pairs
 _WIDEST = 32
 
@@ -49,6 +50,7 @@ def keeps_bounds(
     last = math.nan
     for course in _courses(code, ranges, every, threads):
         allowance.check()
+        allowance.spend(_S_EACH * (_AT_ONCE if every and storage.bits > NARROW_BITS else 2**16))
         if course.fails or not (course.least >= low and course.largest <= high):
             return False
         turns = {1: course.falls, -1: course.rises, 0: False}[sign]

@@ -47,6 +47,7 @@ _SHARE = 0.5  # of the inputs, for refinement
 _CONFIRMED = 16  # inputs whose error is found exactly
 _LEAST = 8  # inputs of a cell
 _AT_ONCE = 1 << 25  # inputs, before the time is asked for
+_S_EACH = 1e-8  # seconds that one takes, on one core
 
 Indices = npt.NDArray[np.int64]
 Values = npt.NDArray[np.float64]
@@ -143,6 +144,7 @@ class Sampler:
         parts = []
         for start in range(0, len(cells), step):
             self.allowance.check()
+            self.allowance.spend(_S_EACH * samples * len(cells[start : start + step]))
             parts.append(
                 worst_sampled(
                     self.address, self.constants, self.oracle.ranges, self.oracle.frames,

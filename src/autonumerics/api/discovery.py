@@ -76,7 +76,8 @@ def discover(
     seconds, evaluations: the budget, whichever is spent first; evaluations are candidates fitted.
         A minute if neither is given.
     finish: the most seconds for what follows the search, measurements and proofs; as many as
-        `seconds` by default, and no limit where only `evaluations` are given.
+        `seconds` by default; as much work as the search, counted, where only `evaluations` are
+        given.
     seed: same arguments, seed and evaluations: the same front, bit for bit, for any threads.
     effort: "low", "medium" or "high": how much goes into the fit of one candidate.
     settings: all that decides how the search goes, in place of what `effort` names.

@@ -55,7 +55,7 @@ evaluations_option = click.option(
 finish_option = click.option(
     "--finish", type=float,
     help="Most seconds for what follows the search: measurements, proofs.  [default: as --seconds;"
-    " no limit if only --evaluations are given]",
+    " as much work as the search, counted, if only --evaluations are given]",
 )  # fmt: skip
 threads_option = click.option(
     "--threads", type=int, help="Threads; they do not change the result.  [default: all]"

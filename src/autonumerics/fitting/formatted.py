@@ -83,8 +83,7 @@ class FormatFitter(BatchFitter):
             target,
             seed=seed,
             threads=threads,
-            # Rounding is the limit.
-            settings=replace(settings, last_steps=settings.second_steps, precise_below=0.0),
+            settings=settings if format.bits > 32 else _as_rounding_limits(settings),
             weights=weights,
             lifts=lifts,
         )
@@ -146,6 +145,11 @@ class FormatFitter(BatchFitter):
             program = Batch(batch.records[i : i + 1], whole[None]).program(0)
             constants[i] = Batch.pack([self._refit.rounded(program, held=zeros)]).constants[0]
         return replace(batch, constants=constants)
+
+
+def _as_rounding_limits(settings: FitSettings) -> FitSettings:
+    """Without the steps that gain nothing that a format narrower than a double could show."""
+    return replace(settings, last_steps=settings.second_steps, precise_below=0.0)
 
 
 def _in_one_double(batch: Batch) -> Batch:

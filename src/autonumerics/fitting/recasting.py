@@ -38,6 +38,8 @@ from autonumerics.programs.rewriting import factored, places, reassociated, with
 
 Judged = tuple[Program, float]
 
+_S_WAY = 2.5e-4  # seconds that it takes to write a program in some way, on one core
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Recasting:
@@ -133,6 +135,7 @@ class Recasting:
 
     def _best_ways(self, all_ways: list[Way]) -> Iterator[Way]:
         """Of each number of operations the best."""
+        self.screen.spend(_S_WAY * len(all_ways))
         written = [self.zeros.split(way.written()) for way in all_ways]
         allowed = [k for k, program in enumerate(written) if self._is_allowed(program)]
         if not allowed:

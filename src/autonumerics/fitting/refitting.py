@@ -39,6 +39,8 @@ from autonumerics.programs import Program
 
 Values = npt.NDArray[np.float64]
 
+_S_EACH = 4.5e-4  # seconds that a step or a rounding of constants takes, on one core
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Refit:
@@ -106,6 +108,7 @@ class Refit:
 
     def _linear(self, program: Program) -> tuple[Values, Values]:
         """Derivatives and deviations in ULPs where both are finite."""
+        self.screen.spend(_S_EACH)
         values, rest, jacobian = linearised_in_parts(
             program, self.x, self.per_ulp, precisely=self._precisely
         )

@@ -29,6 +29,7 @@ from autonumerics.accuracy.rounding_intervals import (
     RoundingIntervals,
     Wanted,
 )
+from autonumerics.allowance import Spend, free
 from autonumerics.fitting.hard_inputs import LEAST_ULP
 from autonumerics.fitting.settings import ScreenSettings
 from autonumerics.formats import NARROW_BITS, Arithmetic, Format
@@ -41,6 +42,8 @@ Values = npt.NDArray[np.float64]
 
 LEAST_BEYOND_ULP = 2.0**-20
 """What counts as the error of a program all of whose values lie in their intervals."""
+
+_S_EACH = 5e-10  # seconds that an operation takes at an input, on one core
 
 HARDEST = 256
 """Inputs with the least room for errors that a screen for correct rounding looks at."""
@@ -65,8 +68,11 @@ class Screen:
         points: int = ScreenSettings().coarse,
         unit: float | None = None,
         acceptable: Wanted | None = None,
+        spend: Spend = free,
     ) -> None:
         """`unit`: the absolute error that counts as an ULP, everywhere; by default each value's.
+
+        `spend` is told how much work it is to judge programs (`Allowance`).
 
         `acceptable`: the results that do, in a format of 16 bits. Errors are then those of values
         before the last rounding, as shares of what is allowed in that direction
@@ -78,6 +84,7 @@ class Screen:
         self.target, self.arithmetic = target, arithmetic
         format = arithmetic.storage
         self._threads = threads or default_threads()
+        self.spend = spend
         if format.bits > 32 and double_oracle(target) is None:
             points = min(points, ScreenSettings().fine)  # which take a quarter of a second by Arb
         self.x = inputs(target, format, points)
@@ -111,6 +118,7 @@ class Screen:
         differences from x. Infinite where a program gives no number, or a constant is beyond the
         range of its format.
         """
+        self.spend(_S_EACH * len(self._goal[0]) * float((batch.ops + 1).sum()))
         errors = screen(batch, self._goal, self._shapes, self._threads)
         return np.maximum((errors - 1) / 2, LEAST_BEYOND_ULP) if self._beyond else errors
 

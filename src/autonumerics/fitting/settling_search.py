@@ -25,6 +25,9 @@ from autonumerics.kernels.elementary import exponential2
 from autonumerics.kernels.measuring import screen
 from autonumerics.programs import Program
 
+_S_PROGRAMME = 1e-2  # seconds that a linear programme takes, on one core
+_S_ROUND = 2e-2  # and a round of numbers tried
+
 Values = npt.NDArray[np.float64]
 Matrix = npt.NDArray[np.float64]
 
@@ -68,6 +71,7 @@ class SettlingSearch:
         for _ in range(self.settings.programmes):
             if allowance.is_over or reach < 2.0**-12:
                 break
+            allowance.spend(_S_PROGRAMME)
             step = self._programme(best, reach)
             if step is None:
                 break
@@ -138,6 +142,7 @@ class SettlingSearch:
         for number in range(settings.rounds):
             if allowance.is_over:
                 break
+            allowance.spend(_S_ROUND)
             centre = best[0] if number % 2 else real
             tried = self.rounded(self._proposals(centre, steps, units, rng))
             errors = self._errors(tried, hard)

@@ -1,13 +1,13 @@
 """Other programs of the same value in the reals, or of more values, which round differently.
 
-Three identities, for products that end a sum; the first two cost an operation each:
+Identities for products that end a sum; the first two cost an operation each:
 
 - a (p + c) = a s + a (p + (c - s)), whatever the signs: a share s of the constant taken out of
   the product. What remains is smaller, so that its rounding matters less, and the larger part is
   rounded once, in the last fma.
 - (a b + c) d + e = a (b d) + (c d + e): the order of a Horner scheme changed for one step.
-- (a b) d + k a = a (b d + k), for k = 1 or another constant: a share of it can be taken out then,
-  and it is one more constant to be chosen.
+- (a b) d + k a = a (b d + k), and a (p + c) + k a = a (p + (c + k)), for k = 1 or another constant:
+  a share of it can be taken out then, and it is one more constant to be chosen.
 
 They are well known: the first is how leading coefficients are split off, see J.-M. Muller,
 Elementary functions, 3rd edition, 2016, the second is Estrin's. Another change costs nothing where
@@ -113,12 +113,16 @@ def reassociated(program: Program) -> Iterator[Program]:
 
 
 def factored(program: Program) -> Iterator[Program]:
-    """The programs with one ±(a b) d ± k a as a (±b d ± k), k being 1 or a constant.
+    """The programs with one ±(a b) d ± k a as a (±b d ± k), or a (p + c) ± k a as a (p + (c ± k)),
+    k being 1 or a constant.
 
     >>> from autonumerics.programs.parsing import parse
     >>> [other.text for other in factored(parse("fma((x + c0)*x, x, x)", [0.5]))]
     ['fma(x + c0, x, c1)*x']
+    >>> [other.text for other in factored(parse("fma(fma(x*x, x, c0), x, x)", [0.5]))]
+    ['fma(x^2, x, c0)*x']
     """
+    yield from _with_sums_joined(program)
     lines = program.instructions
     for position, (row, operands) in enumerate(lines):
         if not row.fused:
@@ -135,6 +139,26 @@ def factored(program: Program) -> Iterator[Program]:
                 new = [sum_of_both, instruction("mul", a, Operand("t", position))]
                 edited = dropped(replaced(lines, position, new), inner.index)
                 yield Program.build(edited, [*program.constants, row.signs[2] * multiple])
+
+
+def _with_sums_joined(program: Program) -> Iterator[Program]:
+    """The programs with one a (p ± c) ± k a as a (p ± (c ± k))."""
+    lines = program.instructions
+    for position, (row, operands) in enumerate(lines):
+        if not row.fused or row.product < 0:
+            continue
+        for factor, a in dict.fromkeys([operands[:2], operands[1::-1]]):
+            multiple = _multiple(program, a, operands[2])
+            if multiple is None:
+                continue
+            for constant, sign in _added_constants(program, factor):
+                joined = Operand("c", len(program.constants))
+                inner, others = lines[factor.index]
+                line = Instruction(inner, tuple(joined if o == constant else o for o in others))
+                edited = replaced(lines, factor.index, [line])
+                edited = replaced(edited, position, [instruction("mul", factor, a)])
+                value = program.constants[constant.index] + sign * row.signs[2] * multiple
+                yield Program.build(edited, [*program.constants, value])
 
 
 def _multiple(program: Program, a: Operand, value: Operand) -> Fraction | None:

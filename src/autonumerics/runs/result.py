@@ -33,8 +33,8 @@ class Budget:
     """When a run ends: after so many seconds or candidates fitted, whichever comes first.
 
     None is no limit. Both count from the start of this part of the run. `finish`: the most seconds
-    for what follows the search; if it is not given as many as for the search, and without a limit
-    if that has none but a count, so that the front depends on the count alone.
+    for what follows the search; if it is not given as many as for the search. Where that has none
+    but a count, work is counted in place of time, so that the front depends on the count alone.
     """
 
     seconds: float | None = USUAL_SECONDS
@@ -56,7 +56,7 @@ class Budget:
 
     @property
     def finishing_seconds(self) -> float | None:
-        """The most time for what follows the search; None is no limit.
+        """The most time for what follows the search; None: as much work as the search, counted.
 
         >>> Budget(10.0).finishing_seconds, Budget(None, 1000).finishing_seconds
         (10.0, None)

@@ -188,7 +188,9 @@ class Run:
         Without one: what the programs are worth as they are computed, and proofs.
 
         In so many seconds, and soon once the run is stopped: then with what there is by then, which
-        is never less than the search had. `tell` hears of the stages.
+        is never less than the search had. Without a limit of time measurements take as much work
+        as the search, counted (`FinishSettings`), so that the front is the same everywhere. `tell`
+        hears of the stages.
         """
         allowance, started = Allowance.of(seconds, lambda: self._end), time.monotonic()
         before = self._result.finishing
@@ -198,8 +200,12 @@ class Run:
             tell(stage)
 
         with self.exclusive():
+            measuring = allowance.part(_MEASURING)
+            if seconds is None:
+                work = self.config.settings.finish.work(self._result.evaluations)
+                measuring = measuring.counted(work)
             if self.config.arithmetic is not None:
-                self.measure(allowance.part(_MEASURING), timed)
+                self.measure(measuring, timed)
             elif self.config.safe:  # what is not stays without a proof
                 self.compute(allowance.part(_COMPUTING), timed)
             self.prove(allowance.part(_PROVING), timed)
@@ -210,7 +216,7 @@ class Run:
             self._result = replace(
                 self._result,
                 finishing=finishing,
-                unfinished=allowance.is_over,
+                unfinished=allowance.is_over or measuring.is_over,
                 interrupted=self._stopped or self._result.interrupted,
             )
             self._log("finished", interrupted=self._result.interrupted)

@@ -75,11 +75,31 @@ class StandSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class FinishSettings:
+    """How much work may follow a search for a number format that has a count and no time.
+
+    As much as the search, counted: for each candidate so many seconds of one core, for `least`
+    candidates at least.
+    """
+
+    candidate_s: float = within(5e-4, 0)
+    least: int = within(50_000, 0)
+
+    def work(self, evaluations: int) -> float:
+        """The seconds of one core that may follow so many candidates.
+
+        >>> FinishSettings(1e-3, 1000).work(500), FinishSettings(1e-3, 1000).work(2000)
+        (1.0, 2.0)
+        """
+        return self.candidate_s * max(evaluations, self.least)
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """A whole search: how it goes, how candidates are fitted, how its front is finished.
 
     `exchange` finishes programs of the reals, `format` and `shortlist` those for a number format.
-    `stand` says when a goal is met.
+    `stand` says when a goal is met, `finish` how much work may follow.
     """
 
     search: SearchSettings = SearchSettings()
@@ -88,6 +108,7 @@ class Settings:
     format: FormatSettings = FormatSettings()
     shortlist: ShortlistSettings = ShortlistSettings()
     stand: StandSettings = StandSettings()
+    finish: FinishSettings = FinishSettings()
 
 
 def _effort(name: str, evaluations: int) -> Settings:

@@ -16,7 +16,7 @@ from itertools import groupby, islice
 
 import numpy as np
 
-from autonumerics.allowance import UNLIMITED, Allowance, Ended
+from autonumerics.allowance import UNLIMITED, Allowance, Ended, Spend
 from autonumerics.cost import ClockCost
 from autonumerics.errors import InvalidOption
 from autonumerics.fitting import (
@@ -66,7 +66,10 @@ def shortlist(
     none may, those nearest to it; without one a front. Programs of all prices get a share of the
     allowance, and when that is over they stay as they are by then.
     """
-    work, limits = _Work.make(config, arithmetic, threads), config.settings.shortlist
+    work, limits = (
+        _Work.make(config, arithmetic, threads, allowance.spend),
+        config.settings.shortlist,
+    )
     found = list(work.candidates(archive, allowance.part(_LOOKING), tell))
     found = list(work.improved(found, allowance, tell))
     near = [c for c in found if c.error_ulp < work.wanted_ulp + limits.within_reach_ulp]
@@ -92,19 +95,22 @@ class _Work:
     threads: int | None
     zeros: Zeros
     goal: Goal | None
+    spend: Spend
     fine: Screen
     finest: Screen
 
     @classmethod
-    def make(cls, config: Config, arithmetic: Arithmetic, threads: int | None) -> _Work:
+    def make(
+        cls, config: Config, arithmetic: Arithmetic, threads: int | None, spend: Spend
+    ) -> _Work:
         screen = config.settings.format.screen
         fine, finest = (
-            Screen(config.target, arithmetic, threads, points=points)
+            Screen(config.target, arithmetic, threads, points=points, spend=spend)
             for points in (screen.fine, screen.finest)
         )
         return cls(
             config, arithmetic, threads, Zeros.at_ends(config.target, arithmetic), config.goal,
-            fine, finest,
+            spend, fine, finest,
         )  # fmt: skip
 
     @property
@@ -155,7 +161,9 @@ class _Work:
         return programs[: self.limits.polished_each]
 
     def _screen(self, points: int) -> Screen:
-        return Screen(self.config.target, self.arithmetic, self.threads, points=points)
+        return Screen(
+            self.config.target, self.arithmetic, self.threads, points=points, spend=self.spend
+        )
 
     def _recasting(self, screen: Screen, allowance: Allowance) -> Recasting:
         settings = self.config.settings.format
