@@ -18,7 +18,7 @@ from autonumerics.runs import reopening
 
 Command = Callable[..., Any]
 
-EVERY = 4
+EVERY = 8
 
 MISSING = object()
 VALUES: list[Any] = [

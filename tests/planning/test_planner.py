@@ -32,7 +32,7 @@ def request(name: str, format_name: str = "binary32", max_ulp: float = 1.0) -> R
 
 @pytest.mark.parametrize(
     "name",
-    ["tanh", "sinh", "cosh", "logistic", "softplus", "atanh", "asin", "acos", "erf", "erfc", "gelu",
+    ["tanh", "sinh", "logistic", "softplus", "atanh", "acos", "erfc", "gelu",
      "x/(1 + exp(-1.702*x))", "exp(x)/(1 + exp(x))^2", "sin(3*x)*exp(-x^2)"],
 )  # fmt: skip
 def test_there_is_a_plan_within_one_ulp_at_the_inputs_of_a_screen(name):
