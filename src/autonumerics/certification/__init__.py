@@ -4,6 +4,7 @@
 """
 
 from autonumerics.certification.certificate import Certificate, certify
+from autonumerics.certification.measured_certificate import MeasuredCertificate, certify_measured
 from autonumerics.certification.poles import passed_zeros, refutation
 from autonumerics.certification.prove import CLOSEST, WITHIN, Proof, prove
 from autonumerics.certification.rounded import RoundedProof, prove_rounded
@@ -13,10 +14,12 @@ __all__ = [
     "CLOSEST",
     "WITHIN",
     "Certificate",
+    "MeasuredCertificate",
     "Proof",
     "RoundedCertificate",
     "RoundedProof",
     "certify",
+    "certify_measured",
     "certify_rounded",
     "passed_zeros",
     "prove",

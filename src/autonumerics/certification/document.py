@@ -12,6 +12,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
+from autonumerics.accuracy import Counts
 from autonumerics.formats import Arithmetic
 from autonumerics.programs import from_hex, to_hex
 from autonumerics.programs.parity import Parity
@@ -136,21 +137,53 @@ def rounded_statement(target: Target, arithmetic: Arithmetic, upper: str) -> str
 |P(x) - cos(x)| <= 1e-3.
     """
     name, storage = target.function.symbol, arithmetic.storage.name
-    stored = (
-        f" in {arithmetic.computing.name} and the result to {storage}"
-        if arithmetic.rounds_result
-        else ""
-    )
     scale = "" if target.error == "absolute" else f" * {target.measure.denominator(f'{name}(x)')}"
     sentences = [
         f"For every {storage} number x in {target.domain}, each operation rounded to "
-        f"nearest{stored}: |P(x) - {name}(x)| <= {upper}{scale}{target.function.definition}."
+        f"nearest{_stored(arithmetic)}: |P(x) - {name}(x)| <= {upper}{scale}{target.function.definition}."
     ]
     if target.error == "ulp":
         sentences.append(ULP)
     if places := _limits(target):
         sentences.append(f"f(x) is its limit at x = {', '.join(places)}.")
     return " ".join(sentences)
+
+
+def measured_statement(
+    target: Target, arithmetic: Arithmetic, upper: str, counts: Counts
+) -> str:
+    """The claim about a program at every number of a format, in words.
+
+    >>> half = Arithmetic.of("binary16")
+    >>> print(measured_statement(Target.make("cos"), half, "0.5", Counts(15946, 0, 0)))
+    For every binary16 number x in [0, 1.5707963267948966], each operation rounded to nearest: \
+|P(x) - cos(x)| <= 0.5 * ulp(cos(x)). Of 15,946 results, for -0 and +0 both, 15,946 are correctly \
+rounded, 0 the other neighbour of the exact value, 0 further off. ulp(y) is that of binary16: \
+2^(e - 10) for 2^e < |y| <= 2^(e + 1), and 2^-24 where that is less.
+    """
+    name, format = target.function.symbol, arithmetic.storage
+    least = format.min_exponent - format.precision + 1
+    sentences = [
+        f"For every {format.name} number x in {target.domain}, each operation rounded to "
+        f"nearest{_stored(arithmetic)}: |P(x) - {name}(x)| <= {upper} * ulp({name}(x))"
+        f"{target.function.definition}."
+    ]
+    if places := _limits(target):
+        sentences.append(f"f(x) is its limit at x = {', '.join(places)}.")
+    sentences += [
+        f"Of {counts.inputs:,} results, for -0 and +0 both, {counts.correct:,} are correctly rounded, "
+        f"{counts.faithful:,} the other neighbour of the exact value, {counts.off:,} further off.",
+        f"ulp(y) is that of {format.name}: 2^(e - {format.precision - 1}) for 2^e < |y| <= "
+        f"2^(e + 1), and 2^{least} where that is less.",
+    ]
+    return " ".join(sentences)
+
+
+def _stored(arithmetic: Arithmetic) -> str:
+    """To which formats operations and the result are rounded, where these are two."""
+    if not arithmetic.rounds_result:
+        return ""
+    return f" in {arithmetic.computing.name} and the result to {arithmetic.storage.name}"
 
 
 def _whole_line(name: str, lower: float, upper: str) -> str:

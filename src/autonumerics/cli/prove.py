@@ -9,9 +9,15 @@ from typing import Any
 
 import click
 
-from autonumerics.certification import Certificate, RoundedCertificate, certify
+from autonumerics.certification import (
+    Certificate,
+    MeasuredCertificate,
+    RoundedCertificate,
+    certify,
+)
 from autonumerics.certification.decimals import read_share
 from autonumerics.certification.document import FORMAT
+from autonumerics.certification.measured_certificate import FORMAT as MEASURED
 from autonumerics.certification.rounded_certificate import FORMAT as ROUNDED
 from autonumerics.cli.commands import command, compute_option, domain_option, refuse_given
 from autonumerics.cli.output import emit, json_option, say
@@ -27,8 +33,15 @@ from autonumerics.runs.choosing import chosen
 from autonumerics.runs.config import computed
 from autonumerics.runs.folder import RunFolder, to_text, write_whole
 from autonumerics.runs.pieces_folder import refuse_pieces
-from autonumerics.runs.rounded_proofs import prove_in_format, rounded_target, save_bounds
+from autonumerics.runs.rounded_proofs import (
+    RoundedBound,
+    is_measured,
+    prove_in_format,
+    rounded_target,
+    save_bounds,
+)
 from autonumerics.targets import DomainLike, Target
+from autonumerics.targets.measures import Measure
 from autonumerics.texts import text_of
 
 
@@ -36,7 +49,8 @@ from autonumerics.texts import text_of
     "prove",
     "autonumerics prove runs/exp2-20260102-030405-seed1",
     "autonumerics prove runs/exp2-20260102-030405-seed1 --ops 7 --within 0.05%",
-    "autonumerics prove runs/exp2-20260102-030405-seed1 --format binary64",
+    "autonumerics prove runs/exp2-20260102-030405-seed1 --format binary32",
+    "autonumerics prove runs/exp2-20260102-030405-seed1 --format binary64 --error relative",
     "autonumerics prove program.txt --function exp2 --on 0 1",
     "autonumerics prove program.txt --function exp2 --error ulp --format binary64 --out ulp.json",
 )
@@ -49,12 +63,13 @@ from autonumerics.texts import text_of
 @click.option(
     "--format",
     "number_format",
-    help="Prove the error as computed in this format, roundings included.",
+    help="The error as computed in this format: up to 32 bits measured in ULP at every number of "
+    "the domain, others, or with --error, bounded.",
 )
 @compute_option
 @click.option("--function", help="If SOURCE is a program file: the function it is for.")
 @domain_option("If SOURCE is a program file: the closed interval.")
-@click.option("--error", help="If SOURCE is a program file: its measure, see discover.")
+@click.option("--error", help="Of a program file or with --format: the measure, see discover.")
 @click.option("--weight", help="If SOURCE is a program file: what the error is multiplied by.")
 @json_option
 def prove_command(
@@ -72,7 +87,7 @@ def prove_command(
 ) -> None:
     """Prove upper bounds of the error over the reals, with certificates.
 
-    SOURCE is the folder of a run, whose front then says proved, or a file with a program as
+    With --format: how large the error is as a number format computes. SOURCE is the folder of a run, whose front then says proved, or a file with a program as
     `show --ops N` lists it, in FPCore, Sollya or Python (then give --function).
     """
     if not source.exists():
@@ -81,8 +96,9 @@ def prove_command(
             "`show --ops N` lists it and --function NAME"
         )
     tightness = read_share(within)
-    of_a_file = {"--function": function, "--on": domain, "--error": error, "--weight": weight}
+    of_a_file = {"--function": function, "--on": domain, "--weight": weight}
     if source.is_dir():
+        of_a_file |= {} if number_format else {"--error": error}
         refuse_given(of_a_file, f"is for a program file, {source} is a run and has its own")
     elif function is not None:
         refuse_given({"--ops": ops}, "chooses from a run, not from a program file")
@@ -91,14 +107,19 @@ def prove_command(
     refuse_pieces(source, f"proves its pieces itself: `autonumerics check {source}` verifies them")
     arithmetic = computed(number_format, compute)
     target = None if function is None else Target.make(function, domain, error, weight=weight)
-    if arithmetic is not None and target is not None:
-        _prove_rounded([_program_in(source)], target, arithmetic, (None, out), as_json)
-        return
     if arithmetic is not None:
-        result = load_result(source)
-        programs = _chosen(result, ops, source)
-        at = rounded_target(result, arithmetic)
-        _prove_rounded(programs, at, arithmetic, (source, out), as_json)
+        measured = is_measured(arithmetic, None if error is None else Measure.read(error).name)
+        if target is not None:
+            programs, run = [_program_in(source)], None
+        else:
+            result, run = load_result(source), source
+            programs = _chosen(result, ops, source)
+            target = rounded_target(result, arithmetic, None if measured else error)
+        with bar("measuring" if measured else "proving") as progress:
+            bounds = list(prove_in_format(
+                programs, target, arithmetic, _refused, measured=measured, progress=progress
+            ))  # fmt: skip
+        _tell_bounds(bounds, arithmetic, (run, out), as_json)
         return
     if target is None:
         certificates = _prove_run(source, ops, tightness)
@@ -134,19 +155,17 @@ def _chosen(result: Result, ops: int | None, run: Path) -> list[Program]:
     return [chosen(result, ops, run, say).program]
 
 
-def _prove_rounded(
-    programs: list[Program],
-    target: Target,
+def _refused(program: Program, reason: str) -> None:
+    say(f"not proved: {counted(program.ops, 'operation')}: {reason}")
+
+
+def _tell_bounds(
+    bounds: list[RoundedBound],
     arithmetic: Arithmetic,
     places: tuple[Path | None, Path | None],
     as_json: bool,
 ) -> None:
-    """Bounds of the errors in a format; certificates go to the run, or the file, of `places`."""
-
-    def refused(program: Program, reason: str) -> None:
-        say(f"not proved: {counted(program.ops, 'operation')}: {reason}")
-
-    bounds = list(prove_in_format(programs, target, arithmetic, refused))
+    """Errors in a format; certificates go to the run, or the file, of `places`."""
     if not bounds:
         raise Unprovable(f"no program could be proved in {arithmetic.name}")
     run, out = places
@@ -159,14 +178,26 @@ def _prove_rounded(
     for bound in bounds:
         ops = bound.program.ops
         records.append({"ops": ops, "statement": bound.statement, "upper": bound.upper,
-                        "approximation": bound.approximation, "standing": "proved",
+                        "error": bound.error, "approximation": bound.approximation,
+                        "standing": bound.standing,
                         "has_certificate": bound.certificate is not None})  # fmt: skip
         lines += [f"{counted(ops, 'operation')}, P(x) = {bound.program.text}",
-                  f"  {bound.statement}", f"  {_share(bound.approximation)}"]  # fmt: skip
+                  f"  {bound.statement}", f"  {_rest(bound)}"]  # fmt: skip
         if bound.certificate is None:
             lines.append(f"  There is no certificate: {bound.reason}.")
     formats = {"format": arithmetic.storage.name, "compute": arithmetic.computing.name}
     emit({**formats, "bounds": records}, as_json, "\n".join(lines), "bounds")
+
+
+def _rest(bound: RoundedBound) -> str:
+    """What else is known of it."""
+    found = bound.certificate
+    if isinstance(found, MeasuredCertificate):
+        return (
+            f"Measured at all of them. The largest error is at least {found.lower} ULP, at "
+            f"x = {float(found.lower_at):.9g}; results have SHA-256 {found.results[:12]}...."
+        )
+    return _share(bound.approximation)
 
 
 def _share(approximation: str | None) -> str:
@@ -198,7 +229,9 @@ def _sentence(certificate: Certificate) -> str:
     return "\n".join(lines)
 
 
-def _write(out: Path, certificates: tuple[Certificate | RoundedCertificate, ...]) -> None:
+def _write(
+    out: Path, certificates: tuple[Certificate | RoundedCertificate | MeasuredCertificate, ...]
+) -> None:
     if len(certificates) != 1:
         raise InvalidOption(
             f"--out takes one certificate, there are {len(certificates)}: add --ops N; "
@@ -217,7 +250,7 @@ def _is_certificate(path: Path) -> bool:
         data = json.loads(path.read_bytes())
     except (OSError, ValueError):
         return False
-    return isinstance(data, dict) and data.get("format") in (FORMAT, ROUNDED)
+    return isinstance(data, dict) and data.get("format") in (FORMAT, ROUNDED, MEASURED)
 
 
 def _program_in(file: Path) -> Program:

@@ -32,6 +32,10 @@ limits count must have the limit 0 at 0, or be one analytic program about 0, as 
 **Rounding.** A certificate of another kind holds one of this kind, and a bound of what the rounding
 of every operation in a number format adds to it (`rounded`).
 
+**Measurements.** Those of a third kind claim how large the error is at all numbers of a format of up
+to 32 bits. The program is compiled as C and run at each, beside the exact values (`measured`); this
+alone needs a C compiler.
+
 **Targets.** One is a function by its name (version 1) or an expression (version 2), carried out on
 power series. At points that the certificate names it is its limit, where its divisions are by zero.
 
@@ -72,6 +76,10 @@ The modules, each of which leans only on those before it:
     proof           the proof itself
     rounding        how far rounding moves a program's value
     rounded         certificates of errors as a number format computes them
+    numbers         the numbers of a format one by one
+    truth           exact values at all numbers of a format, as proved polynomials
+    code            a program as C, compiled and run at all of them (every_input.c)
+    measured        certificates of errors that were measured at all of them
 
 This folder needs Python and gmpy2 alone: copied anywhere, `python -m check a.json` works.
 """
@@ -82,6 +90,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from .agreement import well_formed
+from .measured import FORMAT as MEASURED
+from .measured import check_measured
 from .proof import check as check_exact
 from .reading import Unreadable, parse, read
 from .rounded import FORMAT as ROUNDED
@@ -93,12 +103,16 @@ __all__ = ["Refused", "Unreadable", "check", "main", "parse", "read", "statement
 
 
 def check(data: object, progress: Callable[[float], None] | None = None) -> str:
-    """Return the statement of a certificate of either kind, proved anew; else raise Refused.
+    """Return the statement of a certificate of any kind, proved or measured anew; or raise Refused.
+
+    Raises Unreadable where a measurement needs a C compiler and there is none.
 
     `progress` is called with the fraction of the subintervals done.
     """
-    is_rounded = isinstance(data, dict) and data.get("format") == ROUNDED
-    return (check_rounded if is_rounded else check_exact)(data, progress)
+    kind = data.get("format") if isinstance(data, dict) else None
+    checks = {ROUNDED: check_rounded, MEASURED: check_measured}
+    of_kind = checks.get(kind, check_exact) if isinstance(kind, str) else check_exact
+    return of_kind(data, progress)
 
 
 ACCEPTED, REJECTED, UNREADABLE = 0, 1, 2

@@ -27,6 +27,7 @@ _HEX = re.compile(r"(-?)0x([0-9a-f]{1,999})(?:\.([0-9a-f]{1,999}))?p([+-]?[0-9]{
 _DECIMAL = re.compile(r"[0-9]{1,99}(?:\.[0-9]{1,99})?(?:e[+-]?[0-9]{1,4})?")
 _RATIONAL = re.compile(r"-?[0-9]{1,20}(?:/[1-9][0-9]{0,19})?")
 _NAME = re.compile(r"[a-z][a-z0-9]{0,39}")
+_SHA256 = re.compile(r"sha256:[0-9a-f]{64}")
 _OPERAND = re.compile(r"x|[ct](?:0|[1-9][0-9]{0,2})")
 
 
@@ -60,6 +61,12 @@ def _count(value: Any, place: str) -> None:
         _wrong(place)
 
 
+def _inputs(value: Any, place: str) -> None:
+    """A number of inputs of a format of up to 32 bits."""
+    if type(value) is not int or not 0 <= value <= 2**32:
+        _wrong(place)
+
+
 def _matching(pattern: re.Pattern[str]) -> _Shape:
     def shape(value: Any, place: str) -> None:
         if type(value) is not str or not pattern.fullmatch(value):
@@ -68,8 +75,8 @@ def _matching(pattern: re.Pattern[str]) -> _Shape:
     return shape
 
 
-_hex, _decimal, _name, _operand, _rational = map(
-    _matching, (_HEX, _DECIMAL, _NAME, _OPERAND, _RATIONAL)
+_hex, _decimal, _name, _operand, _rational, _sha256 = map(
+    _matching, (_HEX, _DECIMAL, _NAME, _OPERAND, _RATIONAL, _SHA256)
 )
 
 
@@ -227,6 +234,30 @@ check_rounded_notation = _object(
     claim=_object(upper=_decimal, rounding=_decimal),
     proof=_object(method=_text, precision=_count,
                   ranges=_list(_tuple(_hex, _hex), MOST_SUBINTERVALS)),
+    tool=_tool,
+    digest=_text,
+)  # fmt: skip
+
+_PLAIN_TARGETS = {
+    False: _object(function=_name, domain=_domain),
+    True: _object(expression=_text, limits=_list(_rational, MOST_LIMITS), domain=_domain),
+}
+
+
+def _plain_target(value: Any, place: str) -> None:
+    """A function or an expression, and a domain."""
+    _PLAIN_TARGETS[type(value) is dict and "expression" in value](value, place)
+
+
+check_measured_notation = _object(
+    format=_one_of("autonumerics-measured-certificate"),
+    version=_one_of(1),
+    statement=_text,
+    arithmetic=_object(storage=_one_of("binary16", "bfloat16", "binary32"), computing=_format),
+    target=_plain_target,
+    program=_object(instructions=_list(_row, MOST_ROWS), constants=_list(_hex, MOST_CONSTANTS)),
+    claim=_object(upper=_decimal, lower=_decimal, lower_at=_hex, inputs=_inputs, correct=_inputs,
+                  faithful=_inputs, off=_inputs, results=_sha256),
     tool=_tool,
     digest=_text,
 )  # fmt: skip

@@ -12,7 +12,7 @@ MOST_BYTES = 16_000_000
 
 
 class Unreadable(ValueError):
-    """There is no JSON to be judged; the text is the reason, on one line."""
+    """There is no JSON, or no C compiler, to judge by; the text is the reason, on one line."""
 
 
 def read(path: Path) -> Any:

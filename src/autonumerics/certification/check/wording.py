@@ -10,6 +10,7 @@ from gmpy2 import mpq
 from .contents import intervals_of
 from .measures import measure_of
 from .notation import exact
+from .rounding import FORMATS
 
 NEAR_BITS = 100
 """A pin that is not exact holds within 2^-NEAR_BITS max(1, |value|)."""
@@ -73,6 +74,31 @@ def rounded_statement(certificate: dict[str, Any]) -> str:
     if expression is not None and target["limits"]:
         text += f" f(x) is its limit at x = {', '.join(target['limits'])}."
     return text
+
+
+def measured_statement(certificate: dict[str, Any]) -> str:
+    """What is claimed of a program at every number of a format, as a sentence."""
+    target, arithmetic = certificate["target"], certificate["arithmetic"]
+    claim = certificate["claim"]
+    storage, computing = arithmetic["storage"], arithmetic["computing"]
+    format = FORMATS[storage]
+    expression, name = target.get("expression"), target.get("function", "f")
+    ends = [tuple(map(_shown, interval)) for interval in intervals_of(target)]
+    domain = " and ".join(f"[{low}, {high}]" for low, high in ends)
+    stored = "" if storage == computing else f" in {computing} and the result to {storage}"
+    text = (
+        f"For every {storage} number x in {domain}, each operation rounded to nearest{stored}: "
+        f"|P(x) - {name}(x)| <= {claim['upper']} * ulp({name}(x))"
+    )
+    text += "." if expression is None else f", where f(x) = {expression}."
+    if expression is not None and target["limits"]:
+        text += f" f(x) is its limit at x = {', '.join(target['limits'])}."
+    return text + (
+        f" Of {claim['inputs']:,} results, for -0 and +0 both, {claim['correct']:,} are correctly "
+        f"rounded, {claim['faithful']:,} the other neighbour of the exact value, "
+        f"{claim['off']:,} further off. ulp(y) is that of {storage}: 2^(e - {format.precision - 1}) "
+        f"for 2^e < |y| <= 2^(e + 1), and 2^{format.least_grid} where that is less."
+    )
 
 
 def _shown(end: mpq) -> str:

@@ -1,0 +1,169 @@
+"""A program in an arithmetic as C, and the run of `every_input.c` on it.
+
+The system's C compiler makes the machine code, with contraction of products and sums off. It and
+the processor are trusted to round as IEEE 754 says.
+"""
+
+# pyright: reportAttributeAccessIssue=false
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from struct import iter_unpack
+from typing import Any
+
+from .reading import Unreadable
+from .rounding import Format
+from .work import Refused
+
+SOURCE = Path(__file__).with_name("every_input.c")
+
+MOST_OPEN = 200_000
+"""Inputs that intervals may have to decide."""
+
+_OPTIONS = ("-std=gnu99", "-ffp-contract=off", "-w")
+_READ_AT_ONCE = 1 << 20
+
+_OPERATIONS = {
+    "add": "{0} + {1}",
+    "sub": "{0} - {1}",
+    "mul": "{0} * {1}",
+    "div": "{0} / {1}",
+    "neg": "-{0}",
+    "abs": "fabs{f}({0})",
+    "sqrt": "sqrt{f}({0})",
+    "min": "least_{type}({0}, {1})",
+    "max": "greatest_{type}({0}, {1})",
+    "fma": "{fma}({0}, {1}, {2})",
+    "fms": "{fma}({0}, {1}, -{2})",
+    "fnma": "{fma}(-{0}, {1}, {2})",
+    "fnms": "{fma}(-{0}, {1}, -{2})",
+}
+"""Those that IEEE 754 rounds correctly: others may have other values on another machine."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arithmetic:
+    """The format of inputs and results, and that of constants and operations."""
+
+    storage: Format
+    computing: Format
+
+    @property
+    def storage_bits(self) -> int:
+        """Of a number as it is stored."""
+        return 32 if self.storage.precision > _NARROW else 16
+
+
+_NARROW, _SINGLE = 11, 24  # bits of precision
+
+
+def c_program(
+    rows: Sequence[Sequence[str]], constants: Sequence[Any], arithmetic: Arithmetic, terms: int
+) -> str:
+    """What `every_input.c` includes; Refused for an operation that is not rounded correctly."""
+    storage, computing = arithmetic.storage, arithmetic.computing
+    is_narrow, is_single = computing.precision <= _NARROW, computing.precision == _SINGLE
+    kind, f = ("float", "f") if is_single else ("double", "")
+    names = {"type": kind, "f": f, "fma": "fused_to_odd" if is_narrow else f"fma{f}"}
+    lines = [f"#define {name} {value}" for name, value in (
+        ("BITS", arithmetic.storage_bits), ("PRECISION", storage.precision),
+        ("LEAST", storage.least), ("MOST", storage.most), ("TERMS", terms),
+        ("MOST_OPEN", MOST_OPEN),
+    )]  # fmt: skip
+    lines += [f"typedef {kind} computed;", "static inline computed program(computed x) {"]
+    lines += [f"    const computed c{k} = {float(c).hex()}{f};" for k, c in enumerate(constants)]
+    for k, (name, *operands) in enumerate(rows):
+        if name not in _OPERATIONS:
+            raise Refused(f"{name} is not rounded correctly: another machine has other values")
+        value = _OPERATIONS[name].format(*operands, **names)
+        if is_narrow:
+            value = f"rounded({value}, {computing.precision}, {computing.least}, {computing.most})"
+        lines.append(f"    const computed t{k} = {value};")
+    lines += [f"    return {f't{len(rows) - 1}'};", "}"]
+    return "\n".join(lines) + "\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What a run says: counts, the inputs that are open with their results, and all results' digest.
+
+    `worst`: the largest error by the polynomials, and at which ordinal. `end`: why it ended early,
+    and at which.
+    """
+
+    counts: Mapping[str, int]
+    worst: tuple[float, int]
+    open: tuple[tuple[int, int], ...]
+    results: str
+    end: tuple[str, int] | None
+
+
+class Machine:
+    """A program compiled, in a folder of its own; use it in a `with` block."""
+
+    def __init__(self, text: str, *, fast: bool) -> None:
+        """Raises Unreadable where there is no compiler, or it fails: nothing can be said then.
+
+        `fast`: the compiler may take its time, since the program will.
+        """
+        self._folder = tempfile.TemporaryDirectory(prefix="check-")
+        self._place = Path(self._folder.name)
+        (self._place / "program.h").write_text(text, encoding="ascii")
+        try:
+            self._compile("-O3" if fast else "-O1")
+        except BaseException:
+            self._folder.cleanup()
+            raise
+
+    def __enter__(self) -> Machine:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._folder.cleanup()
+
+    def _compile(self, level: str) -> None:
+        compiler = shutil.which(os.environ.get("CC", "cc"))
+        if compiler is None:
+            raise Unreadable("every input cannot be tried here: there is no C compiler `cc`")
+        header = f'-DPROGRAM="{self._place / "program.h"}"'
+        words = [header, str(SOURCE), "-lm", "-o", str(self._place / "run")]
+        for more in (["-march=native"], []):  # which not all compilers know
+            ended = subprocess.run([compiler, level, *_OPTIONS, *more, *words], capture_output=True,
+                                   text=True, check=False)  # fmt: skip
+            if ended.returncode == 0:
+                return
+        reason = (ended.stderr.strip().splitlines() or ["no reason given"])[0][:200]
+        raise Unreadable(f"every input cannot be tried here: {compiler} fails: {reason}")
+
+    def run(
+        self, table: bytes, upper: float, progress: Callable[[int], None] | None = None
+    ) -> Counted:
+        """At all inputs of a table; `progress` is told of bytes of results."""
+        (self._place / "table").write_bytes(table)
+        words = [str(self._place / name) for name in ("run", "table", "open")]
+        digest = hashlib.sha256()
+        process = subprocess.Popen([*words, upper.hex()], stdout=subprocess.PIPE,
+                                   stderr=subprocess.PIPE, text=False)  # fmt: skip
+        with process:
+            assert process.stdout is not None
+            assert process.stderr is not None
+            while part := process.stdout.read(_READ_AT_ONCE):
+                digest.update(part)
+                if progress is not None:
+                    progress(len(part))
+            said = process.stderr.read().decode().split()
+        if process.returncode or not said:
+            raise Unreadable("every input cannot be tried here: the program did not end well")
+        words = dict(zip(said[::2], said[1::2], strict=True))
+        worst = float.fromhex(words.pop("worst")), int(words.pop("worst_at"))
+        numbers = {word: int(number) for word, number in words.items()}
+        early = [(why, numbers.pop(why)) for why in ("failed", "above", "full") if why in numbers]
+        pairs = tuple(iter_unpack("=qq", (self._place / "open").read_bytes()))
+        return Counted(numbers, worst, pairs, digest.hexdigest(), early[0] if early else None)

@@ -1,0 +1,199 @@
+"""Certificates of the largest error of a program at every number of a format: measured once more.
+
+The program of such a certificate is written as C, compiled by the system's compiler, and run at every
+number of the domain, both zeros included. Each result is compared with the exact value, which proved
+polynomials give (`truth`) and, where these do not decide, intervals. The counts, the digest of all
+results and the bounds of the largest error have to be those of the certificate.
+"""
+
+# pyright: reportAttributeAccessIssue=false
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from gmpy2 import mpq
+
+from .agreement import check_apart, digest
+from .code import Arithmetic, Counted, Machine, c_program
+from .contents import intervals_of, target_of
+from .notation import check_measured_notation, exact
+from .rounding import FORMATS
+from .truth import MARGIN, TERMS, Judge, Numbers, pieces, undecided
+from .wording import measured_statement
+from .work import Refused, Work
+
+FORMAT = "autonumerics-measured-certificate"
+
+MOST_STEPS = 2**38
+"""Operations at all inputs together: 64 at every number of binary32."""
+
+_PIECES = 100_000  # that the work allows for: a minute
+
+_BEYOND = mpq(2) ** 900  # no error is so large: the numbers of binary32 are not
+
+_SOME = 1 << 24  # inputs that take no longer than a compiler
+
+KINDS = ("correct", "faithful", "off")
+
+Progress = Callable[[float], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What was measured. `upper`: of all errors in ULP, and `lower`: of the one at `at`; rationals.
+
+    `results`: the SHA-256 of the bits of all results, in hexadecimal.
+    """
+
+    counts: Mapping[str, int]
+    upper: Any
+    lower: Any
+    at: Any
+    results: str
+
+
+def check_measured(data: Any, progress: Progress | None = None) -> str:
+    """Return the statement, measured anew; raise Refused for any other data, and Unreadable where
+    there is no C compiler.
+    """
+    check_measured_notation(data, "certificate")
+    certificate: dict[str, Any] = data
+    claim = certificate["claim"]
+    if digest(certificate) != certificate["digest"]:
+        raise Refused("the digest is of something else")
+    if measured_statement(certificate) != certificate["statement"]:
+        raise Refused("the statement is another one")
+    subject = _Subject(certificate)
+    if subject.inputs != claim["inputs"] or subject.inputs != sum(claim[kind] for kind in KINDS):
+        raise Refused(f"there are {subject.inputs:,} inputs in the domain, not as many as claimed")
+    upper, lower, at = mpq(claim["upper"]), mpq(claim["lower"]), exact(claim["lower_at"])
+    if lower > upper:
+        raise Refused("lower is above upper")
+    if not subject.numbers.holds(at):
+        raise Refused("lower_at is no number of the domain")
+    found = subject.measured(upper, at, progress)
+    for kind in KINDS:
+        if found.counts[kind] != claim[kind]:
+            raise Refused(f"{found.counts[kind]:,} results are {kind}, not {claim[kind]:,}")
+    if found.lower < lower:
+        raise Refused("the error at lower_at is less than lower")
+    if f"sha256:{found.results}" != claim["results"]:
+        raise Refused("the digest of the results is another one")
+    return certificate["statement"]
+
+
+def measure(data: Mapping[str, Any], progress: Progress | None = None) -> Measured:
+    """What a certificate of this arithmetic, target and program can claim; Refused if none can."""
+    return _Subject(data).measured(None, None, progress)
+
+
+class _Subject:
+    """A program, in an arithmetic, for a target on a domain."""
+
+    def __init__(self, data: Mapping[str, Any]) -> None:
+        """Raises Refused for what cannot be measured."""
+        self._arithmetic = Arithmetic(
+            *(FORMATS[data["arithmetic"][each]] for each in ("storage", "computing"))
+        )
+        domain = intervals_of(data["target"])
+        check_apart(domain)
+        self.numbers = Numbers(self._arithmetic.storage, domain)
+        self._work = Work(_PIECES)
+        self._target = target_of(data["target"], self._work)
+        self._judge = Judge(self._target, self._arithmetic.storage, self._work)
+        self._code = self._checked_code(data["program"])
+
+    @property
+    def inputs(self) -> int:
+        """How many there are."""
+        return self.numbers.count
+
+    def _checked_code(self, program: Mapping[str, Any]) -> str:
+        """The program in C."""
+        rows, constants = program["instructions"], [exact(c) for c in program["constants"]]
+        computing = self._arithmetic.computing
+        if not computing.holds_all_of(self._arithmetic.storage):
+            raise Refused("what is computed in does not hold what is stored")
+        if not all(computing.holds(constant) for constant in constants):
+            raise Refused("a constant is no number of the format that is computed in")
+        if not rows:
+            raise Refused("a program without operations computes nothing")
+        known = {"x", *(f"c{k}" for k in range(len(constants)))}
+        for k, (_, *operands) in enumerate(rows):
+            if not known.issuperset(operands):
+                raise Refused(f"an operand of t{k} is not known there")
+            known.add(f"t{k}")
+        if self.inputs * len(rows) > MOST_STEPS:
+            raise Refused(f"it takes more than {MOST_STEPS:,} operations at all inputs together")
+        return c_program(rows, constants, self._arithmetic, TERMS)
+
+    def measured(self, upper: Any | None, at: Any | None, progress: Progress | None) -> Measured:
+        """All of it; Refused where an error is above `upper`, if there is one.
+
+        `lower` is about `at`, or about where the error is largest.
+        """
+        limit = _BEYOND if upper is None else upper
+        found = pieces(self._target, self.numbers, self._work)
+        table = b"".join(piece.packed(mpq(0) if upper is None else upper) for piece in found)
+        with Machine(self._code, fast=self.inputs > _SOME) as machine:
+            counted = machine.run(table, float(limit), self._part(progress))
+            self._check_end(counted, upper)
+            worst, place = counted.worst
+            point = self.numbers.at_ordinal(place) if at is None else at
+            counts = self._counts(counted, limit)
+            return Measured(
+                counts, _above(worst, counts), self._error(machine, point), point, counted.results
+            )
+
+    def _part(self, progress: Progress | None) -> Callable[[int], None] | None:
+        """What tells of the bytes that have come as a fraction."""
+        done, all_bytes = 0, self.inputs * self._arithmetic.storage_bits // 8
+
+        def part(count: int) -> None:
+            nonlocal done
+            done += count
+            if progress is not None:
+                progress(min(1.0, done / all_bytes))
+
+        return part
+
+    def _check_end(self, counted: Counted, upper: Any) -> None:
+        if counted.end is None:
+            return
+        why, place = counted.end
+        reason = {
+            "failed": "the result is not finite",
+            "above": f"the error is above {float(upper or 0):.7g} ULP",
+            "full": "too many results lie between two numbers, or next to the bound, to decide all:",
+        }[why]
+        raise Refused(f"{reason} at x = {float(self.numbers.at_ordinal(place))!r}")
+
+    def _counts(self, counted: Counted, upper: Any) -> Mapping[str, int]:
+        found = Counter({kind: counted.counts[kind] for kind in KINDS})
+        for place, bits in counted.open:
+            x, result = self.numbers.at_ordinal(place), self.numbers.of_bits(bits)
+            if self._judge.errors(x, result)[1] > upper:
+                raise Refused(
+                    f"the error may be above {float(upper):.7g} ULP at x = {float(x)!r}"
+                )
+            found[self._judge.kind(x, result)] += 1
+        return found
+
+    def _error(self, machine: Machine, x: Any) -> Any:
+        """What the error at a number is at least."""
+        places = self.numbers.ordinals(x)
+        seen = machine.run(undecided(places, self._arithmetic.storage), 0.0).open
+        return max(self._judge.errors(x, self.numbers.of_bits(bits))[0] for _, bits in seen)
+
+
+def _above(worst: float, counts: Mapping[str, int]) -> Any:
+    """No error is above that: the largest by the polynomials has the margin of these, and its own
+    rounding; and that of a correctly rounded result is at most 1/2 ULP, of a faithful one 1.
+    """
+    above = mpq(worst) * (1 + mpq(1, 2**49)) + MARGIN + mpq(1, 2**49)
+    if counts["off"]:
+        return above
+    return min(above, mpq(1) if counts["faithful"] else mpq(1, 2))

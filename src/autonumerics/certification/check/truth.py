@@ -1,0 +1,216 @@
+"""The exact values of a target at all numbers of a format in a domain, as a table of polynomials.
+
+The numbers are cut into ranges on which all values have one ULP. On each, Taylor's polynomial at a
+number in the middle, its coefficients as doubles in ULPs, lies within a proved margin of the value:
+Lagrange's remainder, what the coefficients lose by rounding, and what Horner's scheme loses in
+doubles. With s = (x - m)/r and |s| <= 1 that is at most gamma sum |c_k|, gamma = j u/(1 - j u),
+j = 3 (n + 1), u = 2^-53: two roundings for each product and sum, and one of x - m for each power.
+Reference: N. Higham, Accuracy and Stability of Numerical Algorithms, 2002, sections 3.1 and 5.1.
+"""
+
+# pyright: reportAttributeAccessIssue=false
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from gmpy2 import mpq
+
+from .intervals import Interval
+from .normal_form import Place
+from .numbers import Numbers, index_of, number_at, ordinal, ulp_exponent
+from .rounding import Format, exponent_of
+from .series import Series
+from .targets import Target
+from .work import Refused, Work
+
+TERMS = 9
+
+MARGIN = mpq(1, 2**20)
+"""In ULP: how well a value has to be known."""
+
+MOST_PIECES = 100_000
+
+_GAMMA = mpq(3 * (TERMS + 1), 2**53 - 3 * (TERMS + 1))
+_LAST = mpq(1, 2**50)  # of an error: the rounding of the difference that it is, and of the bound
+_ROW = struct.Struct(f"=qq5d{TERMS}d")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Numbers with indices from `first` to `last`, and the polynomial there."""
+
+    first: int
+    last: int
+    middle: float
+    radius: float
+    ulp: int
+    edge: float
+    margin: Any
+    coefficients: tuple[float, ...]
+
+    def packed(self, upper: Any) -> bytes:
+        """As `every_input.c` reads it, for errors of up to so many ULP."""
+        margin = float(self.margin + _LAST * (1 + upper)) * (1 + 2.0**-50)
+        return _ROW.pack(
+            ordinal(self.first, first=True), ordinal(self.last, first=False), self.middle,
+            1 / self.radius, 2.0**-self.ulp, self.edge, margin, *self.coefficients,
+        )  # fmt: skip
+
+
+def undecided(ordinals: Sequence[int], format: Format) -> bytes:
+    """A table on which nothing is decided, so that a run tells the results at these inputs."""
+    return b"".join(
+        _ROW.pack(k, k, 0.0, 1.0, 2.0**-format.least_grid, 0.0, 2.0**1000, *[0.0] * TERMS)
+        for k in ordinals
+    )
+
+
+def pieces(target: Target, numbers: Numbers, work: Work) -> Iterator[Piece]:
+    """From left to right, of all the numbers; Refused where there is no such table."""
+    count = 0
+    for first, last in numbers.ranges:
+        pending = [(first, last)]
+        while pending:
+            part = _Range(*pending.pop(), target, numbers.format, work)
+            found = part.piece()
+            if found is not None:
+                count += 1
+                yield found
+                continue
+            if count + len(pending) > MOST_PIECES:
+                raise Refused(f"the target takes more than {MOST_PIECES:,} polynomials")
+            pending += part.halves()
+
+
+class _Range:
+    """Numbers that follow one another, as a piece or to be cut."""
+
+    def __init__(self, first: int, last: int, target: Target, format: Format, work: Work) -> None:
+        self._first, self._last = first, last
+        self._target, self._format, self._work = target, format, work
+        self._low, self._high = number_at(first, format), number_at(last, format)
+
+    def piece(self) -> Piece | None:
+        """None where a value's ULP may change, or the polynomial is not good enough."""
+        low, high, format = self._low, self._high, self._format
+        middle = max(low, format.floor((low + high) / 2))
+        reach = max(high - middle, middle - low)
+        radius = mpq(2) ** (exponent_of(reach) + 1) if reach else mpq(1)
+        try:
+            at = self._series(middle, middle, TERMS if reach else 1)
+            rest = None if not reach else self._series(low, high, TERMS + 1)
+            values = self._values(at, rest)
+        except ArithmeticError:
+            return None
+        least, most = mpq(values.smallest), mpq(values.largest)
+        ulp = ulp_exponent(most, format)
+        if least > format.largest:
+            raise Refused(f"the target is beyond the largest number at x = {float(middle)!r}")
+        if most > format.largest or ulp_exponent(least, format) != ulp:
+            return None
+        unit, power, margin, coefficients = mpq(2) ** ulp, mpq(1), mpq(0), list[float]()
+        for term in at.terms:
+            scale = power / unit
+            nearest = float((mpq(term.lo) + mpq(term.hi)) / 2 * scale)
+            margin += max(abs(mpq(end) * scale - mpq(nearest)) for end in (term.lo, term.hi))
+            coefficients.append(nearest)
+            power = power * radius
+        if rest is not None:
+            margin += mpq(rest.terms[TERMS].largest) * power / unit
+        margin += _GAMMA * sum(abs(mpq(c)) for c in coefficients)
+        if margin > MARGIN:
+            return None
+        edge = 2.0 ** (format.precision - 1) if ulp > format.least_grid else 0.0
+        coefficients += [0.0] * (TERMS - len(coefficients))
+        return Piece(self._first, self._last, float(middle), float(radius), ulp, edge, margin,
+                     tuple(coefficients))  # fmt: skip
+
+    def _values(self, at: Series, rest: Series | None) -> Interval:
+        """All values on the range; by the ends alone where the target rises or falls."""
+        if rest is None:
+            return at.terms[0]
+        slope = rest.terms[1]
+        if slope.lo > 0 or slope.hi < 0:
+            ends = [self._series(end, end, 1).terms[0] for end in (self._low, self._high)]
+            first, last = ends if slope.lo > 0 else reversed(ends)
+            return Interval(first.lo, last.hi)
+        return rest.terms[0]
+
+    def halves(self) -> tuple[tuple[int, int], tuple[int, int]]:
+        """The second and the first part; Refused for a single number."""
+        if self._first == self._last:
+            at = float(self._low)
+            raise Refused(f"the target's value cannot be enclosed at x = {at!r}")
+        cut = self._cut()
+        return (cut, self._last), (self._first, cut - 1)
+
+    def _cut(self) -> int:
+        """An index at which the second part begins: where the ULP changes between the ends, else
+        the middle. Nothing is relied on.
+        """
+        first, last = self._first, self._last
+        begins, ends = self._ulp(first), self._ulp(last)
+        if begins is None or ends is None or begins == ends or last - first < 2:
+            return first + (last - first + 1) // 2
+        while last - first > 1:
+            middle = (first + last) // 2
+            if self._ulp(middle) == begins:
+                first = middle
+            else:
+                last = middle
+        return last
+
+    def _ulp(self, index: int) -> int | None:
+        x = number_at(index, self._format)
+        try:
+            return ulp_exponent(mpq(self._series(x, x, 1).terms[0].largest), self._format)
+        except ArithmeticError:
+            return None
+
+    def _series(self, low: Any, high: Any, length: int) -> Series:
+        return self._target.series(Place(low, high, length, self._work))
+
+
+class Judge:
+    """What is right at single numbers, by intervals."""
+
+    def __init__(self, target: Target, format: Format, work: Work) -> None:
+        self._target, self._format, self._work = target, format, work
+
+    def _value(self, x: Any) -> tuple[Any, Any]:
+        """Two rationals between which the exact value lies; Refused where there are none."""
+        try:
+            value = self._target.series(Place(x, x, 1, self._work)).terms[0]
+        except ArithmeticError:
+            raise Refused(f"the target's value cannot be enclosed at x = {float(x)!r}") from None
+        return mpq(value.lo), mpq(value.hi)
+
+    def errors(self, x: Any, result: Any) -> tuple[Any, Any]:
+        """Two rationals between which the error of a result lies, in ULP."""
+        low, high = self._value(x)
+        least = mpq(0) if low <= 0 <= high else min(abs(low), abs(high))
+        ulps = [ulp_exponent(size, self._format) for size in (least, max(abs(low), abs(high)))]
+        nearest = max(mpq(0), low - result, result - high)
+        farthest = max(abs(result - low), abs(result - high))
+        return nearest / mpq(2) ** ulps[1], farthest / mpq(2) ** ulps[0]
+
+    def kind(self, x: Any, result: Any) -> str:
+        """Correct, faithful or off; Refused where intervals cannot tell."""
+        (low, high), format = self._value(x), self._format
+        if low == high and format.holds(low):
+            return "correct" if result == low else "off"
+        below = format.floor(low)
+        above = format.above(below)
+        middle = (below + above) / 2
+        if below < low and high < above:
+            if result not in (below, above):
+                return "off"
+            if high < middle or middle < low:
+                return "correct" if (result == below) == (high < middle) else "faithful"
+            if low == high:
+                is_even = index_of(result, format) % 2 == 0
+                return "correct" if is_even else "faithful"
+        raise Refused(f"it cannot be told what is right at x = {float(x)!r}")
