@@ -87,7 +87,9 @@ def test_says_what_is_measured_by_the_package(name: str) -> None:
     assert ours.count == certificate.inputs
     assert ours.counts in (None, certificate.counts)
     assert float(certificate.lower) <= ours.error_ulp + ours.uncertainty_ulp
-    assert ours.error_ulp <= float(certificate.upper) <= float(certificate.lower) * (1 + 3e-7) + 2e-6
+    assert (
+        ours.error_ulp <= float(certificate.upper) <= float(certificate.lower) * (1 + 3e-7) + 2e-6
+    )
 
 
 @pytest.mark.parametrize("name", ["half", "switches", "limit", "single in double"])

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from autonumerics import load
+from autonumerics.certification.check.wording import measured_statement
 from autonumerics.certification.document import digest
 from autonumerics.numerals import counted
 from autonumerics.programs import parse
@@ -45,6 +46,9 @@ def assert_refused(ended: Any, *complaints: str) -> None:
     assert ended.err.startswith("autonumerics: ")
     for complaint in complaints:
         assert complaint in ended.err
+
+
+needs_compiler = pytest.mark.skipif(shutil.which("cc") is None, reason="needs a C compiler")
 
 
 class TestProveRun:
@@ -186,8 +190,56 @@ class TestProveFile:
 
 
 class TestProveInAFormat:
+    @needs_compiler
+    def test_is_measured_at_every_number(self, command: Command, run_folder: Path) -> None:
+        """And certified, in ULP; `check` measures again."""
+        ended = command("prove", run_folder, "--ops", 2, "--format", "half", "--out", "half.json")
+        assert (ended.code, ended.err) == (0, "")
+        first, statement, standing = ended.out.splitlines()
+        assert first.startswith("2 operations, P(x) = ")
+        assert "each operation rounded to nearest in binary32 and the result to" in statement
+        assert "* ulp(exp2(x)). Of 15,362 results" in statement
+        assert standing.startswith("  Measured at all of them. The largest error is at least ")
+        (file,) = (run_folder / "certificates").glob("2-*-binary16-binary32.json")
+        checked = command("check", file, "half.json")
+        assert (checked.code, checked.out.count("json: accepted: For every binary16")) == (0, 2)
+
+    @needs_compiler
+    def test_measured_certificates_of_a_run_are_checked(
+        self, command: Command, run_folder: Path
+    ) -> None:
+        command("prove", run_folder, "--ops", 2, "--format", "bf16", "--compute", "bf16")
+        (file,) = (run_folder / "certificates").glob("2-*-bfloat16.json")
+        forged = json.loads(file.read_bytes())
+        claim = forged["claim"]
+        claim |= {"correct": claim["correct"] + 1, "off": claim["off"] - 1}
+        forged["statement"] = measured_statement(forged)
+        forged["digest"] = digest(forged)
+        file.write_text(json.dumps(forged), encoding="utf-8")
+        ended = command("check", run_folder)
+        assert ended.code == 1
+        (line,) = [each for each in ended.out.splitlines() if "rejected" in each]
+        assert "results are correct, not" in line
+
+    @needs_compiler
+    def test_without_a_compiler_it_is_bounded_and_nothing_is_checked(
+        self, command: Command, run_folder: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        command("prove", run_folder, "--ops", 2, "--format", "half", "--out", "half.json")
+        monkeypatch.setenv("CC", "/nowhere/cc")
+        ended = command("prove", run_folder, "--ops", 2, "--format", "half")
+        assert ended.code == 0
+        assert "There is no certificate: " in ended.out
+        assert "no C compiler" in ended.out
+        checked = command("check", "half.json")
+        assert checked.code == 2
+        assert checked.out.startswith("half.json: unreadable: every input cannot be tried here")
+
     def test_of_a_program_file(self, command: Command, program_file: Path) -> None:
-        ended = command("prove", program_file, "--function", "exp2", "--format", "binary32")
+        ended = command(
+            "prove", program_file, "--function", "exp2", "--format", "binary32",
+            "--error", "relative",
+        )  # fmt: skip
         assert (ended.code, ended.err) == (0, "")
         first, statement, share = ended.out.splitlines()
         assert first == "1 operation, P(x) = x + c0"
@@ -200,10 +252,8 @@ class TestProveInAFormat:
     ) -> None:
         solution = load(run_folder).front[-1]
         (here / "shown.txt").write_text(solution.program.listing, encoding="utf-8")
-        of_file = command(
-            "prove", "shown.txt", "--function", "exp2", "--format", "binary32", "--json"
-        )
-        of_run = command("prove", run_folder, "--ops", 3, "--format", "binary32", "--json")
+        of_file = command("prove", "shown.txt", "--function", "exp2", "--format", "half", "--json")
+        of_run = command("prove", run_folder, "--ops", 3, "--format", "half", "--json")
         assert json.loads(of_file.out)["bounds"] == json.loads(of_run.out)["bounds"]
 
     def test_no_advice_leads_back_to_itself(
@@ -213,9 +263,9 @@ class TestProveInAFormat:
         refused = command("prove", run_folder, "--function", "exp2")
         assert refused.err.rstrip().endswith("leave it out")
         assert command("prove", run_folder).code == 0
-        refused = command("prove", program_file, "--format", "binary32")
+        refused = command("prove", program_file, "--format", "bf16")
         assert "--function NAME" in refused.err
-        again = command("prove", program_file, "--format", "binary32", "--function", "exp2")
+        again = command("prove", program_file, "--format", "bf16", "--function", "exp2")
         assert again.code == 0
 
 

@@ -140,7 +140,8 @@ def rounded_statement(target: Target, arithmetic: Arithmetic, upper: str) -> str
     scale = "" if target.error == "absolute" else f" * {target.measure.denominator(f'{name}(x)')}"
     sentences = [
         f"For every {storage} number x in {target.domain}, each operation rounded to "
-        f"nearest{_stored(arithmetic)}: |P(x) - {name}(x)| <= {upper}{scale}{target.function.definition}."
+        f"nearest{_stored(arithmetic)}: |P(x) - {name}(x)| <= {upper}{scale}"
+        f"{target.function.definition}."
     ]
     if target.error == "ulp":
         sentences.append(ULP)
@@ -149,9 +150,7 @@ def rounded_statement(target: Target, arithmetic: Arithmetic, upper: str) -> str
     return " ".join(sentences)
 
 
-def measured_statement(
-    target: Target, arithmetic: Arithmetic, upper: str, counts: Counts
-) -> str:
+def measured_statement(target: Target, arithmetic: Arithmetic, upper: str, counts: Counts) -> str:
     """The claim about a program at every number of a format, in words.
 
     >>> half = Arithmetic.of("binary16")
@@ -171,8 +170,8 @@ rounded, 0 the other neighbour of the exact value, 0 further off. ulp(y) is that
     if places := _limits(target):
         sentences.append(f"f(x) is its limit at x = {', '.join(places)}.")
     sentences += [
-        f"Of {counts.inputs:,} results, for -0 and +0 both, {counts.correct:,} are correctly rounded, "
-        f"{counts.faithful:,} the other neighbour of the exact value, {counts.off:,} further off.",
+        f"Of {counts.inputs:,} results, for -0 and +0 both, {counts.correct:,} are correctly "
+        f"rounded, {counts.faithful:,} the other neighbour of the exact value, {counts.off:,} further off.",
         f"ulp(y) is that of {format.name}: 2^(e - {format.precision - 1}) for 2^e < |y| <= "
         f"2^(e + 1), and 2^{least} where that is less.",
     ]

@@ -1,9 +1,9 @@
 """Certificates of the largest error of a program at every number of a format of up to 32 bits.
 
 The machine code is run at every number of the domain, and its results are compared with exact
-values (`accuracy.measure`). The certificate says how large the error is, how many results
-are right, and the digest of all of them, so that whoever computes the same knows it. `check` measures
-anew, by a C program of its own; docs/certificates.md has the format.
+values (`accuracy.measure`). The certificate says how large the error is, how many results are right,
+and the digest of all of them, so that whoever computes the same knows it. `check` measures anew, by
+a C program of its own; docs/certificates.md has the format.
 
 >>> from autonumerics.programs import parse
 >>> line = parse("fma(fma(x, c0, c1), x, c2)", [0.34375, 0.65625, 1.0])
@@ -120,9 +120,9 @@ def certify_measured(
     own measurement, by a C program; they have to agree with what is measured here, by other machine
     code and an oracle of Arb's, the results bit for bit. Seconds for formats of 16 bits, up to some
     minutes for all of binary32. Raises InvalidOption for wider formats and for constants of another
-    format than operations; Unprovable where the verifier refuses, as where a result is not finite or
-    an operation is not rounded correctly, and without a C compiler; Unverified where measurements
-    differ.
+    format than operations; Unprovable where the verifier refuses, as where a result is not finite
+    or an operation is not rounded correctly, and without a C compiler; Unverified where
+    measurements differ.
     """
     if arithmetic.storage.bits > MOST_BITS:
         raise InvalidOption(f"{arithmetic.storage.name} has too many numbers to try each")
@@ -174,7 +174,9 @@ def _digest_of_results(compiled: Compiled, target: Target) -> str:
     for indices in target.domain.indices(compiled.format):
         for start in range(indices.start, indices.stop, _AT_ONCE):
             part = range(start, min(start + _AT_ONCE, indices.stop))
-            found.update(compiled(with_both_zeros(every_float(compiled.format, part))).tobytes())
+            x = every_float(compiled.format, part)
+            results = compiled(with_both_zeros(x) if 0 in part else x)
+            found.update(results.tobytes())
     return found.hexdigest()
 
 

@@ -3,17 +3,17 @@
     certificates/12-3fa9c1d2e4b0-binary64.json    of a program with 12 operations
 
 In a format of up to 32 bits they are measured at every number, in ULP, unless a relative or an
-absolute error is asked for; in others bounds are proved. What has no certificate, because a function
-in the program is not rounded correctly or a quotient overflows on its way, is proved by this code
-alone, and says so.
+absolute error is asked for; in others bounds are proved. What has no certificate, because a
+function in the program is not rounded correctly or a quotient overflows on its way, is proved by
+this code alone, and says so.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
-from autonumerics.accuracy.measured import Standing
 from autonumerics.certification import (
     MeasuredCertificate,
     RoundedCertificate,
@@ -51,7 +51,7 @@ class RoundedBound:
     reason: str = ""
 
     @property
-    def standing(self) -> Standing:
+    def standing(self) -> Literal["measured", "proved"]:
         """Of the bound."""
         return "measured" if isinstance(self.certificate, MeasuredCertificate) else "proved"
 

@@ -32,9 +32,9 @@ limits count must have the limit 0 at 0, or be one analytic program about 0, as 
 **Rounding.** A certificate of another kind holds one of this kind, and a bound of what the rounding
 of every operation in a number format adds to it (`rounded`).
 
-**Measurements.** Those of a third kind claim how large the error is at all numbers of a format of up
-to 32 bits. The program is compiled as C and run at each, beside the exact values (`measured`); this
-alone needs a C compiler.
+**Measurements.** Those of a third kind claim how large the error is at all numbers of a format of
+up to 32 bits. The program is compiled as C and run at each, beside the exact values (`measured`);
+this alone needs a C compiler.
 
 **Targets.** One is a function by its name (version 1) or an expression (version 2), carried out on
 power series. At points that the certificate names it is its limit, where its divisions are by zero.

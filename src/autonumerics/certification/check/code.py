@@ -92,7 +92,7 @@ def c_program(
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """What a run says: counts, the inputs that are open with their results, and all results' digest.
+    """What a run says: counts, open inputs and their results, the digest of all results.
 
     `worst`: the largest error by the polynomials, and at which ordinal. `end`: why it ended early,
     and at which.

@@ -1,9 +1,9 @@
 """Certificates of the largest error of a program at every number of a format: measured once more.
 
-The program of such a certificate is written as C, compiled by the system's compiler, and run at every
-number of the domain, both zeros included. Each result is compared with the exact value, which proved
-polynomials give (`truth`) and, where these do not decide, intervals. The counts, the digest of all
-results and the bounds of the largest error have to be those of the certificate.
+The program of such a certificate is written as C, compiled by the system's compiler, and run at
+every number of the domain, both zeros included. Each result is compared with the exact value, which
+proved polynomials give (`truth`) and, where these do not decide, intervals. The counts, the digest
+of all results and the bounds of the largest error have to be those of the certificate.
 """
 
 # pyright: reportAttributeAccessIssue=false
@@ -167,7 +167,7 @@ class _Subject:
         reason = {
             "failed": "the result is not finite",
             "above": f"the error is above {float(upper or 0):.7g} ULP",
-            "full": "too many results lie between two numbers, or next to the bound, to decide all:",
+            "full": "too many results lie in the middle of two numbers or next to the bound:",
         }[why]
         raise Refused(f"{reason} at x = {float(self.numbers.at_ordinal(place))!r}")
 
@@ -176,9 +176,7 @@ class _Subject:
         for place, bits in counted.open:
             x, result = self.numbers.at_ordinal(place), self.numbers.of_bits(bits)
             if self._judge.errors(x, result)[1] > upper:
-                raise Refused(
-                    f"the error may be above {float(upper):.7g} ULP at x = {float(x)!r}"
-                )
+                raise Refused(f"the error may be above {float(upper):.7g} ULP at x = {float(x)!r}")
             found[self._judge.kind(x, result)] += 1
         return found
 

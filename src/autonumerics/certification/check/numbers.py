@@ -1,4 +1,4 @@
-"""The numbers of a format one by one: their indices, their ordinals in `every_input.c`, their ULPs."""
+"""The numbers of a format one by one: indices, ordinals of `every_input.c`, ULPs."""
 
 # pyright: reportAttributeAccessIssue=false
 from __future__ import annotations

@@ -96,8 +96,9 @@ def measured_statement(certificate: dict[str, Any]) -> str:
     return text + (
         f" Of {claim['inputs']:,} results, for -0 and +0 both, {claim['correct']:,} are correctly "
         f"rounded, {claim['faithful']:,} the other neighbour of the exact value, "
-        f"{claim['off']:,} further off. ulp(y) is that of {storage}: 2^(e - {format.precision - 1}) "
-        f"for 2^e < |y| <= 2^(e + 1), and 2^{format.least_grid} where that is less."
+        f"{claim['off']:,} further off. ulp(y) is that of {storage}: "
+        f"2^(e - {format.precision - 1}) for 2^e < |y| <= 2^(e + 1), and 2^{format.least_grid} "
+        "where that is less."
     )
 
 
