@@ -1,9 +1,9 @@
 """Certificates of the largest error of a program at every number of a format of up to 32 bits.
 
 The machine code is run at every number of the domain, and its results are compared with exact
-values (`accuracy.measure`). The certificate says how large the error is, how many results are right,
-and the digest of all of them, so that whoever computes the same knows it. `check` measures anew, by
-a C program of its own; docs/certificates.md has the format.
+values (`accuracy.measure`). The certificate says how large the error is, how many results are
+right, and the digest of all of them, so that whoever computes the same knows it. `check` measures
+anew, by a C program of its own; docs/certificates.md has the format.
 
 >>> from autonumerics.programs import parse
 >>> line = parse("fma(fma(x, c0, c1), x, c2)", [0.34375, 0.65625, 1.0])

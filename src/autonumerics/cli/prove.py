@@ -88,7 +88,8 @@ def prove_command(
     """Prove upper bounds of the error over the reals, with certificates.
 
     With --format: how large the error is as a number format computes. SOURCE is the folder of a
-    run, whose front then says proved, or a file with a program as `show --ops N` lists it, in FPCore, Sollya or Python (then give --function).
+    run, whose front then says proved, or a file with a program as `show --ops N` lists it, in
+    FPCore, Sollya or Python (then give --function).
     """
     if not source.exists():
         raise InvalidOption(
