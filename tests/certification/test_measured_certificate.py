@@ -230,7 +230,7 @@ def test_work_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_ties_that_nobody_can_count_are_refused() -> None:
     """1.5 x lies in the middle between two numbers for half of all x."""
     program, arithmetic = parse("x*c0", [1.5]), Arithmetic.of("binary32")
-    with pytest.raises(Unprovable, match="too many results lie between two numbers"):
+    with pytest.raises(Unprovable, match="too many results lie in the middle"):
         certify_measured(program, Target.make("1.5*x", (1, 1.25)), arithmetic)
 
 
@@ -266,7 +266,7 @@ def test_the_verifier_needs_nothing_of_the_package(tmp_path: Path) -> None:
     folder = Path(verifier.__file__).parent
     shutil.copytree(folder, tmp_path / "check", ignore=shutil.ignore_patterns("__pycache__"))
     (tmp_path / "a.json").write_text(json.dumps(made("half").to_json()), encoding="utf-8")
-    code = "import sys; sys.modules['autonumerics'] = None; import check; sys.exit(check.main(['a.json']))"
+    code = "import sys; sys.modules['autonumerics'] = None; import check; check.main(['a.json'])"
     ended = subprocess.run(
         [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False
     )

@@ -171,7 +171,8 @@ rounded, 0 the other neighbour of the exact value, 0 further off. ulp(y) is that
         sentences.append(f"f(x) is its limit at x = {', '.join(places)}.")
     sentences += [
         f"Of {counts.inputs:,} results, for -0 and +0 both, {counts.correct:,} are correctly "
-        f"rounded, {counts.faithful:,} the other neighbour of the exact value, {counts.off:,} further off.",
+        f"rounded, {counts.faithful:,} the other neighbour of the exact value, {counts.off:,} "
+        "further off.",
         f"ulp(y) is that of {format.name}: 2^(e - {format.precision - 1}) for 2^e < |y| <= "
         f"2^(e + 1), and 2^{least} where that is less.",
     ]
