@@ -1,12 +1,13 @@
 """Largest errors of libraries' functions at all inputs of binary32, beside those of ours.
 
-    python benchmarks/functions_errors.py               # what is missing of the table
-    python benchmarks/functions_errors.py sin cos       # these functions, measured anew
-    python benchmarks/functions_errors.py --only XLA    # what is missing of these libraries
+    python benchmarks/functions_errors.py                  # what is missing of the table
+    python benchmarks/functions_errors.py sin --only XLA   # of these functions, these libraries
+    python benchmarks/functions_errors.py sin cos --again  # all measured anew
 
-A minute or two for each function of each library, kept in docs/functions/libraries.json as soon as
-it is known. C functions are measured through the loops that are raced (`cost/libraries.py`),
-NumPy's, PyTorch's and XLA's on arrays of 65,536 neighbours, as their users call them.
+Twenty seconds of a processor for each function of each library, a minute and more for sines and
+their like, kept in docs/functions/libraries.json as soon as it is known. C functions are measured
+through the loops that are raced (`cost/libraries.py`), NumPy's, PyTorch's and XLA's on arrays of
+65,536 neighbours, as their users call them.
 """
 
 from __future__ import annotations
@@ -121,11 +122,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("names", nargs="*")
     parser.add_argument("--only", nargs="+", metavar="LIBRARY", default=LIBRARIES)
+    parser.add_argument("--again", action="store_true", help="what is known already, too")
     asked = parser.parse_args()
     for name in asked.names or FOURTEEN:
         for contender in library_contenders(name, SINGLE):
             known = kept().get(name, {})
-            is_missing = asked.names or contender.name not in known
+            is_missing = asked.again or contender.name not in known
             if contender.name in asked.only and is_missing:
                 seen = measured(name, contender)
                 print(f"{name}, {contender.name}: {seen}", flush=True)

@@ -19,7 +19,9 @@ NAMES = (
     "rsqrt", "softplus", "silu", "sinpi", "cospi", "gelu", "erfc", "quick_gelu",
 )  # fmt: skip
 FOURTEEN = NAMES[:14]
-LIBRARY_ERRORS = FOLDER / "libraries.json"
+LIBRARY_ERRORS, ANNEX_F = FOLDER / "libraries.json", FOLDER / "annex_f.json"
+DIRECTIONS = ("nearest", "up", "down", "zero")
+USELESS_ULP = 1000
 LIBRARIES = ("libm", "libmvec", "SLEEF u10", "SLEEF u35", "NumPy", "PyTorch", "XLA")
 
 XLA_ULP = {
@@ -121,6 +123,25 @@ def _error(seen: dict[str, Any] | None) -> str:
     return f"{digits} *" if seen["wrong"] or seen["zero_signs"] else digits
 
 
+def annex_f_table() -> str:
+    """What Annex F asks for, and errors in other directions of rounding."""
+    known = json.loads(ANNEX_F.read_text()) if ANNEX_F.exists() else {}
+    head = ["function", "special values", "exact cases", *(f"ULP, {d}" for d in DIRECTIONS)]
+    rows = []
+    for name, seen in ((each, known[each]) for each in FOURTEEN if each in known):
+        missed = seen["nearest"]["missed"]
+        counts = [(seen["specials"], missed), (seen["exact"], seen["missed"])]
+        met = [f"{tried - off} of {tried}" if tried else "" for tried, off in counts]
+        rows.append([name, *met, *(_directed(seen[each]) for each in DIRECTIONS)])
+    return table(head, rows, ("function",))
+
+
+def _directed(seen: dict[str, Any]) -> str:
+    """An error in ULP; a star where special values are missed, or results are no numbers."""
+    ulp = f"{seen['ulp']:.2f}" if seen["ulp"] < USELESS_ULP else "useless"
+    return f"{ulp} *" if seen["missed"] or seen["wrong"] else ulp
+
+
 def way(kept: dict[str, Any]) -> str:
     """The plan in a few words."""
     core = kept["plan"]["core"]
@@ -145,6 +166,7 @@ def write_page() -> None:
     text = replaced(text, "fourteen", formats_table("binary32", FOURTEEN), COMMAND)
     text = replaced(text, "more", formats_table("binary32", more), COMMAND)
     text = replaced(text, "libraries", errors_table(), COMMAND)
+    text = replaced(text, "annex F", annex_f_table(), COMMAND)
     for format in FORMATS[1:]:
         text = replaced(text, format, f"{formats_table(format)}\n\n{breaks(format)}", COMMAND)
     PAGE.write_text(text)
