@@ -119,3 +119,19 @@ def test_logarithms_in_single_whose_rare_numbers_are_apart_are_within_an_ulp(nam
         if name == "log1p":
             assert np.array_equal(np.signbit(y[x == 0]), np.signbit(x[x == 0]))
     assert found
+
+
+def test_an_exponential_less_one_in_single_is_within_an_ulp(tmp_path):
+    """Where it cancels, for subnormal numbers and up to overflow; zeros keep their signs."""
+    x = np.concatenate([inputs(), np.linspace(-2, 2, 40_001, dtype=np.float32)])
+    x = np.concatenate([x, np.linspace(88.3, 88.8, 5_001, dtype=np.float32), np.float32([-1e-44])])
+    with np.errstate(all="ignore"):
+        exact = np.expm1(x.astype(float))
+    [draft] = [d for d in drafts(Facts(read_function("expm1"))) if d.reductions[0].is_split]
+    program = led_textbook(draft.shape, 2.0**-28)
+    procedure = Plan("expm1", "binary32", "single", Part(draft.reductions, Kernel(program)))
+    y = compile_procedure(procedure.procedure())(x)
+    assert errors_ulp(y, exact).max() < 0.99
+    zeros = np.array([0.0, -0.0], np.float32)
+    assert same(compile_procedure(procedure.procedure())(zeros), zeros)
+    assert same(run_c(procedure.procedure(), x, tmp_path, "-O3", "-march=native"), y)

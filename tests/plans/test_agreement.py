@@ -11,7 +11,7 @@ from autonumerics.plans import Builder, Rare, compile_procedure, evaluate
 from autonumerics.plans.steps import ROWS, SHIFTS, border_type
 from autonumerics.plans.types import BOOL, DOUBLE, INT32, INT64, SINGLE
 
-_ROWS = [row for row in ROWS.values() if row.name not in ("input", "constant", "lookup")]
+_ROWS = [row for row in ROWS.values() if row.name not in ("input", "constant", "lookup", "scale")]
 _SPECIAL = (0.0, -0.0, np.inf, -np.inf, np.nan, 1.0, -1.0, 0.5, 3.0, 1e-40, -1e-310, 1e38, 6e-8)
 
 
@@ -135,3 +135,27 @@ def test_tables_of_any_length_are_looked_up(entries, type_):
     procedure = b.procedure(b.converted(found, SINGLE) + b.x * 0)
     x = np.random.default_rng(entries).normal(0, 20, 1003).astype(np.float32)
     assert same(compile_procedure(procedure)(x), evaluate(procedure, x))
+
+
+@pytest.mark.parametrize("type_", [SINGLE, DOUBLE])
+def test_numbers_are_scaled_with_one_rounding(type_, tmp_path):
+    """By all whole powers that may occur, subnormal results and overflow among them."""
+    b = Builder.of(format_named("binary32"))
+    x = b.converted(b.x, type_)
+    k = b.apply("rint", x * 7)
+    procedure = b.procedure(b.converted(b.scaled(x, k) * 3 - b.scaled(x + 1, -k), SINGLE))
+    x = np.random.default_rng(1).uniform(-36, 36, 5003).astype(np.float32)
+    x[:3] = [np.nan, 0, -0.0]
+    with np.errstate(all="ignore"):
+        wide, k = x.astype(type_.dtype), np.rint(x.astype(type_.dtype) * 7)
+        up, down = (
+            y * np.exp2(n).astype(type_.dtype)
+            if type_ is DOUBLE
+            else (y.astype(np.float64) * np.exp2(n.astype(np.float64))).astype(np.float32)
+            for y, n in ((wide, k), (wide + 1, -k))
+        )
+        expected = (up * 3 - down).astype(np.float32)
+    assert same(evaluate(procedure, x), expected)
+    assert same(compile_procedure(procedure)(x), expected)
+    for options in (("-O2",), ("-O3", "-march=native")):
+        assert same(run_c(procedure, x, tmp_path, *options), expected)

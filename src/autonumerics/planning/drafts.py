@@ -72,7 +72,9 @@ def _exponential(facts: Facts) -> Iterator[Draft]:
     for found in facts.of_kind("exponential"):
         offset = found.constants.get("c", "0")
         zero = facts.zero_order if offset != "0" else 0
-        yield Draft.of(facts, [ExponentialStep(found.constants["p"], offset)], zero=zero)
+        for is_split in (False, True) if zero == 1 else (False,):
+            step = ExponentialStep(found.constants["p"], offset, is_split)
+            yield Draft.of(facts, [step], zero=zero)
 
 
 def _logarithmic(facts: Facts) -> Iterator[Draft]:

@@ -1,11 +1,11 @@
-"""Kernels as textbooks have them: polynomials through Chebyshev points, in Horner's form.
+"""Kernels as textbooks have them: polynomials, in Horner's form.
 
-On a whole interval, or on each of its pieces with constants looked up. They are within a factor of
-two of the best polynomial of their degree (L. N. Trefethen, Approximation Theory and Approximation
-Practice, 2013, chapter 16). Odd functions are x P(x^2), even ones P(x^2); of others a zero at 0 is
-a factor. Functions with a simple zero at 0 may be led by c x, c their slope in 24 bits: by
-c x + x P(x), or x + x^2 P(x) and x + x^3 P(x^2) where c is 1. Then the last rounding is nearly all
-of the error.
+On a whole interval with the least error that their degree has, or on each of its pieces, with
+constants looked up, through Chebyshev points, which comes within a factor of two of that (L. N.
+Trefethen, Approximation Theory and Approximation Practice, 2013, chapter 16). Odd functions are
+x P(x^2), even ones P(x^2); of others a zero at 0 is a factor. Functions with a simple zero at 0 may
+be led by c x, c their slope in 24 bits: by c x + x P(x), or x + x^2 P(x) and x + x^3 P(x^2) where c
+is 1. Then the last rounding is nearly all of the error.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from flint import arb, arb_poly
 
 from autonumerics.balls import working_precision
 from autonumerics.balls.precision import exact
+from autonumerics.planning.minimax import correction
 from autonumerics.planning.samples import BITS, value
 from autonumerics.programs import Program, parse
 from autonumerics.programs.constants import round_to
@@ -34,6 +35,8 @@ CONSTANT_BITS = 106
 _LEAD_BITS = 24
 _LONGEST = 24
 _CHECKS = 48
+_LEVELS = 160
+_WORTH_LEVELLING = 8.0
 TINY = Fraction(1, 2**60)
 
 
@@ -109,12 +112,27 @@ class Shape:
                 truth = self.core(node)
                 if truth is None or (truth == 0 and not self.lead):
                     return math.inf
-                found = arb(0)
-                for constant in reversed(polynomial):
-                    found = found * exact(node) + exact(constant)
-                error = (found - truth) * self.weight(node, truth)
+                error = (_at(polynomial, node) - truth) * self.weight(node, truth)
                 worst = max(worst, abs(float(error.mid())))
         return worst
+
+    def levelled(self, polynomial: Sequence[Fraction]) -> list[Fraction]:
+        """The one of least relative error, nearly, from one that is good already."""
+        places = sorted({*nodes(*self.variable, _LEVELS), *map(Fraction, self.variable)})
+        errors, weights = [], []
+        with working_precision(BITS):
+            for v in places:
+                truth = self.core(v)
+                if truth is None or (truth == 0 and not self.lead):
+                    return list(polynomial)
+                weight = self.weight(v, truth)
+                errors.append(float(((_at(polynomial, v) - truth) * weight).mid()))
+                weights.append(float(weight.mid()))
+        found = correction([float(v) for v in places], errors, weights, len(polynomial) - 1)
+        if found is None:
+            return list(polynomial)
+        return [round_to(c + Fraction(d), CONSTANT_BITS) if d else c
+                for c, d in zip(polynomial, found, strict=True)]  # fmt: skip
 
     def constants(self, polynomial: Sequence[Fraction]) -> list[Fraction]:
         """In the order of `text`."""
@@ -144,6 +162,9 @@ def polynomials(shape: Shape, tolerances: Sequence[float]) -> Iterator[tuple[flo
         if found is None:
             return
         error = shape.error(*shape.variable, found)
+        if wanted and error < _WORTH_LEVELLING * wanted[0]:
+            found = shape.levelled(found)
+            error = shape.error(*shape.variable, found)
         if wanted and error <= wanted[0]:
             yield error, parse(shape.text(degree), shape.constants(found))
             wanted = [each for each in wanted if each < error]
@@ -182,6 +203,14 @@ def by_pieces(
             program = parse(shape.text(degree), rows[0])
             return PiecewiseProgram.of(program, cut, rows)
     return None
+
+
+def _at(polynomial: Sequence[Fraction], v: Fraction) -> arb:
+    """Its value, at the precision of the context."""
+    found = arb(0)
+    for constant in reversed(polynomial):
+        found = found * exact(v) + exact(constant)
+    return found
 
 
 def nodes(low: float, high: float, count: int) -> list[Fraction]:

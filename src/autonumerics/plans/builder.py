@@ -157,6 +157,10 @@ class Builder:
         """One or the other; both are computed."""
         return self.apply("select", condition, yes, no)
 
+    def scaled(self, value: Value, k: Value) -> Value:
+        """value 2^k, rounded once; k whole, in the type of the value: see `steps.SCALE`."""
+        return self.apply("scale", value, k)
+
     def bits(self, value: Value) -> Value:
         """The bits of a floating-point number, as an integer."""
         return self.apply("bits", value)

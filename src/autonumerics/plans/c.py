@@ -15,13 +15,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from fractions import Fraction
 from string import Template
 
 from autonumerics.codegen.languages.c import CHECKS, LANGUAGE
 from autonumerics.codegen.literals import hexadecimal
 from autonumerics.formats import Format
-from autonumerics.plans.steps import CONSTANT, INPUT, LOOKUP, Procedure, Step
-from autonumerics.plans.types import Type
+from autonumerics.plans.steps import CONSTANT, INPUT, LOOKUP, SCALE, Procedure, Step
+from autonumerics.plans.types import TYPES, Type
 from autonumerics.programs import from_hex
 
 BLOCK = 256
@@ -37,6 +38,18 @@ static inline {t} {name}_float{f}({i} bits) {{
     {t} value;
     memcpy(&value, &bits, sizeof value);
     return value;
+}}
+"""
+
+
+_SCALED = """
+/* y 2^k for whole k, rounded once. */
+static inline {t} {name}_scaled{f}({t} y, {t} k) {{
+    const {i} n = {name}_bits{f}(k + {magic}{f}) - {name}_bits{f}({magic}{f});
+    const {i} half = n >> 1;
+    const {t} a = {name}_float{f}(({i})((u{i})(half + {bias}) << {fraction}));
+    const {t} b = {name}_float{f}(({i})((u{i})(n - half + {bias}) << {fraction}));
+    return y * a * b;
 }}
 """
 
@@ -131,11 +144,20 @@ def _helpers(steps: list[Step], name: str) -> Iterator[str]:
     """What the steps call: bits of numbers, and products that must not be fused."""
     for float_type, f in (("float", "f"), ("double", "")):
         wide = 64 if float_type == "double" else 32
-        used = [s for s in steps if s.row.name in ("bits", "from_bits") and s.type.bits == wide]
-        if used:
-            yield _BITS.format(i=f"int{wide}_t", t=float_type, f=f, name=name)
+        used = {s.row.name for s in steps if s.type.bits == wide}
+        row = {"i": f"int{wide}_t", "t": float_type, "f": f, "name": name}
+        if used & {"bits", "from_bits", SCALE.name}:
+            yield _BITS.format(**row)
+        if SCALE.name in used:
+            yield _scaled(TYPES[float_type.replace("float", "single")], row)
         if any(s.type.is_float and s.type.bits == wide for s in steps):
             yield _product(name, f)
+
+
+def _scaled(type: Type, row: dict[str, str]) -> str:
+    fraction = type.significand_bits
+    magic = hexadecimal(Fraction(3 * 2 ** (fraction - 1)))
+    return _SCALED.format(**row, magic=magic, bias=type.bias, fraction=fraction)
 
 
 def _product(name: str, f: str) -> str:
@@ -275,9 +297,10 @@ def _fusible(procedure: Procedure) -> set[int]:
             readers.setdefault(k, set()).add(step.row.name)
     found = set()
     for place, step in enumerate(steps):
-        is_read = readers.get(place, set()) & {"add", "sub", "neg", "select"}
+        is_read = readers.get(place, set()) & {"add", "sub", "neg", "select", "scale"}
         name = step.row.name
-        is_product = name in ("mul", "div") or (name == "add" and len(set(step.operands)) == 1)
+        is_double = name == "add" and len(set(step.operands)) == 1
+        is_product = name in ("mul", "div", "scale") or is_double
         if step.type.is_float and ((is_product and is_read) or name == "neg"):
             found.add(place)
     return found

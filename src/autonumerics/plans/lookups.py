@@ -37,7 +37,7 @@ define internal {element} @{name}({index.llvm} %i) {"noinline" if permuted else 
 
 def lookup_declarations(steps: list[Step]) -> list[str]:
     """Of the instructions that permute."""
-    if not _has_permutations():
+    if not has_avx512():
         return []
     found = []
     for bits in sorted({step.type.bits for step in steps}):
@@ -50,21 +50,23 @@ def lookup_declarations(steps: list[Step]) -> list[str]:
     return found
 
 
-def kept(steps: list[Step], names: list[str]) -> str:
-    """What keeps vector functions, which nothing calls before loops are vectorised."""
-    vectors = [
-        f"ptr @{name}.vector" for step, name in zip(steps, names, strict=True) if _is_permuted(step)
-    ]
-    if not vectors:
+def vector_name(name: str, step: Step) -> list[str]:
+    """Of the vector function of a table of that name, if there is one."""
+    return [f"{name}.vector"] if _is_permuted(step) else []
+
+
+def kept(names: list[str]) -> str:
+    """What keeps functions as they are until loops are vectorised, such as those of vectors."""
+    if not names:
         return ""
-    listed = ", ".join(vectors)
-    return f"@llvm.compiler.used = appending global [{len(vectors)} x ptr] [{listed}]\n"
+    listed = ", ".join(f"ptr @{name}" for name in names)
+    return f"@llvm.compiler.used = appending global [{len(names)} x ptr] [{listed}]\n"
 
 
 def _is_permuted(step: Step) -> bool:
     """Whether the table fits into two registers that this processor permutes."""
     fits = len(step.data) <= 2 * (512 // step.type.bits)
-    return step.type.is_float and fits and _has_permutations()
+    return step.type.is_float and fits and has_avx512()
 
 
 def _vector(name: str, step: Step, index: Type, count: int) -> str:
@@ -101,7 +103,8 @@ def _vectors(bits: int) -> tuple[str, str, str]:
 
 
 @lru_cache(maxsize=1)
-def _has_permutations() -> bool:
+def has_avx512() -> bool:
+    """Whether this processor has vectors of 512 bits, with their permutations and scaling."""
     import llvmlite.binding as llvm
 
     return bool(llvm.get_host_cpu_features().get("avx512f", False))

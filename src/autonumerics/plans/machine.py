@@ -14,7 +14,7 @@ array([9.], dtype=float32)
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -23,8 +23,9 @@ import numpy.typing as npt
 from autonumerics.formats import Arithmetic, Format
 from autonumerics.jit import Module, run_loop
 from autonumerics.jit.lowering import lower_loops, lower_rounded, storage_type
-from autonumerics.plans.lookups import kept, lookup_declarations, lookup_function
-from autonumerics.plans.steps import CONSTANT, INPUT, LOOKUP, Procedure, Step
+from autonumerics.plans.lookups import kept, lookup_declarations, lookup_function, vector_name
+from autonumerics.plans.scaling import scaling_function, scaling_names
+from autonumerics.plans.steps import CONSTANT, INPUT, LOOKUP, SCALE, Procedure, Step
 from autonumerics.plans.types import Type
 
 BLOCK = 256
@@ -72,13 +73,13 @@ def lower_procedure(procedure: Procedure) -> str:
     """The procedure as LLVM IR: `throughput` and `latency`, or `blocks` where inputs are rare."""
     arithmetic = Arithmetic.of(procedure.storage, procedure.input_type.format)
     parts = _function(procedure, "function", procedure.result)
-    declared = [*_declared([procedure]), *_lookups([procedure])]
+    declared = [*_declared([procedure]), *_called([procedure])]
     if procedure.rare is None:
         return lower_loops("\n".join([*declared, parts]), arithmetic)
     rare = procedure.rare
     definitions = [
         *_declared([procedure, rare.procedure]),
-        *_lookups([procedure, rare.procedure]),
+        *_called([procedure, rare.procedure]),
         parts,
         _function(procedure, "is_rare", rare.predicate),
         _function(rare.procedure, "rarely", rare.procedure.result),
@@ -128,10 +129,18 @@ def _lookup_name(step: Step, index: str) -> str:
     return f"look.{digest}"
 
 
-def _lookups(procedures: Iterable[Procedure]) -> list[str]:
-    """The functions of all tables, each once, and what they need."""
+def _called(procedures: Sequence[Procedure]) -> list[str]:
+    """The functions of all tables and of scaling, each once, and what keeps those of vectors."""
+    tables, vectors = _lookups(procedures)
+    types = dict.fromkeys(s.type for each in procedures for s in each.steps if s.row is SCALE)
+    return [*tables, *map(scaling_function, types), kept([*vectors, *scaling_names(types)])]
+
+
+def _lookups(procedures: Iterable[Procedure]) -> tuple[list[str], list[str]]:
+    """The functions of all tables, each once, with what they need; the vector ones' names."""
     found: dict[str, str] = {}
     steps: list[Step] = []
+    vectors: list[str] = []
     for procedure in procedures:
         for step in procedure.steps:
             if step.row is not LOOKUP:
@@ -142,7 +151,8 @@ def _lookups(procedures: Iterable[Procedure]) -> list[str]:
                 literals = [_literal(step.type, pattern) for pattern in step.data]
                 found[name] = lookup_function(name, step, index, literals)
                 steps.append(step)
-    return [*lookup_declarations(steps), *found.values(), kept(steps, list(found))]
+                vectors += vector_name(name, step)
+    return [*lookup_declarations(steps), *found.values()], vectors
 
 
 def _literal(type: Type, pattern: int) -> str:

@@ -86,6 +86,10 @@ def _logical(a: np.ndarray, count: np.ndarray) -> np.ndarray:
     return (a.view(unsigned) >> count.astype(unsigned)).view(a.dtype)
 
 
+def _scaled(y: np.ndarray, k: np.ndarray) -> np.ndarray:
+    return np.ldexp(y, np.nan_to_num(k).astype(np.int32))
+
+
 def _row(name: str, types: str, c: str, llvm: str, numpy: Any, declares: Any = None) -> StepRow:
     operands, _, result = types.partition(" -> ")
     return StepRow(name, tuple(operands.split()), result, c, llvm, numpy, declares)
@@ -126,11 +130,20 @@ def _intrinsic(name: str, c: str, llvm: str, arity: int, numpy: Any) -> StepRow:
 INPUT = _row("input", " -> V", "", "", None)
 CONSTANT = _row("constant", " -> V", "", "", None)
 LOOKUP = _row("lookup", "I -> V", "", "", None)
+SCALE = _row(
+    "scale",
+    "F F -> F",
+    "{name}_scaled{f}({0}, {1})",
+    "call {T} @scale.{n}({T} {0}, {T} {1})",
+    _scaled,
+)
+"""y 2^k, rounded once, for whole k of twice the exponents of normal numbers, or NaN if y is NaN."""
 
 _TABLE = (
     INPUT,
     CONSTANT,
     LOOKUP,
+    SCALE,
     _infix("add", "F", "+", "fadd", np.add),
     _infix("sub", "F", "-", "fsub", np.subtract),
     _infix("mul", "F", "*", "fmul", np.multiply),

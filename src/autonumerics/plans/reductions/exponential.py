@@ -5,12 +5,17 @@ x = k p + r with k whole and |r| <= p/2, so that f(x) = 2^k f(r) + c (2^k - 1).
 k is what 1.5 2^52 (for doubles) leaves of x/p when it is added: its bits are the lowest ones of
 the sum. r is x less k times p in parts, each product exact or fused (W. J. Cody and W. Waite,
 Software Manual for the Elementary Functions, 1980). 2^k is made of bits; where results may be
-subnormal or overflow it is two factors, so that the last product alone rounds.
+subnormal or overflow one step scales by it, so that it alone rounds.
+
+Split, r is the sum of an exact part h and a small l, and f(r) of h and a rest. 2^k h + c (2^k - 1)
+is taken with its rounding error (T. J. Dekker, Numer. Math. 18, 1971), so that the last addition is
+nearly all of the error.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import ClassVar
 
 from autonumerics.plans.builder import Builder, Value
@@ -27,12 +32,21 @@ _BEYOND = 2.0**-20
 
 @dataclass(frozen=True)
 class ExponentialStep(Reduction):
-    """period: p, other than 0; offset: c. Both as text."""
+    """period: p, other than 0; offset: c. Both as text.
+
+    split: the inner function is led by its argument, where f'(0) = 1; c is other than 0.
+    """
 
     kind: ClassVar[str] = "exponential"
 
     period: str
     offset: str = "0"
+    split: bool = False
+
+    @property
+    def is_split(self) -> bool:
+        """See `Reduction`."""
+        return self.split
 
     def reduced(self, interval: Interval) -> Interval:
         """See `Reduction`: half a period about 0, a little more for what rounding does."""
@@ -48,10 +62,19 @@ class ExponentialStep(Reduction):
 
     def lower(self, b: Builder, x: Value, inner: Inner) -> Value:
         """See `Reduction`."""
-        n, r = self._split(b, self._clamped(b, x))
-        if self.offset == "0":
-            return self._scaled(b, inner(r), n)
-        return self._shifted(b, inner(r), n)
+        x = self._clamped(b, x)
+        sum_, k = self._counted(b, x)
+        first, *others = self._parts(b, x)
+        high = x - k if first == 1 else b.fma(k, -first, x)
+        if self.split and x.type is border_type(b.storage):
+            low = k * -others[0] if others else b.constant(x.type, -0.0)
+            return self._led(b, k, high, inner.beyond(high + low, low))
+        r = high
+        for part in others:
+            r = b.fma(k, -part, r)
+        if x.type is border_type(b.storage):
+            return self._narrow(b, inner(r), k)
+        return self._wide(b, inner(r), b.bits(sum_))
 
     def _limits(self, b: Builder, x: Value) -> tuple[int, int]:
         """The least and the largest k that matter."""
@@ -67,37 +90,42 @@ class ExponentialStep(Reduction):
         low, high = sorted(k * p * (1 + _BEYOND) for k in self._limits(b, x))
         return b.at_most(b.at_least(x, low), high)
 
-    def _split(self, b: Builder, x: Value) -> tuple[Value, Value]:
-        """An integer whose lowest bits are k, and r."""
+    def _counted(self, b: Builder, x: Value) -> tuple[Value, Value]:
+        """A number whose lowest bits are k, and k."""
         magic = 3 * 2 ** (x.type.significand_bits - 1)
         sum_ = b.fma(x, 1 / real(self.period), magic) if self.period != "1" else x + magic
-        k = sum_ - magic
+        return sum_, sum_ - magic
+
+    def _parts(self, b: Builder, x: Value) -> tuple[Fraction, ...]:
+        """Those of p, the first of which has exact products with all k."""
         spare = max(self._limits(b, x), key=abs)
-        bits = x.type.significand_bits + 1 - abs(spare).bit_length()
-        r = x
-        for part in parts(self.period, x.type, 2, bits):
-            r = r - k if part == 1 else b.fma(k, -part, r)
-        return b.bits(sum_), r
+        return parts(self.period, x.type, 2, x.type.significand_bits + 1 - abs(spare).bit_length())
 
-    def _scaled(self, b: Builder, y: Value, n: Value) -> Value:
-        """2^k y; the magic number has only zeros below k, but for a bit that is shifted out."""
-        if y.type is not border_type(b.storage):
-            return y * _power(b, n)
-        # k is signed in its lowest bits: those of the magic number above it are taken away.
-        k = n - b.bits(b.constant(y.type, 3 * 2 ** (y.type.significand_bits - 1)))
-        half = k >> 1
-        return y * _power(b, half) * _power(b, k - half)
+    def _narrow(self, b: Builder, y: Value, k: Value) -> Value:
+        """2^k y + c (2^k - 1), where 2^k may be beyond the numbers."""
+        if self.offset == "0":
+            return b.scaled(y, k)
+        s = b.scaled(b.constant(y.type, 0.5), k)
+        return b.fma(s, y, self._shift(s, 0.5)) * 2
 
-    def _shifted(self, b: Builder, y: Value, n: Value) -> Value:
-        c = real(self.offset)
-        if y.type is not border_type(b.storage):
-            s = _power(b, n)
-            return b.fma(s, y, -((1 - s) * c))  # -0 for k = 0, so that a zero keeps its sign
-        s = _power(b, n - 1)
-        return b.fma(s, y, -((0.5 - s) * c)) * 2
+    def _led(self, b: Builder, k: Value, high: Value, rest: Value) -> Value:
+        """The same for y = high + rest, with one rounding of weight.
 
+        Only where 2^k is beyond the numbers it is halved: of subnormal numbers halves are none.
+        """
+        beyond = b.constant(k.type, border_type(b.storage).bias) < k
+        s = b.scaled(b.constant(high.type, 1), b.select(beyond, k - 1, k))
+        shift = self._shift(s, 1)
+        sum_ = b.fma(s, high, shift)
+        excess = b.fma(-s, high, sum_ - shift)
+        y = sum_ - b.fma(-s, rest, excess)
+        return b.select(beyond, y * 2, y)
 
-def _power(b: Builder, k: Value) -> Value:
-    """2^k, of the lowest bits of k alone."""
-    floats = k.type.floats
-    return b.from_bits((k << floats.significand_bits) + floats.encode(1.0))
+    def _shift(self, s: Value, one: float) -> Value:
+        """c (s - one); -0 for k = 0, so that a zero keeps its sign."""
+        return -((one - s) * real(self.offset))
+
+    def _wide(self, b: Builder, y: Value, n: Value) -> Value:
+        """The same in a type that has all 2^k, made of the lowest bits of n."""
+        s = b.from_bits((n << y.type.significand_bits) + y.type.encode(1.0))
+        return y * s if self.offset == "0" else b.fma(s, y, self._shift(s, 1))
