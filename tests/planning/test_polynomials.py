@@ -36,7 +36,7 @@ def test_the_error_of_a_kernel_alternates(name, interval, lead, symmetry):
 def test_a_kernel_is_no_longer_than_its_accuracy_asks_for():
     """Of the function less its slope the polynomial of a degree less is just good enough."""
     shape = Shape(read_function("log2(1+x)"), (-0.2929, 0.4143), zero=1)
-    assert led_textbook(shape, 2.0**-25.2).ops == 10
+    assert led_textbook(shape, 2.0**-24).ops == 10
     exp = Shape(read_function("exp"), (-0.3466, 0.3466))
     assert textbook(exp, 2.0**-23.6).ops == 5
     errors = [error for error, _ in polynomials(exp, [2.0**-8, 2.0**-20])]
