@@ -8,9 +8,10 @@ A row is some searches with the goal of correct rounding, of as many candidates 
 program with every seed, and one from the textbook's forms. Of what they keep constants are settled
 for each of three goals: 1 ULP, faithful, correctly rounded. Beside it the
 textbook forms of the fewest operations (`autonumerics compare`), their constants settled in the
-same way. Every program that is correctly rounded is emitted as C and tried at every input against
-MPFR by `every_input.c`, which shares nothing with this package (Debian: libmpfr-dev); without MPFR
-that column is empty.
+same way. With `--fma` programs and textbook forms may use fma as well, and stand beside those
+without, as "fused". Every program that is correctly rounded is emitted as C and tried at every
+input against MPFR by `every_input.c`, which shares nothing with this package (Debian: libmpfr-dev);
+without MPFR that column is empty.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ from autonumerics.fitting import BatchFitter, Settling
 from autonumerics.formats import Arithmetic
 from autonumerics.jit import compile_program
 from autonumerics.kernels import Batch, default_threads, functional_hashes
-from autonumerics.programs import Program
+from autonumerics.programs import Operation, Program, parse_operations
 from autonumerics.runs import Budget, Config, Run, emission, prepare
 from autonumerics.runs.generations import first_state
 from autonumerics.runs.judging import judges
@@ -65,6 +66,7 @@ GOALS: dict[str, dict[str, Any]] = {
     "faithful": {"rounding": "faithful"},
     "correct": {"max_ulp": 0.5},
 }
+OPERATIONS, FUSED = parse_operations("+ - * /"), parse_operations("+ - * / fma")
 EVALUATIONS = 40_000
 MAX_OPS = 13
 LONGEST_TEXTBOOK = 14
@@ -75,14 +77,25 @@ TRIED = 24
 
 
 def row(
-    name: str, format: str, evaluations: int, max_ops: int, seeds: list[int], known: dict[str, Any]
+    name: str,
+    format: str,
+    evaluations: int,
+    max_ops: int,
+    seeds: list[int],
+    known: dict[str, Any],
+    operations: tuple[Operation, ...] = OPERATIONS,
 ) -> dict[str, Any]:
     """What is found for a function and a format, or what is `known` where that is as good."""
     config = prepare(
-        name, domain=FUNCTIONS[name], number_format=format, max_ulp=0.5, max_ops=max_ops
+        name,
+        domain=FUNCTIONS[name],
+        number_format=format,
+        max_ulp=0.5,
+        max_ops=max_ops,
+        ops=operations,
     ).config
     target, arithmetic = config.target, Arithmetic.asked(format)
-    forms = textbook_forms(target)
+    forms = textbook_forms(target, operations)
     started, archive, searches = time.process_time(), None, []
     for seed, begin in [*((seed, "nothing") for seed in seeds), (seeds[0], "textbook")]:
         search = searched(replace(config, seed=seed), evaluations, forms, begin)
@@ -93,7 +106,6 @@ def row(
     found = {goal: ours(archive, config, words) for goal, words in GOALS.items()}
     searches[-1]["processor_seconds"] = round(time.process_time() - started, 1)
     return {
-        "domain": FUNCTIONS[name],
         "searches": [*known.get("searches", ()), *searches],
         "ours": {
             goal: cheaper(described(program, target, arithmetic), known.get("ours", {}).get(goal))
@@ -147,9 +159,12 @@ def ours(archive: Archive, config: Config, words: dict[str, Any]) -> Program | N
     return None if reached is None else reached.program
 
 
-def textbook_forms(target: Target) -> list[tuple[str, Program]]:
+def textbook_forms(
+    target: Target, operations: tuple[Operation, ...] = OPERATIONS
+) -> list[tuple[str, Program]]:
     """By operations; the most accurate first."""
-    found = sorted(baselines(target, LONGEST_TEXTBOOK), key=lambda each: (each.ops, each.error))
+    forms = baselines(target, LONGEST_TEXTBOOK, operations)
+    found = sorted(forms, key=lambda each: (each.ops, each.error))
     return [(each.title, each.program) for each in found]
 
 
@@ -246,15 +261,22 @@ def main() -> None:
     words.add_argument("--evaluations", type=int, default=EVALUATIONS)
     words.add_argument("--max-ops", type=int, default=MAX_OPS)
     words.add_argument("--seeds", type=int, nargs="+", default=[1, 2])
+    words.add_argument("--fma", action="store_true", help="with fma among the operations")
     given = words.parse_args()
     for name in [given.function] if given.function else FUNCTIONS:
         for format in [given.format] if given.format else FORMATS:
             key = f"{name} {format}"
-            if given.function is None and len(stored().get(key, {}).get("searches", ())) > 9:
+            whole = stored().get(key, {"domain": FUNCTIONS[name]})
+            known = whole.get("fused", {}) if given.fma else whole
+            if given.function is None and len(known.get("searches", ())) > (0 if given.fma else 9):
                 continue
-            known = stored().get(key, {})
-            found = row(name, format, given.evaluations, given.max_ops, given.seeds, known)
-            STORE.write_text(json.dumps({**stored(), key: found}, indent=1) + "\n", "utf-8")
+            operations = FUSED if given.fma else OPERATIONS
+            found = row(
+                name, format, given.evaluations, given.max_ops, given.seeds, known, operations
+            )
+            whole = stored().get(key, whole)
+            whole |= {"fused": found} if given.fma else found
+            STORE.write_text(json.dumps({**stored(), key: whole}, indent=1) + "\n", "utf-8")
             print(key, *summary(found), sep="\n", file=sys.stderr)
 
 

@@ -9,7 +9,7 @@ import pytest
 from sixteen_bits import checked
 
 from autonumerics.accuracy import Counts, measure
-from autonumerics.accuracy.rounding_intervals import NEAREST, RoundingIntervals
+from autonumerics.accuracy.rounding_intervals import CORRECT, RoundingIntervals
 from autonumerics.fitting import settle
 from autonumerics.formats import Arithmetic
 from autonumerics.jit import compile_program
@@ -27,7 +27,7 @@ pytestmark = pytest.mark.skipif(
 
 
 def test_correctly_rounded_at_every_input_by_mpfr() -> None:
-    settled = settle(FIVE, RoundingIntervals.make(EXP2, WIDE, NEAREST))
+    settled = settle(FIVE, RoundingIntervals.make(EXP2, WIDE, CORRECT))
     assert settled.is_met
     assert checked(settled.program, EXP2, WIDE) == Counts(16258, 0, 0)
 

@@ -37,7 +37,7 @@ def test_the_nearest_numbers_are_those_of_mpfr(
     )  # fmt: skip
     with context:
         expected = [float(getattr(gmpy2, name)(gmpy2.mpfr(float(x)))) for x in answers.x]
-    assert answers.nearest.astype(float).tolist() == expected
+    assert answers.right.astype(float).tolist() == expected
 
 
 def of_expression(text: str, format: Format) -> RightAnswers:
@@ -49,14 +49,14 @@ def test_ties_go_to_the_even_number_and_neighbours_of_exact_values_are_off() -> 
     """x + x/2048 is half way between numbers of binary16, at every second."""
     half = format_named("binary16")
     ties = of_expression("x + x/2048", half)
-    for x, nearest in zip(ties.x, ties.nearest, strict=True):
+    for x, nearest in zip(ties.x, ties.right, strict=True):
         exact = Fraction(float(x)) * Fraction(2049, 2048)
         assert Fraction(float(nearest)) == half.round(exact)
-    up = floats_of(np.array([half.index(Fraction(float(y))) + 1 for y in ties.nearest]), half)
+    up = floats_of(np.array([half.index(Fraction(float(y))) + 1 for y in ties.right]), half)
     exact_at_two = of_expression("x + x", half)
     count = len(ties.x)
-    assert exact_at_two.counts(exact_at_two.nearest) == Counts(count, 0, 0)
-    beside = np.nextafter(exact_at_two.nearest, np.float16(9))
+    assert exact_at_two.counts(exact_at_two.right) == Counts(count, 0, 0)
+    beside = np.nextafter(exact_at_two.right, np.float16(9))
     assert exact_at_two.counts(beside) == Counts(0, 0, count)
     assert ties.counts(up).correct == 0
 
@@ -67,7 +67,7 @@ def test_what_is_next_to_a_tie_is_none(sign: int) -> None:
     bfloat16 = format_named("bfloat16")
     near = Target.make(f"x + 2^-8 {'+' if sign > 0 else '-'} exp(-2000)", (0.5, 2.0)).function
     one = RightAnswers.make(near, bfloat16, bfloat16.indices(1, 1))
-    assert float(one.nearest[0]) == (1 + 2.0**-7 if sign > 0 else 1)
+    assert float(one.right[0]) == (1 + 2.0**-7 if sign > 0 else 1)
 
 
 def test_what_is_exact_is_a_tie_and_what_cannot_be_told_is_refused() -> None:
@@ -75,7 +75,7 @@ def test_what_is_exact_is_a_tie_and_what_cannot_be_told_is_refused() -> None:
     bfloat16 = format_named("bfloat16")
     for text in ("(3*x + 3*2^-8)/3", "1 + x*sqrt(x)/2^8", "log2(2*x) + 2^-8"):
         exact = Target.make(text, (0.5, 2.0)).function
-        assert float(RightAnswers.make(exact, bfloat16, bfloat16.indices(1, 1)).nearest[0]) == 1
+        assert float(RightAnswers.make(exact, bfloat16, bfloat16.indices(1, 1)).right[0]) == 1
     for text in ("x + 2^-8 + exp(-20000)", "log(exp(x)) + 2^-8"):
         nearer = Target.make(text, (0.5, 2.0)).function
         with pytest.raises(InvalidOption, match=r"tie .* at x = 1\.0"):
@@ -84,7 +84,7 @@ def test_what_is_exact_is_a_tie_and_what_cannot_be_told_is_refused() -> None:
 
 def test_every_result_is_counted_once_and_infinities_are_off() -> None:
     answers = answers_of("exp2", "bfloat16", (0, 1))
-    wrong = answers.nearest.copy()
+    wrong = answers.right.copy()
     wrong[0], wrong[1] = np.nan, np.inf
     counts = answers.counts(wrong)
     assert (counts.off, counts.inputs) == (2, len(answers.x))

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from autonumerics.accuracy import RightAnswers
-from autonumerics.accuracy.rounding_intervals import FAITHFUL, NEAREST, RoundingIntervals, Wanted
+from autonumerics.accuracy.rounding_intervals import CORRECT, FAITHFUL, RoundingIntervals, Wanted
 from autonumerics.formats import Arithmetic
 from autonumerics.targets import Target
 from autonumerics.targets.constraints import Constraints
@@ -30,7 +30,7 @@ def steps(values: np.ndarray, way: float) -> np.ndarray:
 
 @pytest.mark.parametrize("target", TARGETS, ids=lambda t: t.function.name)
 @pytest.mark.parametrize("format", ["binary16", "bfloat16"])
-@pytest.mark.parametrize("wanted", [NEAREST, FAITHFUL, 0.75, 3.0])
+@pytest.mark.parametrize("wanted", [CORRECT, FAITHFUL, 0.75, 3.0])
 def test_ends_round_to_acceptable_results_and_the_next_numbers_do_not(
     target: Target, format: str, wanted: Wanted
 ) -> None:
@@ -46,10 +46,10 @@ def test_ends_round_to_acceptable_results_and_the_next_numbers_do_not(
         if isinstance(wanted, float):
             away = np.abs(results.astype(np.float64) - answers.exact)
             return away <= (wanted - 1e-5) * answers.ulp
-        right = results.astype(np.float64) == answers.nearest.astype(np.float64)
-        if wanted == NEAREST:
+        right = results.astype(np.float64) == answers.right.astype(np.float64)
+        if wanted == CORRECT:
             return right
-        steps_away = _index(results) - _index(answers.nearest)
+        steps_away = _index(results) - _index(answers.right)
         sides = answers.sides(np.arange(len(results)))
         return right | (sides != 0) & (steps_away == sides)
 
@@ -68,7 +68,7 @@ def _index(values: np.ndarray) -> np.ndarray:
 
 def test_where_every_operation_rounds_the_result_itself_is_the_interval() -> None:
     arithmetic = Arithmetic.of("bfloat16")
-    intervals = RoundingIntervals.make(TARGETS[0], arithmetic, NEAREST)
+    intervals = RoundingIntervals.make(TARGETS[0], arithmetic, CORRECT)
     assert (intervals.least == intervals.most).all()
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autonumerics.accuracy.rounding_intervals import NEAREST, RoundingIntervals
+from autonumerics.accuracy.rounding_intervals import CORRECT, RoundingIntervals
 from autonumerics.fitting import Screen, ScreenSettings, settle
 from autonumerics.fitting.screening import HARDEST, LEAST_BEYOND_ULP, ulps
 from autonumerics.formats import FORMATS, Arithmetic, format_named
@@ -57,8 +57,8 @@ def test_a_constant_beyond_the_range_has_no_error_either():
 def test_for_correct_rounding_errors_tell_how_far_values_lie_beyond_their_intervals():
     """At all inputs and before the last rounding; next to nothing if and only if all are right."""
     target, wide = Target.make("exp2"), Arithmetic.of("bfloat16", "binary32")
-    inside = RoundingIntervals.make(target, wide, NEAREST)
-    screen = Screen(target, wide, points=ScreenSettings().fine, acceptable=NEAREST)
+    inside = RoundingIntervals.make(target, wide, CORRECT)
+    screen = Screen(target, wide, points=ScreenSettings().fine, acceptable=CORRECT)
     right = settle(parse("c2/(x + c0 + c1/x) + c3", [-2.886, 24.1, 4.5, 1.0]), inside).program
     assert screen.error_ulp(right) == LEAST_BEYOND_ULP
     moved = right.with_constants([*right.constants[:3], right.constants[3] + Fraction(1, 2**11)])
@@ -70,10 +70,10 @@ def test_for_correct_rounding_errors_tell_how_far_values_lie_beyond_their_interv
 
 def test_a_glance_for_correct_rounding_is_at_the_hardest_inputs():
     target, wide = Target.make("exp2"), Arithmetic.of("binary16", "binary32")
-    inside = RoundingIntervals.make(target, wide, NEAREST)
+    inside = RoundingIntervals.make(target, wide, CORRECT)
     room = np.minimum(inside.above, inside.below) / inside.ulp
     assert room[inside.hardest(5)].tolist() == sorted(room.tolist())[:5]
-    few = Screen(target, wide, points=64, acceptable=NEAREST)
+    few = Screen(target, wide, points=64, acceptable=CORRECT)
     assert set(inside.x[inside.hardest(HARDEST)]) <= set(few._goal[0])
 
 

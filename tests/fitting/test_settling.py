@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 
 from autonumerics.accuracy import measure
-from autonumerics.accuracy.rounding_intervals import FAITHFUL, NEAREST, RoundingIntervals, Wanted
+from autonumerics.accuracy.rounding_intervals import CORRECT, FAITHFUL, RoundingIntervals, Wanted
 from autonumerics.fitting import SettleSettings, settle
 from autonumerics.formats import Arithmetic
 from autonumerics.jit import compile_program
@@ -24,7 +24,7 @@ def intervals(wanted: Wanted, arithmetic: Arithmetic = WIDE) -> RoundingInterval
     return RoundingIntervals.make(EXP2, arithmetic, wanted)
 
 
-@pytest.mark.parametrize(("program", "wanted"), [(FIVE, NEAREST), (THREE, FAITHFUL), (THREE, 1.0)])
+@pytest.mark.parametrize(("program", "wanted"), [(FIVE, CORRECT), (THREE, FAITHFUL), (THREE, 1.0)])
 def test_what_is_settled_is_right_at_every_input_by_machine_code(
     program: Program, wanted: Wanted
 ) -> None:
@@ -37,8 +37,8 @@ def test_what_is_settled_is_right_at_every_input_by_machine_code(
     assert measured.counts is not None
     assert measured.counts.inputs == 16258
     assert measured.counts.off == 0 or wanted == 1.0
-    assert measured.error_ulp <= {NEAREST: 0.5, FAITHFUL: 1.0}.get(wanted, 1.0)
-    if wanted == NEAREST:
+    assert measured.error_ulp <= {CORRECT: 0.5, FAITHFUL: 1.0}.get(wanted, 1.0)
+    if wanted == CORRECT:
         assert measured.counts.is_all_correct
 
 
@@ -53,7 +53,7 @@ def test_constants_that_enter_nonlinearly_are_settled_from_afar() -> None:
 
 def test_a_structure_that_cannot_do_it_says_how_far_it_is() -> None:
     line = parse("x*c0 + c1", [1.0, 1.0])
-    settled = settle(line, intervals(NEAREST))
+    settled = settle(line, intervals(CORRECT))
     assert not settled.is_met
     assert settled.slack_ulp < -1
     assert settled.violated > 0
@@ -61,7 +61,7 @@ def test_a_structure_that_cannot_do_it_says_how_far_it_is() -> None:
 
 def test_it_is_the_same_for_any_threads() -> None:
     near = parse("(((x*c0 + c1)*x + c2)*x + c3)*x + c4", [0.0137, 0.0517, 0.2417, 0.693, 1.0])
-    binary16 = intervals(NEAREST, Arithmetic.of("binary16", "binary32"))
+    binary16 = intervals(CORRECT, Arithmetic.of("binary16", "binary32"))
     few = SettleSettings(rounds=6)
     one, two = (settle(near, binary16, settings=few, threads=n) for n in (1, 2))
     assert one == two
@@ -74,7 +74,7 @@ def test_a_program_without_constants_is_judged_as_it_is() -> None:
 
 
 def test_it_is_never_worse_than_the_constants_that_were_given() -> None:
-    good = settle(FIVE, intervals(NEAREST)).program
-    assert settle(good, intervals(NEAREST), settings=SettleSettings(programmes=0, rounds=0)).is_met
+    good = settle(FIVE, intervals(CORRECT)).program
+    assert settle(good, intervals(CORRECT), settings=SettleSettings(programmes=0, rounds=0)).is_met
     moved = good.with_constants([c * (1 + Fraction(1, 2**8)) for c in good.constants])
-    assert settle(moved, intervals(NEAREST)).is_met
+    assert settle(moved, intervals(CORRECT)).is_met

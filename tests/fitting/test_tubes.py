@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from autonumerics.accuracy.rounding_intervals import FAITHFUL, NEAREST, RoundingIntervals, Wanted
+from autonumerics.accuracy.rounding_intervals import CORRECT, FAITHFUL, RoundingIntervals, Wanted
 from autonumerics.fitting.tubes import NARROWEST_ULP, Tube
 from autonumerics.formats import Arithmetic
 from autonumerics.targets import Target
@@ -14,7 +14,7 @@ WIDE = Arithmetic.of("bfloat16", "binary32")
 ERF = Target.make("erf", (0, 3))
 
 
-@pytest.mark.parametrize("wanted", [NEAREST, FAITHFUL, 2.0])
+@pytest.mark.parametrize("wanted", [CORRECT, FAITHFUL, 2.0])
 @pytest.mark.parametrize("target", [ERF, Target.make("gelu", (-4, 4)), Target.make("exp2")])
 def test_what_lies_in_a_tube_wider_than_the_least_rounds_acceptably(
     target: Target, wanted: Wanted
@@ -32,7 +32,7 @@ def test_what_lies_in_a_tube_wider_than_the_least_rounds_acceptably(
 
 def test_room_is_where_one_number_is_right_for_many_inputs() -> None:
     """erf rounds to 1 from about 2.2 on, where up to 1 + 2^-8 does as well."""
-    tube = Tube.make(ERF, WIDE, NEAREST)
+    tube = Tube.make(ERF, WIDE, CORRECT)
     shift, half = tube.at(np.array([0.5, 1.5, 2.9]))
     assert half.tolist()[:2] == [NARROWEST_ULP] * 2
     assert shift.tolist()[:2] == [0, 0]

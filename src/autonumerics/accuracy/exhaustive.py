@@ -33,6 +33,7 @@ from autonumerics.accuracy.oracle import TOLERANCE_ULP, Oracle
 from autonumerics.accuracy.right_answers import Counts, RightAnswers
 from autonumerics.allowance import UNLIMITED, Allowance
 from autonumerics.formats import NARROW_BITS, Format
+from autonumerics.formats.directions import NEAREST
 from autonumerics.jit import Compiled, run_loop
 from autonumerics.kernels import default_threads
 from autonumerics.kernels.measuring import worst_errors
@@ -68,7 +69,7 @@ def measure(
     at_ends = constant_pieces(compiled.program, compiled.arithmetic, oracle)
     address = compiled.throughput_address
     seen = survey(address, oracle, at_ends=at_ends, threads=threads, allowance=allowance)
-    return conclude(address, target, oracle, seen)
+    return conclude(address, target, oracle, seen, compiled.arithmetic.direction)
 
 
 def measure_code(
@@ -91,14 +92,15 @@ def measure_code(
     return conclude(address, target, oracle, seen)
 
 
-def measure_results(code: Code, target: Target) -> MeasuredError:
-    """The same for anything that computes in a format of 16 bits, from arrays to arrays.
+def measure_results(code: Code, target: Target, direction: str = NEAREST) -> MeasuredError:
+    """The same for anything that computes in a format of 16 bits, from arrays to arrays; counted
+    correct is what is rounded in that direction.
 
     Raises InvalidOption for a wider format; InvalidDomain as `measure` does.
     """
     format = code.format
     indices = target.domain.indices(format)
-    answers = RightAnswers.make(target.function, format, indices)
+    answers = RightAnswers.make(target.function, format, indices, direction)
     with np.errstate(all="ignore"):
         results = code(answers.x)
         absolute = np.abs(results.astype(np.float64) - answers.exact)
@@ -224,13 +226,16 @@ def _worse(one: Worst, other: Worst) -> Worst:
     return errors, places
 
 
-def conclude(address: int, target: Target, oracle: Oracle, seen: Survey) -> MeasuredError:
+def conclude(
+    address: int, target: Target, oracle: Oracle, seen: Survey, direction: str = NEAREST
+) -> MeasuredError:
     """What a survey of machine code says of its error, the worst inputs confirmed with Arb.
 
-    The code at the address must compute what was surveyed.
+    The code at the address must compute what was surveyed; `direction`: in which its results are
+    rounded.
     """
     count = sum(count_of(range(first, last + 1)) for first, last in oracle.ranges.tolist())
-    counts = _counts(address, target, oracle)
+    counts = _counts(address, target, oracle, direction)
     if seen.failures:
         at, none = float(seen.failed_at[0]), math.inf
         return MeasuredError(
@@ -257,10 +262,10 @@ def conclude(address: int, target: Target, oracle: Oracle, seen: Survey) -> Meas
     )
 
 
-def _counts(address: int, target: Target, oracle: Oracle) -> Counts | None:
+def _counts(address: int, target: Target, oracle: Oracle, direction: str) -> Counts | None:
     """How many results are right, in a format of 16 bits."""
     if oracle.format.bits > NARROW_BITS:
         return None
     pieces = [range(first, last + 1) for first, last in oracle.ranges.tolist()]
-    answers = RightAnswers.make(target.function, oracle.format, pieces)
+    answers = RightAnswers.make(target.function, oracle.format, pieces, direction)
     return answers.counts(run_loop(address, answers.x))

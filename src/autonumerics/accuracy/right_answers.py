@@ -1,4 +1,5 @@
-"""What is right at every input of a format of 16 bits: the nearest number, and both neighbours.
+"""What is right at every input of a format of 16 bits: to what the exact value rounds, and both
+neighbours.
 
 Such a format has at most 65,536 inputs, so that the question which results are correctly rounded,
 which are faithful and which are neither has an answer, not an estimate. Values come from an oracle,
@@ -10,14 +11,17 @@ which is right to 1e-5 ULP; where that does not decide, from Arb.
 >>> answers = RightAnswers.make(function("exp2"), half, half.indices(0, 1))
 >>> len(answers.x)
 15362
->>> answers.counts(answers.nearest)
+>>> answers.counts(answers.right)
 Counts(correct=15362, faithful=0, off=0)
+>>> up = RightAnswers.make(function("exp2"), half, half.indices(0, 1), "up")
+>>> up.counts(answers.right)
+Counts(correct=7598, faithful=7764, off=0)
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from fractions import Fraction
 from functools import lru_cache
 
@@ -25,12 +29,18 @@ import numpy as np
 import numpy.typing as npt
 from flint import arb
 
-from autonumerics.accuracy.enumeration import every_float, indices_of, with_both_zeros
+from autonumerics.accuracy.enumeration import (
+    every_float,
+    floats_of,
+    indices_of,
+    with_both_zeros,
+)
 from autonumerics.accuracy.oracle import TOLERANCE_ULP, Oracle
 from autonumerics.balls import exact as as_ball
 from autonumerics.balls import working_precision
 from autonumerics.errors import InvalidOption
-from autonumerics.formats import NARROW_BITS, Format
+from autonumerics.formats import NARROW_BITS, Format, is_to_nearest
+from autonumerics.formats.directions import AWAY, DOWN, NEAREST, UP
 from autonumerics.targets import Function, enclose
 
 Values = npt.NDArray[np.float64]
@@ -47,8 +57,9 @@ _BITS = (120, 480, 1900, 8000)
 class Counts:
     """How many results are right, over all inputs of a format in a domain.
 
-    `correct`: the number nearest to the exact value, of two the even one. `faithful`: of the others
-    those that are one of the two neighbours of the exact value. `off`: all others.
+    `correct`: the number that the exact value rounds to, nearest, of two the even one, unless
+    another direction was asked for. `faithful`: of the others those that are one of the two
+    neighbours of the exact value. `off`: all others.
     """
 
     correct: int
@@ -91,9 +102,10 @@ class Counts:
 class RightAnswers:
     """All n inputs in ascending order, -0 before 0, and what is right there; arrays (n,).
 
-    `x`, `nearest`: numbers of the format, of its dtype; `nearest` is the correctly rounded value.
-    `exact`, `ulp`: the oracle's value, to 1e-5 ULP, and the ULP (Harrison's), float64. `side`: 1
-    where the exact value is known to lie above `nearest`, -1 where below, 0 where that is open.
+    `x`, `right`: numbers of the format, of its dtype; `right` is the correctly rounded value, in
+    the `direction`. `exact`, `ulp`: the oracle's value, to 1e-5 ULP, and the ULP (Harrison's),
+    float64. `side`: 1 where the exact value is known to lie above `right`, -1 where below, 0 where
+    that is open.
     """
 
     function: Function
@@ -101,20 +113,26 @@ class RightAnswers:
     x: npt.NDArray[np.generic]
     exact: Values
     ulp: Values
-    nearest: npt.NDArray[np.generic]
+    right: npt.NDArray[np.generic]
     side: npt.NDArray[np.int8] = field(repr=False)
+    direction: str = NEAREST
 
     @classmethod
     def make(
-        cls, function: Function, format: Format, indices: range | Sequence[range]
+        cls,
+        function: Function,
+        format: Format,
+        indices: range | Sequence[range],
+        direction: str = NEAREST,
     ) -> RightAnswers:
-        """At all inputs with the indices, one range of them or several that ascend.
+        """At all inputs with the indices, one range of them or several that ascend; with exact
+        values rounded in one of the `DIRECTIONS`.
 
         A second at most for functions that Arb has.
 
         Raises InvalidOption for a format of more than 16 bits, and where a value can neither be
-        told from the middle between two numbers nor is known to be there; InvalidDomain where the
-        function is undefined at an input.
+        told from the place where rounding changes, the middle between two numbers or a number, nor
+        is known to be there; InvalidDomain where the function is undefined at an input.
         """
         if format.bits > NARROW_BITS:
             raise InvalidOption(
@@ -122,28 +140,26 @@ class RightAnswers:
                 f"formats of {NARROW_BITS} bits have not"
             )
         ranges = (indices,) if isinstance(indices, range) else indices
-        return _made(function, format, _joined(ranges))
+        return _made(function, format, _joined(ranges), direction)
 
     def counts(self, results: npt.NDArray[np.generic]) -> Counts:
         """Of results at `x`, of the format's dtype; infinities and NaN are off."""
-        given, right = results.astype(np.float64), self.nearest.astype(np.float64)
+        given, right = results.astype(np.float64), self.right.astype(np.float64)
         wrong = np.flatnonzero(given != right)
-        steps = indices_of(results[wrong], self.format) - indices_of(
-            self.nearest[wrong], self.format
-        )
+        steps = indices_of(results[wrong], self.format) - indices_of(self.right[wrong], self.format)
         near = np.isfinite(given[wrong]) & (np.abs(steps) == 1)
         sides = self.sides(wrong[near])
         faithful = int((sides == steps[near]).sum())
         return Counts(len(right) - len(wrong), faithful, len(wrong) - faithful)
 
     def sides(self, chosen: npt.NDArray[np.intp]) -> npt.NDArray[np.int64]:
-        """On which side of the nearest number exact values lie, at the positions.
+        """On which side of the right number exact values lie, at the positions.
 
         0 where on it, and where that is open, so that no neighbour is taken for faithful unproved.
         """
         sides = self.side[chosen].astype(np.int64)
         for k in np.flatnonzero(sides == 0):
-            x, y = (Fraction(float(v[chosen[k]])) for v in (self.x, self.nearest))
+            x, y = (Fraction(float(v[chosen[k]])) for v in (self.x, self.right))
             sides[k] = _side(self.function, x, y) or 0
         return sides
 
@@ -160,7 +176,11 @@ def _joined(ranges: Sequence[range]) -> tuple[range, ...]:
 
 
 @lru_cache(maxsize=8)
-def _made(function: Function, format: Format, indices: tuple[range, ...]) -> RightAnswers:
+def _made(
+    function: Function, format: Format, indices: tuple[range, ...], direction: str
+) -> RightAnswers:
+    if not is_to_nearest(direction):
+        return _directed(_made(function, format, indices, NEAREST), direction)
     x = with_both_zeros(every_float(format, indices))
     exact, ulp = Oracle.make(function, format, indices)(x)
     spacing = _spacing(exact, format)
@@ -171,17 +191,44 @@ def _made(function: Function, format: Format, indices: tuple[range, ...]) -> Rig
         middle = Fraction(low + 0.5) * Fraction(float(spacing[k]))
         side = _side(function, Fraction(float(x[k])), middle)
         if side is None:
-            raise InvalidOption(
-                f"{function.symbol} cannot be told from a tie between two numbers of {format.name} "
-                f"at x = {float(x[k])!r}: leave that input out of the domain, or write the "
-                "function so that its value there is exact"
-            )
-        whole[k] = low + (side > 0 if side else low % 2)
+            raise _undecided(function, format, x[k], "a tie between two numbers")
+        tied = low >= 0 if direction == AWAY else low % 2
+        whole[k] = low + (side > 0 if side else tied)
     side = np.where(np.abs(part) < _DOUBTFUL, 0, np.sign(exact - whole * spacing))
     nearest = (whole * spacing).astype(format.dtype)
-    for array in (x, exact, ulp, nearest, side):
+    return _kept(RightAnswers(function, format, x, exact, ulp, nearest, side, direction))
+
+
+def _directed(nearest: RightAnswers, direction: str) -> RightAnswers:
+    """The same with exact values rounded up, down or toward zero."""
+    format, side = nearest.format, nearest.side.astype(np.int64)
+    value = nearest.right.astype(np.float64)
+    for k in np.flatnonzero(side == 0):
+        x, y = Fraction(float(nearest.x[k])), Fraction(float(value[k]))
+        found = _side(nearest.function, x, y)
+        if found is None:
+            raise _undecided(nearest.function, format, nearest.x[k], "a number")
+        side[k] = found
+    way = {UP: 1.0, DOWN: -1.0}.get(direction, -np.sign(value))
+    step = np.where(side * way > 0, side, 0)
+    right = floats_of(indices_of(nearest.right, format) + step, format)
+    left = np.where(step == 0, side, -step)
+    return _kept(replace(nearest, right=right, side=left, direction=direction))
+
+
+def _kept(answers: RightAnswers) -> RightAnswers:
+    """With arrays that nobody changes."""
+    answers = replace(answers, side=answers.side.astype(np.int8))
+    for array in (answers.x, answers.exact, answers.ulp, answers.right, answers.side):
         array.flags.writeable = False
-    return RightAnswers(function, format, x, exact, ulp, nearest, side.astype(np.int8))
+    return answers
+
+
+def _undecided(function: Function, format: Format, x: np.generic, place: str) -> InvalidOption:
+    return InvalidOption(
+        f"{function.symbol} cannot be told from {place} of {format.name} at x = {float(x)!r}: "
+        "leave that input out of the domain, or write the function so that its value there is exact"
+    )
 
 
 def _spacing(values: Values, format: Format) -> Values:

@@ -1,16 +1,17 @@
 """For every input of a 16-bit format the values that round to an acceptable result.
 
-Acceptable is the correctly rounded result alone, or either neighbour of the exact value, or all
-results within so many ULPs of it. The values of the computing format that round to one of these are
-an interval. At a hard input the exact value lies close to the middle between two numbers, and so
-close to an end of its interval. A program does what is wanted if and only if each of its values,
-before the last rounding, lies in its interval. The idea is RLIBM's: J. P. Lim, M. Aanjaneya,
-J. Gustafson, S. Nagarakatte, An approach to generate correctly rounded math libraries for new
-floating point variants, POPL 2021.
+Acceptable is the correctly rounded result alone, in the direction in which the arithmetic rounds
+its results, or either neighbour of the exact value, or all results within so many ULPs of it. The
+values of the computing format that round to one of these are an interval. At a hard input the exact
+value lies close to where rounding changes, the middle between two numbers or, for directed
+rounding, a number, and so close to an end of its interval. A program does what is wanted if and
+only if each of its values, before the last rounding, lies in its interval. The idea is RLIBM's:
+J. P. Lim, M. Aanjaneya, J. Gustafson, S. Nagarakatte, An approach to generate correctly rounded
+math libraries for new floating point variants, POPL 2021.
 
 >>> from autonumerics.targets import Target
 >>> wide = Arithmetic.of("bfloat16", "binary32")
->>> intervals = RoundingIntervals.make(Target.make("exp2"), wide, NEAREST)
+>>> intervals = RoundingIntervals.make(Target.make("exp2"), wide, CORRECT)
 >>> bool((intervals.errors(intervals.inside) == 0).all())
 True
 >>> above = np.nextafter(intervals.most.astype(np.float32), np.float32(9)).astype(np.float64)
@@ -20,7 +21,7 @@ True
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Literal, TypeAlias
 
@@ -30,16 +31,17 @@ import numpy.typing as npt
 from autonumerics.accuracy.enumeration import floats_of, indices_of
 from autonumerics.accuracy.oracle import TOLERANCE_ULP
 from autonumerics.accuracy.right_answers import RightAnswers
-from autonumerics.formats import Arithmetic, Format
+from autonumerics.formats import Arithmetic, Format, opposite
+from autonumerics.formats.directions import AWAY, DOWN, NEAREST, ZERO
 from autonumerics.targets import Target
 
 Values = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.int64]
 
-NEAREST = "nearest"
+CORRECT = "correct"
 FAITHFUL = "faithful"
 
-Wanted: TypeAlias = Literal["nearest", "faithful"] | float
+Wanted: TypeAlias = Literal["correct", "faithful"] | float
 """Which results are acceptable: correctly rounded, faithful, or within so many ULPs."""
 
 
@@ -70,7 +72,8 @@ class RoundingIntervals:
         they pin a value that number alone is.
         """
         format = arithmetic.storage
-        answers = RightAnswers.make(target.function, format, target.domain.indices(format))
+        indices = target.domain.indices(format)
+        answers = RightAnswers.make(target.function, format, indices, arithmetic.direction)
         low, high = _constrained(target, answers, *_acceptable(answers, wanted))
         least, most = _ends(low, high, arithmetic)
         inside = np.clip(answers.exact, least, most)
@@ -112,16 +115,16 @@ class RoundingIntervals:
 
 def _acceptable(answers: RightAnswers, wanted: Wanted) -> tuple[Indices, Indices]:
     """The indices of the least and the largest acceptable result of each input."""
-    nearest = indices_of(answers.nearest, answers.format)
-    if wanted == NEAREST:
-        return nearest, nearest
+    right = indices_of(answers.right, answers.format)
+    if wanted == CORRECT:
+        return right, right
     if wanted == FAITHFUL:
-        sides = answers.sides(np.arange(len(nearest)))
-        return nearest + np.minimum(sides, 0), nearest + np.maximum(sides, 0)
+        sides = answers.sides(np.arange(len(right)))
+        return right + np.minimum(sides, 0), right + np.maximum(sides, 0)
     reach = (float(wanted) - TOLERANCE_ULP) * answers.ulp
     down = -_floor(-(answers.exact - reach), answers.format)
     up = _floor(answers.exact + reach, answers.format)
-    return np.minimum(down, nearest), np.maximum(up, nearest)
+    return np.minimum(down, right), np.maximum(up, right)
 
 
 def _constrained(
@@ -156,20 +159,28 @@ def _ends(low: Indices, high: Indices, arithmetic: Arithmetic) -> tuple[Values, 
     """The least and the largest number of the computing format that round to such results."""
     if not arithmetic.rounds_result:
         return _values(low, arithmetic.storage), _values(high, arithmetic.storage)
-    return -_last(-low, arithmetic), _last(high, arithmetic)
+    mirrored = replace(arithmetic, direction=opposite(arithmetic.direction))
+    return -_last(-low, mirrored), _last(high, arithmetic)
 
 
 def _last(index: Indices, arithmetic: Arithmetic) -> Values:
     """The largest number of the computing format that rounds to the number of the index.
 
-    The middle between it and the next belongs to the even one; beyond the largest, whose index is
-    odd, the next would be twice as far as a spacing.
+    To nearest that is next to the middle between it and the following one, a tie, which belongs to
+    the even one, or to that further from zero; beyond the largest, whose index is odd, the next
+    would be twice as far as a spacing. In the other directions it is the number itself, or what
+    comes before the following one.
     """
     value = _values(index, arithmetic.storage)
     following, before = (_values(index + step, arithmetic.storage) for step in (1, -1))
+    direction = arithmetic.direction
+    if direction not in (NEAREST, AWAY):
+        is_cut = (direction == DOWN) | ((direction == ZERO) & (index >= 0))
+        return np.where(is_cut, _next(following, arithmetic.computing, -1), value)
     spacing = np.where(np.isfinite(following), following - value, value - before)
     middle = value + spacing / 2
-    return np.where(index % 2 == 0, middle, _next(middle, arithmetic.computing, -1))
+    is_tied = index < 0 if direction == AWAY else index % 2 == 0
+    return np.where(is_tied, middle, _next(middle, arithmetic.computing, -1))
 
 
 def _values(index: Indices, format: Format) -> Values:

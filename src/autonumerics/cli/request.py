@@ -130,8 +130,9 @@ request_options = together(
     click.option(
         "--round",
         "rounding",
-        help="With a --format of 16 bits: nearest, every result correctly rounded, or faithful, "
-        "every result one of the two neighbours of the exact value.",
+        help="With a --format of 16 bits: every result correctly rounded, to nearest (of two the "
+        "even), nearest-away, up, down or, toward it, zero; or faithful, one of the two neighbours "
+        "of the exact value.",
     ),
     click.option(
         "--max-error",

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from autonumerics.codegen.language import Language, NumberType
+from autonumerics.codegen.language import Language, NumberType, narrowing
 from autonumerics.errors import InvalidOption
-from autonumerics.formats import Arithmetic, Format
+from autonumerics.formats import DIRECTIONS, Arithmetic, Format
 from autonumerics.programs import Operation
 
 
@@ -47,12 +47,26 @@ def check_conversion(language: Language, arithmetic: Arithmetic) -> None:
             f"{language.title} code is stored and computed in one format, "
             f"not in {arithmetic.name}: take one, or another language"
         )
+    if arithmetic.direction not in language.directions:
+        raise InvalidOption(
+            f"{language.title} code rounds its results to nearest even, not "
+            f"{DIRECTIONS[arithmetic.direction]}: take --lang c, cpp or cuda"
+        )
     is_far = arithmetic.computing.bits == 64 and arithmetic.storage.bits == 16
+    if arithmetic.is_directed and narrowing(*_names(arithmetic)) not in language.helpers:
+        raise InvalidOption(
+            f"{language.title} rounds from {arithmetic.computing.name} to "
+            f"{arithmetic.storage.name} to nearest even alone: compute in binary32"
+        )
     if is_far and not language.casts_once:
         raise InvalidOption(
             f"{language.title} rounds twice on the way from {arithmetic.computing.name} to "
             f"{arithmetic.storage.name}: compute in binary32"
         )
+
+
+def _names(arithmetic: Arithmetic) -> tuple[str, str, str]:
+    return arithmetic.storage.name, arithmetic.computing.name, arithmetic.direction
 
 
 def for_several(language: Language) -> Language:

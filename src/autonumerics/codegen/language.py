@@ -29,6 +29,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from types import MappingProxyType
 
+from autonumerics.formats.directions import NEAREST
 from autonumerics.programs.notation import Notation
 
 NOTHING: Mapping[str, str] = {}
@@ -43,6 +44,16 @@ INFIX: MappingProxyType[str, str] = MappingProxyType(
     }
 )
 """What nearly all languages write alike."""
+
+
+def narrowing(storage: str, computing: str, direction: str = NEAREST) -> str:
+    """What is needed to store numbers of another format, rounded in a direction.
+
+    >>> narrowing("bfloat16", "binary32"), narrowing("bfloat16", "binary32", "up")
+    ('bfloat16 in binary32', 'bfloat16 in binary32, up')
+    """
+    needed = f"{storage} in {computing}"
+    return needed if direction == NEAREST else f"{needed}, {direction}"
 
 
 def words(text: str) -> frozenset[str]:
@@ -116,7 +127,9 @@ class Language:
         value of a program without operations.
     stored: formats that programs are stored in but not computed in, and their types.
     imports, helpers: text before the function, by what needs it: an operation, a format, an
-        operation or a storage format in a computing format ("fma in binary32"), or "fusible".
+        operation or a storage format in a computing format ("fma in binary32"), "fusible", or what
+        `narrowing` says.
+    directions: those in which it can round results of 16 bits.
     notation: how formulas are written, in the place of operations one by one.
     loop: the function over an array, of programs of one input. vectors: a language in which the
         program is written once more, over vectors of numbers, in the place of that loop.
@@ -151,6 +164,7 @@ class Language:
     cast: str = ""
     casts_once: bool = True
     stored: Mapping[str, NumberType] = field(default_factory=dict)
+    directions: frozenset[str] = frozenset({NEAREST})
     parameter: str = "{0}"
     separator: str = ", "
     unused: str = ""

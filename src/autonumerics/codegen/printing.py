@@ -12,7 +12,7 @@ from autonumerics.codegen.capabilities import (
     operation_text,
     storage_type,
 )
-from autonumerics.codegen.language import Language, NumberType
+from autonumerics.codegen.language import Language, NumberType, narrowing
 from autonumerics.codegen.names import camel_case
 from autonumerics.codegen.routine import Routine, Statement, Value, with_negations
 from autonumerics.programs import Operand
@@ -155,7 +155,8 @@ class Printer:
         needs = {row.name for row in self.routine.operations}
         needs |= {f"{name} in {arithmetic.computing.name}" for name in needs}
         needs |= {arithmetic.computing.name, arithmetic.storage.name}
-        needs.add(f"{arithmetic.storage.name} in {arithmetic.computing.name}")
+        storage, computing = arithmetic.storage.name, arithmetic.computing.name
+        needs.add(narrowing(storage, computing, arithmetic.direction))
         values = [v for statement in self.routine.statements for v in statement.operands]
         if any(item.fusible for item in (*self.routine.statements, *values)):
             needs.add("fusible")

@@ -123,7 +123,9 @@ def tune(
     measured = (
         sample_errors(compiled, target, seed=seed, threads=threads, allowance=allowance)
         if isinstance(oracle, DoubleOracle)
-        else conclude(compiled.throughput_address, target, oracle, best.survey)
+        else conclude(
+            compiled.throughput_address, target, oracle, best.survey, arithmetic.direction
+        )
     )
     return Tuned(tuned, measured, start.survey.error_ulp, used)
 

@@ -24,8 +24,8 @@ import numpy.typing as npt
 from autonumerics.accuracy import Oracle, double_oracle
 from autonumerics.accuracy.enumeration import clipped, every_float, floats_of, indices_of
 from autonumerics.accuracy.rounding_intervals import (
+    CORRECT,
     FAITHFUL,
-    NEAREST,
     RoundingIntervals,
     Wanted,
 )
@@ -98,7 +98,7 @@ class Screen:
             per_ulp = 1 / (ulp if unit is None else np.full_like(ulp, unit))
             columns = every, exact, rest, per_ulp, per_ulp
         self._shapes = shapes_of(arithmetic, stored=acceptable is None)
-        self._beyond = acceptable == NEAREST
+        self._beyond = acceptable == CORRECT
         if acceptable is not None:
             columns = _weighed(target, arithmetic, acceptable, columns[0])
         # -0 is an input too, and comes last: `x` has each value once, for those who fit to it.
@@ -176,7 +176,7 @@ def _weighed(
     inside = RoundingIntervals.make(target, arithmetic, acceptable)
     x = np.union1d(x, inside.x[inside.hardest(HARDEST)])
     at = np.searchsorted(inside.x, x, side="right") - 1  # of two zeros the last
-    if acceptable == NEAREST:
+    if acceptable == CORRECT:
         middle, half = inside.middle[at], inside.half[at]
         return x, middle, np.zeros(len(x)), 1 / half, 1 / half
     scale = 1.0 if acceptable == FAITHFUL else float(acceptable)

@@ -27,8 +27,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from autonumerics.accuracy.rounding_intervals import (
+    CORRECT,
     FAITHFUL,
-    NEAREST,
     RoundingIntervals,
     Wanted,
 )
@@ -119,7 +119,7 @@ class Settling:
         screen = Screen(target, arithmetic, threads, points=points, acceptable=acceptable)
         settle = settings.settle
         worth = settle.worth_nearest_ulp
-        if acceptable != NEAREST:
+        if acceptable != CORRECT:
             worth = settle.worth * (1.0 if acceptable == FAITHFUL else float(acceptable))
         intervals = RoundingIntervals.make(target, arithmetic, acceptable)
         return cls(intervals, screen, worth, settle, threads)

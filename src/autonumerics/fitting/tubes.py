@@ -9,7 +9,7 @@ and a tube for correct rounding has next to no width: fits follow the exact valu
 
 >>> from autonumerics.formats import Arithmetic
 >>> from autonumerics.targets import Target
->>> tube = Tube.make(Target.make("tanh", (0, 4)), Arithmetic.of("bfloat16", "binary32"), NEAREST)
+>>> tube = Tube.make(Target.make("tanh", (0, 4)), Arithmetic.of("bfloat16", "binary32"), CORRECT)
 >>> shifts_ulp, halves_ulp = tube.at(np.array([1.0, 3.9]))
 >>> [round(float(each), 1) for each in halves_ulp]
 [0.1, 0.7]
@@ -22,7 +22,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from autonumerics.accuracy.rounding_intervals import FAITHFUL, NEAREST, RoundingIntervals, Wanted
+from autonumerics.accuracy.rounding_intervals import CORRECT, FAITHFUL, RoundingIntervals, Wanted
 from autonumerics.formats import Arithmetic
 from autonumerics.targets import Target
 
@@ -47,7 +47,7 @@ class Tube:
     def make(cls, target: Target, arithmetic: Arithmetic, acceptable: Wanted) -> Tube:
         """For acceptable results. Raises what `RoundingIntervals.make` does."""
         intervals = RoundingIntervals.make(target, arithmetic, acceptable)
-        wanted = {NEAREST: NARROWEST_ULP, FAITHFUL: 1.0}.get(str(acceptable))
+        wanted = {CORRECT: NARROWEST_ULP, FAITHFUL: 1.0}.get(str(acceptable))
         length = target.domain.upper - target.domain.lower
         return cls(intervals, float(acceptable) if wanted is None else wanted, length * NEARBY)
 

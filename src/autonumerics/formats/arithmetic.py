@@ -11,9 +11,10 @@ arithmetic.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from autonumerics.errors import InvalidOption
+from autonumerics.errors import InvalidOption, UnknownName
+from autonumerics.formats.directions import DIRECTIONS, NEAREST
 from autonumerics.formats.format import Format
 from autonumerics.formats.table import FORMATS, format_named
 
@@ -33,20 +34,34 @@ class Arithmetic:
         `storage`, so that inputs are widened exactly; where the two differ the result of the
         program is rounded to `storage`, once, at the end.
     constants: the constants of the program are numbers of it; `computing` holds them all.
+    direction: in which of the `DIRECTIONS` the result is rounded to `storage`; another one than to
+        nearest even is for 16 bits that are computed in a wider format. Operations always round to
+        nearest even.
     """
 
     storage: Format
     computing: Format
     constants: Format
+    direction: str = NEAREST
 
     def __post_init__(self) -> None:
-        """Raises InvalidOption unless the computing format holds the numbers of the others."""
+        """Raises InvalidOption unless the computing format holds the numbers of the others, and
+        for a direction without a last rounding; UnknownName for a direction.
+        """
         for format, what in ((self.storage, "stored"), (self.constants, "given as a constant")):
             if not _holds(self.computing, format):
                 raise InvalidOption(
                     f"{self.computing.name} does not hold every {format.name} number that is "
                     f"{what}: compute in a wider format, e.g. {format.name} itself"
                 )
+        if self.direction not in DIRECTIONS:
+            hint = f"choose one of {', '.join(DIRECTIONS)}"
+            raise UnknownName("rounding direction", self.direction, hint=hint)
+        if self.is_directed and not (self.rounds_result and self.storage.bits <= NARROW_BITS):
+            raise InvalidOption(
+                f"rounding {DIRECTIONS[self.direction]} is for results of 16 bits that are "
+                "computed in a wider format: take bfloat16 or binary16, computed in binary32"
+            )
 
     @classmethod
     def of(
@@ -88,6 +103,18 @@ stored: compute in a wider format, e.g. bfloat16 itself
         usual = "binary32" if stored.bits <= NARROW_BITS else None
         return cls.of(stored, usual if computing is None else computing)
 
+    def rounded(self, direction: str) -> Arithmetic:
+        """The same with results rounded in that direction, where they are rounded once more at all
+        to a format of 16 bits; where they are not, this one.
+
+        >>> Arithmetic.asked("bfloat16").rounded("up").manner
+        'computed in binary32, stored as bfloat16, rounded up'
+        >>> Arithmetic.of("binary32").rounded("up").name
+        'binary32'
+        """
+        once_more = self.rounds_result and self.storage.bits <= NARROW_BITS
+        return replace(self, direction=direction) if once_more else self
+
     @property
     def wider(self) -> Arithmetic | None:
         """The same numbers computed in the next wider format; None if there is none.
@@ -111,6 +138,8 @@ stored: compute in a wider format, e.g. bfloat16 itself
             name += f" computed in {self.computing.name}"
         if self.constants != self.computing:
             name += f" with constants of {self.constants.name}"
+        if self.is_directed:
+            name += f", rounded {DIRECTIONS[self.direction]}"
         return name
 
     @property
@@ -122,12 +151,18 @@ stored: compute in a wider format, e.g. bfloat16 itself
         """
         if not self.rounds_result:
             return f"as computed in {self.name}"
-        return f"computed in {self.computing.name}, stored as {self.storage.name}"
+        said = f"computed in {self.computing.name}, stored as {self.storage.name}"
+        return f"{said}, rounded {DIRECTIONS[self.direction]}" if self.is_directed else said
 
     @property
     def rounds_result(self) -> bool:
         """Whether the result is rounded once more, from the computing to the storage format."""
         return self.computing != self.storage
+
+    @property
+    def is_directed(self) -> bool:
+        """Whether the result is rounded in another direction than to nearest even."""
+        return self.direction != NEAREST
 
     @property
     def is_roomy(self) -> bool:

@@ -18,6 +18,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from autonumerics.errors import InvalidDomain, InvalidOption
+from autonumerics.formats.directions import AWAY, DOWN, NEAREST, UP
 
 if TYPE_CHECKING:
     import numpy as np
@@ -86,10 +87,12 @@ class Format:
         exponent = self.min_exponent if value == 0 else max(_exponent(value), self.min_exponent)
         return min(exponent, self.max_exponent) - self.precision + 1
 
-    def round(self, value: Fraction) -> Fraction:
-        """The number of the format nearest to `value`, of two the one with an even significand.
+    def round(self, value: Fraction, direction: str = NEAREST) -> Fraction:
+        """The number of the format to which `value` is rounded: the nearest, of two the one with an
+        even significand, or that in another of the `DIRECTIONS`.
 
-        Raises InvalidOption where IEEE 754 would give infinity: half a spacing beyond `largest`.
+        Raises InvalidOption where IEEE 754 would give infinity: half a spacing beyond `largest`,
+        if to nearest; also where it would give `largest` for what lies beyond.
 
         >>> single = Format("binary32", 32, 24, -126, 127)
         >>> single.round(Fraction(1, 10)) == Fraction(13421773, 2**27)
@@ -101,7 +104,7 @@ class Format:
 ends at 2^128
         """
         unit = _power(self.spacing_exponent(value))
-        nearest = round(value / unit) * unit
+        nearest = _whole(value / unit, direction) * unit
         if abs(nearest) > self.largest:
             raise InvalidOption(
                 f"about 2^{_exponent(value)} is beyond the range of {self.name}, "
@@ -221,6 +224,18 @@ ends at 2^128
                 "give a wider interval"
             )
         return range(first, last + 1)
+
+
+def _whole(value: Fraction, direction: str) -> int:
+    """A whole number for a value, rounded in a direction."""
+    if direction == NEAREST:
+        return round(value)
+    if direction == AWAY:
+        size = math.floor(abs(value) + Fraction(1, 2))
+        return size if value > 0 else -size
+    return math.floor(value) if direction == DOWN else (
+        math.ceil(value) if direction == UP else math.trunc(value)
+    )  # fmt: skip
 
 
 def _power(exponent: int) -> Fraction:

@@ -40,8 +40,8 @@ class Compiled:
     or uint16_t, the bit pattern, for both 16-bit formats.
 
     Guaranteed: each operation is computed as written, and rounded to the computing format once, to
-    nearest even, and the result once more to the storage format where that is another one;
-    functions of C's library are within `Operation.error_ulp`.
+    nearest even, and the result once more, in the direction of the arithmetic, to the storage
+    format where that is another one; functions of C's library are within `Operation.error_ulp`.
     """
 
     program: Program

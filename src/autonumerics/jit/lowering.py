@@ -11,12 +11,13 @@ that holds 0 but that LLVM must read from memory: always x0 by value, never befo
 evaluation's share of the total is its latency plus that of one `and` and one `xor`, 2 clocks on
 x86-64. The empty program has nothing to wait for: its loop is optimised away.
 
-Operands and constants stand in the compute type: float or double, and float for the 16-bit
-formats, whose operations are rounded one by one (see `narrow_formats`). Inputs are widened to it;
-where results are stored in another format than they are computed in, they are rounded to it once,
-at the end. No instruction carries a fast-math flag. What LLVM has no instruction or
-intrinsic for is a call of C's library, `nobuiltin`: its values, and nothing that LLVM would put in
-its place. A fused operation is `fma` with negated operands, which processors have as one.
+Operands and constants stand in the compute type: float or double, and float for the 16-bit formats,
+whose operations are rounded one by one (see `narrow_formats`). Inputs are widened to it; where
+results are stored in another format than they are computed in, they are rounded to it once, at the
+end, in the direction of the arithmetic. No instruction carries a fast-math flag. What LLVM has no
+instruction or intrinsic for is a call of C's library, `nobuiltin`: its values, and nothing that
+LLVM would put in its place. A fused operation is `fma` with negated operands, which processors have
+as one.
 
 >>> from autonumerics.formats import Arithmetic
 >>> from autonumerics.programs import parse
@@ -31,7 +32,15 @@ from dataclasses import replace
 from autonumerics import codegen
 from autonumerics.codegen import Language, Printer
 from autonumerics.formats import Arithmetic, Format
-from autonumerics.jit.narrow_formats import BFLOAT16, BINARY16, FUSED, IN_DOUBLE, IN_SINGLE, TO_ODD
+from autonumerics.jit.narrow_formats import (
+    BFLOAT16,
+    BINARY16,
+    FUSED,
+    IN_DOUBLE,
+    IN_SINGLE,
+    TO_ODD,
+    rounding_of_results,
+)
 from autonumerics.programs import Program
 
 LLVM = codegen.language("llvm")
@@ -199,6 +208,7 @@ def _conversions(arithmetic: Arithmetic) -> str:
     compute, storage = compute_type(arithmetic), storage_type(arithmetic)
     if storage == "i16":
         narrow = BINARY16 if arithmetic.storage.name == "binary16" else BFLOAT16
+        narrow += rounding_of_results(arithmetic.storage.name, arithmetic.direction)
         return narrow + TO_ODD + (FUSED + IN_SINGLE if compute == "float" else IN_DOUBLE)
     to, back = ("fptrunc", "fpext") if storage != compute else ("bitcast", "bitcast")
     return _CONVERSIONS.format(compute=compute, storage=storage, narrow=to, widen=back)

@@ -22,9 +22,16 @@ rounding to odd, after which rounding to fewer bits is correct. Reference: S. Bo
 Melquiond, Emulation of FMA and correctly rounded sums, IEEE Trans. Computers 57, 2008.
 
 A result that is computed in binary64 goes the same way: to odd in binary32, then to the format.
+
+A result may be rounded in another direction than to nearest even. To bfloat16 that is another
+number of binary32's lower half added before it is cut off. To binary16 the nearest number is taken
+and stepped one on or back where it lies on the wrong side of the value; infinity steps back to the
+largest number, and the largest number on to infinity, as IEEE 754 has it.
 """
 
 from __future__ import annotations
+
+from autonumerics.formats.directions import AWAY, DOWN, NEAREST, UP
 
 BINARY16 = """
 define internal float @round_single(float %value) alwaysinline {
@@ -125,6 +132,83 @@ define internal float @fma_to_odd(float %a, float %b, float %c) alwaysinline {
 """
 """a*b + c rounded to odd in binary32."""
 
+_DIRECTED_BFLOAT16 = """
+define internal float @round_result(float %value) alwaysinline {{
+  %bits = bitcast float %value to i32
+  %is_negative = icmp slt i32 %bits, 0
+  %added = select i1 %is_negative, i32 {below}, i32 {above}
+  %more = add i32 %bits, %added
+  %quiet = or i32 %bits, 4194304
+  %nan = fcmp uno float %value, %value
+  %chosen = select i1 %nan, i32 %quiet, i32 %more
+  %kept = and i32 %chosen, -65536
+  %rounded = bitcast i32 %kept to float
+  ret float %rounded
+}}
+"""
+
+_DIRECTED_BINARY16 = """
+define internal float @size_of_single(float %value) alwaysinline {{
+  %bits = bitcast float %value to i32
+  %magnitude = and i32 %bits, 2147483647
+  %size = bitcast i32 %magnitude to float
+  ret float %size
+}}
+
+define internal float @round_result(float %value) alwaysinline {{
+  %near = fptrunc float %value to half
+  %bits = bitcast half %near to i16
+  %back = fpext half %near to float
+  %size = call float @size_of_single(float %value)
+  %near_size = call float @size_of_single(float %back)
+  %beyond = fcmp ogt float %near_size, %size
+  %short = fcmp olt float %near_size, %size
+  %next_bits = add i16 %bits, 1
+  %next = bitcast i16 %next_bits to half
+  %next_back = fpext half %next to float
+  %next_size = call float @size_of_single(float %next_back)
+  %to_next = fsub float %next_size, %size
+  %to_near = fsub float %size, %near_size
+  %tied = fcmp oeq float %to_next, %to_near
+  %pattern = bitcast float %value to i32
+  %is_negative = icmp slt i32 %pattern, 0
+  %outward = select i1 %is_negative, i1 {below}, i1 {above}
+  %on = and i1 %short, %outward
+  %inward = xor i1 %outward, true
+  %can_step_back = and i1 %inward, {back}
+  %goes_back = and i1 %beyond, %can_step_back
+  %one = select i1 %on, i16 1, i16 0
+  %step = select i1 %goes_back, i16 -1, i16 %one
+  %moved = add i16 %bits, %step
+  %result = bitcast i16 %moved to half
+  %rounded = fpext half %result to float
+  ret float %rounded
+}}
+"""
+
+
+def rounding_of_results(format: str, direction: str) -> str:
+    """`@round_result`: a number of binary32 rounded to the format in that direction."""
+    if direction == NEAREST:
+        return _TO_EVEN
+    if format == "bfloat16":
+        half, whole = "32768", "65535"
+        above = {AWAY: half, UP: whole}.get(direction, "0")
+        below = {AWAY: half, DOWN: whole}.get(direction, "0")
+        return _DIRECTED_BFLOAT16.format(above=above, below=below)
+    if direction == AWAY:
+        return _DIRECTED_BINARY16.format(above="%tied", below="%tied", back="false")
+    above, below = (str(direction == way).lower() for way in (UP, DOWN))
+    return _DIRECTED_BINARY16.format(above=above, below=below, back="true")
+
+
+_TO_EVEN = """
+define internal float @round_result(float %value) alwaysinline {
+  %rounded = call float @round_single(float %value)
+  ret float %rounded
+}
+"""
+
 IN_SINGLE = """
 define internal float @widen(i16 %bits) alwaysinline {
   %wide = call float @widen_single(i16 %bits)
@@ -137,7 +221,7 @@ define internal i16 @narrow(float %value) alwaysinline {
 }
 
 define internal float @round_to_storage(float %value) alwaysinline {
-  %rounded = call float @round_single(float %value)
+  %rounded = call float @round_result(float %value)
   ret float %rounded
 }
 """
@@ -158,7 +242,7 @@ define internal i16 @narrow(double %value) alwaysinline {
 
 define internal double @round_to_storage(double %value) alwaysinline {
   %odd = call float @to_odd(double %value, double 0.0)
-  %single = call float @round_single(float %odd)
+  %single = call float @round_result(float %odd)
   %rounded = fpext float %single to double
   ret double %rounded
 }

@@ -72,7 +72,7 @@ def _first_words(config: Config, evaluations: int) -> tuple[str, ...]:
 def _rounded_each(config: Config) -> str | None:
     """The format again, where every operation rounds to it and that is not what is usual."""
     arithmetic = config.arithmetic
-    if arithmetic is None or arithmetic == Arithmetic.asked(arithmetic.storage):
+    if arithmetic is None or arithmetic.computing == Arithmetic.asked(arithmetic.storage).computing:
         return None
     return arithmetic.computing.name
 

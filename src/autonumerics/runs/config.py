@@ -7,10 +7,11 @@ from dataclasses import dataclass, fields, replace
 from importlib.metadata import version
 from typing import Any
 
-from autonumerics.accuracy.rounding_intervals import FAITHFUL, NEAREST, Wanted
+from autonumerics.accuracy.rounding_intervals import FAITHFUL, Wanted
 from autonumerics.cost.prices import OPERATION_COUNT, Prices
 from autonumerics.errors import InvalidOption, InvalidRun, UnknownName
-from autonumerics.formats import NARROW_BITS, Arithmetic, format_named
+from autonumerics.formats import DIRECTIONS, NARROW_BITS, Arithmetic, format_named, is_to_nearest
+from autonumerics.formats.directions import NEAREST
 from autonumerics.kernels import MAX_OPERATIONS
 from autonumerics.programs import Operation, parse_operations
 from autonumerics.runs.derivatives import check_derivative_error
@@ -40,10 +41,11 @@ class Config:
     With a `number_format` programs are judged as they compute in it, in ULPs; with `compute`, a
     wider one, inputs and results are of `number_format`, operations and constants of `compute`.
     `max_ulp` is the error wanted there; 0.5, or `rounding` "nearest" or "faithful", asks for it of
-    every result in a format of 16 bits. `max_error` is that wanted in the target's measure. `cost`
-    is "ops" or "time"; `prices` rank programs during the search, and were measured on the machine
-    on which the run began if the cost is time. `safe`: only programs that are finite in binary64
-    and binary32 as they are computed; those for a number format always are in it.
+    every result in a format of 16 bits; another of the `DIRECTIONS` has results rounded, and asks
+    for them rounded correctly, in that one. `max_error` is that wanted in the target's measure.
+    `cost` is "ops" or "time"; `prices` rank programs during the search, and were measured on the
+    machine on which the run began if the cost is time. `safe`: only programs that are finite in
+    binary64 and binary32 as they are computed; those for a number format always are in it.
     `earlier_limits`: of a run that was extended; see `extensions`. `derivative_error`: only
     programs whose derivative is within that of f', see `derivatives`.
 
@@ -137,7 +139,10 @@ class Config:
         """
         if self.number_format is None:
             return computed(None, self.compute)
-        return Arithmetic.of(self.number_format, self.compute)
+        usual = Arithmetic.of(self.number_format, self.compute)
+        if self.rounding is None or self.rounding not in DIRECTIONS:
+            return usual
+        return replace(usual, direction=self.rounding)
 
     def arithmetic_of(self, number_format: str | None, compute: str | None) -> Arithmetic | None:
         """The arithmetic asked for; the run's own, if it has one, where nothing is.
@@ -156,8 +161,10 @@ class Config:
         if self.max_error is None:
             if self.rounding == FAITHFUL:
                 return Goal(1.0, ULP, rounding=FAITHFUL)
-            if self.rounding == NEAREST or self.max_ulp == CORRECT_ULP:
-                return Goal(CORRECT_ULP, ULP, rounding=NEAREST)
+            if self.rounding is not None or self.max_ulp == CORRECT_ULP:
+                direction = self.rounding or NEAREST
+                half = CORRECT_ULP if is_to_nearest(direction) else 1.0
+                return Goal(half, ULP, rounding=direction)
             return None if self.max_ulp is None else Goal(self.max_ulp, ULP)
         if self.arithmetic is None:
             return Goal(self.max_error, self.target.words)
@@ -251,14 +258,16 @@ def asked_of(
     """The arithmetic asked for of something that has one of its `own`, perhaps.
 
     That is what the words leave open: all of it, how its number format is computed, or the number
-    format that is computed so. Raises what `computed` does.
+    format that is computed so; and the direction in which results are rounded. Raises what
+    `computed` does.
     """
     if own is not None and compute is None:
         if number_format is None or format_named(number_format) == own.storage:
             return own
     elif own is not None and number_format is None:
         number_format = own.storage.name
-    return computed(number_format, compute)
+    asked = computed(number_format, compute)
+    return asked if asked is None or own is None else asked.rounded(own.direction)
 
 
 def _names() -> list[str]:

@@ -167,7 +167,9 @@ class Lists:
 
     def _error(self, contender: Contender) -> EntrantError:
         if self.arithmetic.storage.bits <= NARROW_BITS:
-            return self._of(measure_results(cast(Code, contender), self.target))
+            return self._of(
+                measure_results(cast(Code, contender), self.target, self.arithmetic.direction)
+            )
         if self.exhaustive and self.arithmetic.storage.bits <= 32 and isinstance(contender, Native):
             address = contender.throughput_address
             return self._of(measure_code(address, self.arithmetic.storage, self.target))

@@ -20,9 +20,10 @@ from typing import Literal
 
 import numpy as np
 
-from autonumerics.accuracy.rounding_intervals import FAITHFUL, NEAREST, Wanted
+from autonumerics.accuracy.rounding_intervals import CORRECT, FAITHFUL, Wanted
 from autonumerics.errors import InvalidOption, UnknownName
-from autonumerics.formats import NARROW_BITS, Format
+from autonumerics.formats import DIRECTIONS, NARROW_BITS, Format
+from autonumerics.formats.directions import NEAREST
 from autonumerics.numerals import error_text, ulps_text
 from autonumerics.runs.settings import StandSettings
 from autonumerics.search import Front, Solution
@@ -38,15 +39,15 @@ ULP: Literal["ULP"] = "ULP"
 class Goal:
     """The largest error wanted; `unit`: "ULP" of the run's format, or what the measure is called.
 
-    `asked`: how it was stated, if in other words. `rounding`: in a format of 16 bits "nearest",
-    every result correctly rounded, or "faithful", every result one of the two neighbours of the
-    exact value; None where the error says all.
+    `asked`: how it was stated, if in other words. `rounding`: in a format of 16 bits one of the
+    `DIRECTIONS`, every result correctly rounded, such as "nearest", or "faithful", every result one
+    of the two neighbours of the exact value; None where the error says all.
     """
 
     error: float
     unit: str
     asked: str = field(default="", compare=False)
-    rounding: Literal["nearest", "faithful"] | None = None
+    rounding: str | None = None
 
     def is_met_by(self, solution: Solution) -> bool:
         """Whether its error is known, as far as its standing goes, to be at most that wanted."""
@@ -73,7 +74,9 @@ class Goal:
     @property
     def wanted(self) -> Wanted:
         """Which results are acceptable, of a goal in ULPs."""
-        return self.error if self.rounding is None else self.rounding
+        if self.rounding is None:
+            return self.error
+        return FAITHFUL if self.rounding == FAITHFUL else CORRECT
 
     def reached(self, front: Front) -> Solution | None:
         """The cheapest program of the front that meets it."""
@@ -97,15 +100,17 @@ class Goal:
         'relative error 9.54e-07 (for which 8 ULP suffice)'
         """
         if self.rounding is not None:
-            return "correct rounding" if self.rounding == NEAREST else "faithful rounding"
+            return _WORDS.get(self.rounding) or f"correct rounding {DIRECTIONS[self.rounding]}"
         if self.unit != ULP:
             return f"{self.unit} {self.error:g}"
         ulps = f"{self.error:.6g} {ULP}"
         return f"{self.asked} (for which {ulps} suffice)" if self.asked else ulps
 
 
-ROUNDINGS = NEAREST, FAITHFUL
-"""What every result may be asked to be."""
+_WORDS = {FAITHFUL: "faithful rounding", NEAREST: "correct rounding"}
+
+ROUNDINGS = *DIRECTIONS, FAITHFUL
+"""What every result may be asked to be: rounded in that direction, or one of two neighbours."""
 
 CORRECT_ULP = 0.5
 """A largest error that asks for correct rounding."""
@@ -144,6 +149,7 @@ def check_wanted(
     if max_ulp is not None and storage is None:
         raise InvalidOption("--max-ulp is about a number format: add --format, e.g. binary32")
     _check_rounding(rounding, storage)
+    asks_more = max_ulp is not None and (max_ulp != CORRECT_ULP or rounding == FAITHFUL)
     if storage is not None and storage.bits <= NARROW_BITS and max_ulp == CORRECT_ULP:
         max_ulp = 1.0  # at all inputs that can be decided
     if max_ulp is not None and not 0.5 < max_ulp < math.inf:
@@ -152,8 +158,11 @@ def check_wanted(
             "value costs; ask for 0.51 or more, or for a wider format (0.5, correct rounding, "
             "can be had in bfloat16 and binary16)"
         )
-    if rounding is not None and (max_ulp is not None or max_error is not None):
-        raise InvalidOption("one goal at a time: --round, --max-ulp, --max-error or --digits")
+    if rounding is not None and (asks_more or max_error is not None):
+        raise InvalidOption(
+            "one goal at a time: --round, --max-ulp, --max-error or --digits (--max-ulp 0.5 beside "
+            f"--round {', '.join(DIRECTIONS)} says the same)"
+        )
     if max_error is None:
         return
     if max_ulp is not None:

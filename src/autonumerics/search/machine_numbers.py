@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
 from autonumerics.accuracy import Counts
 from autonumerics.formats import Arithmetic
+from autonumerics.formats.directions import NEAREST
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,8 @@ class MachineNumbers:
     search. `ns`: nanoseconds an element of an array in the first cache, with `ns_spread`, the
     relative half width of what repeated measurements gave; None if it was not timed. `compute`: the
     format of the operations, None if each rounds to `format`, in which inputs and results are.
-    `counts`: of correctly rounded results and others, at all inputs of a format of 16 bits.
+    `direction`: in which results are rounded from there. `counts`: of correctly rounded results and
+    others, at all inputs of a format of 16 bits.
     """
 
     format: str
@@ -32,6 +34,7 @@ class MachineNumbers:
     ns_spread: float | None = None
     compute: str | None = None
     counts: Counts | None = None
+    direction: str = NEAREST
 
     @classmethod
     def of(
@@ -46,12 +49,15 @@ class MachineNumbers:
         """Those of a program that was not timed."""
         compute = arithmetic.computing.name if arithmetic.rounds_result else None
         name = arithmetic.storage.name
-        return cls(name, error_ulp, standing, price, at, compute=compute, counts=counts)
+        return cls(
+            name, error_ulp, standing, price, at, compute=compute, counts=counts,
+            direction=arithmetic.direction,
+        )  # fmt: skip
 
     @property
     def arithmetic(self) -> Arithmetic:
-        """How the program is computed. Raises UnknownName for a format."""
-        return Arithmetic.of(self.format, self.compute)
+        """How the program is computed. Raises UnknownName for a format or a direction."""
+        return replace(Arithmetic.of(self.format, self.compute), direction=self.direction)
 
     @property
     def cost(self) -> float:
@@ -64,8 +70,12 @@ class MachineNumbers:
         return self.error_ulp_at is not None
 
     def to_json(self) -> dict[str, Any]:
-        """As plain data, by name; `compute` is there if it differs from `format`."""
+        """As plain data, by name; `compute` is there if it differs from `format`, `direction` if
+        results are not rounded to nearest even.
+        """
         data = asdict(self)
+        if self.direction == NEAREST:
+            del data["direction"]
         for name in ("compute", "counts"):
             if data[name] is None:
                 del data[name]
@@ -79,7 +89,7 @@ class MachineNumbers:
         for name in ("format", "ulp_standing"):
             if not isinstance(data[name], str):
                 raise TypeError(f"{name} is a name, got {data[name]!r}")
-        if numbers.compute is not None:
+        if numbers.compute is not None or numbers.direction != NEAREST:
             _ = numbers.arithmetic  # which says what cannot be
         optional = [name for name in ("ns", "ns_spread") if data.get(name) is not None]
         for name in ("error_ulp", "price", *optional):

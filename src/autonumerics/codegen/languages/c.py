@@ -16,6 +16,7 @@ from autonumerics.codegen.language import INFIX, Comment, Language, NumberType
 from autonumerics.codegen.languages.c_names import TAKEN
 from autonumerics.codegen.languages.c_storage import HELPERS, IMPORTS, STORED
 from autonumerics.codegen.literals import hexadecimal
+from autonumerics.formats import DIRECTIONS
 from autonumerics.programs import OPERATIONS
 
 OPERATION_TEXTS = (
@@ -174,6 +175,7 @@ LANGUAGE = Language(
     comment=Comment(" * ", "/*", " */"),
     taken=TAKEN,
     stored=STORED,
+    directions=frozenset(DIRECTIONS),
     imports=IMPORTS,
     helpers={
         "fusible": FUSIBLE,

@@ -1,18 +1,20 @@
 """Numbers of 16 bits in C and C++, which compilers do not all have: stored as their bits.
 
-They are widened exactly and rounded once, to nearest even, by operations on integers, which
-compilers vectorise; AArch64 has instructions. What was computed in binary64 is rounded to odd in
-binary32 first: rounding that once more rounds correctly. Reference: S. Boldo and G. Melquiond,
-Emulation of FMA and correctly rounded sums, IEEE Trans. Computers 57, 2008.
+They are widened exactly and rounded once, to nearest even or in another direction, by operations on
+integers, which compilers vectorise; AArch64 has instructions for nearest even. What was computed in
+binary64 is rounded to odd in binary32 first: rounding that once more rounds correctly. Reference:
+S. Boldo and G. Melquiond, Emulation of FMA and correctly rounded sums, IEEE Trans. Computers 57,
+2008.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from autonumerics.codegen.language import NumberType
+from autonumerics.codegen.language import NumberType, narrowing
 from autonumerics.codegen.literals import bit_pattern
-from autonumerics.formats import format_named
+from autonumerics.formats import DIRECTIONS, format_named
+from autonumerics.formats.directions import AWAY, DOWN, NEAREST, UP, ZERO
 
 _SIGNATURES = """
 static inline $T ${name}_widen(uint16_t stored) {WIDENED}
@@ -32,6 +34,15 @@ _NARROWED_BFLOAT16 = """
     memcpy(&bits, &value, sizeof bits);
     /* Almost half of the last place, so that a tie goes to the even neighbour. */
     const uint32_t rounded = bits + 0x7fffu + (bits >> 16 & 1u);
+    return (uint16_t)((value != value ? bits | 0x400000u : rounded) >> 16);
+"""
+
+_DIRECTED_BFLOAT16 = """
+    const float value = SINGLE;
+    uint32_t bits;
+    memcpy(&bits, &value, sizeof bits);
+    /* What is added carries into the half that is kept where the result is the larger in size. */
+    const uint32_t rounded = bits + ADDED;
     return (uint16_t)((value != value ? bits | 0x400000u : rounded) >> 16);
 """
 
@@ -68,6 +79,30 @@ _NARROWED_BINARY16 = """
 """
 """0x37fff001 is the biases' difference less almost half of the last place of binary16."""
 
+_DIRECTED_BINARY16 = """
+    const float value = SINGLE, half = 0.5f;
+    uint32_t bits, least, sum_bits;
+    memcpy(&bits, &value, sizeof bits);
+    const uint32_t sign = bits & 0x80000000u, size = bits ^ sign, outward = OUTWARD;
+    const uint32_t normal = (size - 0x38000000u + ADDED) >> 13;
+    /* Near 1/2 the spacing of floats is that of subnormal numbers: the sum rounds to nearest. */
+    const float absolute = fabsf(value), sum = absolute + half, near = sum - half;
+    memcpy(&sum_bits, &sum, sizeof sum_bits);
+    memcpy(&least, &half, sizeof least);
+    const uint32_t subnormal = sum_bits - least + STEP;
+    const uint32_t largest = 0x7bffu + (outward & 1u);
+    const uint32_t finite = size < 0x7f800000u ? largest : 0x7c00u;
+    const uint32_t large = size > 0x7f800000u ? 0x7e00u : finite;
+    const uint32_t small = 0u - (uint32_t)(size < 0x38800000u);
+    const uint32_t other = size < 0x47800000u ? normal : large;
+    return (uint16_t)((subnormal & small) | (other & ~small) | sign >> 16);
+"""
+"""`outward`: all bits where the result is the larger in size of two neighbours. To nearest, ties
+away from zero: half of the last place is added, and of subnormal numbers only a tie goes on."""
+
+_OUTWARD = {UP: "(bits >> 31) - 1u", DOWN: "0u - (bits >> 31)", ZERO: "0u", AWAY: "UINT32_MAX"}
+"""By direction: all bits where values are rounded away from zero."""
+
 _NATIVE = """
 #if defined(__aarch64__) && defined(__GNUC__)
 static inline $T ${name}_widen(uint16_t stored) {
@@ -99,24 +134,45 @@ static inline float ${name}_to_odd(double wide) {
 """
 
 
-def _helper(storage: str, computing: str) -> str:
+def _directed(storage: str, direction: str) -> str:
+    """How numbers are narrowed in a direction."""
+    outward, is_away = _OUTWARD[direction], direction == AWAY
+    if storage == "bfloat16":
+        added = "0x8000u" if is_away else f"(({outward}) & 0xffffu)"
+        return _DIRECTED_BFLOAT16.replace("ADDED", added)
+    added = "0x1000u" if is_away else "(outward & 0x1fffu)"
+    step = "(uint32_t)(absolute - near == 0x1p-25f)" if is_away else _STEP
+    text = _DIRECTED_BINARY16.replace("OUTWARD", outward)
+    return text.replace("ADDED", added).replace("STEP", step)
+
+
+_STEP = """((uint32_t)(near < absolute) & outward) -
+        ((uint32_t)(near > absolute) & ~outward)"""
+
+
+def _helper(storage: str, computing: str, direction: str = NEAREST) -> str:
     single = "wide" if computing == "binary32" else "${name}_to_odd(wide)"
     before, after = "" if computing == "binary32" else _TO_ODD, ""
     widened, narrowed = _WIDENED_BFLOAT16, _NARROWED_BFLOAT16
     if storage == "binary16":
         widened, narrowed = _WIDENED_BINARY16, _NARROWED_BINARY16
-        before, after = before + _NATIVE, "#endif\n"
+        if direction == NEAREST:
+            before, after = before + _NATIVE, "#endif\n"
+    if direction != NEAREST:
+        narrowed = _directed(storage, direction)
     text = _SIGNATURES.replace("WIDENED", widened).replace("NARROWED", narrowed)
     if computing == "binary64":
         text = text.replace("    return value;\n", "    return (double)value;\n")
-    said = f"\n/* Numbers of {storage} by their bits; rounded to nearest even, NaN kept. */"
+    way = "to nearest even" if direction == NEAREST else DIRECTIONS[direction]
+    said = f"\n/* Numbers of {storage} by their bits; rounded {way}, NaN kept. */"
     return (said + before + text + after).replace("SINGLE", single)
 
 
 HELPERS: Mapping[str, str] = {
-    f"{storage} in {computing}": _helper(storage, computing)
+    narrowing(storage, computing, direction): _helper(storage, computing, direction)
     for storage in ("bfloat16", "binary16")
     for computing in ("binary32", "binary64")
+    for direction in DIRECTIONS
 }
 
 

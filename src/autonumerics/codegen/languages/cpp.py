@@ -113,6 +113,7 @@ LANGUAGE = Language(
     taken=TAKEN | {"std"},
     qualifier="constexpr ",
     stored={name: replace(row, name=f"std::{row.name}") for name, row in c.LANGUAGE.stored.items()},
+    directions=c.LANGUAGE.directions,
     imports=dict.fromkeys(c.LANGUAGE.stored, "#include <cstdint>\n#include <cstring>\n"),
     helpers={need: _in_std(text) for need, text in c.LANGUAGE.helpers.items()},
     test=_TEST,

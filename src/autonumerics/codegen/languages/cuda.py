@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from autonumerics.codegen.language import Comment, Language, NumberType
+from autonumerics.codegen.language import Comment, Language, NumberType, narrowing
 from autonumerics.codegen.languages.c import EACH, with_outputs
 from autonumerics.codegen.languages.c import LANGUAGE as C
 from autonumerics.codegen.languages.c_names import TAKEN
+from autonumerics.formats.directions import DOWN, NEAREST, UP, ZERO
 from autonumerics.programs import OPERATIONS
 
 _FILE = """$header#pragma once
@@ -23,9 +24,13 @@ $body    return $result;
 """
 
 
-def _conversions(word: str, number: str) -> str:
+SUFFIXES = {NEAREST: "rn", UP: "ru", DOWN: "rd", ZERO: "rz"}
+"""Of CUDA's conversions, by direction; ties away from zero it does not have."""
+
+
+def _conversions(word: str, number: str, direction: str) -> str:
     """From and to a type of 16 bits: exact, and rounded once."""
-    rounded = f"__float2{word}_rn" if number == "float" else f"__double2{word}"
+    rounded = f"__float2{word}_{SUFFIXES[direction]}" if number == "float" else f"__double2{word}"
     return f"""
 __device__ __forceinline__ $T ${{name}}_widen($S stored) {{
     return __{word}2float(stored);
@@ -72,15 +77,17 @@ LANGUAGE = Language(
     comment=Comment("// "),
     taken=TAKEN,
     stored=STORED,
+    directions=frozenset(SUFFIXES),
     imports={"bfloat16": "#include <cuda_bf16.h>\n", "binary16": "#include <cuda_fp16.h>\n"},
     helpers={
         need: C.helpers[need].replace("static inline", "__device__ __forceinline__")
         for need in ("min", "max")
     }
     | {
-        f"{name} in {computing}": _conversions(word, number)
+        narrowing(name, computing, direction): _conversions(word, number, direction)
         for name, word in (("bfloat16", "bfloat16"), ("binary16", "half"))
         for computing, number in (("binary32", "float"), ("binary64", "double"))
+        for direction in (SUFFIXES if computing == "binary32" else (NEAREST,))
     },
     each=EACH,
     several={"file": with_outputs(_FILE)},
