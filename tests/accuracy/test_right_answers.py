@@ -40,6 +40,31 @@ def test_the_nearest_numbers_are_those_of_mpfr(
     assert answers.right.astype(float).tolist() == expected
 
 
+MODES = {"up": gmpy2.RoundUp, "down": gmpy2.RoundDown, "zero": gmpy2.RoundToZero}
+
+
+@pytest.mark.parametrize("direction", MODES)
+@pytest.mark.parametrize(
+    ("name", "format", "domain"),
+    [("exp2", "binary16", (0, 0.25)), ("sin", "bfloat16", (-3.25, 2**-9)),
+     ("tanh", "bfloat16", (-(2**-130), 2**-120))],
+)  # fmt: skip
+def test_directed_answers_are_those_of_mpfr(
+    name: str, format: str, domain: tuple[float, float], direction: str
+) -> None:
+    """At every input, exact values and subnormal results among them."""
+    shape = format_named(format)
+    answers = RightAnswers.make(function(name), shape, shape.indices(*domain), direction)
+    context = gmpy2.context(
+        precision=shape.precision, emin=shape.min_exponent - shape.precision + 2,
+        emax=shape.max_exponent + 1, subnormalize=True, round=MODES[direction],
+    )  # fmt: skip
+    with context:
+        expected = [float(getattr(gmpy2, name)(gmpy2.mpfr(float(x)))) for x in answers.x]
+    assert answers.right.astype(float).tolist() == expected
+    assert answers.counts(answers.right).is_all_correct
+
+
 def of_expression(text: str, format: Format) -> RightAnswers:
     target = Target.make(text, (1.0, 1.01))
     return RightAnswers.make(target.function, format, format.indices(1, 1.01))

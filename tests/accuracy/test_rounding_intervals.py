@@ -10,7 +10,9 @@ import pytest
 
 from autonumerics.accuracy import RightAnswers
 from autonumerics.accuracy.rounding_intervals import CORRECT, FAITHFUL, RoundingIntervals, Wanted
-from autonumerics.formats import Arithmetic
+from autonumerics.formats import DIRECTIONS, Arithmetic
+from autonumerics.jit import compile_structure
+from autonumerics.programs import parse
 from autonumerics.targets import Target
 from autonumerics.targets.constraints import Constraints
 from autonumerics.targets.pins import Pin
@@ -59,6 +61,48 @@ def test_ends_round_to_acceptable_results_and_the_next_numbers_do_not(
         beyond = steps(end, way)
         assert not is_acceptable(beyond).any()
         assert (intervals.errors(beyond.astype(np.float64)) >= 1).all()
+
+
+@pytest.mark.parametrize("target", TARGETS, ids=lambda t: t.function.name)
+@pytest.mark.parametrize("direction", [each for each in DIRECTIONS if each != "nearest"])
+def test_ends_round_in_the_direction_to_the_right_result_and_the_next_numbers_do_not(
+    target: Target, direction: str
+) -> None:
+    """By machine code, which rounds as exact arithmetic does (tests/jit/test_directions.py)."""
+    arithmetic = Arithmetic.of("binary16", "binary32").rounded(direction)
+    storage = arithmetic.storage
+    intervals = RoundingIntervals.make(target, arithmetic, CORRECT)
+    indices = target.domain.indices(storage)
+    answers = RightAnswers.make(target.function, storage, indices, direction)
+    there = np.isin(answers.x.astype(np.float64), intervals.x)
+    right = answers.right.astype(np.float64)[there]
+    places = np.concatenate([intervals.least, intervals.most])
+    beyond = np.concatenate([steps(intervals.least, -np.inf), steps(intervals.most, np.inf)])
+    results = _rounded(np.concatenate([places, beyond.astype(np.float64)]), arithmetic)
+    count = len(right)
+    assert (results[:count] == right).all()
+    assert (results[count : 2 * count] == right).all()
+    assert (results[2 * count : 3 * count] < right).all()
+    assert (results[3 * count :] > right).all()
+
+
+def _rounded(values: np.ndarray, arithmetic: Arithmetic) -> np.ndarray:
+    """Each value as `jit` rounds it: as the constant of a program, whose result it is."""
+    code = compile_structure(parse("x + c0", [1.0]), arithmetic)
+    zero = np.zeros(1, arithmetic.storage.dtype)
+    unique, places = np.unique(values, return_inverse=True)
+    return np.array([float(code(zero, [each])[0]) for each in unique.tolist()])[places]
+
+
+def test_zero_stands_apart_where_a_result_steps_there() -> None:
+    """2^x rounded up is 1 at 0 and more from the next number on; 2^0 is no such place else."""
+    for direction, is_step in (("up", True), ("down", False), ("nearest", False)):
+        arithmetic = Arithmetic.asked("bfloat16").rounded(direction)
+        found = RoundingIntervals.make(TARGETS[0], arithmetic, CORRECT)
+        assert (found.at_zero is not None) == is_step
+        assert ((found.x == 0).sum() == 0) == is_step
+        sine = RoundingIntervals.make(Target.make("sin", (0.0, 1.0)), arithmetic, CORRECT)
+        assert sine.at_zero is None
 
 
 def _index(values: np.ndarray) -> np.ndarray:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from jsonschema import Draft202012Validator
 
@@ -79,6 +80,30 @@ def test_faithful_rounding_is_found_with_three_operations(command: Command, here
     assert (machine.counts.off, machine.error_ulp < 1) == (0, True)
 
 
+def test_a_result_rounded_down_is_found_shown_and_emitted_so(command: Command, here: Path) -> None:
+    """At every input, from the search to C; what cannot be is said in one line."""
+    words = ("--format", "binary16", "--max-ulp", 0.5, "--round", "down", "--ops", "+ - * fma")
+    ended = command(
+        "discover", "x*0.75", "--on", 1, 2, *words, "--max-ops", 2, "--evaluations", 200,
+        "--out", "run",
+    )  # fmt: skip
+    assert ended.code == 0
+    assert "goal met: correct rounding down wanted" in ended.out
+    result = load(here / "run")
+    assert result.reached.machine.direction == "down"
+    assert result.reached.machine.counts.is_all_correct
+    assert "stored as binary16, rounded down" in command("show", "run", "--ops", 2).out
+    code = command("emit", "run", "--lang", "c").out
+    assert "rounded down" in code
+    assert "--round down" in command_words(result.config, 10)
+    for refused in (("emit", "run", "--lang", "rust"), ("prove", "run", "--format", "binary16")):
+        ended = command(*refused)
+        assert ended.code != 0
+        assert "to nearest even, not down" in ended.err
+    x = np.array([1.5]).astype(np.float16)
+    assert float(result.reached(x)[0]) == 1.125
+
+
 def test_a_goal_that_is_missed_says_so(command: Command) -> None:
     ended = command("discover", *EXP2, "--round", "nearest", "--max-ops", 2, "--evaluations", 50)
     assert ended.code == 3
@@ -92,7 +117,11 @@ def test_a_goal_that_is_missed_says_so(command: Command) -> None:
         (("--format", "bf16", "--max-ulp", 0.4), "max-ulp is above 0.5"),
         (("--format", "f32", "--round", "nearest"), "add --format bfloat16 or binary16"),
         (("--round", "faithful"), "add --format bfloat16 or binary16"),
-        (("--format", "bf16", "--round", "up"), "choose one of nearest, faithful"),
+        (("--format", "bf16", "--round", "upward"), "choose one of nearest, nearest-away, up"),
+        (("--format", "f32", "--round", "up"), "take bfloat16 or binary16, computed in binary32"),
+        (("--round", "up"), "add --format bfloat16 or binary16"),
+        (("--format", "bf16", "--compute", "bf16", "--round", "up"), "computed in a wider format"),
+        (("--format", "bf16", "--round", "up", "--max-ulp", 1), "one goal at a time"),
         (("--format", "bf16", "--round", "faithful", "--max-ulp", 1), "one goal at a time"),
         (("--format", "bf16", "--round", "faithful", "--digits", 2), "one goal at a time"),
     ],

@@ -14,7 +14,7 @@ from tools import needs, needs_modules
 
 from autonumerics.codegen import check_language, emit_program, language
 from autonumerics.errors import InvalidOption
-from autonumerics.formats import Arithmetic, Format, format_named
+from autonumerics.formats import DIRECTIONS, Arithmetic, Format, format_named
 from autonumerics.programs import parse
 
 STORED = ("bfloat16", "binary16")
@@ -49,6 +49,33 @@ def test_every_input_has_the_bits_of_the_package(
     arithmetic = Arithmetic.of(stored, computing)
     programs = {key: PROGRAMS[key] for key in KEYS if fits(PROGRAMS[key], arithmetic)}
     compare(Loops(tmp_path, compiler, flags, programs, arithmetic, name), arithmetic)
+
+
+@needs("gcc", "g++")
+@pytest.mark.parametrize("direction", [each for each in DIRECTIONS if each != "nearest"])
+@pytest.mark.parametrize(
+    ("stored", "computing", "compiler", "name"),
+    [("bfloat16", "binary32", "gcc", "c"), ("binary16", "binary32", "gcc", "c"),
+     ("binary16", "binary64", "g++", "cpp")],
+)  # fmt: skip
+def test_results_are_rounded_in_the_direction_of_the_package_at_every_input(
+    tmp_path, stored, computing, compiler, name, direction
+):
+    arithmetic = Arithmetic.of(stored, computing).rounded(direction)
+    programs = {key: PROGRAMS[key] for key in ("identity", "polynomial")}
+    programs |= {"small": parse("x*c0", [1.5 * 2.0**-20]), "tied": parse("x*c0", [1 + 2.0**-9])}
+    found = Loops(tmp_path, compiler, ("-O2",), programs, arithmetic, name)
+    x = every_number(arithmetic.storage)
+    for key, program in programs.items():
+        wrong = differences(found(key, x), reference(program, arithmetic, x))
+        assert not len(wrong), (key, x[wrong[:3]])
+
+
+@pytest.mark.parametrize("name", ["rust", "numpy", "jax"])
+def test_languages_that_cast_to_nearest_refuse_other_directions(name):
+    up = Arithmetic.of("binary16", "binary32").rounded("up")
+    with pytest.raises(InvalidOption, match=r"(nearest even, not up: take|not written in)"):
+        check_language(language(name), (), up)
 
 
 _MAIN = """

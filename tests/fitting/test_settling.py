@@ -8,7 +8,7 @@ import pytest
 
 from autonumerics.accuracy import measure
 from autonumerics.accuracy.rounding_intervals import CORRECT, FAITHFUL, RoundingIntervals, Wanted
-from autonumerics.fitting import SettleSettings, settle
+from autonumerics.fitting import SettleSettings, Settling, settle
 from autonumerics.formats import Arithmetic
 from autonumerics.jit import compile_program
 from autonumerics.programs import Program, parse
@@ -78,3 +78,17 @@ def test_it_is_never_worse_than_the_constants_that_were_given() -> None:
     assert settle(good, intervals(CORRECT), settings=SettleSettings(programmes=0, rounds=0)).is_met
     moved = good.with_constants([c * (1 + Fraction(1, 2**8)) for c in good.constants])
     assert settle(moved, intervals(CORRECT)).is_met
+
+
+@pytest.mark.parametrize("direction", ["nearest-away", "up", "down", "zero"])
+def test_constants_are_settled_for_any_direction_of_rounding(direction: str) -> None:
+    """Measured at every input; rounded up, 2^0 = 1 needs a step, 3 operations more."""
+    directed = WIDE.rounded(direction)
+    settling = Settling.make(EXP2, directed, CORRECT)
+    settled = settling.settled(FIVE)
+    assert settled.is_met
+    program = settling.stepped(settled.program) or settled.program
+    assert program.ops == FIVE.ops + 3 * (direction == "up")
+    counts = measure(compile_program(program, directed), EXP2).counts
+    assert counts is not None
+    assert counts.is_all_correct

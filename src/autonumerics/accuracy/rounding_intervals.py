@@ -47,12 +47,17 @@ Wanted: TypeAlias = Literal["correct", "faithful"] | float
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RoundingIntervals:
-    """Intervals at all n inputs, +0 and -0 both; float64 arrays (n,).
+    """Intervals at all n inputs, +0 and -0 both but for `at_zero`; float64 arrays (n,).
 
     `x`: the inputs, ascending. `least`, `most`: the ends, numbers of the computing format that
     belong to the interval. `inside`: the exact value, or the end next to it where it lies beyond.
     `ulp`: of the storage format, at the exact value. `above`, `below`: the distances from `inside`
     to half a spacing of the computing format beyond the ends.
+
+    `at_zero`: the ends at x = 0, if that is an end of the domain and its interval holds neither 0
+    nor a value of that of the next input; 0 is then none of the n. With 2^x rounded up 1 is right
+    at 0, and the next number from 2^-133 on. Programs tell 0 from there by a step alone
+    (`fitting.steps`).
     """
 
     arithmetic: Arithmetic
@@ -63,6 +68,7 @@ class RoundingIntervals:
     ulp: Values
     above: Values = field(repr=False)
     below: Values = field(repr=False)
+    at_zero: tuple[float, float] | None = None
 
     @classmethod
     def make(cls, target: Target, arithmetic: Arithmetic, wanted: Wanted) -> RoundingIntervals:
@@ -78,10 +84,26 @@ class RoundingIntervals:
         least, most = _ends(low, high, arithmetic)
         inside = np.clip(answers.exact, least, most)
         beyond = _next(most, arithmetic.computing, 1), _next(least, arithmetic.computing, -1)
-        return cls(
+        every = cls(
             arithmetic, answers.x.astype(np.float64), least, most, inside, answers.ulp,
             (most + beyond[0]) / 2 - inside, inside - (least + beyond[1]) / 2,
         )  # fmt: skip
+        return every._without_a_step()
+
+    def _without_a_step(self) -> RoundingIntervals:
+        """The same with what is said of 0 apart, where no interval holds the values around it."""
+        zeros, others = np.flatnonzero(self.x == 0), np.flatnonzero(self.x)
+        is_end = len(zeros) and len(others) and (zeros[0] == 0 or zeros[-1] == len(self.x) - 1)
+        if not is_end:
+            return self
+        next_one = others[0] if zeros[0] == 0 else others[-1]
+        least, most = self.least[zeros[0]], self.most[zeros[0]]
+        meets = least <= self.most[next_one] and self.least[next_one] <= most
+        if meets or least <= 0 <= most:
+            return self
+        arrays = "x", "least", "most", "inside", "ulp", "above", "below"
+        kept = {name: getattr(self, name)[others] for name in arrays}
+        return replace(self, **kept, at_zero=(float(least), float(most)))
 
     @property
     def middle(self) -> Values:

@@ -136,6 +136,8 @@ class Result(RunResult):
         """
         arithmetic = computed(number_format, compute)
         if arithmetic is not None:
+            own = self.config.arithmetic
+            arithmetic = arithmetic if own is None else arithmetic.rounded(own.direction)
             return self._prove_rounded(ops, arithmetic)
         tightness = read_share(str(within))
         if self.path is not None:

@@ -26,6 +26,7 @@ from autonumerics.certification.models import ErrorModel
 from autonumerics.certification.poles import check_poles, check_zeros, divisions_by_zero
 from autonumerics.certification.subinterval import Subinterval
 from autonumerics.errors import InvalidOption, Unprovable
+from autonumerics.formats import DIRECTIONS, Arithmetic
 from autonumerics.programs import Program
 from autonumerics.targets import Target
 
@@ -118,6 +119,15 @@ def prove(
         limits,
         zeros,
     )
+
+
+def check_direction(arithmetic: Arithmetic) -> None:
+    """Raises Unprovable where results are rounded in another direction than to nearest even."""
+    if arithmetic.is_directed:
+        raise Unprovable(
+            "bounds are proved of results rounded to nearest even, not "
+            f"{DIRECTIONS[arithmetic.direction]}"
+        )
 
 
 def check_provable(target: Target) -> None:

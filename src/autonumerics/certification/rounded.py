@@ -20,9 +20,9 @@ from autonumerics.balls import working_precision
 from autonumerics.certification.cover import Cover
 from autonumerics.certification.decimals import decimal_above
 from autonumerics.certification.poles import check_poles
-from autonumerics.certification.prove import check_provable
-from autonumerics.errors import InvalidOption, Unprovable
-from autonumerics.formats import DIRECTIONS, Arithmetic
+from autonumerics.certification.prove import check_direction, check_provable
+from autonumerics.errors import InvalidOption
+from autonumerics.formats import Arithmetic
 from autonumerics.programs import Program
 from autonumerics.targets import Target
 
@@ -82,11 +82,7 @@ def prove_rounded(program: Program, target: Target, arithmetic: Arithmetic) -> R
     beyond its format; InvalidDomain where the domain holds no number of the storage format.
     """
     check_provable(target)
-    if arithmetic.is_directed:
-        raise Unprovable(
-            f"bounds are proved of results rounded to nearest even, not "
-            f"{DIRECTIONS[arithmetic.direction]}"
-        )
+    check_direction(arithmetic)
     if target.weight is not None or target.error not in ("relative", "absolute"):
         raise InvalidOption(
             f"bounds in a number format are of relative or absolute errors, not of {target.words}: "

@@ -30,7 +30,7 @@ from autonumerics.certification.certificate import Certificate, certify
 from autonumerics.certification.check import Refused, check
 from autonumerics.certification.decimals import decimal_above
 from autonumerics.certification.document import digest, rounded_statement
-from autonumerics.certification.prove import WITHIN, ProgressCallback
+from autonumerics.certification.prove import WITHIN, ProgressCallback, check_direction
 from autonumerics.certification.ranges import Ranges, count
 from autonumerics.certification.rounding_error import RoundingModel
 from autonumerics.certification.subinterval import Subinterval, truth_on
@@ -142,6 +142,7 @@ def certify_rounded(
 
 
 def _check_request(program: Program, target: Target, arithmetic: Arithmetic) -> None:
+    check_direction(arithmetic)
     if target.weight is not None or target.measure.kind == "mixed" or target.norm == "2":
         raise InvalidOption(
             f"bounds in a number format are of relative or absolute errors, or in ULPs, not of "

@@ -107,6 +107,9 @@ def prove_command(
         raise InvalidOption(f"{source} is a file: say what its program is for with --function NAME")
     refuse_pieces(source, f"proves its pieces itself: `autonumerics check {source}` verifies them")
     arithmetic = computed(number_format, compute)
+    if arithmetic is not None and source.is_dir():
+        own = load_result(source).config.arithmetic
+        arithmetic = arithmetic if own is None else arithmetic.rounded(own.direction)
     target = None if function is None else Target.make(function, domain, error, weight=weight)
     if arithmetic is not None:
         measured = is_measured(arithmetic, None if error is None else Measure.read(error).name)

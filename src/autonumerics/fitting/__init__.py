@@ -18,6 +18,7 @@ refitting      some constants moved, the others fitted and rounded together
 compensation   x - z for such a zero z, written in a format so that little is lost
 recasting      programs rewritten so that they round better
 settling       for which every result is acceptable, in a format of 16 bits (`settling_search`)
+steps          at x = 0, where a result that is rounded in one direction jumps
 lattice        all constants together on the numbers of a format, for what is computed there
 pieces         one program with constants by piece. Not imported here, nor what goes with it:
                `pieces_choice`: how many, cut how, by a glance (`pieces_glance`); `pieces_knots`:

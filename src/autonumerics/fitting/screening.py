@@ -33,6 +33,7 @@ from autonumerics.allowance import Spend, free
 from autonumerics.fitting.hard_inputs import LEAST_ULP
 from autonumerics.fitting.settings import ScreenSettings
 from autonumerics.formats import NARROW_BITS, Arithmetic, Format
+from autonumerics.jit import compile_program
 from autonumerics.kernels import Batch, default_threads
 from autonumerics.kernels.measuring import screen
 from autonumerics.programs import Program
@@ -98,6 +99,7 @@ class Screen:
             per_ulp = 1 / (ulp if unit is None else np.full_like(ulp, unit))
             columns = every, exact, rest, per_ulp, per_ulp
         self._shapes = shapes_of(arithmetic, stored=acceptable is None)
+        self._is_weighed = acceptable is not None
         self._beyond = acceptable == CORRECT
         if acceptable is not None:
             columns = _weighed(target, arithmetic, acceptable, columns[0])
@@ -124,7 +126,17 @@ class Screen:
 
     def error_ulp(self, program: Program) -> float:
         """That of one program."""
+        if self.arithmetic.is_directed and not self._is_weighed:  # the core rounds to nearest
+            return self._directed_error_ulp(program)
         return float(self.errors_ulp(Batch.pack([program]))[0])
+
+    def _directed_error_ulp(self, program: Program) -> float:
+        """The same with results rounded in the direction of the arithmetic, by machine code."""
+        x, exact, rest, per_ulp = self._goal[:4]
+        compiled = compile_program(program, self.arithmetic)
+        values = compiled(x.astype(self.arithmetic.storage.dtype)).astype(np.float64)
+        errors = np.abs((values - exact) - rest) * per_ulp
+        return float(errors.max()) if np.isfinite(errors).all() else np.inf
 
     def polished(
         self, program: Program, rounds: int = ScreenSettings().polish_rounds
@@ -174,7 +186,7 @@ def _weighed(
     ULPs wanted; for correct rounding as shares of half the interval, about its middle.
     """
     inside = RoundingIntervals.make(target, arithmetic, acceptable)
-    x = np.union1d(x, inside.x[inside.hardest(HARDEST)])
+    x = np.union1d(x[np.isin(x, inside.x)], inside.x[inside.hardest(HARDEST)])
     at = np.searchsorted(inside.x, x, side="right") - 1  # of two zeros the last
     if acceptable == CORRECT:
         middle, half = inside.middle[at], inside.half[at]

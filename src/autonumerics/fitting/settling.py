@@ -36,7 +36,9 @@ from autonumerics.allowance import UNLIMITED, Allowance
 from autonumerics.fitting.screening import Screen
 from autonumerics.fitting.settings import FormatSettings, SettleSettings
 from autonumerics.fitting.settling_search import SettlingSearch, least
+from autonumerics.fitting.steps import stepped
 from autonumerics.formats import Arithmetic
+from autonumerics.jit import compile_program
 from autonumerics.kernels import default_threads, is_packable
 from autonumerics.programs import Program
 from autonumerics.targets import Target
@@ -94,6 +96,10 @@ def settle(
     return Settled(work.with_constants(constants), error, violated, slack)
 
 
+_SHARES = 0.5, 0.75, 0.25, 0.95, 0.05
+"""Of the interval at 0: where a step may lead."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Settling:
     """What the programs of a run are settled with."""
@@ -127,6 +133,31 @@ class Settling:
     def is_worth(self, program: Program) -> bool:
         """Whether its errors, constants not settled yet, are within what settling may gain."""
         return is_packable(program) and self.screen.error_ulp(program) <= self.worth_ulp
+
+    def stepped(self, program: Program) -> Program | None:
+        """The settled program with a step at 0, so that the result is right there, too; None where
+        that is not asked, or no step was found that leaves the other results acceptable.
+        """
+        inside = self.intervals
+        if inside.at_zero is None:
+            return None
+        arithmetic, side = inside.arithmetic, 1 if inside.x[0] > 0 else -1
+        unrounded = Arithmetic.of(arithmetic.computing, constants=arithmetic.constants)
+        dtype = arithmetic.computing.dtype
+        zero, x = np.zeros(1, dtype), inside.x.astype(dtype)
+        (value,) = compile_program(program, unrounded)(zero).astype(np.float64)
+        least, most = inside.at_zero
+        for share in _SHARES:
+            height = value - (least + share * (most - least))
+            if height == 0 or not np.isfinite(height):
+                continue
+            found = stepped(program, height, side, arithmetic)
+            code = compile_program(found, unrounded)
+            (there,) = code(zero).astype(np.float64)
+            others = inside.errors(code(x).astype(np.float64))
+            if least <= there <= most and (others < 1).all():
+                return found
+        return None
 
     def settled(self, program: Program, seed: int = 0, allowance: Allowance = UNLIMITED) -> Settled:
         """The program settled; see `settle`."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from autonumerics.formats import Arithmetic
+from autonumerics.formats.directions import NEAREST
 from autonumerics.report.parts import MALFORMED, Problem, Unusable, read_object, wrong
 
 BENCH = "bench.json"
@@ -76,7 +77,9 @@ def _timings(data: Mapping[str, Any]) -> Timings:
         raise ValueError("nobody was timed")
     return Timings(
         str(data["machine"]["processor"]),
-        Arithmetic.of(str(data["number_format"]), data.get("compute")).name,
+        Arithmetic.of(str(data["number_format"]), data.get("compute"))
+        .rounded(str(data.get("direction", NEAREST)))
+        .name,
         str(data["reference"]),
         str(data.get("measure", ULP)),
         tuple(contenders),

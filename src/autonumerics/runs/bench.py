@@ -110,6 +110,7 @@ class Bench:
             "target": self.target.summary(),
             "number_format": self.arithmetic.storage.name,
             "compute": self.arithmetic.computing.name,
+            **({"direction": self.arithmetic.direction} if self.arithmetic.is_directed else {}),
             "measure": self.measure,
             "max_error": self.max_error,
             "machine": dict(self.machine),

@@ -35,6 +35,7 @@ from autonumerics.cost.clock import DEFAULT
 from autonumerics.errors import InvalidOption
 from autonumerics.fitting import Screen, Settled, Settling
 from autonumerics.fitting.lattice import tune
+from autonumerics.fitting.steps import OPERATIONS as STEP
 from autonumerics.formats import Arithmetic
 from autonumerics.jit import Compiled, compile_program
 from autonumerics.programs import Program
@@ -196,7 +197,8 @@ class _Work:
             if best is None:
                 continue
             with suppress(Ended):
-                solution = self._solution(best.program, int(price))
+                cost = self.config.prices.price(best.program)
+                solution = self._solution(best.program, cost)
                 if not is_refuted(solution.program, solution.error, self.config.target):
                     yield solution
                     if best.is_met and last == math.inf:
@@ -211,7 +213,9 @@ class _Work:
             if allowance.is_over:
                 break
             with suppress(InvalidOption):  # a constant is beyond the range of its format
-                found = settling.settled(program, self.config.seed, allowance)
+                found = self._stepped(
+                    settling.settled(program, self.config.seed, allowance), settling
+                )
                 if not self._is_wanted(found.program):
                     continue
                 if best is None or (found.violated, found.error) < (best.violated, best.error):
@@ -219,6 +223,17 @@ class _Work:
                 if found.is_met:
                     break
         return best
+
+    def _stepped(self, found: Settled, settling: Settling) -> Settled:
+        """With a step at 0, if that is needed there and allowed; see `fitting.steps`."""
+        if settling.intervals.at_zero is None:
+            return found
+        asked = {"add", "sub", "div"} <= {row.name for row in self.config.operations}
+        fits = found.program.ops + STEP <= self.config.max_ops and asked
+        program = settling.stepped(found.program) if found.is_met and fits else None
+        if program is None:
+            return replace(found, violated=found.violated + 1)
+        return replace(found, program=program)
 
     def _is_wanted(self, program: Program) -> bool:
         """Whether it keeps what is asked beside the error, its derivative's error included."""
