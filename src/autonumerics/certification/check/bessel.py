@@ -68,7 +68,14 @@ def _bessel(order: int, sign: int) -> Rule:
 
 
 def _scaled_bessel(order: int) -> Rule:
-    return lambda a: _exp(-a) * _bessel(order, 1)(a)
+    """exp(-|a|) I(a): analytic on either side of 0."""
+
+    def rule(a: Series) -> Series:
+        if a.terms[0].lo < 0 < a.terms[0].hi:
+            raise ArithmeticError("exp(-|x|) is not analytic at 0")
+        return _exp(-a if a.terms[0].lo >= 0 else a) * _bessel(order, 1)(a)
+
+    return rule
 
 
 def second_kind(a: Series) -> Sequence[Series]:

@@ -321,6 +321,30 @@ def _fixed(
     return replace(make(Fraction(v)), name=name, default_domain=domain, default_error=error)
 
 
+def _of_size(row: Function, sign: int, words: str) -> Function:
+    """f(|x|), times the sign of x where `sign` is -1: as libraries have i0e and i1e.
+
+    Not analytic at 0: balls that hold numbers on both sides of it have a value and no series.
+    """
+
+    def enclosure(x: arb) -> arb:
+        if x >= 0:
+            return row.enclosure(x)
+        if x <= 0:
+            return sign * row.enclosure(-x)
+        value = row.enclosure(arb(0).union(abs(x).upper()))
+        return value.union(sign * value)
+
+    def series(x: arb_series) -> arb_series:
+        if x[0] >= 0:
+            return row.series(x)
+        if x[0] <= 0:
+            return sign * row.series(-x)
+        raise ValueError(f"{row.name} has no series about 0")
+
+    return replace(row, enclosure=enclosure, series=series, summary=words)
+
+
 ROWS = (
     _fixed("j0", besselj, 0, (0.0, 4.0), "absolute"),
     _fixed("j1", besselj, 1, (0.0, 4.0), "absolute"),
@@ -330,8 +354,16 @@ ROWS = (
     _fixed("i1", besseli, 1, (0.0, 2.0), "absolute"),
     _fixed("k0", besselk, 0, (1.0, 4.0), "relative"),
     _fixed("k1", besselk, 1, (1.0, 4.0), "relative"),
-    _fixed("i0e", besselie, 0, (0.0, 8.0), "relative"),
-    _fixed("i1e", besselie, 1, (0.0, 8.0), "absolute"),
+    _of_size(
+        _fixed("i0e", besselie, 0, (0.0, 8.0), "relative"),
+        1,
+        "exp(-|x|) times the modified Bessel function I of order 0",
+    ),
+    _of_size(
+        _fixed("i1e", besselie, 1, (0.0, 8.0), "absolute"),
+        -1,
+        "exp(-|x|) times the modified Bessel function I of order 1",
+    ),
     _fixed("k0e", besselke, 0, (1.0, 8.0), "relative"),
     _fixed("k1e", besselke, 1, (1.0, 8.0), "relative"),
 )
