@@ -29,7 +29,7 @@ from autonumerics.planning.writing import candidate_record
 from autonumerics.plans import Plan, compile_procedure
 from autonumerics.targets.expressions.composed import read_function
 
-EXPRESSIONS = {"quick_gelu": "x/(1+exp(-1.702*x))"}
+EXPRESSIONS = {"quick_gelu": "x/(1+exp(-1.702*x))", "lgamma_of_size": "lgamma(abs(x))"}
 
 
 def made(name: str, format: str, max_ulp: float) -> dict[str, Any] | None:

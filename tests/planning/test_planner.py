@@ -149,7 +149,21 @@ def test_a_sample_of_binary32_looks_at_special_values_and_says_at_least():
 
 
 def test_a_function_without_identities_has_no_sketch():
-    assert not list(sketches(Facts(read_function("i0e"))))
+    assert not list(sketches(Facts(read_function("airyai"))))
+
+
+@pytest.mark.parametrize("name", ["erfinv", "acosh"])
+def test_changes_of_variable_and_ends_are_right_at_every_input_of_16_bits(name):
+    """A pole of logarithms; NaN where there is no value, whatever arithmetic comes to."""
+    planned = plan_function(request(name, "binary16"), measured_everywhere)
+    assert planned.best is not None
+    assert planned.best.measured is not None
+    assert planned.best.measured.is_right
+
+
+def test_where_a_function_ends_is_found():
+    ends = {name: Facts(read_function(name)).end(-1) for name in ("acosh", "log", "exp", "acos")}
+    assert ends == {"acosh": 1.0, "log": 0.0, "exp": None, "acos": -1.0}
 
 
 def test_wrong_requests_say_what_to_do():
@@ -198,3 +212,9 @@ def test_kernels_led_by_their_slope_are_within_their_tolerance():
         for x in (Fraction(-1, 5), Fraction(1, 1000), Fraction(1, 4)):
             exact = value(shape.function, x)
             assert abs(float(program.real(x)) / float(exact.mid()) - 1) < 2.0**-29
+
+
+@pytest.mark.parametrize("name", ["i0e", "i1e", "acos", "mish"])
+def test_changes_of_variable_come_within_an_ulp_at_the_inputs_of_a_screen(name):
+    asked = request(name, "bfloat16")
+    assert any(each.error_ulp <= 1 for each in candidates(asked, Facts(asked.function)))

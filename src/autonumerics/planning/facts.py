@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -21,6 +22,7 @@ from autonumerics.targets.functions import Function
 
 _FAR = (200, 300, 400, 500)  # exponents
 _STEADY = 1
+_OUTSIDE, _HALVINGS, _SHORT_END = Fraction(10003, 10), 70, 8
 _PLACES = (Fraction(1, 7), Fraction(5, 16), Fraction(-2, 9))
 
 
@@ -73,6 +75,25 @@ class Facts:
             return None
         is_even = all(step <= 2 * steps[0] for step in steps)
         return ("inf" if far[-1] > far[0] else "-inf") if is_even else None
+
+    def end(self, sign: int) -> float | None:
+        """Beyond which f is undefined on that side, if it is at all places looked at there.
+
+        None where it is not, or the end is no short number.
+        """
+        middle = sum(self.function.default_domain) / 2
+        inside = Fraction(middle if math.isfinite(middle) else 0)
+        outside = sign * _OUTSIDE
+        if self.value(inside) is None or any(self.value(outside * k) for k in (1, 8, 2**40)):
+            return None
+        for _ in range(_HALVINGS):
+            between = (inside + outside) / 2
+            if self.value(between) is None:
+                outside = between
+            else:
+                inside = between
+        short = outside.limit_denominator(_SHORT_END)
+        return float(short) if abs(short - outside) < Fraction(1, 2**40) else None
 
     def half_turn(self, p: str) -> str | None:
         """c, if f(x + p/2) f(x) = c for all x."""

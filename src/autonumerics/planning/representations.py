@@ -52,6 +52,7 @@ _FORMS = (
     _Form((1, -1)),
     _Form((1, 2), (1,)),
     _Form((0,), (1,), times_x=True),
+    _Form((1, 2), (1, 2), times_x=True),
 )
 _ALGEBRAIC = (
     "x",

@@ -15,7 +15,7 @@ a kernel of 9 operations
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TypeAlias
@@ -23,6 +23,7 @@ from typing import TypeAlias
 from autonumerics.errors import InvalidExpression
 from autonumerics.formats import format_named
 from autonumerics.planning.centred import centred
+from autonumerics.planning.changes import Change, changes
 from autonumerics.planning.decays import Decay, decay
 from autonumerics.planning.drafts import Draft, drafts
 from autonumerics.planning.facts import Facts
@@ -30,11 +31,12 @@ from autonumerics.planning.polynomials import Shape, by_pieces, textbook
 from autonumerics.planning.representations import representations
 from autonumerics.planning.samples import value
 from autonumerics.planning.substitution import at, tree_of
-from autonumerics.plans import Composed, Damped, Kernel, Part, Pieces
+from autonumerics.plans import Composed, Damped, Kernel, Part, Pieces, Substituted
 from autonumerics.plans.builder import adds_its_argument
 from autonumerics.plans.cores import functions_of
 from autonumerics.plans.reductions import (
     AtInfinity,
+    AtPoint,
     Even,
     LogarithmicSplit,
     Mirrored,
@@ -43,6 +45,7 @@ from autonumerics.plans.reductions import (
     Reflected,
     Saturation,
     Turns,
+    Undefined,
 )
 from autonumerics.programs import Program
 from autonumerics.programs.indexing import BitsIndexing
@@ -56,6 +59,7 @@ Kernels: TypeAlias = Callable[[Shape, float], Program | None]
 
 INSIDES = ("single", "double")
 _DEEPEST = 3
+_FINEST = 2.0**-52
 _FINER = 4  # how much better parts are than what they are parts of
 _CUTS = ((16, 22), (32, 21), (64, 20))  # pieces, and the shift that finds them
 _PERMUTED = ((16, 22), (32, 21), (32, 23))  # whose constants are in one register or two
@@ -145,27 +149,8 @@ class ByExpression(Sketch):
 
     def part(self, tolerance: float, kernels: Kernels = textbook) -> Part | None:
         """See `Sketch`."""
-        try:
-            names = functions_of(read(self.expression))
-        except InvalidExpression:
-            return None
-        parts = []
-        for name in names:
-            found = self.function(name, tolerance / _FINER, kernels)
-            if found is None:
-                return None
-            parts.append((name, found))
-        return Part(self.reductions, Composed(self.expression, tuple(parts)))
-
-    def function(self, name: str, tolerance: float, kernels: Kernels) -> Part | None:
-        """The first way to compute a function of that name, at arguments that are no inputs."""
-        facts = Facts(read_function(name))
-        for sketch in sketches(facts, self.depth + 1):
-            if not isinstance(sketch, _OF_INPUTS):
-                part = sketch.part(tolerance, kernels)
-                if part is not None:
-                    return replace(part, reductions=tuple(map(_inner, part.reductions)))
-        return None
+        parts = _parts([self.expression], self.depth, tolerance, kernels)
+        return None if parts is None else Part(self.reductions, Composed(self.expression, parts))
 
 
 def _cut(shape: Shape, pieces: int, shift: int) -> BitsIndexing:
@@ -197,10 +182,77 @@ class ByDecay(Sketch):
         tame = read_function(f"({written})*exp({rate}*x^{power})")
         pieces = ByPieces((), Shape(tame, (0.0, self.end), "none", self.zero))
         left = pieces.part(tolerance / _FINER, kernels)
-        exp = ByExpression("exp(x)", (), 0).function("exp", tolerance / _FINER, textbook)
+        exp = _inner_function("exp", 0, tolerance / _FINER, textbook)
         if left is None or exp is None:
             return None
         return Part(self.reductions, Damped(rate, power, exp, left.core))
+
+
+@dataclass(frozen=True)
+class ByChange(Sketch):
+    """A change of variable, and a polynomial of what is left, on the whole or by pieces.
+
+    Where logarithms are taken away much may cancel, next to zeros as many bits as a number has.
+    """
+
+    reductions: tuple[Reduction, ...]
+    function: Function
+    change: Change
+    is_cut: bool
+    depth: int
+
+    @property
+    def insides(self) -> tuple[str, ...]:
+        """See `Sketch`."""
+        return INSIDES if self.change.term is None else INSIDES[1:]
+
+    def part(self, tolerance: float, kernels: Kernels = textbook) -> Part | None:
+        """See `Sketch`."""
+        if self.change.term is not None:
+            tolerance = max(tolerance**2, _FINEST)
+        shape = Shape(self.change.rest(self.function), self.change.interval)
+        if self.is_cut:
+            pieces = ByPieces((), shape).part(tolerance, kernels)
+            core = None if pieces is None else pieces.core
+        else:
+            program = kernels(shape, tolerance)
+            core = None if program is None else Kernel(program)
+        if core is None:
+            return None
+        written = (self.change.argument, self.change.factor, self.change.term)
+        parts = _parts([each for each in written if each is not None], self.depth, tolerance)
+        if parts is None:
+            return None
+        argument, factor, term = written
+        return Part(self.reductions, Substituted(argument, core, factor, term, parts))
+
+
+def _parts(
+    expressions: Sequence[str], depth: int, tolerance: float, kernels: Kernels = textbook
+) -> tuple[tuple[str, Part], ...] | None:
+    """Of the functions in some expressions, each in the first way that there is; or None."""
+    try:
+        names = dict.fromkeys(name for each in expressions for name in functions_of(read(each)))
+    except InvalidExpression:
+        return None
+    parts = []
+    for name in names:
+        found = _inner_function(name, depth, tolerance / _FINER, kernels)
+        if found is None:
+            return None
+        parts.append((name, found))
+    return tuple(parts)
+
+
+def _inner_function(name: str, depth: int, tolerance: float, kernels: Kernels) -> Part | None:
+    """The first way to compute a function of that name, at arguments that are no inputs."""
+    facts = Facts(read_function(name))
+    for sketch in sketches(facts, depth + 1):
+        if not isinstance(sketch, _OF_INPUTS):
+            part = sketch.part(tolerance, kernels)
+            if part is not None:
+                return replace(part, reductions=tuple(map(_inner, part.reductions)))
+    return None
 
 
 _OF_INPUTS = (ByPieces, ByCentredPieces, ByDecay)
@@ -214,8 +266,33 @@ def sketches(facts: Facts, depth: int = 0) -> Iterator[Sketch]:
     yield from map(ByPolynomial, drafts(facts))
     for expression in _expressions(facts):
         yield ByExpression(expression, tuple(_around(facts)), depth)
+        if (ends := tuple(_ends(facts))) and not facts.has("odd"):
+            yield ByExpression(expression, (*_around(facts), *ends), depth)
     yield from _by_pieces(facts)
     yield from _by_decay(facts)
+    yield from _by_change(facts, depth)
+
+
+def _ends(facts: Facts) -> Iterator[Reduction]:
+    """Where a function that ends on one side is undefined."""
+    for sign in (-1, 1):
+        end = facts.end(sign)
+        if end is not None:
+            yield Undefined(end, above=sign > 0)
+
+
+def _by_change(facts: Facts, depth: int) -> Iterator[Sketch]:
+    """After a change of variable, of x >= 0."""
+    for change in changes(facts):
+        around: list[Reduction] = []
+        if facts.symmetry != "none":
+            around.append(Odd() if facts.symmetry == "odd" else Even())
+        elif change.is_of_mirrored:
+            side = _to_one_side(facts, 1)
+            around += [] if side is None else [side]
+        points = [AtPoint(place, level) for place, level in change.points]
+        for is_cut in (False, True):
+            yield ByChange((*around, *points), facts.function, change, is_cut, depth)
 
 
 def _expressions(facts: Facts) -> Iterator[str]:

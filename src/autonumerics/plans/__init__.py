@@ -6,7 +6,8 @@ machine, lookups, c     the same as machine code and as C, to the bit
 reductions              from every argument to those that a kernel is good for
 constants               the reals in them, as sums of machine numbers
 plan                    reductions and kernels of one function, as data
-cores, damped           what they leave beside kernels: pieces, expressions, decays
+cores                   what they leave beside kernels: pieces, expressions,
+damped, substituted     decays, functions that are tame in another variable
 """
 
 from autonumerics.plans.builder import Builder, Value
@@ -17,6 +18,7 @@ from autonumerics.plans.evaluation import evaluate
 from autonumerics.plans.machine import CompiledProcedure, compile_procedure
 from autonumerics.plans.plan import Core, Kernel, Part, Plan
 from autonumerics.plans.steps import Procedure, Rare, Step
+from autonumerics.plans.substituted import Substituted
 
 __all__ = [
     "Builder",
@@ -31,6 +33,7 @@ __all__ = [
     "Procedure",
     "Rare",
     "Step",
+    "Substituted",
     "Value",
     "compile_procedure",
     "emit_c",

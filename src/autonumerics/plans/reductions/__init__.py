@@ -11,12 +11,13 @@ from autonumerics.plans.reductions.logarithmic import LogarithmicSplit
 from autonumerics.plans.reductions.power import PowerSplit
 from autonumerics.plans.reductions.reciprocal import Reciprocal
 from autonumerics.plans.reductions.reduction import Inner, Interval, Reduction, read_reduction
-from autonumerics.plans.reductions.saturation import AtInfinity, Saturation
+from autonumerics.plans.reductions.saturation import AtInfinity, AtPoint, Saturation, Undefined
 from autonumerics.plans.reductions.signs import Even, Mirrored, Odd, Reflected, SignedZeros
 from autonumerics.plans.reductions.turns import Turns
 
 __all__ = [
     "AtInfinity",
+    "AtPoint",
     "Even",
     "ExponentialStep",
     "Inner",
@@ -31,5 +32,6 @@ __all__ = [
     "Saturation",
     "SignedZeros",
     "Turns",
+    "Undefined",
     "read_reduction",
 ]

@@ -100,3 +100,61 @@ class AtInfinity(Reduction):
                 there = b.apply("equal", x, end)
                 y = b.select(there, b.constant(y.type, float(value)), y)
         return y
+
+
+@dataclass(frozen=True)
+class AtPoint(Reduction):
+    """f at one place, a number or infinity: "inf" at a pole that arithmetic would not come to.
+
+    >>> AtPoint(1.0, "inf").sentence
+    'f(1) = inf'
+    """
+
+    kind: ClassVar[str] = "at a point"
+
+    place: float
+    level: str
+
+    def reduced(self, interval: Interval) -> Interval:
+        """See `Reduction`."""
+        return interval
+
+    @property
+    def sentence(self) -> str:
+        """See `Reduction`."""
+        return f"f({self.place:g}) = {self.level}"
+
+    def lower(self, b: Builder, x: Value, inner: Inner) -> Value:
+        """See `Reduction`."""
+        y = inner(x)
+        return b.select(b.apply("equal", x, self.place), b.constant(y.type, float(self.level)), y)
+
+
+@dataclass(frozen=True)
+class Undefined(Reduction):
+    """Where f is undefined, below or above a place: NaN, which arithmetic hands on.
+
+    >>> Undefined(1.0, above=False).sentence
+    'below 1 f is undefined'
+    """
+
+    kind: ClassVar[str] = "undefined"
+
+    place: float
+    above: bool
+
+    def reduced(self, interval: Interval) -> Interval:
+        """See `Reduction`."""
+        low, high = interval
+        return (low, min(high, self.place)) if self.above else (max(low, self.place), high)
+
+    @property
+    def sentence(self) -> str:
+        """See `Reduction`."""
+        return f"{'above' if self.above else 'below'} {self.place:g} f is undefined"
+
+    def lower(self, b: Builder, x: Value, inner: Inner) -> Value:
+        """See `Reduction`."""
+        place = b.constant(x.type, self.place)
+        beyond = place < x if self.above else x < place
+        return inner(b.select(beyond, b.constant(x.type, math.nan), x))
