@@ -27,7 +27,8 @@ def test_bench_prints_everybody_with_errors_and_ratios(command: Command, run_fol
     ended = command("bench", run_folder, "--quick", "--ops", 3)
     assert ended.code == 0
     assert ended.out.startswith("exp2 on [0, 1], error in ULPs, binary32")
-    for word in ("ours, 3 ops *", "libm", "NumPy", "(sampled)", "1.00 ± 0.0 %", "in L1", "latency"):
+    for word in ("ours, 3 ops *", "libm", "NumPy", "(sampled)", "1.00 ± 0.0 %", "in L1", "latency",
+                 "ends (read, convert, write)", "an operation adds: + "):  # fmt: skip
         assert word in ended.out
     assert "timing" in ended.err
     assert str(run_folder / "bench.json") in ended.err
@@ -41,6 +42,7 @@ def test_bench_as_json_is_the_file(command: Command, run_folder: Path) -> None:
     assert record == json.loads((run_folder / "bench.json").read_bytes())
     assert record["number_format"] == "bfloat16"
     assert record["reference"] == "ours, 2 ops"
+    assert set(record["calibration"]) == {"ends_ns", "operations_ns"}
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autonumerics.cost.calibration import chain, measured_prices
+from autonumerics.cost.calibration import Calibration, calibrated, chain, measured_prices
 from autonumerics.cost.prices import HIGHEST_PRICE, OPERATION_COUNT, Prices
 from autonumerics.errors import InvalidOption
 from autonumerics.formats import FORMATS, Arithmetic
@@ -79,3 +79,29 @@ def test_measured_prices_begin_at_one():
     assert min(prices.values()) == 1
     assert max(prices.values()) <= HIGHEST_PRICE
     assert prices["sqrt"] == prices["fma"] == prices["neg"] == 1
+
+
+def test_the_ends_cost_the_same_for_every_program():
+    counted = Prices.make({"div": 9, "ends": 5})
+    programs = [parse("c0/x + x", [1.0]), parse("x + c0", [1.0])]
+    assert [counted.price(program) for program in programs] == [15, 6]
+    assert counted.of(Batch.pack(programs)).tolist() == [15, 6]
+    assert Prices.make(counted.to_json()) == counted
+    assert "ends" not in OPERATION_COUNT.to_json()
+    with pytest.raises(InvalidOption, match="from 0 to"):
+        Prices.make({"ends": -1})
+
+
+def test_times_become_prices_in_units_of_the_cheapest_operation():
+    """An addition of 7 ps; conversions that take as much as five of them."""
+    prices = Calibration(0.036, {"add": 0.007, "div": 0.0315}).prices
+    assert (prices.ends, prices.price(parse("c0/x + x", [1.0]))) == (5, 5 + 1 + 4)
+    assert Calibration(0.0, {}).prices == OPERATION_COUNT
+
+
+def test_what_is_measured_are_the_ends_and_all_operations_but_signs():
+    found = calibrated(parse_operations("+ / neg"), Arithmetic.asked("bfloat16"))
+    assert list(found.by_name) == ["add", "div"]
+    assert found.ends_ns >= 0
+    assert set(found.to_json()) == {"ends_ns", "operations_ns"}
+    assert calibrated(parse_operations("neg"), Arithmetic.of("binary32")).prices == OPERATION_COUNT

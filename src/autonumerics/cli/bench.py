@@ -89,6 +89,7 @@ def bench_text(bench: Bench) -> str:
         rendered(table),
         *([f"{', '.join(COUNTED)}: {COUNTS_MEAN}"] if counted else []),
         _reference(bench),
+        *([] if bench.calibration is None else [f"{bench.calibration.sentence}, measured"]),
         "times measured, ratios and spreads over quiet passes; "
         f"{machine['processor']} ({machine['llvm_processor']})",
     ]

@@ -44,10 +44,21 @@ def result_text(result: Result, *, every: bool = False) -> str:
         *_notes(shown),
         *noise_lines(result.target, [(s.ops, s.error) for s in result.front]),
         *([f"{_rows(left_out)} that {_gain(left_out)} less than 0.2 %: --all"] if left_out else []),
+        *_price_lines(result.config),
         *goal_lines(result),
         f"{result.evaluations:,} candidates, {_times(result)}, seed {result.config.seed}",
     ]
     return "\n".join(lines)
+
+
+def _price_lines(config: Config) -> list[str]:
+    """The prices by which the clock ranks programs, in units of the cheapest operation."""
+    if config.cost != "time":
+        return []
+    prices = config.prices
+    each = ", ".join(f"{row.symbol} {prices.by_code[row.code]}" for row in config.operations)
+    ends = f"; ends (read, convert, write) {prices.ends}" if prices.ends else ""
+    return [f"prices, measured when the run began: {each}{ends}"]
 
 
 def _times(result: Result) -> str:

@@ -36,6 +36,7 @@ from autonumerics.cost import (
     time_contenders,
 )
 from autonumerics.cost.arena import MEMORY_BYTES
+from autonumerics.cost.calibration import Calibration, calibrated
 from autonumerics.errors import InvalidOption
 from autonumerics.formats import Arithmetic
 from autonumerics.numerals import finite
@@ -67,7 +68,9 @@ QUICK = Schedule(rounds=8, passes=6, quiet=4, most_passes=12)
 
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """What a bench found. `times`: by workload, then by name; measured."""
+    """What a bench found. `times`: by workload, then by name; measured. `calibration`: what an
+    operation of the run adds to the time in the first cache, and what the ends take.
+    """
 
     target: Target
     arithmetic: Arithmetic
@@ -77,6 +80,7 @@ class Bench:
     schedule: Schedule
     machine: Mapping[str, Any]
     measure: Measure = ULP
+    calibration: Calibration | None = None
 
     @property
     def reference(self) -> Entrant:
@@ -115,6 +119,7 @@ class Bench:
             "max_error": self.max_error,
             "machine": dict(self.machine),
             "schedule": asdict(self.schedule),
+            **({} if self.calibration is None else {"calibration": self.calibration.to_json()}),
             "reference": self.reference.name,
             "entrants": [self._entry(each) for each in self.ranked()],
         }
@@ -200,7 +205,7 @@ def bench_run(
     times = time_contenders([each.contender for each in entrants], arena, schedule)
     bench = Bench(
         result.target, arithmetic, wanted * (unit or 1.0), entrants, times, schedule, fingerprint(),
-        ULP if unit is None else ABSOLUTE,
+        ULP if unit is None else ABSOLUTE, calibrated(result.config.operations, arithmetic),
     )  # fmt: skip
     folder.write(BENCH, to_text(bench.to_json()))
     return bench
