@@ -17,6 +17,7 @@ from autonumerics.plans.reductions import (
     Odd,
     Reflected,
     Saturation,
+    ScaledPieces,
     SignedZeros,
 )
 from autonumerics.programs import parse
@@ -165,3 +166,29 @@ def test_a_kernel_that_adds_its_argument_is_split_from_it():
     for text in ("fma(x*x, c0, c0)", "x*c0", "x"):
         with pytest.raises(InvalidProgram, match="adds its argument last"):
             Kernel(parse(text, [0.25] if "c0" in text else [])).beyond(b, b.x, b.x)
+
+
+@pytest.mark.parametrize(("p", "q", "bits"), [(1, 3, 3), (-1, 2, 4), (2, 3, 2), (-3, 4, 3)])
+def test_powers_by_centres_of_pieces_at_inputs_of_every_size(p, q, bits, tmp_path):
+    """Subnormal and special ones too, in machine code, in C and by the reference."""
+    series = [math.prod((p / q - j) / (j + 1) for j in range(k)) for k in range(1, 10)]
+    kernel = parse(taylor_without_constant(9), series[::-1])
+    plan = Plan("f", "binary32", "single", Part((ScaledPieces(p, q, bits),), Kernel(kernel)))
+    patterns = np.arange(1, 0x7F800001, 300_007, dtype=np.uint32)
+    x = np.concatenate([patterns.view(np.float32), np.array([0, np.nan, 1e-45], np.float32)])
+    found = compile_procedure(plan.procedure())(x)
+    with np.errstate(all="ignore"):
+        exact = x.astype(float) ** (p / q)
+    finite = np.isfinite(exact)
+    assert error_ulp(found[finite], exact[finite])[exact[finite] > 0].max() < 0.6
+    assert same(found[~finite], exact[~finite].astype(np.float32))
+    assert same(evaluate(plan.procedure(), x), found)
+    assert same(run_c(plan.procedure(), x, tmp_path, "-O2"), found)
+    assert Plan.from_json(plan.to_json()) == plan
+
+
+def taylor_without_constant(degree: int) -> str:
+    text = "c0"
+    for k in range(1, degree):
+        text = f"fma({text}, x, c{k})"
+    return f"({text})*x"

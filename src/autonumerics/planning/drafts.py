@@ -6,6 +6,7 @@ that an identity does not give. Whether it is any good is for measurements to sa
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -28,12 +29,14 @@ from autonumerics.plans.reductions import (
     PowerSplit,
     Reciprocal,
     Reduction,
+    ScaledPieces,
     SignedZeros,
     Turns,
 )
 
 _EVERYWHERE = (-float("inf"), float("inf"))
 _MOST_PIECES = 64
+_PERMUTED = 32  # pieces whose constants are in one register or two
 _LARGEST_DENOMINATOR = 1 << 20
 _EXACT_LOWEST = 0.75  # from where the fused m - 1 of log(1 + x) is exact
 
@@ -56,10 +59,17 @@ class Draft:
     ) -> Draft:
         """The reductions of a function, with what its inner function is about 0."""
         interval = _EVERYWHERE
-        argument = "x"
+        argument, offset = "x", "0"
         for each in reductions:
-            interval, argument = each.reduced(interval), each.argument
-        return cls(tuple(reductions), Shape(at(facts.function, argument), interval, symmetry, zero))
+            interval = each.reduced(interval)
+            argument, offset = each.argument, each.subtracted
+        inner = at(facts.function, argument, less=offset)
+        return cls(tuple(reductions), Shape(inner, interval, symmetry, zero))
+
+    @property
+    def share(self) -> float:
+        """How large the kernel's value is beside the function's, at most."""
+        return math.prod(each.share for each in self.reductions)
 
 
 def drafts(facts: Facts) -> Iterator[Draft]:
@@ -97,6 +107,11 @@ def _power(facts: Facts) -> Iterator[Draft]:
         split = PowerSplit(exponent.numerator, exponent.denominator)
         signs: dict[Symmetry, list[Reduction]] = {"odd": [Odd()], "even": [Even()], "none": []}
         yield Draft.of(facts, [*signs[facts.symmetry], split])
+        if abs(split.p) < split.q:
+            bits = (_PERMUTED // split.q).bit_length() - 1
+            pieces = ScaledPieces(split.p, split.q, bits)
+            if split.p < 0 or signs[facts.symmetry]:
+                yield Draft.of(facts, [*signs[facts.symmetry], pieces], zero=1)
 
 
 def _turning(facts: Facts) -> Iterator[Draft]:

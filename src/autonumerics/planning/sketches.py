@@ -92,7 +92,7 @@ class ByPolynomial(Sketch):
 
     def part(self, tolerance: float, kernels: Kernels = textbook) -> Part | None:
         """See `Sketch`."""
-        program = kernels(self.draft.shape, tolerance)
+        program = kernels(self.draft.shape, tolerance / self.draft.share)
         is_split = any(each.is_split for each in self.draft.reductions)
         if program is None or (is_split and not adds_its_argument(program)):
             return None

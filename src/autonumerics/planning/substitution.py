@@ -3,6 +3,8 @@
 >>> from autonumerics.targets.expressions.composed import read_function
 >>> at(read_function("log"), "1 + x").name
 'log(1 + x)'
+>>> at(read_function("sqrt"), "1 + x", less="1").name
+'sqrt(1 + x) - 1'
 """
 
 from __future__ import annotations
@@ -20,9 +22,9 @@ def tree_of(function: Function) -> Expression:
     return read(f"{function.name}(x)" if function.name in FUNCTIONS else function.name)
 
 
-def at(function: Function, argument: str) -> Function:
-    """The function of x that is f at the argument, an expression in x."""
-    if argument == "x":
+def at(function: Function, argument: str, less: str = "0") -> Function:
+    """The function of x that is f at the argument, an expression in x, less a constant."""
+    if argument == "x" and less == "0":
         return function
     builder = Builder()
     inner = builder.include(read(argument))
@@ -33,4 +35,6 @@ def at(function: Function, argument: str) -> Function:
         else:
             operands = (places[k] for k in row.operands)
             places.append(builder.add(row.name, *operands, value=row.value))
+    if less != "0":
+        places.append(builder.add("sub", places[-1], builder.include(read(less))))
     return composed(builder.expression(places[-1]))

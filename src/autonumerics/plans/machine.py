@@ -193,7 +193,7 @@ block:
   br label %usual
 usual:
   %i = phi i64 [0, %block], [%next, %usual]
-  %seen = phi i32 [0, %block], [%any, %usual]
+  %seen = phi i1 [false, %block], [%any, %usual]
   %from = getelementptr {storage}, ptr %here, i64 %i
   %stored = load {storage}, ptr %from
   %x = call {compute} @widen({storage} %stored)
@@ -202,13 +202,12 @@ usual:
   %to = getelementptr {storage}, ptr %there, i64 %i
   store {storage} %kept, ptr %to
   %is = call i1 @is_rare({compute} %x)
-  %flag = zext i1 %is to i32
-  %any = or i32 %seen, %flag
+  %any = or i1 %seen, %is
   %next = add nuw nsw i64 %i, 1
   %more = icmp slt i64 %next, %count
   br i1 %more, label %usual, label %look
 look:
-  %none = icmp eq i32 %any, 0
+  %none = xor i1 %any, true
   br i1 %none, label %onwards, label %again, !prof !1000
 again:
   %j = phi i64 [0, %look], [%j1, %skip]

@@ -136,7 +136,8 @@ class Part:
         for each in self.reductions:
             own = each.sentence
             if each.argument != "x":
-                own += f", with g(x) = f({each.argument})"
+                less = "" if each.subtracted == "0" else f" - {each.subtracted}"
+                own += f", with g(x) = f({each.argument}){less}"
             found.append(_of_letter(own, letter))
             letter = letter if each.argument == "x" else chr(ord(letter) + 1)
         core = self.core.sentence

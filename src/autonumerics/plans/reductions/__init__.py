@@ -12,6 +12,7 @@ from autonumerics.plans.reductions.power import PowerSplit
 from autonumerics.plans.reductions.reciprocal import Reciprocal
 from autonumerics.plans.reductions.reduction import Inner, Interval, Reduction, read_reduction
 from autonumerics.plans.reductions.saturation import AtInfinity, AtPoint, Saturation, Undefined
+from autonumerics.plans.reductions.scaled_pieces import ScaledPieces
 from autonumerics.plans.reductions.signs import Even, Mirrored, Odd, Reflected, SignedZeros
 from autonumerics.plans.reductions.turns import Turns
 
@@ -30,6 +31,7 @@ __all__ = [
     "Reduction",
     "Reflected",
     "Saturation",
+    "ScaledPieces",
     "SignedZeros",
     "Turns",
     "Undefined",

@@ -19,7 +19,7 @@ from typing import ClassVar
 
 from autonumerics.plans.builder import Builder, Value
 from autonumerics.plans.constants import parts, real
-from autonumerics.plans.reductions.reduction import Inner, Interval, Reduction
+from autonumerics.plans.reductions.reduction import Inner, Interval, Reduction, is_outside
 from autonumerics.plans.steps import border_type
 from autonumerics.plans.types import DOUBLE
 
@@ -97,11 +97,8 @@ class LogarithmicSplit(Reduction):
         return y
 
     def _is_rare(self, b: Builder, u: Value) -> Value:
-        """Whether u is not between the numbers for which 2^-k is normal: one comparison."""
-        least, beyond = (2.0**-30, 2.0**126) if self.plus_one else (2.0**-126, math.inf)
-        first, end = u.type.encode(least), u.type.encode(beyond)
-        top = 1 << (u.type.bits - 1)
-        return b.constant(u.type.integers, end - first - 1 - top) < b.bits(u) - (first - top)
+        """Whether u is not between the numbers for which 2^-k is normal."""
+        return is_outside(b, u, *((2.0**-30, 2.0**126) if self.plus_one else (2.0**-126, math.inf)))
 
     def _parted(self, b: Builder, x: Value, u: Value) -> tuple[Value, Value]:
         """k, and m - 1."""

@@ -55,7 +55,7 @@ class PowerSplit(Reduction):
         whole = (exponent * -(-(1 << _FRACTION_BITS) // self.q)) >> _FRACTION_BITS
         m = b.from_bits((pattern & ((1 << fraction) - 1)) | x.type.encode(1.0))
         factor = self._factor(b, x, exponent - whole * self.q, whole - least)
-        return self._with_ends(b, x, inner(m - 1) * factor)
+        return with_ends(b, x, inner(m - 1) * factor, grows=self.p > 0)
 
     def _normal(self, b: Builder, x: Value) -> tuple[Value, Value | int]:
         """x, or where it is subnormal a multiple, and by how many powers of two."""
@@ -73,12 +73,14 @@ class PowerSplit(Reduction):
         power = b.from_bits((scale << x.type.significand_bits) + x.type.encode(1.0))
         return b.lookup(x.type, table, rest) * power if self.q > 1 else power
 
-    def _with_ends(self, b: Builder, x: Value, y: Value) -> Value:
-        zero, infinity = b.constant(x.type, 0), b.constant(x.type, math.inf)
-        nan = b.constant(x.type, math.nan)
-        positive = zero < x
-        inside = b.select(positive, x < infinity, positive)
-        at_zero = x if self.p > 0 else b.from_bits(b.bits(x) | b.bits(infinity))
-        at_infinity = infinity if self.p > 0 else zero
-        ends = b.select(b.apply("equal", x, zero), at_zero, b.select(positive, at_infinity, nan))
-        return b.select(inside, y, ends)
+
+def with_ends(b: Builder, x: Value, y: Value, *, grows: bool) -> Value:
+    """A power of x where x is above 0 and finite; 0, inf or NaN elsewhere."""
+    zero, infinity = b.constant(x.type, 0), b.constant(x.type, math.inf)
+    nan = b.constant(x.type, math.nan)
+    positive = zero < x
+    inside = b.select(positive, x < infinity, positive)
+    at_zero = x if grows else b.from_bits(b.bits(x) | b.bits(infinity))
+    at_infinity = infinity if grows else zero
+    ends = b.select(b.apply("equal", x, zero), at_zero, b.select(positive, at_infinity, nan))
+    return b.select(inside, y, ends)

@@ -72,13 +72,30 @@ class Reduction(ABC):
         return self.is_split
 
     @property
+    def share(self) -> float:
+        """How large the inner function's value is beside f(x), at most."""
+        return 1.0
+
+    @property
     def argument(self) -> str:
-        """The inner function at x is f at this expression in x."""
+        """The inner function at x is f at this expression in x, less what is `subtracted`."""
         return "x"
+
+    @property
+    def subtracted(self) -> str:
+        """What is subtracted from f there: a constant."""
+        return "0"
 
     def to_json(self) -> dict[str, Any]:
         """Its kind and fields."""
         return {"kind": self.kind, **asdict(self)}
+
+
+def is_outside(b: Builder, x: Value, least: float, beyond: float) -> Value:
+    """Whether x is not from `least` on and below `beyond`, both above 0: one comparison."""
+    first, end = x.type.encode(least), x.type.encode(beyond)
+    top = 1 << (x.type.bits - 1)
+    return b.constant(x.type.integers, end - first - 1 - top) < b.bits(x) - (first - top)
 
 
 def read_reduction(data: dict[str, Any]) -> Reduction:
