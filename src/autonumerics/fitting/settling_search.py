@@ -25,8 +25,8 @@ from autonumerics.kernels.elementary import exponential2
 from autonumerics.kernels.measuring import screen
 from autonumerics.programs import Program
 
-_S_PROGRAMME = 1e-2  # seconds that a linear programme takes, on one core
-_S_ROUND = 2e-2  # and a round of numbers tried
+_S_PROGRAMME = 4e-3  # seconds that a linear programme takes, on one core
+_S_ROUND = 4e-3  # and a round of numbers tried
 
 Values = npt.NDArray[np.float64]
 Matrix = npt.NDArray[np.float64]
