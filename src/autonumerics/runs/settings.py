@@ -83,7 +83,7 @@ class FinishSettings:
     """
 
     candidate_s: float = within(5e-4, 0)
-    least: int = within(50_000, 0)
+    least: int = within(100_000, 0)
 
     def work(self, evaluations: int) -> float:
         """The seconds of one core that may follow so many candidates.
