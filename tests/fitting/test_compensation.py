@@ -68,6 +68,7 @@ def test_every_way_is_the_same_in_the_reals_up_to_the_small_part(text):
     assert len({way.written() for way in found}) > 20
     for way in found:
         written = way.written()
+        assert way.least_ops <= written.ops
         for x in (Fraction(1, 3), Fraction(5, 4)):
             assert abs(written.real(x) - program.real(x)) < 4 * LOW
         assert written.ops <= program.ops + 4

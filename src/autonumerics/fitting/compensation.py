@@ -55,6 +55,11 @@ class Way:
     place: int = 0
     variant: int = 0
 
+    @property
+    def least_ops(self) -> int:
+        """The operations that the program has at least once it is written so."""
+        return self.program.ops + (3 if self.keeps_error else 0)
+
     def written(self) -> Program:
         """The program with the difference written so, all other constants as they were."""
         start, constant, high, low = self.difference

@@ -135,6 +135,7 @@ class Recasting:
 
     def _best_ways(self, all_ways: list[Way]) -> Iterator[Way]:
         """Of each number of operations the best."""
+        all_ways = [way for way in all_ways if way.least_ops <= self.max_ops]
         self.screen.spend(_S_WAY * len(all_ways))
         written = [self.zeros.split(way.written()) for way in all_ways]
         allowed = [k for k, program in enumerate(written) if self._is_allowed(program)]
