@@ -52,6 +52,7 @@ _NEIGHBOURHOODS = 8
 _RADIUS = 64  # floats to each side of a bad one
 _ROUNDS = 8
 _AT_ONCE = 512  # exact values, before the time is asked for
+_SAME = 1e-9  # relative difference of errors in doubles from exact ones, at most
 _S_EACH = 2e-5  # seconds that one takes, on one core
 
 
@@ -254,6 +255,9 @@ def _summary(seen: Seen, compiled: Code, target: Target) -> MeasuredError:
     worst = int(np.argmax(seen.ulps))
     x = floats_of(seen.indices[worst : worst + 1], compiled.format)
     [exact] = exact_errors(compiled(x), x, compiled.format, target.function)
+    largest = float(seen.ulps[worst])
+    if exact < largest * (1 - _SAME):  # alone in its array an input has another result
+        exact = largest
     return MeasuredError(
         error_ulp=float(exact),
         at=float(x[0]),
