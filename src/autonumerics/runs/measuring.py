@@ -55,7 +55,7 @@ _AS_THEY_ARE = (
 )
 _FINDING = 0.7  # of the time, if that is limited, where a race of what is found takes the rest
 _RACED = 1.5  # times the price of the first program that does what is wanted
-_CHOOSING = 0.7  # of the time, if that is limited: which programs to tune, and how to write them
+_CHOOSING = 0.85  # of the time, if that is limited: which programs to tune, and how to write them
 
 
 def measured_front(

@@ -35,7 +35,7 @@ from autonumerics.runs.settings import ShortlistSettings
 from autonumerics.runs.stages import Stage, Tell, silent
 from autonumerics.search import Archive
 
-_LOOKING = 0.6  # of the time for a shortlist, if that is limited; walks take the rest
+_LOOKING = 0.7  # of the time for a shortlist, if that is limited; walks take the rest
 
 
 @dataclass(frozen=True, slots=True)
