@@ -3,18 +3,19 @@
     power at infinity   f ~ c x^-p: u = 1/(1 + x), b = x^m u^(m + p), m the order of the zero at 0
     growth like x log x f ~ a x log(x) + ...: u = 1/(1 + x), and a has the logarithms
     pole of logarithms  f is infinite at 1, and grows slower than any power: u = -log(1 - x^2)
-    root at an end      f ~ c sqrt(1 - x): b = sqrt(1 - x)
+    root at an end      f ~ c sqrt(1 - x): b = sqrt(1 - x), or f(1) - f ~ that: u = sqrt(1 - x)
 
 What a function does is seen from its values far out and near the ends; whether g is tame then, a
 polynomial says that comes near it, or does not.
 
 >>> from autonumerics.targets.expressions.composed import read_function
->>> for name in ("i0e", "lgamma", "erfinv", "acos"):
+>>> for name in ("i0e", "lgamma", "erfinv", "acos", "asin"):
 ...     print(*changes(Facts(read_function(name))))
 f(x) = (sqrt(1/(1 + x))) g(1/(1 + x))
 f(x) = (x + 1/2)*log1p(x) - x - log(x) - 2 + g(1/(1 + x))
 f(x) = (x) g(-log((1 - x)*(1 + x)))
 f(x) = (sqrt(1 - x)) g(x)
+f(x) = (x) g(sqrt(1 - x))
 """
 
 from __future__ import annotations
@@ -205,11 +206,27 @@ def _grows_slowly(sizes: Sequence[float]) -> bool:
 
 
 def _by_root(facts: Facts) -> Change | None:
+    if facts.has("odd") and _ends_in_root(facts):
+        factor = "*".join(["x"] * facts.zero_order) or None
+        return Change("sqrt(1 - x)", "1 - x^2", (0.0, 1.0), factor)
     for found in facts.of_kind("factor"):
         is_root = found.constants == {"c": "1", "k": "1/2"} and "1 - x" in found.text
         if is_root and facts.has("mirrored"):
             return Change("x", "x", (0.0, 1.0), "sqrt(1 - x)")
     return None
+
+
+def _ends_in_root(facts: Facts) -> bool:
+    """Whether f is undefined above 1, and as far from f(1) as the root of the distance is."""
+    if facts.value(Fraction(9, 8)) is not None:
+        return False
+    at = facts.value(1)
+    near = [facts.value(1 - Fraction(1, 4**k)) for k in (40, 41)]
+    known = [f for f in near if f is not None]
+    if at is None or len(known) < len(near) or any(f == at for f in known):
+        return False
+    far, nearer = (f - at for f in known)
+    return bool(abs(far / nearer - 2) < _NEARLY)
 
 
 def _short(ball: arb) -> Fraction | None:
