@@ -24,7 +24,7 @@ from typing import Any, TypeAlias
 
 from functions_page import ANNEX_F, FOURTEEN, kept_of, write_page
 
-from autonumerics.plans import Plan, emit_c
+from autonumerics.plans import Plan, emit_procedure
 
 CHECKER = Path(__file__).with_name("annex_f.c")
 WARNINGS = ("-Wall", "-Wextra", "-Wconversion", "-Wshadow", "-pedantic", "-Werror")
@@ -120,7 +120,7 @@ def emitted(name: str, folder: str) -> Path:
     """The header of a kept plan."""
     plan = Plan.from_json(kept_of("binary32")[name]["plan"])
     header = Path(folder, f"fast_{name}.h")
-    header.write_text(emit_c(plan.procedure(), header.stem))
+    header.write_text(emit_procedure(plan.procedure(), "c", header.stem))
     return header
 
 

@@ -4,8 +4,9 @@
     python benchmarks/gpu.py --page docs/gpu.md   # writes them into the page's marked places
 
 Bits of CUDA, PyTorch, JAX and Triton at a million inputs; errors and times of FlashAttention's case
-and of tanh beside exp2f, __expf, tanhf and tanh.approx. Frameworks that are not installed are left
-out. Needs an NVIDIA device and nvcc; says in one line what is missing and exits with 3.
+and of tanh beside exp2f, __expf, tanhf and tanh.approx; whole functions at every number of
+binary32. Frameworks that are not installed are left out. Needs an NVIDIA device and nvcc; says in
+one line what is missing and exits with 3.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import gpu_bits
+import gpu_functions
 import gpu_speed
 from gpu_device import described, missing
 from marked import replaced
@@ -52,8 +54,10 @@ def bits(folder: Path) -> Iterable[str]:
 TABLES: dict[str, Callable[[Path], Iterable[str]]] = {
     "machine": machine,
     "bits": bits,
+    "operations": gpu_bits.operations,
     "registers": gpu_speed.in_registers,
     "memory": gpu_speed.in_memory,
+    "functions": gpu_functions.everywhere,
 }
 
 

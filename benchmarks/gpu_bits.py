@@ -1,5 +1,7 @@
 """The bits of emitted code on a GPU: programs over all operations, in four languages.
 
+Beside them single operations, in binary32: how far quotients and roots are from the nearest number.
+
 Inputs: a million, zeros, infinities, NaN, subnormal numbers, any bits and moderate sizes
 (tests/codegen/same_bits.py). Expected: what this package's machine code gives. Where a language has
 no fma, but a product and a sum, the same program with these in its place is expected.
@@ -20,7 +22,7 @@ from gpu_device import Entry, Library, source
 
 from autonumerics.codegen import emit_program, language
 from autonumerics.formats import Arithmetic
-from autonumerics.programs import Instruction, Operand, Program, operation
+from autonumerics.programs import Instruction, Operand, Program, operation, parse
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
@@ -29,7 +31,14 @@ from codegen.same_bits import PROGRAMS, differences, inputs, reference
 INPUTS = 1 << 20
 NUMBERS = {"binary32": "float", "binary64": "double"}
 
-type_of_values = Mapping[str, npt.NDArray]
+Values = Mapping[str, npt.NDArray]
+Programs = Mapping[str, Program]
+
+OPERATIONS: Programs = {
+    "1/x": parse("c0/x", [1.0]),
+    "x/3": parse("x/c0", [3.0]),
+    "sqrt": parse("sqrt(x)"),
+}
 
 
 class Row(NamedTuple):
@@ -48,12 +57,32 @@ def rows(folder: Path, count: int = INPUTS) -> Iterator[Row]:
         for module, run in RUNS.items():
             if module and importlib.util.find_spec(module) is None:
                 continue
-            for how, has_fma, values in run(arithmetic, x, folder):
+            for how, has_fma, values in run(PROGRAMS, arithmetic, x, folder):
                 yield Row(how, format, differing(values, arithmetic, x, has_fma=has_fma))
 
 
+def operations(folder: Path) -> Iterator[str]:
+    """Lines of Markdown: the largest distance from the nearest number, in ULP, in [1, 4]."""
+    single = Arithmetic.of("binary32")
+    x = np.random.default_rng(1).uniform(1, 4, INPUTS).astype(np.float32)
+    yield f"| language | {' | '.join(OPERATIONS)} |"
+    yield f"|---|{'---:|' * len(OPERATIONS)}"
+    for module, run in RUNS.items():
+        if module and importlib.util.find_spec(module) is None:
+            continue
+        for how, _, values in run(OPERATIONS, single, x, folder):
+            off = [_distance(values[k], reference(p, single, x)) for k, p in OPERATIONS.items()]
+            yield f"| {how} | {' | '.join(map(str, off))} |"
+
+
+def _distance(found: npt.NDArray, expected: npt.NDArray) -> int:
+    """Of positive numbers: by how many places they are apart."""
+    apart = found.view(np.int32).astype(np.int64) - expected.view(np.int32)
+    return int(np.abs(apart).max())
+
+
 def differing(
-    values: type_of_values, arithmetic: Arithmetic, x: npt.NDArray, *, has_fma: bool
+    values: Values, arithmetic: Arithmetic, x: npt.NDArray, *, has_fma: bool
 ) -> dict[str, int]:
     """Of each program how many results have other bits."""
     found = {}
@@ -94,10 +123,10 @@ def without_fma(program: Program) -> Program:
 
 
 def emitted(row: str, programs: Mapping[str, Program], arithmetic: Arithmetic) -> dict[str, str]:
-    """The code of each program, as a function f_KEY."""
+    """The code of each program, as functions f_0, f_1, ..."""
     return {
-        key: emit_program(program, arithmetic, language(row), name=f"f_{key}")
-        for key, program in programs.items()
+        key: emit_program(program, arithmetic, language(row), name=f"f_{k}")
+        for k, (key, program) in enumerate(programs.items())
     }
 
 
@@ -113,34 +142,39 @@ def loaded(code: str, file: Path) -> ModuleType:
     return module
 
 
-def functions(row: str, arithmetic: Arithmetic, folder: Path) -> dict[str, Callable[..., Any]]:
+def functions(
+    row: str, programs: Programs, arithmetic: Arithmetic, folder: Path
+) -> dict[str, Callable[..., Any]]:
     """The programs as functions of a language of Python's."""
     return {
-        key: getattr(loaded(code, folder / f"{row}_{arithmetic.name}_{key}.py"), f"f_{key}")
-        for key, code in emitted(row, PROGRAMS, arithmetic).items()
+        key: getattr(loaded(code, folder / f"{row}_{arithmetic.name}_{k}.py"), f"f_{k}")
+        for k, (key, code) in enumerate(emitted(row, programs, arithmetic).items())
     }
 
 
-Results = Iterator[tuple[str, bool, type_of_values]]
+Results = Iterator[tuple[str, bool, Values]]
 """How it was run, whether fma is fused there, and the values."""
 
 
-def cuda_source(arithmetic: Arithmetic) -> str:
+def cuda_source(programs: Programs, arithmetic: Arithmetic) -> str:
     """All programs in one file."""
     number = NUMBERS[arithmetic.storage.name]
-    entries = [Entry(key, f"f_{key}(x)", number=number, is_timed=False) for key in PROGRAMS]
-    return source(list(emitted("cuda", PROGRAMS, arithmetic).values()), entries)
+    places = range(len(programs))
+    entries = [Entry(f"f_{k}", f"f_{k}(x)", number=number, is_timed=False) for k in places]
+    return source(list(emitted("cuda", programs, arithmetic).values()), entries)
 
 
-def run_cuda(arithmetic: Arithmetic, x: npt.NDArray, folder: Path) -> Results:
-    library = Library.of(cuda_source(arithmetic), folder / f"bits_{arithmetic.name}")
-    yield "CUDA, nvcc -O3", True, {key: library.values(key, x) for key in PROGRAMS}
+def run_cuda(programs: Programs, arithmetic: Arithmetic, x: npt.NDArray, folder: Path) -> Results:
+    file = folder / f"bits_{arithmetic.name}_{len(programs)}"  # a library is loaded once for each
+    library = Library.of(cuda_source(programs, arithmetic), file)
+    found = {key: library.values(f"f_{k}", x) for k, key in enumerate(programs)}
+    yield "CUDA, nvcc -O3", True, found
 
 
-def run_torch(arithmetic: Arithmetic, x: npt.NDArray, folder: Path) -> Results:
+def run_torch(programs: Programs, arithmetic: Arithmetic, x: npt.NDArray, folder: Path) -> Results:
     import torch
 
-    all_of = functions("pytorch", arithmetic, folder)
+    all_of = functions("pytorch", programs, arithmetic, folder)
 
     def together(given: Any) -> list[Any]:
         return [function(given) for function in all_of.values()]
@@ -152,11 +186,11 @@ def run_torch(arithmetic: Arithmetic, x: npt.NDArray, folder: Path) -> Results:
         yield f"PyTorch, {how}", False, dict(zip(all_of, values, strict=True))
 
 
-def run_jax(arithmetic: Arithmetic, x: npt.NDArray, folder: Path) -> Results:
+def run_jax(programs: Programs, arithmetic: Arithmetic, x: npt.NDArray, folder: Path) -> Results:
     import jax
 
     jax.config.update("jax_enable_x64", True)
-    all_of = functions("jax", arithmetic, folder)
+    all_of = functions("jax", programs, arithmetic, folder)
 
     def together(given: Any) -> list[Any]:
         return [function(given) for function in all_of.values()]
@@ -185,12 +219,12 @@ def triton_kernel(codes: Sequence[str], names: Sequence[str], file: Path) -> Any
     return loaded("\n".join(codes) + _KERNEL.format(stores=stores), file).kernel
 
 
-def run_triton(arithmetic: Arithmetic, x: npt.NDArray, folder: Path) -> Results:
+def run_triton(programs: Programs, arithmetic: Arithmetic, x: npt.NDArray, folder: Path) -> Results:
     import torch
 
-    codes = emitted("triton", PROGRAMS, arithmetic)
-    names = [f"f_{key}" for key in codes]
-    file = folder / f"triton_{arithmetic.name}.py"
+    codes = emitted("triton", programs, arithmetic)
+    names = [f"f_{k}" for k in range(len(codes))]
+    file = folder / f"triton_{arithmetic.name}_{len(codes)}.py"
     kernel = triton_kernel(list(codes.values()), names, file)
     given = torch.from_numpy(x).cuda()
     for fused in (False, True):

@@ -1,7 +1,7 @@
 """The GPU by CUDA: code compiled into a library of this process, which gives bits, times, errors.
 
-A library has, for each function f of a number, `values_f`, and in binary32 `time_f` and `worst_f`:
-see `Library`. Nothing here needs more than nvcc and a driver.
+A library has, for each function f of a number, `values_f`, and in binary32 as its entry asks
+`differing_f`, `time_f` and `worst_f`: see `Library`. All of it needs nvcc and a driver, no more.
 """
 
 from __future__ import annotations
@@ -96,6 +96,31 @@ __global__ void off(uint32_t first, uint64_t count, F f, G exact, int in_ulps,
     atomicMax(most, (unsigned long long)__double_as_longlong(here));
 }
 
+template <typename F>
+__global__ void compared(uint32_t first, long n, const float *expected, F f,
+                         unsigned long long *count) {
+    const long k = blockIdx.x * (long)blockDim.x + threadIdx.x;
+    if (k >= n) return;
+    const float here = f(__uint_as_float(first + (uint32_t)k)), there = expected[k];
+    if (__float_as_uint(here) != __float_as_uint(there) && (here == here || there == there))
+        atomicAdd(count, 1ull);
+}
+
+/* At how many of n numbers of binary32, from those bits on, other bits are expected; -1: failed. */
+template <typename F> long differing(uint32_t first, long n, const float *expected, F f) {
+    float *there = nullptr;
+    unsigned long long *count = nullptr, found = 0;
+    cudaMalloc(&there, n * sizeof(float));
+    cudaMalloc(&count, sizeof found);
+    cudaMemset(count, 0, sizeof found);
+    cudaMemcpy(there, expected, n * sizeof(float), cudaMemcpyHostToDevice);
+    compared<<<(n + 255) / 256, 256>>>(first, n, there, f, count);
+    cudaMemcpy(&found, count, sizeof found, cudaMemcpyDeviceToHost);
+    cudaFree(there);
+    cudaFree(count);
+    return cudaGetLastError() == cudaSuccess ? (long)found : -1;
+}
+
 template <typename F, typename G>
 double worst(uint32_t first, uint64_t count, int in_ulps, F f, G exact) {
     unsigned long long *most = nullptr;
@@ -107,6 +132,12 @@ double worst(uint32_t first, uint64_t count, int in_ulps, F f, G exact) {
     cudaFree(most);
     return cudaGetLastError() == cudaSuccess ? found : -1;
 }
+"""
+
+_DIFFERING = """
+extern "C" long differing_{name}(uint32_t first, long n, const float *expected) {{
+    return differing(first, n, expected, [] __device__(float x) {{ return {value}; }});
+}}
 """
 
 _VALUES = """
@@ -137,14 +168,17 @@ class Entry(NamedTuple):
     exact: str = ""
     number: str = "float"
     is_timed: bool = True
+    is_compared: bool = False
 
 
 def source(functions: Sequence[str], entries: Sequence[Entry]) -> str:
     """One file of CUDA: the functions, and what is called of each entry."""
     head = _HEAD.replace("EACH", str(EACH)).replace("THREADS", str(THREADS))
     parts = [head, *(text.replace("#pragma once", "") for text in functions)]
-    for name, value, exact, number, is_timed in entries:
+    for name, value, exact, number, is_timed, is_compared in entries:
         parts.append(_VALUES.format(name=name, value=value, T=number))
+        if is_compared:
+            parts.append(_DIFFERING.format(name=name, value=value))
         if is_timed:
             parts.append(_TIMED.format(name=name, value=value))
         if exact:
@@ -175,6 +209,16 @@ class Library:
         if failed:
             raise RuntimeError(f"CUDA gave error {failed} for {name}")
         return y
+
+    def differing(self, name: str, first: int, expected: npt.NDArray) -> int:
+        """At how many numbers of binary32, in order from these bits on, the bits are others."""
+        function = getattr(self.loaded, f"differing_{name}")
+        function.restype = ctypes.c_long
+        pointer, count = ctypes.c_void_p(expected.ctypes.data), ctypes.c_long(expected.size)
+        found = function(ctypes.c_uint32(first), count, pointer)
+        if found < 0:
+            raise RuntimeError(f"CUDA failed in differing_{name}")
+        return found
 
     def picoseconds(self, name: str, lower: float, upper: float) -> float:
         """An evaluation on that interval, threads of a warp apart in it: the median of 21 runs."""

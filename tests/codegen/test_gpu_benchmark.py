@@ -10,6 +10,7 @@ from pathlib import Path
 import gpu
 import gpu_bits
 import gpu_device
+import gpu_functions
 import gpu_speed
 import numpy as np
 import pytest
@@ -43,9 +44,13 @@ def test_the_race_in_registers_compiles(tmp_path):
     assert "tanh.approx.f32" in _ptx(gpu_speed.registers_source(), tmp_path)
 
 
+def test_whole_functions_beside_the_vendors_compile(tmp_path):
+    assert "sin.approx.f32" in _ptx(gpu_functions.functions_source(), tmp_path)
+
+
 @pytest.mark.parametrize("format", gpu_bits.NUMBERS)
 def test_the_programs_whose_bits_are_compared_compile(tmp_path, format):
-    ptx = _ptx(gpu_bits.cuda_source(Arithmetic.of(format)), tmp_path)
+    ptx = _ptx(gpu_bits.cuda_source(PROGRAMS, Arithmetic.of(format)), tmp_path)
     assert ptx.count(".entry") == len(PROGRAMS)
 
 

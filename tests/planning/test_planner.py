@@ -64,7 +64,7 @@ def test_plans_for_16_bits_are_right_at_every_input(format_name, name):
 )
 def test_the_folder_is_whole_and_its_test_program_passes_in_c_and_cpp(tmp_path, text, format_name):
     planned = plan_function(request(text, format_name), measured_quickly)
-    name = function_name(planned.request.function, "own_name")
+    name = function_name(planned.request, "own_name")
     assert planned.best is not None
     files = write_folder(planned, planned.best, name, tmp_path / "out")
     assert [f.name for f in files] == ["plan.json", "own_name.h", "test_own_name.c", "report.md"]

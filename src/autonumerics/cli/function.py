@@ -33,7 +33,8 @@ MISSED = 3
     "function",
     "autonumerics function exp2 --format binary32 --out fast_exp2",
     "autonumerics function 'x/(1 + exp(-1.702*x))' --format bfloat16 --name quick_gelu",
-    sections={"What is made": ("number_format", "max_ulp", "name", "out")},
+    "autonumerics function tanh --lang cuda --out fast_tanh",
+    sections={"What is made": ("number_format", "max_ulp", "languages", "name", "out")},
 )
 @click.argument("function")
 @let_option
@@ -59,11 +60,19 @@ MISSED = 3
     help="Candidates fitted in each search for a kernel; 0 leaves it at polynomials.",
 )
 @click.option("--seed", type=int, default=1, show_default=True, help="Of the searches.")
-@click.option("--name", help="The function's name in C.  [default: fast_ and its name]")
+@click.option(
+    "--lang",
+    "languages",
+    multiple=True,
+    default=("c",),
+    show_default=True,
+    help="The language of the code: c, cuda or opencl; may be given again.",
+)
+@click.option("--name", help="The function's name in code.  [default: fast_ and its name]")
 @click.option(
     "--out",
     type=click.Path(path_type=Path),
-    help="A new folder for plan.json, the C header, its test program and a report.",
+    help="A new folder for plan.json, the code, its test program and a report.",
 )
 @click.option(
     "--sampled",
@@ -80,6 +89,7 @@ def function_command(
     max_ulp: float,
     evaluations: int,
     seed: int,
+    languages: tuple[str, ...],
     name: str | None,
     out: Path | None,
     sampled: bool,
@@ -95,13 +105,13 @@ def function_command(
     request = Request(
         read_function(function, let), format_named(number_format), max_ulp, evaluations, seed
     )
-    named = function_name(request.function, name)
+    named = function_name(request, name, languages)
     if out is not None:
         prepare_folder(out)
     planned = plan_function(request, measured_quickly if sampled else measured_everywhere, tell)
     best = planned.best
     if best is not None and out is not None:
-        for path in write_folder(planned, best, named, out):
+        for path in write_folder(planned, best, named, out, languages):
             tell(f"wrote {path}")
     if planned.front or as_json:
         emit(_record(planned), as_json, _text(planned), "function")

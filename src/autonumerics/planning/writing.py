@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryFile
 from textwrap import TextWrapper
@@ -13,20 +14,14 @@ import numpy as np
 import numpy.typing as npt
 
 from autonumerics.accuracy.whole_line.sampling import right_double
-from autonumerics.codegen import language
 from autonumerics.codegen.names import check_name
 from autonumerics.errors import InvalidRun
 from autonumerics.formats import Format
-from autonumerics.planning.planner import Candidate, Planned
-from autonumerics.plans import emit_c, evaluate
+from autonumerics.planning.planner import Candidate, Planned, Request
+from autonumerics.plans import emit_procedure, evaluate, step_language
+from autonumerics.plans.language import StepLanguage
+from autonumerics.plans.printing import Storage
 from autonumerics.runs.emission import name_in_code
-from autonumerics.targets.functions import Function
-
-COMPILING = (
-    "Compile it with cc -O3 -march=native: without -mfma fma is a call of a library, and the loop "
-    "takes 30 to 70 times as long. For AVX2 add -fno-trapping-math, without which GCC may not "
-    "vectorise it; values stay the same."
-)
 
 _TESTS = 256
 _WRAPPER = TextWrapper(width=92, break_long_words=False, break_on_hyphens=False)
@@ -50,13 +45,16 @@ def standing(candidate: Candidate) -> str:
     return "sampled" if candidate.measured is None else candidate.measured.standing
 
 
-def function_name(function: Function, asked: str | None) -> str:
-    """The name in C: what was asked for, or the one that `emit` would make of the function's.
+def function_name(request: Request, asked: str | None, languages: Sequence[str] = ("c",)) -> str:
+    """The name in code: what was asked for, or the one that `emit` would make of the function's.
 
-    Raises InvalidOption for what cannot name a function in C or C++.
+    Raises InvalidOption for what cannot name a function in one of the languages, and for a format
+    in which one has no numbers in memory; UnknownName for one that whole functions are not in.
     """
-    name = name_in_code(function) if asked is None else asked
-    check_name(name, language("c"))
+    name = name_in_code(request.function) if asked is None else asked
+    for each in map(step_language, languages):
+        check_name(name, each.base)
+        Storage.of(request.format, each, name)
     return name
 
 
@@ -75,16 +73,19 @@ def prepare_folder(folder: Path) -> None:
         raise InvalidRun(f"cannot write to {folder}: {reason}; choose another") from None
 
 
-def write_folder(planned: Planned, chosen: Candidate, name: str, folder: Path) -> list[Path]:
+def write_folder(
+    planned: Planned, chosen: Candidate, name: str, folder: Path, languages: Sequence[str] = ("c",)
+) -> list[Path]:
     """Writes plan.json, NAME.h, test_NAME.c and report.md into a new folder; returns them.
+
+    Of other languages than C the file of each, with a test program if that is of C's kind.
 
     Raises InvalidRun if the folder holds anything already or cannot be written.
     """
     prepare_folder(folder)
     texts = {
         "plan.json": json.dumps(candidate_record(chosen), indent=1, allow_nan=False) + "\n",
-        f"{name}.h": emit_c(chosen.plan.procedure(), name, _header(planned, chosen, name)),
-        f"test_{name}.c": _test(planned, chosen, name),
+        **dict(file for each in languages for file in _code(planned, chosen, name, each)),
         "report.md": report(planned, chosen, name),
     }
     try:
@@ -105,7 +106,17 @@ def said(planned: Planned, chosen: Candidate) -> str:
     return f"{how} {format}: {lines}."
 
 
-def _header(planned: Planned, chosen: Candidate, name: str) -> str:
+def _code(planned: Planned, chosen: Candidate, name: str, asked: str) -> Iterator[tuple[str, str]]:
+    """The file in a language, and its test program if there is one, by their names."""
+    language = step_language(asked)
+    comment = _comment(planned, chosen, name, language)
+    code = emit_procedure(chosen.plan.procedure(), asked, name, comment)
+    yield f"{name}{language.base.suffix}", code
+    if language.test_suffix:
+        yield f"test_{name}{language.test_suffix}", _test(planned, chosen, name, language)
+
+
+def _comment(planned: Planned, chosen: Candidate, name: str, language: StepLanguage) -> list[str]:
     lines = [
         f"{name}(x) = {planned.request.function.name} for every x of {chosen.plan.format}.",
         "",
@@ -114,13 +125,13 @@ def _header(planned: Planned, chosen: Candidate, name: str) -> str:
         *(f"{clause}." for clause in chosen.plan.part.sentences),
         f"Computed in {chosen.plan.inside}. Made by AutoNumerics.",
         "",
-        COMPILING,
+        f"{language.base.title} keeps {language.keeps}.",
+        language.compiling,
     ]
-    wrapped = [part for line in lines for part in _WRAPPER.wrap(line) or [""]]
-    return "".join(["/*\n", *(f" * {line}".rstrip() + "\n" for line in wrapped), " */\n"])
+    return [part for line in lines for part in _WRAPPER.wrap(line) or [""]]
 
 
-def _test(planned: Planned, chosen: Candidate, name: str) -> str:
+def _test(planned: Planned, chosen: Candidate, name: str, language: StepLanguage) -> str:
     format = planned.request.format
     x = _inputs(format)
     known = [right_double(planned.request.function, format, float(each)) for each in x]
@@ -131,10 +142,15 @@ def _test(planned: Planned, chosen: Candidate, name: str) -> str:
         f"    {{0x{a:0{digits}x}u, 0x{b:0{digits}x}u, {_double(right)}, {_double(ulps * ulp)}}},\n"
         for a, b, (right, ulp) in zip(*(_patterns(v, format) for v in (x, y)), rights, strict=True)
     )  # fmt: skip
-    is_narrow = format.bits == 16
-    return _TEST.format(name=name, S="uint16_t" if is_narrow else "float", rows=rows, count=len(x),
-                        B=f"uint{format.bits}_t",
-                        value=f"{name}_widen" if is_narrow else "(double)",
+    storage = Storage.of(format, language, name)
+    names = {"name": name, "S": storage.type, "count": len(x)}
+    return _TEST.format(**names, rows=rows, B=f"uint{format.bits}_t",
+                        include=f"{name}{language.base.suffix}",
+                        command=language.test_command.format(**names),
+                        head=language.test_head.format(**names),
+                        fill=language.test_values.format(**names),
+                        again=language.test_value.format(**names),
+                        value=storage.widened("v1") if storage.is_widened else "(double)(v1)",
                         signs=int(chosen.measured is not None and not chosen.measured.zero_signs),
                         nan=_patterns(np.array([np.inf], format.dtype), format)[0],
                         mask=(1 << (format.bits - 1)) - 1, ulps=f"{ulps:.6g}")  # fmt: skip
@@ -175,11 +191,11 @@ def _patterns(x: npt.NDArray, format: Format) -> list[int]:
 
 _TEST = """/* {name}: the bits that AutoNumerics computed, but for those of NaN, and whether they
  * are within {ulps} ULP of exact values, which are by Arb.
- * cc -O3 -march=native test_{name}.c -lm && ./a.out
+ * {command} && ./a.out
  */
 #include <stdio.h>
-#include "{name}.h"
-
+#include "{include}"
+{head}
 /* An input, the result, the exact value as a double, and how far results may be from that. */
 static const struct {{
     {B} input, result;
@@ -208,14 +224,13 @@ int main(void) {{
     for (size_t t = 0; t < {count}; t++) {{
         memcpy(&x[t], &tests[t].input, sizeof x[t]);
     }}
-    {name}_n(x, v, {count});
-    for (size_t t = 0; t < {count}; t++) {{
-        const {S} v1 = {name}(x[t]);
+{fill}    for (size_t t = 0; t < {count}; t++) {{
+        const {S} v1 = {again};
         {B} t0, t1;
         memcpy(&t0, &v[t], sizeof t0);
         memcpy(&t1, &v1, sizeof t1);
         c0 += (unsigned)({name}_differ(t0, tests[t].result) || {name}_differ(t0, t1));
-        c1 += (unsigned){name}_is_off({value}(v1), tests[t].exact, tests[t].allowed);
+        c1 += (unsigned){name}_is_off({value}, tests[t].exact, tests[t].allowed);
     }}
     printf("{name}: %u of {count} values wrong, %u off by more than {ulps} ULP\\n", c0, c1);
     return c0 != 0 || c1 != 0;
@@ -241,6 +256,6 @@ def report(planned: Planned, chosen: Candidate, name: str) -> str:
         *(f"| {each} | | {ns:.3f} |" for each, ns in planned.libraries_ns.items()),
         "",
         "Times are nanoseconds an element in the first cache, measured side by side, of loops",
-        f"compiled for this processor. {COMPILING}",
+        f"compiled for this processor. {step_language('c').compiling}",
     ]  # fmt: skip
     return "\n".join(lines) + "\n"

@@ -2,7 +2,8 @@
 
 types, steps, builder   typed straight-line code on machine numbers
 evaluation              what it means: the reference, on NumPy's arrays
-machine, lookups, c     the same as machine code and as C, to the bit
+machine, lookups        the same as machine code, to the bit
+printing, languages     the same as C, CUDA, OpenCL C: one lowering, a table for each language
 reductions              from every argument to those that a kernel is good for
 constants               the reals in them, as sums of machine numbers
 plan                    reductions and kernels of one function, as data
@@ -11,16 +12,18 @@ damped, substituted     decays, functions that are tame in another variable
 """
 
 from autonumerics.plans.builder import Builder, Value
-from autonumerics.plans.c import emit_c
 from autonumerics.plans.cores import Composed, Pieces
 from autonumerics.plans.damped import Damped
 from autonumerics.plans.evaluation import evaluate
+from autonumerics.plans.languages import STEP_LANGUAGES, step_language
 from autonumerics.plans.machine import CompiledProcedure, compile_procedure
 from autonumerics.plans.plan import Core, Kernel, Part, Plan
+from autonumerics.plans.printing import emit_procedure
 from autonumerics.plans.steps import Procedure, Rare, Step
 from autonumerics.plans.substituted import Substituted
 
 __all__ = [
+    "STEP_LANGUAGES",
     "Builder",
     "CompiledProcedure",
     "Composed",
@@ -36,6 +39,7 @@ __all__ = [
     "Substituted",
     "Value",
     "compile_procedure",
-    "emit_c",
+    "emit_procedure",
     "evaluate",
+    "step_language",
 ]

@@ -32,10 +32,10 @@ def _conversions(word: str, number: str, direction: str) -> str:
     """From and to a type of 16 bits: exact, and rounded once."""
     rounded = f"__float2{word}_{SUFFIXES[direction]}" if number == "float" else f"__double2{word}"
     return f"""
-__device__ __forceinline__ $T ${{name}}_widen($S stored) {{
+__host__ __device__ __forceinline__ $T ${{name}}_widen($S stored) {{
     return __{word}2float(stored);
 }}
-__device__ __forceinline__ $S ${{name}}_narrow($T wide) {{
+__host__ __device__ __forceinline__ $S ${{name}}_narrow($T wide) {{
     return {rounded}(wide);
 }}
 """
