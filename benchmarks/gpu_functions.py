@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,6 +17,9 @@ from autonumerics.plans import CompiledProcedure, Plan, compile_procedure, emit_
 KEPT = Path(__file__).parents[1] / "docs" / "functions"
 CHUNK = 1 << 26
 """Numbers whose values travel to the device at a time."""
+
+BLOCK = 1 << 18
+"""Of them, what a thread computes at a time."""
 
 FINITE = ((0x00000000, 0x7F7FFFFF), (0x80000000, 0xFF7FFFFF))
 """Bits of the first and last finite number of each sign."""
@@ -84,8 +88,23 @@ def _differing(library: Library) -> dict[str, int]:
         name: compile_procedure(plan_of(name).procedure()) for name in CASES
     }
     found = dict.fromkeys(CASES, 0)
-    for first in range(0, 1 << 32, CHUNK):
-        x = np.arange(first, first + CHUNK, dtype=np.uint32).view(np.float32)
-        for name, function in compiled.items():
-            found[name] += library.differing(name, first, function(x))
+    expected = np.empty(CHUNK, np.float32)
+    with ThreadPoolExecutor() as pool:
+        for first in range(0, 1 << 32, CHUNK):
+            for name, function in compiled.items():
+                fill(function, first, expected, pool)
+                found[name] += library.differing(name, first, expected)
     return found
+
+
+def fill(
+    function: CompiledProcedure, first: int, values: np.ndarray, pool: ThreadPoolExecutor
+) -> None:
+    """The values at the numbers of binary32 from those bits on, by all processors."""
+
+    def part(start: int) -> None:
+        here = values[start : start + BLOCK]
+        bits = np.arange(first + start, first + start + here.size, dtype=np.uint32)
+        here[:] = function(bits.view(np.float32))
+
+    list(pool.map(part, range(0, values.size, BLOCK)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import gpu
@@ -18,6 +19,7 @@ from codegen import running
 from codegen.same_bits import PROGRAMS, differences, inputs, reference
 
 from autonumerics.formats import Arithmetic
+from autonumerics.plans import compile_procedure
 
 SINGLE = Arithmetic.of("binary32")
 
@@ -52,6 +54,17 @@ def test_whole_functions_beside_the_vendors_compile(tmp_path):
 def test_the_programs_whose_bits_are_compared_compile(tmp_path, format):
     ptx = _ptx(gpu_bits.cuda_source(PROGRAMS, Arithmetic.of(format)), tmp_path)
     assert ptx.count(".entry") == len(PROGRAMS)
+
+
+def test_values_at_numbers_in_order_are_those_of_each(monkeypatch):
+    monkeypatch.setattr(gpu_functions, "BLOCK", 7)
+    function = compile_procedure(gpu_functions.plan_of("exp").procedure())
+    found, first = np.empty(40, np.float32), 0xFFFFFFFF - 39
+    with ThreadPoolExecutor(2) as pool:
+        for bits in (0x3F800000, first):
+            gpu_functions.fill(function, bits, found, pool)
+            x = np.arange(bits, bits + 40, dtype=np.uint32).view(np.float32)
+            np.testing.assert_array_equal(found, function(x))
 
 
 def test_each_result_with_other_bits_is_counted():
