@@ -3,10 +3,12 @@
 
 def test_the_front_is_printed_and_the_folder_written(command, tmp_path) -> None:
     folder = tmp_path / "exp2"
-    ended = command("function", "exp2", "--format", "bfloat16", "--out", folder)
+    words = ("--format", "bfloat16", "--lang", "c", "--lang", "cuda", "--out", folder)
+    ended = command("function", "exp2", *words)
     assert ended.code == 0
     assert "f(x + p) = 2 f(x)" in ended.out
-    assert (folder / "fast_exp2.h").exists()
+    names = {"fast_exp2.h", "test_fast_exp2.c", "fast_exp2.cuh", "test_fast_exp2.cu"}
+    assert {each.name for each in folder.iterdir()} == names | {"plan.json", "report.md"}
 
 
 def test_a_function_without_a_plan_is_told(command) -> None:
@@ -45,7 +47,10 @@ def test_an_expression_has_the_name_that_emit_gives_it(command, tmp_path) -> Non
 
 
 def test_wrong_requests_are_one_line(command) -> None:
-    for words in (("exp2", "--format", "binary64"), ("exp2", "--max-ulp", "0.5"), ("exq2",)):
+    languages = (("exp2", "--lang", "cude"), ("exp2", "--lang", "java"),
+                 ("exp2", "--format", "bfloat16", "--lang", "opencl"))  # fmt: skip
+    others = ("exp2", "--format", "binary64"), ("exp2", "--max-ulp", "0.5"), ("exq2",)
+    for words in (*languages, *others):
         ended = command("function", *words)
         assert ended.code == 2
         assert len(ended.err.splitlines()) == 1

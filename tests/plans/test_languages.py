@@ -71,7 +71,7 @@ def test_cuda_is_not_contracted_and_nothing_is_approximate(tmp_path):
         asked = Counter(step.row.name for step in steps if step.type.is_float)
         found = Counter(re.findall(r"\b(add|mul|div|fma|sqrt|mad)\.rn\.f(?:32|64)", body))
         assert 0 < found["fma"] <= asked["fma"]
-        assert found["mul"] <= asked["mul"]
+        assert found["mul"] <= asked["mul"] + 2 * asked["scale"]
         assert not found["mad"]
         assert ".approx" not in body
         assert ".ftz" not in body

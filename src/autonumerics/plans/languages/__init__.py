@@ -5,8 +5,8 @@
 >>> step_language("fortran")
 Traceback (most recent call last):
     ...
-autonumerics.errors.UnknownName: unknown language of whole functions 'fortran' (choose one of \
-c, cuda, opencl)
+autonumerics.errors.UnknownName: unknown language of whole functions 'fortran': choose one of c, \
+cuda, opencl
 """
 
 from __future__ import annotations
