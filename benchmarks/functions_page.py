@@ -152,6 +152,9 @@ def way(kept: dict[str, Any]) -> str:
     words = [each["kind"] for each in kept["plan"]["reductions"]]
     if core["kind"] == "composed":
         return ", ".join([*words, f"`{core['expression']}`"])
+    if core["kind"] == "quarters":
+        counts = (str(len(core[each]["instructions"])) for each in ("odd", "even"))
+        return f"quarters of a turn, {' and '.join(counts)} operations"
     if core["kind"] == "damped":
         rate = "" if core["rate"] == "1" else f"{core['rate']} "
         power = "" if str(core["power"]) == "1" else f"^{core['power']}"

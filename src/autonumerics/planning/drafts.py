@@ -17,13 +17,17 @@ from autonumerics.balls import working_precision
 from autonumerics.balls.precision import exact
 from autonumerics.identities import Identity
 from autonumerics.identities.recognition import fraction_of
+from autonumerics.planning.additions import scale_of
 from autonumerics.planning.facts import Facts
+from autonumerics.planning.halving import total_of
 from autonumerics.planning.polynomials import Shape, Symmetry
-from autonumerics.planning.substitution import at
+from autonumerics.planning.substitution import at, tree_of
 from autonumerics.plans.constants import real
 from autonumerics.plans.reductions import (
+    Addition,
     Even,
     ExponentialStep,
+    Halving,
     LogarithmicSplit,
     Odd,
     PowerSplit,
@@ -33,6 +37,7 @@ from autonumerics.plans.reductions import (
     SignedZeros,
     Turns,
 )
+from autonumerics.targets.expressions.text import text
 
 _EVERYWHERE = (-float("inf"), float("inf"))
 _MOST_PIECES = 64
@@ -74,7 +79,7 @@ class Draft:
 
 def drafts(facts: Facts) -> Iterator[Draft]:
     """Every way to an interval that the identities show, the cheapest first for each of them."""
-    for make in (_exponential, _logarithmic, _power, _turning, _reciprocal):
+    for make in (_exponential, _logarithmic, _power, _turning, _reciprocal, _addition, _halving):
         yield from make(facts)
 
 
@@ -150,14 +155,27 @@ def _reciprocal(facts: Facts) -> Iterator[Draft]:
             yield Draft.of(facts, reductions, symmetry="odd")
 
 
+def _addition(facts: Facts) -> Iterator[Draft]:
+    scale = scale_of(facts)
+    if scale is not None and scale > 0:
+        added = Addition(text(tree_of(facts.function)), str(scale))
+        yield Draft.of(facts, [Odd(), added], symmetry="odd")
+
+
+def _halving(facts: Facts) -> Iterator[Draft]:
+    total = total_of(facts)
+    if total is not None:
+        yield Draft.of(facts, [Odd(), Halving(total)], symmetry="odd")
+
+
 def _argument(identity: Identity) -> str:
     """The image of x in f(...)."""
     return identity.text.partition(")")[0].removeprefix("f(")
 
 
-def _binary_logarithm(text: str) -> Fraction | None:
+def _binary_logarithm(constant: str) -> Fraction | None:
     """The logarithm of a constant to base 2 if it is a short rational other than 0."""
-    value = real(text)
+    value = real(constant)
     if value <= 0:
         return None
     with working_precision(400):

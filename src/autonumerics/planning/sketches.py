@@ -31,6 +31,7 @@ from autonumerics.planning.polynomials import Shape, by_pieces, textbook
 from autonumerics.planning.representations import representations
 from autonumerics.planning.samples import value
 from autonumerics.planning.substitution import at, tree_of
+from autonumerics.planning.turning import quarters
 from autonumerics.plans import Composed, Damped, Kernel, Part, Pieces, Substituted
 from autonumerics.plans.builder import adds_its_argument
 from autonumerics.plans.cores import functions_of
@@ -137,6 +138,22 @@ class ByCentredPieces(Sketch):
             return None
         found = centred(self.shape, self.cut, tolerance, is_led=self.is_led)
         return None if found is None else Part(self.reductions, Pieces(found))
+
+
+@dataclass(frozen=True)
+class ByQuarters(Sketch):
+    """Sines and cosines in single, by quarters of a turn."""
+
+    facts: Facts
+
+    @property
+    def insides(self) -> tuple[str, ...]:
+        """See `Sketch`."""
+        return INSIDES[:1]
+
+    def part(self, tolerance: float, kernels: Kernels = textbook) -> Part | None:
+        """See `Sketch`. Its kernels are polynomials, whatever others are."""
+        return quarters(self.facts, tolerance) if kernels is textbook else None
 
 
 @dataclass(frozen=True)
@@ -255,7 +272,7 @@ def _inner_function(name: str, depth: int, tolerance: float, kernels: Kernels) -
     return None
 
 
-_OF_INPUTS = (ByPieces, ByCentredPieces, ByDecay)
+_OF_INPUTS = (ByPieces, ByCentredPieces, ByQuarters, ByDecay)
 """Sketches whose arguments must be inputs."""
 
 
@@ -264,6 +281,7 @@ def sketches(facts: Facts, depth: int = 0) -> Iterator[Sketch]:
     if depth > _DEEPEST:
         return
     yield from map(ByPolynomial, drafts(facts))
+    yield ByQuarters(facts)
     for expression in _expressions(facts):
         yield ByExpression(expression, tuple(_around(facts)), depth)
         if (ends := tuple(_ends(facts))) and not facts.has("odd"):

@@ -9,6 +9,7 @@ constants               the reals in them, as sums of machine numbers
 plan                    reductions and kernels of one function, as data
 cores                   what they leave beside kernels: pieces, expressions,
 damped, substituted     decays, functions that are tame in another variable
+quarters                sines and cosines in single
 """
 
 from autonumerics.plans.builder import Builder, Value
@@ -19,6 +20,7 @@ from autonumerics.plans.languages import STEP_LANGUAGES, step_language
 from autonumerics.plans.machine import CompiledProcedure, compile_procedure
 from autonumerics.plans.plan import Core, Kernel, Part, Plan
 from autonumerics.plans.printing import emit_procedure
+from autonumerics.plans.quarters import Quarters
 from autonumerics.plans.steps import Procedure, Rare, Step
 from autonumerics.plans.substituted import Substituted
 
@@ -34,6 +36,7 @@ __all__ = [
     "Pieces",
     "Plan",
     "Procedure",
+    "Quarters",
     "Rare",
     "Step",
     "Substituted",

@@ -15,11 +15,13 @@ from flint import arb
 
 from autonumerics.balls import exact, working_precision
 from autonumerics.errors import InvalidExpression
+from autonumerics.formats import format_named
 from autonumerics.plans.types import Type
 from autonumerics.programs.constants import round_to
 from autonumerics.targets.expressions.evaluation import Evaluation
 from autonumerics.targets.expressions.reading import read
 
+_SINGLE = format_named("binary32")
 BITS = 512
 """Precision to which constants are known: enough for a period times any number of binary32."""
 
@@ -34,8 +36,19 @@ def real(text: str) -> Fraction:
         value: arb = Evaluation(read(text)).at(arb(0))
         if not value.is_finite():
             raise InvalidExpression(f"{text} is no finite number")
-        man, power = value.mid().man_exp()
-        return round_to(Fraction(int(man)) * Fraction(2) ** int(power), BITS)
+        return round_to(fraction(value), BITS)
+
+
+def fraction(value: arb) -> Fraction:
+    """The middle of a ball, exactly."""
+    man, power = value.mid().man_exp()
+    return Fraction(int(man)) * Fraction(2) ** int(power)
+
+
+def off_ulp(value: Fraction) -> Fraction:
+    """How far a real is from the nearest number of binary32, in ULPs."""
+    nearest = _SINGLE.round(value)
+    return abs(value - nearest) / Fraction(2) ** _SINGLE.spacing_exponent(nearest)
 
 
 def parts(text: str, type: Type, count: int, bits: int = 0) -> tuple[Fraction, ...]:

@@ -6,7 +6,9 @@ saturation   constants and lines far out
 signs        f(-x) by f(x)
 """
 
+from autonumerics.plans.reductions.addition import Addition
 from autonumerics.plans.reductions.exponential import ExponentialStep
+from autonumerics.plans.reductions.halving import Halving
 from autonumerics.plans.reductions.logarithmic import LogarithmicSplit
 from autonumerics.plans.reductions.power import PowerSplit
 from autonumerics.plans.reductions.reciprocal import Reciprocal
@@ -17,10 +19,12 @@ from autonumerics.plans.reductions.signs import Even, Mirrored, Odd, Reflected, 
 from autonumerics.plans.reductions.turns import Turns
 
 __all__ = [
+    "Addition",
     "AtInfinity",
     "AtPoint",
     "Even",
     "ExponentialStep",
+    "Halving",
     "Inner",
     "Interval",
     "LogarithmicSplit",

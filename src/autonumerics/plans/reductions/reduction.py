@@ -98,6 +98,13 @@ def is_outside(b: Builder, x: Value, least: float, beyond: float) -> Value:
     return b.constant(x.type.integers, end - first - 1 - top) < b.bits(x) - (first - top)
 
 
+def is_within(b: Builder, x: Value, least: float, beyond: float) -> Value:
+    """Whether x is from `least` on and below `beyond`, both above 0: one comparison."""
+    first, end = x.type.encode(least), x.type.encode(beyond)
+    top = 1 << (x.type.bits - 1)
+    return b.bits(x) - (first - top) < end - first - top
+
+
 def read_reduction(data: dict[str, Any]) -> Reduction:
     """The reduction that `to_json` wrote; UnknownName for another kind."""
     fields = dict(data)

@@ -20,9 +20,11 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import ClassVar
 
+from autonumerics.balls import working_precision
+from autonumerics.balls.precision import exact
 from autonumerics.formats import format_named
 from autonumerics.plans.builder import Builder, Value
-from autonumerics.plans.constants import real
+from autonumerics.plans.constants import fraction, off_ulp
 from autonumerics.plans.reductions.power import with_ends
 from autonumerics.plans.reductions.reduction import Inner, Interval, Reduction, is_outside
 from autonumerics.plans.steps import border_type
@@ -31,7 +33,8 @@ from autonumerics.plans.types import DOUBLE
 _SINGLE = format_named("binary32")
 _FRACTION_BITS = 16
 """Of the reciprocal of q, by which exponents are divided exactly: they have 12 bits and fewer."""
-_TRIED = 400
+_TRIED = 100
+_BITS = 160
 _STRIDE = 13
 
 
@@ -153,10 +156,10 @@ def _centre(p: int, q: int, exponent: int, part: int, bits: int) -> tuple[Fracti
     middle = _SINGLE.round(1 / ((1 + Fraction(2 * part + 1, 2 << bits)) * _power(exponent)))
     first = _SINGLE.index(middle) - _TRIED // 2 * _STRIDE
     tried = (_SINGLE.value(first + k * _STRIDE) for k in range(_TRIED))
-    found = ((each, real(f"({each})^({-p}/{q})")) for each in map(Fraction, tried))
-    return min(found, key=lambda each: _off(each[1]))
+    found = ((each, _raised(each, Fraction(-p, q))) for each in map(Fraction, tried))
+    return min(found, key=lambda each: off_ulp(each[1]))
 
 
-def _off(level: Fraction) -> Fraction:
-    """How far a value is from the nearest number of the format, relatively."""
-    return abs(_SINGLE.round(level) / level - 1)
+def _raised(number: Fraction, exponent: Fraction) -> Fraction:
+    with working_precision(_BITS):
+        return fraction(exact(number) ** exact(exponent))
