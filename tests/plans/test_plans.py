@@ -25,7 +25,7 @@ from autonumerics.plans.reductions import (
     ScaledPieces,
     SignedZeros,
 )
-from autonumerics.programs import parse
+from autonumerics.programs import Program, parse
 from autonumerics.targets.expressions.composed import read_function
 
 EXP = "1 + x*(c0 + x*(c1 + x*(c2 + x*(c3 + x*(c4 + x*(c5 + x*(c6 + x*(c7 + x*(c8 + x*c9)))))))))"
@@ -200,15 +200,16 @@ def taylor_without_constant(degree: int) -> str:
     return f"({text})*x"
 
 
-def led(program_name: str, far: float):
-    """The function's polynomial, led by x, on [-far, far]."""
-    function = read_function(program_name)
-    return led_textbook(Shape(function, (-far, far), "odd", 1), 2.0**-27)
+def led(function: str, far: float) -> Program:
+    """Its polynomial, led by x, on [-far, far]."""
+    found = led_textbook(Shape(read_function(function), (-far, far), "odd", 1), 2.0**-27)
+    assert found is not None
+    return found
 
 
 def half_patterns(step: int) -> np.ndarray:
     patterns = np.arange(0, 1 << 32, step, dtype=np.uint64).astype(np.uint32)
-    return np.concatenate([patterns.view(np.float32), np.float32([0.0, -0.0, np.inf, -np.inf])])
+    return np.concatenate([patterns.view(np.float32), np.array([0, -0.0, np.inf, -np.inf], "f4")])
 
 
 def as_double(x: np.ndarray) -> np.ndarray:

@@ -2,7 +2,7 @@
 
 >>> from autonumerics.targets.expressions.composed import read_function
 >>> total_of(Facts(read_function("asin"))), total_of(Facts(read_function("atan")))
-('1/2*pi', None)
+('pi/2', None)
 """
 
 from __future__ import annotations

@@ -103,6 +103,11 @@ class Quarters(Core):
     @classmethod
     def of_json(cls, data: Mapping[str, Any]) -> Quarters:
         """See `Core`."""
-        programs = {key: Program.from_json(data[key]) for key in ("odd", "even")}
-        plain = {key: data[key] for key in ("period", "is_odd", "negated")}
-        return cls(**plain, **programs, rarely=Part.from_json(data["rarely"]))
+        return cls(
+            data["period"],
+            data["is_odd"],
+            data["negated"],
+            Program.from_json(data["odd"]),
+            Program.from_json(data["even"]),
+            Part.from_json(data["rarely"]),
+        )
