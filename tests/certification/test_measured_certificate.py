@@ -9,26 +9,38 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from fractions import Fraction
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from flint import arb
+from gmpy2 import mpq
 
 import autonumerics.certification.check as verifier
+import autonumerics.certification.check.steps as verifier_steps
+import autonumerics.plans.steps as plan_steps
 from autonumerics.accuracy import Counts, measure
 from autonumerics.accuracy.rounding_intervals import NEAREST, RoundingIntervals
+from autonumerics.balls import working_precision
 from autonumerics.certification import MeasuredCertificate, certify_measured
 from autonumerics.certification.check import Refused, Unreadable, check
 from autonumerics.certification.check.agreement import digest
+from autonumerics.certification.check.contents import target_of
+from autonumerics.certification.check.numbers import Numbers, number_at
+from autonumerics.certification.check.rounding import FORMATS
+from autonumerics.certification.check.truth import pieces
 from autonumerics.certification.check.wording import measured_statement
+from autonumerics.certification.check.work import Work
+from autonumerics.certification.document import target_record
 from autonumerics.errors import InvalidOption, Unprovable
 from autonumerics.fitting import settle
 from autonumerics.formats import Arithmetic
 from autonumerics.jit import compile_program
 from autonumerics.programs import Program, parse
-from autonumerics.targets import Target
+from autonumerics.targets import Target, enclose, function
 
 pytestmark = pytest.mark.skipif(shutil.which("cc") is None, reason="needs a C compiler")
 
@@ -116,8 +128,51 @@ def test_the_digest_is_that_of_all_results_in_order() -> None:
     assert hashlib.sha256(results.tobytes()).hexdigest() == certificate.results
 
 
+@pytest.mark.parametrize(
+    ("name", "domain"),
+    [
+        ("exp2", (0, 1)),
+        ("log", (0.5, 2)),
+        ("tanh", (1, 30)),
+        ("exp", (-120, -80)),
+    ],
+)
+def test_polynomials_are_within_their_margins(name: str, domain: tuple[float, float]) -> None:
+    """At the ends and inside of every piece, in doubles, against Arb."""
+    record = target_record(Target.make(name, domain, "absolute"))
+    work, ends = Work(1000), [(mpq(domain[0]), mpq(domain[1]))]
+    format = FORMATS["binary32"]
+    found = list(pieces(target_of(record, work), Numbers(format, ends), work))
+    assert sum(p.last - p.first + 1 for p in found) == Numbers(format, ends).count - (
+        domain[0] <= 0 <= domain[1]
+    )
+    for piece in found[:: max(1, len(found) // 60)]:
+        for index in {piece.first, (piece.first + 2 * piece.last) // 3, piece.last}:
+            x = float(number_at(index, format))
+            value = 0.0
+            for c in reversed(piece.coefficients):
+                value = value * ((x - piece.middle) / piece.radius) + c
+            exact = enclose(function(name), Fraction(x), 300)
+            with working_precision(300):
+                off = abs(exact / arb(2) ** piece.ulp - value)
+            assert off <= float(piece.margin)
+
+
+def test_the_verifier_knows_all_steps() -> None:
+    others = {"input", "constant", "lookup"}
+    assert verifier_steps.ROWS.keys() | others == plan_steps.ROWS.keys()
+
+
+def test_zeros_of_extrema_are_those_of_ieee() -> None:
+    """min(-0, 0) is -0 and max 0, whichever comes first: the digest is that of the JIT."""
+    for text in ("min(x, neg(x))", "max(x, neg(x))"):
+        target = Target.make("abs(x)", (0, 1), "absolute")
+        assert certify_measured(parse(text), target, Arithmetic.of("bfloat16"))
+
+
 FALSE: dict[str, Callable[[dict[str, Any]], object]] = {
     "a smaller bound": lambda d: d["claim"].update(upper=d["claim"]["lower"][:-4] + "e+0"),
+    "a bound beyond all numbers": lambda d: d["claim"].update(upper="1e9999", lower="1e9998"),
     "no error": lambda d: d["claim"].update(upper="0", lower="0"),
     "a larger lower bound": lambda d: d["claim"].update(lower="4.5779397e+0", upper="5"),
     "another place": lambda d: d["claim"].update(lower_at="0x1.0p-1"),
@@ -220,7 +275,7 @@ def test_work_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     def longer(data: dict[str, Any]) -> None:
         data["arithmetic"] = {"storage": "binary32", "computing": "binary32"}
         data["target"]["domain"] = ["-0x1.0p+100", "0x1.0p+6"]
-        rows = [["add", f"t{k}" if k else "x", "x"] for k in range(-1, 99)]
+        rows = [["add", f"t{k}" if k else "x", "x"] for k in range(-1, 299)]
         data["program"]["instructions"] = [["add", "x", "x"], *rows[1:]]
 
     with pytest.raises(Refused, match="operations at all inputs together"):

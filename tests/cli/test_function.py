@@ -1,5 +1,16 @@
 """`function`: a front for people and for programs, a folder, and one line for what cannot be."""
 
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from autonumerics.certification.check.wording import measured_statement
+from autonumerics.certification.document import digest
+
+DOCS = Path(__file__).parents[2] / "docs"
+
 
 def test_the_front_is_printed_and_the_folder_written(command, tmp_path) -> None:
     folder = tmp_path / "exp2"
@@ -8,7 +19,53 @@ def test_the_front_is_printed_and_the_folder_written(command, tmp_path) -> None:
     assert ended.code == 0
     assert "f(x + p) = 2 f(x)" in ended.out
     names = {"fast_exp2.h", "test_fast_exp2.c", "fast_exp2.cuh", "test_fast_exp2.cu"}
-    assert {each.name for each in folder.iterdir()} == names | {"plan.json", "report.md"}
+    names |= {"plan.json", "report.md"}
+    if shutil.which("cc"):
+        names.add("certificate.json")
+    assert {each.name for each in folder.iterdir()} == names
+
+
+@pytest.mark.skipif(shutil.which("cc") is None, reason="needs a C compiler")
+def test_its_certificate_is_measured_again(command, tmp_path) -> None:
+    """By steps that the verifier writes as C: one that is changed is rejected in one line."""
+    folder = tmp_path / "exp2"
+    folder.mkdir()
+    shutil.copy(DOCS / "functions" / "bfloat16" / "exp2.json", folder / "plan.json")
+    assert command("prove", folder).code == 0
+    ended = command("check", folder)
+    assert ended.code == 0
+    assert "certificate.json: accepted: For every bfloat16 number x in [-256, " in ended.out
+    file = folder / "certificate.json"
+    written = file.read_bytes()
+    for change in (_another_constant, _another_table_of_steps, _a_smaller_bound):
+        data = json.loads(written)
+        change(data)
+        data["statement"] = measured_statement(data)
+        data["digest"] = digest(data)
+        file.write_text(json.dumps(data), encoding="utf-8")
+        ended = command("check", folder)
+        assert ended.code == 1
+        assert len(ended.out.splitlines()) == 1
+    (folder / "plan.json").write_text("{", encoding="utf-8")
+    ended = command("prove", folder)
+    assert (ended.code, len(ended.err.splitlines())) == (2, 1)
+
+
+def _another_constant(data) -> None:
+    """That of the last product and sum, by 1/128 of it or more."""
+    steps = data["program"]["steps"]
+    fused = [step for step in steps if step[0] == "fma"][-1]
+    step = next(steps[k] for k in fused[2:] if steps[k][0] == "constant")
+    step[2] += 1 << 16
+
+
+def _another_table_of_steps(data) -> None:
+    step = next(s for s in data["program"]["steps"] if s[0] in ("add", "sub"))
+    step[0] = {"add": "sub", "sub": "add"}[step[0]]
+
+
+def _a_smaller_bound(data) -> None:
+    data["claim"] |= {"upper": "0.25", "lower": "0"}
 
 
 def test_a_function_without_a_plan_is_told(command) -> None:

@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import Any
 
 from autonumerics.accuracy import Counts
-from autonumerics.formats import Arithmetic
+from autonumerics.formats import Arithmetic, Format
 from autonumerics.programs import from_hex, to_hex
 from autonumerics.programs.parity import Parity
 from autonumerics.targets import Function, Target
@@ -150,8 +150,11 @@ def rounded_statement(target: Target, arithmetic: Arithmetic, upper: str) -> str
     return " ".join(sentences)
 
 
-def measured_statement(target: Target, arithmetic: Arithmetic, upper: str, counts: Counts) -> str:
-    """The claim about a program at every number of a format, in words.
+def measured_statement(
+    target: Target, arithmetic: Arithmetic | Format, upper: str, counts: Counts
+) -> str:
+    """The claim about a program at every number of a format, in words; of steps of a machine, if
+    there is no arithmetic but a format.
 
     >>> half = Arithmetic.of("binary16")
     >>> print(measured_statement(Target.make("cos"), half, "0.5", Counts(15946, 0, 0)))
@@ -160,12 +163,15 @@ def measured_statement(target: Target, arithmetic: Arithmetic, upper: str, count
 rounded, 0 the other neighbour of the exact value, 0 further off. ulp(y) is that of binary16: \
 2^(e - 10) for 2^e < |y| <= 2^(e + 1), and 2^-24 where that is less.
     """
-    name, format = target.function.symbol, arithmetic.storage
+    is_steps = isinstance(arithmetic, Format)
+    name, format = target.function.symbol, arithmetic if is_steps else arithmetic.storage
     least = format.min_exponent - format.precision + 1
+    manner = "as its steps compute"
+    if not is_steps:
+        manner = f"each operation rounded to nearest{_stored(arithmetic)}"
     sentences = [
-        f"For every {format.name} number x in {target.domain}, each operation rounded to "
-        f"nearest{_stored(arithmetic)}: |P(x) - {name}(x)| <= {upper} * ulp({name}(x))"
-        f"{target.function.definition}."
+        f"For every {format.name} number x in {target.domain}, {manner}: "
+        f"|P(x) - {name}(x)| <= {upper} * ulp({name}(x)){target.function.definition}."
     ]
     if places := _limits(target):
         sentences.append(f"f(x) is its limit at x = {', '.join(places)}.")
@@ -176,6 +182,8 @@ rounded, 0 the other neighbour of the exact value, 0 further off. ulp(y) is that
         f"ulp(y) is that of {format.name}: 2^(e - {format.precision - 1}) for 2^e < |y| <= "
         f"2^(e + 1), and 2^{least} where that is less.",
     ]
+    if is_steps:
+        sentences.append("The digest is that of the results at all bit patterns.")
     return " ".join(sentences)
 
 

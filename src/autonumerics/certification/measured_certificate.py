@@ -29,8 +29,9 @@ from autonumerics.certification.decimals import decimal_above, decimal_below
 from autonumerics.certification.document import digest, measured_statement, target_record
 from autonumerics.certification.prove import ProgressCallback
 from autonumerics.errors import InvalidOption, Unprovable, Unverified
-from autonumerics.formats import Arithmetic
+from autonumerics.formats import Arithmetic, Format
 from autonumerics.jit import Compiled, compile_program
+from autonumerics.plans import Procedure
 from autonumerics.programs import Program, to_hex
 from autonumerics.targets import Target
 
@@ -49,15 +50,17 @@ _AT_ONCE = 1 << 22
 class MeasuredCertificate:
     """The largest error of a program at every number of its storage format in a domain: *measured*.
 
-    `program` has its constants rounded. `upper` and `lower` bound the largest error in ULP of the
-    storage format, decimal texts, exact as written; at `lower_at` it is at least `lower`. `counts`:
-    of all inputs, +0 and -0 both. `results`: the SHA-256 of the bits of all results, ascending in x
-    and -0 before +0, each of 2 or 4 bytes, the lowest first.
+    `program` has its constants rounded; or it is a procedure, and `arithmetic` its format alone.
+    `upper` and `lower` bound the largest error in ULP of the storage format, decimal texts, exact
+    as written; at `lower_at` it is at least `lower`. `counts`: of all inputs, +0 and -0 both.
+    `results`: the SHA-256 of the bits of all results, ascending in x and -0 before +0, each of 2 or
+    4 bytes, the lowest first; of a procedure of those at all bit patterns, ascending, and of one
+    pattern for every NaN.
     """
 
-    program: Program
+    program: Program | Procedure
     target: Target
-    arithmetic: Arithmetic
+    arithmetic: Arithmetic | Format
     upper: str
     lower: str
     lower_at: Fraction
@@ -66,7 +69,7 @@ class MeasuredCertificate:
 
     @property
     def inputs(self) -> int:
-        """How many there are."""
+        """How many there are in the domain."""
         return self.counts.inputs
 
     @property
@@ -94,18 +97,46 @@ class MeasuredCertificate:
         return data | {"digest": digest(data)}
 
 
-def subject_record(program: Program, target: Target, arithmetic: Arithmetic) -> dict[str, Any]:
+def subject_record(
+    program: Program | Procedure, target: Target, arithmetic: Arithmetic | Format
+) -> dict[str, Any]:
     """What a certificate is about, as data."""
     record = target_record(target)
     names = ("function", "expression", "limits", "domain")
+    is_steps = isinstance(arithmetic, Format)
     return {
         "arithmetic": {
-            "storage": arithmetic.storage.name,
-            "computing": arithmetic.computing.name,
+            "storage": (arithmetic if is_steps else arithmetic.storage).name,
+            "computing": "steps" if is_steps else arithmetic.computing.name,
         },
         "target": {name: record[name] for name in names if name in record},
         "program": program.to_json(),
     }
+
+
+def measured_certificate(
+    program: Program | Procedure,
+    target: Target,
+    arithmetic: Arithmetic | Format,
+    progress: ProgressCallback | None = None,
+) -> MeasuredCertificate:
+    """What the verifier measures; Unprovable where it refuses, and without a C compiler."""
+    try:
+        found = verifier_measures(subject_record(program, target, arithmetic), progress)
+    except (Refused, Unreadable) as reason:
+        raise Unprovable(
+            f"the error of {target.function.name} in {arithmetic.name} has no certificate: {reason}"
+        ) from None
+    return MeasuredCertificate(
+        program,
+        target,
+        arithmetic,
+        decimal_above(_fraction(found.upper), DIGITS),
+        decimal_below(_fraction(found.lower), DIGITS),
+        _fraction(found.at),
+        Counts(**found.counts),
+        found.results,
+    )
 
 
 def certify_measured(
@@ -129,29 +160,13 @@ def certify_measured(
     if arithmetic.constants != arithmetic.computing:
         raise InvalidOption("certificates are of programs with constants that are computed with")
     rounded = program.with_constants([arithmetic.constants.round(c) for c in program.constants])
-    try:
-        found = verifier_measures(subject_record(rounded, target, arithmetic), progress)
-    except (Refused, Unreadable) as reason:
-        raise Unprovable(
-            f"the error of {program.text} in {arithmetic.name} has no certificate: {reason}"
-        ) from None
-    certificate = MeasuredCertificate(
-        rounded,
-        target,
-        arithmetic,
-        decimal_above(_fraction(found.upper), DIGITS),
-        decimal_below(_fraction(found.lower), DIGITS),
-        _fraction(found.at),
-        Counts(**found.counts),
-        found.results,
-    )
-    _check_agreement(certificate)
+    certificate = measured_certificate(rounded, target, arithmetic, progress)
+    _check_agreement(certificate, compile_program(rounded, arithmetic))
     return certificate
 
 
-def _check_agreement(certificate: MeasuredCertificate) -> None:
+def _check_agreement(certificate: MeasuredCertificate, compiled: Compiled) -> None:
     """Raises Unverified unless our own measurement says the same."""
-    compiled = compile_program(certificate.program, certificate.arithmetic)
     ours = measure(compiled, certificate.target)
     agrees = (
         ours.count == certificate.inputs
@@ -162,7 +177,7 @@ def _check_agreement(certificate: MeasuredCertificate) -> None:
     )
     if not agrees:
         raise Unverified(
-            f"the error of {certificate.program.text} in {certificate.arithmetic.name} is "
+            f"the error of {compiled.program.text} in {certificate.arithmetic.name} is "
             f"{ours.error_ulp:.6g} ULP as measured here, which a C program of its own does not "
             "confirm: there is no certificate"
         )

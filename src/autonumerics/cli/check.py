@@ -55,10 +55,10 @@ class Verdict:
 def check_command(files: tuple[Path, ...], as_json: bool) -> None:
     """Verify certificates, by code that shares nothing with what made them.
 
-    FILES are certificates, or folders of runs with all of theirs. Every certificate gets a line
-    of its own, with the reason if it is not accepted. In a run, every error that its front calls
-    proved must be that of an accepted certificate of the same program and target; in a run by
-    pieces, of one for each piece of the domain.
+    FILES are certificates, or folders of runs and functions with all of theirs. Every certificate
+    gets a line of its own, with the reason if it is not accepted. In a run, every error that its
+    front calls proved must be that of an accepted certificate of the same program and target; in a
+    run by pieces, of one for each piece of the domain.
 
     Exit codes: 0 all are accepted; 1 something is rejected; 2 nothing is rejected, but something
     cannot be read or the request is wrong.

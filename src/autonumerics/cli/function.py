@@ -13,8 +13,10 @@ from rich.text import Text
 from autonumerics.cli.commands import command, let_option
 from autonumerics.cli.output import emit, json_option, say, tell
 from autonumerics.cli.tables import rendered
-from autonumerics.formats import format_named
+from autonumerics.errors import Unprovable
+from autonumerics.formats import NARROW_BITS, format_named
 from autonumerics.planning import Candidate, Planned, Request, plan_function
+from autonumerics.planning.certifying import certify_folder
 from autonumerics.planning.measuring import measured_everywhere, measured_quickly
 from autonumerics.planning.writing import (
     candidate_record,
@@ -24,6 +26,7 @@ from autonumerics.planning.writing import (
     standing,
     write_folder,
 )
+from autonumerics.runs.evidence import FUNCTION_CERTIFICATE
 from autonumerics.targets.expressions.composed import read_function
 
 MISSED = 3
@@ -72,7 +75,8 @@ MISSED = 3
 @click.option(
     "--out",
     type=click.Path(path_type=Path),
-    help="A new folder for plan.json, the code, its test program and a report.",
+    help="A new folder for plan.json, the code, its test program, a report and, in 16 bits, a "
+    "certificate.",
 )
 @click.option(
     "--sampled",
@@ -113,6 +117,7 @@ def function_command(
     if best is not None and out is not None:
         for path in write_folder(planned, best, named, out, languages):
             tell(f"wrote {path}")
+        _certify(request, out)
     if planned.front or as_json:
         emit(_record(planned), as_json, _text(planned), "function")
     if best is None:
@@ -121,6 +126,20 @@ def function_command(
                 out.rmdir()
         say(_missed(planned))
         context.exit(MISSED)
+
+
+def _certify(request: Request, folder: Path) -> None:
+    """The certificate of a format of 16 bits, which takes a second or two."""
+    if request.format.bits > NARROW_BITS:
+        tell(
+            f"`autonumerics prove {folder}` writes a certificate, `autonumerics check` verifies it"
+        )
+        return
+    try:
+        certify_folder(folder)
+        tell(f"wrote {folder / FUNCTION_CERTIFICATE}")
+    except Unprovable as problem:
+        tell(f"no certificate: {problem}")
 
 
 def _record(planned: Planned) -> dict[str, object]:

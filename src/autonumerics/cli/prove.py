@@ -26,6 +26,7 @@ from autonumerics.codegen.reading import read_program
 from autonumerics.errors import InvalidOption, Unprovable
 from autonumerics.formats import Arithmetic
 from autonumerics.numerals import counted
+from autonumerics.planning.certifying import PLAN, certify_folder
 from autonumerics.programs import Program
 from autonumerics.programs.constants import FOLDED_BITS
 from autonumerics.runs import Result, load_result, prove_run
@@ -89,7 +90,7 @@ def prove_command(
 
     With --format: how large the error is as a number format computes. SOURCE is the folder of a
     run, whose front then says proved, or a file with a program as `show --ops N` lists it, in
-    FPCore, Sollya or Python (then give --function).
+    FPCore, Sollya or Python (then give --function), or the folder of a function for every input.
     """
     if not source.exists():
         raise InvalidOption(
@@ -97,6 +98,13 @@ def prove_command(
             "`show --ops N` lists it and --function NAME"
         )
     tightness = read_share(within)
+    if (source / PLAN).is_file():
+        of_runs = {"--ops": ops, "--function": function, "--on": domain, "--error": error,
+                   "--weight": weight, "--format": number_format, "--compute": compute,
+                   "--out": out}  # fmt: skip
+        refuse_given(of_runs, f"is not for {source}, a function that has its own")
+        _prove_function(source, as_json)
+        return
     of_a_file = {"--function": function, "--on": domain, "--weight": weight}
     if source.is_dir():
         of_a_file |= {} if number_format else {"--error": error}
@@ -159,6 +167,19 @@ def _chosen(result: Result, ops: int | None, run: Path) -> list[Program]:
     return [chosen(result, ops, run, say).program]
 
 
+def _prove_function(folder: Path, as_json: bool) -> None:
+    """The certificate of a function for every input, in its folder."""
+    with bar("measuring") as progress:
+        found = certify_folder(folder, progress)
+    record = found.to_json()
+    bound = {"ops": sum(step[0] != "constant" for step in record["program"]["steps"]) - 1,
+             "statement": found.statement, "upper": found.upper, "error": "ulp",
+             "approximation": None, "standing": "measured", "has_certificate": True}  # fmt: skip
+    storage = record["arithmetic"]["storage"]
+    emit({"format": storage, "compute": "steps", "bounds": [bound]}, as_json,
+         f"{found.statement}\n  {_largest(found)}", "bounds")  # fmt: skip
+
+
 def _refused(program: Program, reason: str) -> None:
     say(f"not proved: {counted(program.ops, 'operation')}: {reason}")
 
@@ -197,11 +218,16 @@ def _rest(bound: RoundedBound) -> str:
     """What else is known of it."""
     found = bound.certificate
     if isinstance(found, MeasuredCertificate):
-        return (
-            f"Measured at all of them. The largest error is at least {found.lower} ULP, at "
-            f"x = {float(found.lower_at):.9g}; results have SHA-256 {found.results[:12]}...."
-        )
+        return _largest(found)
     return _share(bound.approximation)
+
+
+def _largest(found: MeasuredCertificate) -> str:
+    """Where the error is largest, and what identifies the results."""
+    return (
+        f"Measured at all of them. The largest error is at least {found.lower} ULP, at "
+        f"x = {float(found.lower_at):.9g}; results have SHA-256 {found.results[:12]}...."
+    )
 
 
 def _share(approximation: str | None) -> str:

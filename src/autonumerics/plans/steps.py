@@ -224,6 +224,16 @@ class Procedure:
     result: int
     rare: Rare | None = None
 
+    def to_json(self) -> dict[str, Any]:
+        """As certificates have it: of each step its name, its type, its operands, and its data."""
+        record: dict[str, Any] = {
+            "steps": [_step_record(step) for step in self.steps],
+            "result": self.result,
+        }
+        if self.rare is not None:
+            record["rare"] = {"when": self.rare.predicate, **self.rare.procedure.to_json()}
+        return record
+
     @property
     def input_type(self) -> Type:
         """The type of the first step."""
@@ -244,6 +254,11 @@ class Rare:
 
     predicate: int
     procedure: Procedure
+
+
+def _step_record(step: Step) -> list[Any]:
+    data = [list(step.data)] if step.row is LOOKUP else list(step.data)
+    return [step.row.name, step.type.name, *step.operands, *data]
 
 
 def border_type(storage: Format) -> Type:

@@ -25,6 +25,9 @@ from autonumerics.runs.folder import CERTIFICATES, MALFORMED
 from autonumerics.search import Solution
 from autonumerics.targets import Target
 
+FUNCTION_CERTIFICATE = "certificate.json"
+"""In the folder of a function for every input."""
+
 _LARGEST_EXPONENT = 10_000
 _DIGITS = 12  # of the digest in a name: 48 bits tell the programs of a run apart
 
@@ -87,13 +90,17 @@ def certificate_name(program: Program, target: Target) -> str:
 
 
 def certificate_files(run: Path) -> list[Path]:
-    """All that may be certificates in the folder of a run, those of shorter programs first."""
+    """All that may be certificates in the folder of a run, those of shorter programs first; or that
+    of a function.
+    """
 
     def by_operations(file: Path) -> tuple[int, str]:
         operations = file.stem.partition("-")[0]
         return int(operations) if operations.isdecimal() else 0, file.name
 
-    return sorted((run / CERTIFICATES).glob("*.json"), key=by_operations)
+    of_function = run / FUNCTION_CERTIFICATE
+    of_run = sorted((run / CERTIFICATES).glob("*.json"), key=by_operations)
+    return [*([of_function] if of_function.is_file() else []), *of_run]
 
 
 def evidence_in(run: Path) -> Iterator[tuple[Path, Evidence]]:

@@ -43,6 +43,7 @@ class RoundedBound:
     """
 
     program: Program
+    arithmetic: Arithmetic
     statement: str
     upper: str
     error: str
@@ -105,7 +106,8 @@ def _measured(
     program: Program, target: Target, arithmetic: Arithmetic, progress: ProgressCallback
 ) -> RoundedBound:
     found = certify_measured(program, target, arithmetic, progress)
-    return RoundedBound(found.program, found.statement, found.upper, "ulp", None, found)
+    rounded = program.with_constants([arithmetic.constants.round(c) for c in program.constants])
+    return RoundedBound(rounded, arithmetic, found.statement, found.upper, "ulp", None, found)
 
 
 def _bound(program: Program, target: Target, arithmetic: Arithmetic, reason: str) -> RoundedBound:
@@ -114,8 +116,9 @@ def _bound(program: Program, target: Target, arithmetic: Arithmetic, reason: str
         try:
             found = certify_rounded(program, target, arithmetic)
             return RoundedBound(
-                found.program, found.statement, found.upper, target.error, found.exact.upper, found
-            )
+                found.program, arithmetic, found.statement, found.upper, target.error,
+                found.exact.upper, found,
+            )  # fmt: skip
         except (Unprovable, Unverified, InvalidOption) as problem:
             reason = str(problem)
     alone = replace(target, error="relative") if target.error == "ulp" else target
@@ -123,8 +126,8 @@ def _bound(program: Program, target: Target, arithmetic: Arithmetic, reason: str
     exactly = proof.approximation
     approximation = None if exactly is None else decimal_above(exactly)
     return RoundedBound(
-        proof.program, proof.statement, decimal_above(proof.upper), alone.error, approximation,
-        None, reason,
+        proof.program, arithmetic, proof.statement, decimal_above(proof.upper), alone.error,
+        approximation, None, reason,
     )  # fmt: skip
 
 
@@ -135,11 +138,11 @@ def _part(progress: ProgressCallback, done: int, count: int) -> ProgressCallback
 def save_bounds(folder: RunFolder, bounds: Sequence[RoundedBound]) -> list[str]:
     """Writes the certificates among them into the folder of a run; their names there."""
     names = []
-    for certificate in (bound.certificate for bound in bounds):
-        if certificate is not None:
-            plain = certificate_name(certificate.program, certificate.target)
-            name = plain.replace(".json", f"-{_named(certificate.arithmetic)}.json")
-            folder.write(name, to_text(certificate.to_json()))
+    for bound in bounds:
+        if bound.certificate is not None:
+            plain = certificate_name(bound.program, bound.certificate.target)
+            name = plain.replace(".json", f"-{_named(bound.arithmetic)}.json")
+            folder.write(name, to_text(bound.certificate.to_json()))
             names.append(name)
     return names
 

@@ -78,6 +78,7 @@ The modules, each of which leans only on those before it:
     rounded         certificates of errors as a number format computes them
     numbers         the numbers of a format one by one
     truth           exact values at all numbers of a format, as proved polynomials
+    steps           steps of a machine as C
     code            a program as C, compiled and run at all of them (every_input.c)
     measured        certificates of errors that were measured at all of them
 

@@ -20,6 +20,7 @@ from typing import Any
 
 from .reading import Unreadable
 from .rounding import Format
+from .steps import HELPERS, c_function
 from .work import Refused
 
 SOURCE = Path(__file__).with_name("every_input.c")
@@ -55,11 +56,6 @@ class Arithmetic:
     storage: Format
     computing: Format
 
-    @property
-    def storage_bits(self) -> int:
-        """Of a number as it is stored."""
-        return 32 if self.storage.precision > _NARROW else 16
-
 
 _NARROW, _SINGLE = 11, 24  # bits of precision
 
@@ -68,16 +64,11 @@ def c_program(
     rows: Sequence[Sequence[str]], constants: Sequence[Any], arithmetic: Arithmetic, terms: int
 ) -> str:
     """What `every_input.c` includes; Refused for an operation that is not rounded correctly."""
-    storage, computing = arithmetic.storage, arithmetic.computing
+    computing = arithmetic.computing
     is_narrow, is_single = computing.precision <= _NARROW, computing.precision == _SINGLE
     kind, f = ("float", "f") if is_single else ("double", "")
     names = {"type": kind, "f": f, "fma": "fused_to_odd" if is_narrow else f"fma{f}"}
-    lines = [f"#define {name} {value}" for name, value in (
-        ("BITS", arithmetic.storage_bits), ("PRECISION", storage.precision),
-        ("LEAST", storage.least), ("MOST", storage.most), ("TERMS", terms),
-        ("MOST_OPEN", MOST_OPEN),
-    )]  # fmt: skip
-    lines += [f"typedef {kind} computed;", "static inline computed program(computed x) {"]
+    lines = [_head(arithmetic.storage, terms, kind), "static inline computed program(computed x) {"]
     lines += [f"    const computed c{k} = {float(c).hex()}{f};" for k, c in enumerate(constants)]
     for k, (name, *operands) in enumerate(rows):
         if name not in _OPERATIONS:
@@ -88,6 +79,35 @@ def c_program(
         lines.append(f"    const computed t{k} = {value};")
     lines += [f"    return {f't{len(rows) - 1}'};", "}"]
     return "\n".join(lines) + "\n"
+
+
+def c_steps(program: Mapping[str, Any], storage: Format, terms: int) -> str:
+    """The same for steps of a machine; Refused for what are none."""
+    parts = [_head(storage, terms, "float"), HELPERS]
+    usual, result, rare = program["steps"], program["result"], program.get("rare")
+    parts.append(c_function("usually", usual, result, "single"))
+    value = "usually(x)"
+    if rare is not None:
+        parts.append(c_function("is_rare", usual, rare["when"], "bool"))
+        parts.append(c_function("rarely", rare["steps"], rare["result"], "single"))
+        value = "is_rare(x) ? rarely(x) : usually(x)"
+    parts.append(f"static inline float program(float x) {{ return {value}; }}")
+    return "\n".join(parts) + "\n"
+
+
+def _head(storage: Format, terms: int, computed: str) -> str:
+    """The format, and the type of what is computed."""
+    lines = [f"#define {name} {value}" for name, value in (
+        ("BITS", storage_bits(storage)), ("PRECISION", storage.precision),
+        ("LEAST", storage.least), ("MOST", storage.most), ("TERMS", terms),
+        ("MOST_OPEN", MOST_OPEN),
+    )]  # fmt: skip
+    return "\n".join([*lines, f"typedef {computed} computed;"])
+
+
+def storage_bits(format: Format) -> int:
+    """Of a number of a format of up to 32 bits."""
+    return 32 if format.precision > _NARROW else 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,10 +167,30 @@ class Machine:
     ) -> Counted:
         """At all inputs of a table; `progress` is told of bytes of results."""
         (self._place / "table").write_bytes(table)
-        words = [str(self._place / name) for name in ("run", "table", "open")]
+        results, text = self._started("table", "open", upper.hex(), progress=progress)
+        said = text.split()
+        if not said:
+            raise _FAILED
+        words = dict(zip(said[::2], said[1::2], strict=True))
+        worst = float.fromhex(words.pop("worst")), int(words.pop("worst_at"))
+        numbers = {word: int(number) for word, number in words.items()}
+        early = [(why, numbers.pop(why)) for why in ("failed", "above", "full") if why in numbers]
+        pairs = tuple(iter_unpack("=qq", (self._place / "open").read_bytes()))
+        return Counted(numbers, worst, pairs, results, early[0] if early else None)
+
+    def results(self, progress: Callable[[int], None] | None = None) -> str:
+        """The SHA-256 of the results at all bit patterns, those that are NaN written alike."""
+        return self._started(progress=progress)[0]
+
+    def _started(
+        self, *words: str, progress: Callable[[int], None] | None = None
+    ) -> tuple[str, str]:
+        """The digest of what the program writes, and what it says."""
         digest = hashlib.sha256()
-        process = subprocess.Popen([*words, upper.hex()], stdout=subprocess.PIPE,
-                                   stderr=subprocess.PIPE, text=False)  # fmt: skip
+        process = subprocess.Popen(
+            [str(self._place / "run"), *words], cwd=self._place, stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )  # fmt: skip
         with process:
             assert process.stdout is not None
             assert process.stderr is not None
@@ -158,12 +198,10 @@ class Machine:
                 digest.update(part)
                 if progress is not None:
                     progress(len(part))
-            said = process.stderr.read().decode().split()
-        if process.returncode or not said:
-            raise Unreadable("every input cannot be tried here: the program did not end well")
-        words = dict(zip(said[::2], said[1::2], strict=True))
-        worst = float.fromhex(words.pop("worst")), int(words.pop("worst_at"))
-        numbers = {word: int(number) for word, number in words.items()}
-        early = [(why, numbers.pop(why)) for why in ("failed", "above", "full") if why in numbers]
-        pairs = tuple(iter_unpack("=qq", (self._place / "open").read_bytes()))
-        return Counted(numbers, worst, pairs, digest.hexdigest(), early[0] if early else None)
+            said = process.stderr.read().decode()
+        if process.returncode:
+            raise _FAILED
+        return digest.hexdigest(), said
+
+
+_FAILED = Unreadable("every input cannot be tried here: the program did not end well")

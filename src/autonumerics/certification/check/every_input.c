@@ -3,6 +3,7 @@
  *
  *     cc -O3 -ffp-contract=off -DPROGRAM='"program.h"' every_input.c -lm -o every_input
  *     ./every_input TABLE OPEN UPPER > results
+ *     ./every_input > results
  *
  * Shares nothing with AutoNumerics but what is in the certificate: `code.py` writes the program as C,
  * `truth.py` the table. On each of its pieces, inputs that follow one another, a polynomial gives the
@@ -11,6 +12,8 @@
  * to the file OPEN, for others to decide. All results go to the standard output, as bits.
  *
  * The inputs have ordinals: 0 is +0, 1 the least number above it, -1 is -0, -2 the first below it.
+ *
+ * The second form gives the results at all bit patterns, ascending, with one pattern for every NaN.
  *
  * Says in one line what was counted:
  *
@@ -53,7 +56,7 @@ static inline double fused_to_odd(double a, double b, double c) {
 
 #define EXTREMUM(type, name, sign)                                                                \
     static inline type name(type a, type b) {                                                     \
-        return a != a || a sign b ? a : b != b || b sign a ? b : signbit(a) == (1 sign 2) ? a : b; \
+        return a != a || a sign b ? a : b != b || b sign a ? b : !!signbit(a) == (1 sign 2) ? a : b; \
     }
 EXTREMUM(float, least_float, <)
 EXTREMUM(float, greatest_float, >)
@@ -87,6 +90,7 @@ static number number_of(word bits) {
     const int biased = (bits & 0x7fff) >> (PRECISION - 1);
     const int fraction = bits & ((1 << (PRECISION - 1)) - 1);
     const int whole = biased ? fraction + (1 << (PRECISION - 1)) : fraction;
+    if (biased == MOST - LEAST + 2) return fraction ? (double)NAN : bits & 0x8000 ? -(double)INFINITY : (double)INFINITY;
     const double size = ldexp(whole, (biased ? biased - 1 : 0) + LEAST - PRECISION + 1);
     return bits & 0x8000 ? -size : size;
 }
@@ -95,6 +99,7 @@ static word bits_of(number y) {
     int exponent;
     const word sign = signbit(y) ? 0x8000 : 0;
     if (y == 0) return sign;
+    if (y - y != 0) return sign | (MOST - LEAST + 2) << (PRECISION - 1);
     frexp(y, &exponent);
     const int above = exponent - 1 > LEAST ? exponent - 1 - LEAST : 0;
     const int whole = (int)ldexp(fabs(y), PRECISION - 1 - LEAST - above);
@@ -179,6 +184,18 @@ static void judge(const piece *p, int64_t first, int count, double upper, const 
     if (settled < count) keep_open(p, first, count, upper, y, d);
 }
 
+static void look_at_all(void) {
+    static word results[CHUNK];
+    const word quiet = ((word)(MOST - LEAST + 2) << 1 | 1) << (PRECISION - 2);
+    for (int64_t first = 0; first < (int64_t)1 << BITS; first += CHUNK) {
+        for (int i = 0; i < CHUNK; ++i) {
+            const number y = stored(program((computed)number_of((word)(first + i))));
+            results[i] = y != y ? quiet : bits_of(y);
+        }
+        fwrite(results, sizeof *results, CHUNK, stdout);
+    }
+}
+
 static void look_at(const piece *p, double upper) {
     static number x[CHUNK], y[CHUNK];
     static word results[CHUNK];
@@ -197,6 +214,10 @@ static void look_at(const piece *p, double upper) {
 
 int main(int count, char **words) {
     piece p;
+    if (count == 1) {
+        look_at_all();
+        return ferror(stdout) || fflush(stdout);
+    }
     FILE *table = count == 4 ? fopen(words[1], "rb") : NULL;
     seen.kept = table ? fopen(words[2], "wb") : NULL;
     if (!seen.kept) return 2;

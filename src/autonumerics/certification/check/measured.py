@@ -17,7 +17,7 @@ from typing import Any
 from gmpy2 import mpq
 
 from .agreement import check_apart, digest
-from .code import Arithmetic, Counted, Machine, c_program
+from .code import Arithmetic, Counted, Machine, c_program, c_steps, storage_bits
 from .contents import intervals_of, target_of
 from .notation import check_measured_notation, exact
 from .rounding import FORMATS
@@ -27,8 +27,8 @@ from .work import Refused, Work
 
 FORMAT = "autonumerics-measured-certificate"
 
-MOST_STEPS = 2**38
-"""Operations at all inputs together: 64 at every number of binary32."""
+MOST_OPERATIONS = 2**39
+"""At all inputs together: 128 at every number of binary32."""
 
 _PIECES = 100_000  # that the work allows for: a minute
 
@@ -45,7 +45,8 @@ Progress = Callable[[float], None]
 class Measured:
     """What was measured. `upper`: of all errors in ULP, and `lower`: of the one at `at`; rationals.
 
-    `results`: the SHA-256 of the bits of all results, in hexadecimal.
+    `results`: the SHA-256 of the bits of all results, in hexadecimal; of steps of a machine, of
+    those at all bit patterns.
     """
 
     counts: Mapping[str, int]
@@ -95,27 +96,37 @@ class _Subject:
 
     def __init__(self, data: Mapping[str, Any]) -> None:
         """Raises Refused for what cannot be measured."""
-        self._arithmetic = Arithmetic(
-            *(FORMATS[data["arithmetic"][each]] for each in ("storage", "computing"))
-        )
+        storage = FORMATS[data["arithmetic"]["storage"]]
         domain = intervals_of(data["target"])
         check_apart(domain)
-        self.numbers = Numbers(self._arithmetic.storage, domain)
+        self.numbers = Numbers(storage, domain)
         self._work = Work(_PIECES)
         self._target = target_of(data["target"], self._work)
-        self._judge = Judge(self._target, self._arithmetic.storage, self._work)
-        self._code = self._checked_code(data["program"])
+        self._judge = Judge(self._target, storage, self._work)
+        self._is_steps = "steps" in data["program"]
+        if self._is_steps != (data["arithmetic"]["computing"] == "steps"):
+            raise Refused("the program is not of that arithmetic")
+        self._code = self._code_of(data)
 
     @property
     def inputs(self) -> int:
         """How many there are."""
         return self.numbers.count
 
-    def _checked_code(self, program: Mapping[str, Any]) -> str:
+    def _code_of(self, data: Mapping[str, Any]) -> str:
         """The program in C."""
-        rows, constants = program["instructions"], [exact(c) for c in program["constants"]]
-        computing = self._arithmetic.computing
-        if not computing.holds_all_of(self._arithmetic.storage):
+        program, storage = data["program"], self.numbers.format
+        rows = program["steps" if self._is_steps else "instructions"]
+        inputs = 2 ** storage_bits(storage) if self._is_steps else self.inputs
+        if inputs * sum(row[0] != "constant" for row in rows) > MOST_OPERATIONS:
+            raise Refused(
+                f"it takes more than {MOST_OPERATIONS:,} operations at all inputs together"
+            )
+        if self._is_steps:
+            return c_steps(program, storage, TERMS)
+        constants = [exact(c) for c in program["constants"]]
+        computing = FORMATS[data["arithmetic"]["computing"]]
+        if not computing.holds_all_of(storage):
             raise Refused("what is computed in does not hold what is stored")
         if not all(computing.holds(constant) for constant in constants):
             raise Refused("a constant is no number of the format that is computed in")
@@ -126,37 +137,39 @@ class _Subject:
             if not known.issuperset(operands):
                 raise Refused(f"an operand of t{k} is not known there")
             known.add(f"t{k}")
-        if self.inputs * len(rows) > MOST_STEPS:
-            raise Refused(f"it takes more than {MOST_STEPS:,} operations at all inputs together")
-        return c_program(rows, constants, self._arithmetic, TERMS)
+        return c_program(rows, constants, Arithmetic(storage, computing), TERMS)
 
     def measured(self, upper: Any | None, at: Any | None, progress: Progress | None) -> Measured:
         """All of it; Refused where an error is above `upper`, if there is one.
 
         `lower` is about `at`, or about where the error is largest.
         """
-        limit = _BEYOND if upper is None else upper
+        limit = _BEYOND if upper is None else min(upper, _BEYOND)
         found = pieces(self._target, self.numbers, self._work)
-        table = b"".join(piece.packed(mpq(0) if upper is None else upper) for piece in found)
-        with Machine(self._code, fast=self.inputs > _SOME) as machine:
-            counted = machine.run(table, float(limit), self._part(progress))
+        table = b"".join(piece.packed(mpq(0) if upper is None else limit) for piece in found)
+        fast = self.inputs > _SOME
+        with Machine(self._code, fast=fast) as machine:
+            told = self._told(progress)
+            counted = machine.run(table, float(limit), told)
             self._check_end(counted, upper)
             worst, place = counted.worst
             point = self.numbers.at_ordinal(place) if at is None else at
             counts = self._counts(counted, limit)
+            results = machine.results(told) if self._is_steps else counted.results
             return Measured(
-                counts, _above(worst, counts), self._error(machine, point), point, counted.results
+                counts, _above(worst, counts), self._error(machine, point), point, results
             )
 
-    def _part(self, progress: Progress | None) -> Callable[[int], None] | None:
+    def _told(self, progress: Progress | None) -> Callable[[int], None]:
         """What tells of the bytes that have come as a fraction."""
-        done, all_bytes = 0, self.inputs * self._arithmetic.storage_bits // 8
+        bits = storage_bits(self.numbers.format)
+        done, inputs = 0, self.inputs + (2**bits if self._is_steps else 0)
 
         def part(count: int) -> None:
             nonlocal done
             done += count
             if progress is not None:
-                progress(min(1.0, done / all_bytes))
+                progress(min(1.0, 8 * done / (inputs * bits)))
 
         return part
 
@@ -183,7 +196,7 @@ class _Subject:
     def _error(self, machine: Machine, x: Any) -> Any:
         """What the error at a number is at least."""
         places = self.numbers.ordinals(x)
-        seen = machine.run(undecided(places, self._arithmetic.storage), 0.0).open
+        seen = machine.run(undecided(places, self.numbers.format), 0.0).open
         return max(self._judge.errors(x, self.numbers.of_bits(bits))[0] for _, bits in seen)
 
 

@@ -16,10 +16,13 @@ from gmpy2 import mpq
 
 from .measures import measure_of
 from .operations import OPERATIONS
+from .steps import NAME as STEP_NAME
+from .steps import TYPES as STEP_TYPES
 from .work import Refused
 
 MOST_SUBINTERVALS, MOST_ROWS, MOST_CONSTANTS, MOST_LIMITS = 100_000, 1_000, 1_000, 100
 MOST_PINS = 20
+MOST_STEPS, MOST_ENTRIES = 2_000, 10_000
 MOST_INTERVALS = 100
 _LARGEST_DOUBLE = mpq(2) ** 1024 - mpq(2) ** 970
 
@@ -223,7 +226,8 @@ def _anything(value: Any, place: str) -> None:
     """What is checked elsewhere."""
 
 
-_format = _one_of("binary16", "bfloat16", "binary32", "binary64")
+FORMAT_NAMES = ("binary16", "bfloat16", "binary32", "binary64")
+_format = _one_of(*FORMAT_NAMES)
 
 check_rounded_notation = _object(
     format=_one_of("autonumerics-rounded-certificate"),
@@ -249,13 +253,52 @@ def _plain_target(value: Any, place: str) -> None:
     _PLAIN_TARGETS[type(value) is dict and "expression" in value](value, place)
 
 
+def _step(value: Any, place: str) -> None:
+    """A name, a type, and operands; of a constant its bits, of a table an operand and its bits."""
+    if type(value) is not list or len(value) < 2:
+        _wrong(place)
+    _matching(STEP_NAME)(value[0], place)
+    after = {"constant": (_pattern,), "lookup": (_place, _list(_pattern, MOST_ENTRIES))}
+    rest = after.get(value[0], (_place,) * (len(value) - 2))
+    _tuple(_text, _one_of(*STEP_TYPES), *rest)(value, place)
+    if value[0] == "lookup" and not value[3]:
+        _wrong(place)
+
+
+def _pattern(value: Any, place: str) -> None:
+    if type(value) is not int or not -(2**63) <= value < 2**63:
+        _wrong(place)
+
+
+def _place(value: Any, place: str) -> None:
+    if type(value) is not int or not 0 <= value < MOST_STEPS:
+        _wrong(place)
+
+
+_steps = _list(_step, MOST_STEPS)
+_PROGRAMS = {
+    False: _object(instructions=_list(_row, MOST_ROWS), constants=_list(_hex, MOST_CONSTANTS)),
+    True: _object(
+        {"rare": _object(when=_place, steps=_steps, result=_place)}, steps=_steps, result=_place
+    ),
+}
+
+
+def _program(value: Any, place: str) -> None:
+    """Operations, or steps of a machine."""
+    _PROGRAMS[type(value) is dict and "steps" in value](value, place)
+
+
 check_measured_notation = _object(
     format=_one_of("autonumerics-measured-certificate"),
     version=_one_of(1),
     statement=_text,
-    arithmetic=_object(storage=_one_of("binary16", "bfloat16", "binary32"), computing=_format),
+    arithmetic=_object(
+        storage=_one_of("binary16", "bfloat16", "binary32"),
+        computing=_one_of("steps", *FORMAT_NAMES),
+    ),
     target=_plain_target,
-    program=_object(instructions=_list(_row, MOST_ROWS), constants=_list(_hex, MOST_CONSTANTS)),
+    program=_program,
     claim=_object(upper=_decimal, lower=_decimal, lower_at=_hex, inputs=_inputs, correct=_inputs,
                   faithful=_inputs, off=_inputs, results=_sha256),
     tool=_tool,

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -94,50 +95,73 @@ class _Range:
         self._low, self._high = number_at(first, format), number_at(last, format)
 
     def piece(self) -> Piece | None:
-        """None where a value's ULP may change, or the polynomial is not good enough."""
-        low, high, format = self._low, self._high, self._format
-        middle = max(low, format.floor((low + high) / 2))
-        reach = max(high - middle, middle - low)
-        radius = mpq(2) ** (exponent_of(reach) + 1) if reach else mpq(1)
-        try:
-            at = self._series(middle, middle, TERMS if reach else 1)
-            rest = None if not reach else self._series(low, high, TERMS + 1)
-            values = self._values(at, rest)
-        except ArithmeticError:
-            return None
+        """None where a value's ULP may change, or neither a constant nor a polynomial is near."""
+        with suppress(ArithmeticError):
+            values = self._series(self._low, self._high, 1).terms[0]
+            ulp = self._ulp_of(values)
+            if ulp is not None and (found := self._constant(values, ulp)).margin <= MARGIN:
+                return found
+            found = None if self._first == self._last else self._polynomial()
+            return found if found is not None and found.margin <= MARGIN else None
+        return None
+
+    @property
+    def _middle(self) -> Any:
+        """A number of the format."""
+        return max(self._low, self._format.floor((self._low + self._high) / 2))
+
+    def _ulp_of(self, values: Interval) -> int | None:
+        """The exponent of the ULP that all of them have, if there is one."""
         least, most = mpq(values.smallest), mpq(values.largest)
-        ulp = ulp_exponent(most, format)
-        if least > format.largest:
-            raise Refused(f"the target is beyond the largest number at x = {float(middle)!r}")
-        if most > format.largest or ulp_exponent(least, format) != ulp:
+        if least > self._format.largest:
+            at = float(self._middle)
+            raise Refused(f"the target is beyond the largest number at x = {at!r}")
+        ulp = ulp_exponent(most, self._format)
+        is_one = most <= self._format.largest and ulp_exponent(least, self._format) == ulp
+        return ulp if is_one else None
+
+    def _constant(self, values: Interval, ulp: int) -> Piece:
+        """The middle of all values, and how far they are from it."""
+        low, high = (mpq(end) / mpq(2) ** ulp for end in (values.lo, values.hi))
+        middle = float((low + high) / 2)
+        margin = max(high - mpq(middle), mpq(middle) - low)
+        return self._made(ulp, margin, mpq(1), [middle])
+
+    def _polynomial(self) -> Piece | None:
+        """Taylor's."""
+        middle = self._middle
+        reach = max(self._high - middle, middle - self._low)
+        radius = mpq(2) ** (exponent_of(reach) + 1)
+        at = self._series(middle, middle, TERMS)
+        rest = self._series(self._low, self._high, TERMS + 1)
+        ulp = self._ulp_of(self._values(rest))
+        if ulp is None:
             return None
-        unit, power, margin, coefficients = mpq(2) ** ulp, mpq(1), mpq(0), list[float]()
+        power, margin, coefficients = 1 / mpq(2) ** ulp, mpq(0), list[float]()
         for term in at.terms:
-            scale = power / unit
-            nearest = float((mpq(term.lo) + mpq(term.hi)) / 2 * scale)
-            margin += max(abs(mpq(end) * scale - mpq(nearest)) for end in (term.lo, term.hi))
+            nearest = float((mpq(term.lo) + mpq(term.hi)) / 2 * power)
+            margin += max(abs(mpq(end) * power - mpq(nearest)) for end in (term.lo, term.hi))
             coefficients.append(nearest)
             power = power * radius
-        if rest is not None:
-            margin += mpq(rest.terms[TERMS].largest) * power / unit
-        margin += _GAMMA * sum(abs(mpq(c)) for c in coefficients)
-        if margin > MARGIN:
-            return None
-        edge = 2.0 ** (format.precision - 1) if ulp > format.least_grid else 0.0
-        coefficients += [0.0] * (TERMS - len(coefficients))
-        return Piece(self._first, self._last, float(middle), float(radius), ulp, edge, margin,
-                     tuple(coefficients))  # fmt: skip
+        margin += mpq(rest.terms[TERMS].largest) * power
+        return self._made(ulp, margin, radius, coefficients)
 
-    def _values(self, at: Series, rest: Series | None) -> Interval:
+    def _made(self, ulp: int, margin: Any, radius: Any, coefficients: list[float]) -> Piece:
+        """With what Horner's scheme loses."""
+        margin += _GAMMA * sum(abs(mpq(c)) for c in coefficients)
+        edge = 2.0 ** (self._format.precision - 1) if ulp > self._format.least_grid else 0.0
+        rest = [0.0] * (TERMS - len(coefficients))
+        return Piece(self._first, self._last, float(self._middle), float(radius), ulp, edge, margin,
+                     (*coefficients, *rest))  # fmt: skip
+
+    def _values(self, over: Series) -> Interval:
         """All values on the range; by the ends alone where the target rises or falls."""
-        if rest is None:
-            return at.terms[0]
-        slope = rest.terms[1]
+        slope = over.terms[1]
         if slope.lo > 0 or slope.hi < 0:
             ends = [self._series(end, end, 1).terms[0] for end in (self._low, self._high)]
             first, last = ends if slope.lo > 0 else reversed(ends)
             return Interval(first.lo, last.hi)
-        return rest.terms[0]
+        return over.terms[0]
 
     def halves(self) -> tuple[tuple[int, int], tuple[int, int]]:
         """The second and the first part; Refused for a single number."""

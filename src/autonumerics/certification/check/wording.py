@@ -86,20 +86,26 @@ def measured_statement(certificate: dict[str, Any]) -> str:
     ends = [tuple(map(_shown, interval)) for interval in intervals_of(target)]
     domain = " and ".join(f"[{low}, {high}]" for low, high in ends)
     stored = "" if storage == computing else f" in {computing} and the result to {storage}"
+    manner = f"each operation rounded to nearest{stored}"
+    if computing == "steps":
+        manner = "as its steps compute"
     text = (
-        f"For every {storage} number x in {domain}, each operation rounded to nearest{stored}: "
+        f"For every {storage} number x in {domain}, {manner}: "
         f"|P(x) - {name}(x)| <= {claim['upper']} * ulp({name}(x))"
     )
     text += "." if expression is None else f", where f(x) = {expression}."
     if expression is not None and target["limits"]:
         text += f" f(x) is its limit at x = {', '.join(target['limits'])}."
-    return text + (
+    text += (
         f" Of {claim['inputs']:,} results, for -0 and +0 both, {claim['correct']:,} are correctly "
         f"rounded, {claim['faithful']:,} the other neighbour of the exact value, "
         f"{claim['off']:,} further off. ulp(y) is that of {storage}: "
         f"2^(e - {format.precision - 1}) for 2^e < |y| <= 2^(e + 1), and 2^{format.least_grid} "
         "where that is less."
     )
+    if computing == "steps":
+        text += " The digest is that of the results at all bit patterns."
+    return text
 
 
 def _shown(end: mpq) -> str:

@@ -1,0 +1,105 @@
+"""Certificates of functions for every input: how large the error is wherever the value is a number.
+
+The steps of a plan's procedure are in the certificate, as data. The verifier makes C of them by a
+table of its own, runs it at all bit patterns for the digest, and compares results with exact values
+at all numbers of the domain.
+
+>>> from autonumerics.formats import format_named
+>>> from autonumerics.targets import function
+>>> value_domain(function("log"), format_named("binary16"))
+Domain(lower=5.960464477539063e-08, upper=65504.0, gaps=())
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+import numpy as np
+
+from autonumerics.accuracy.whole_line.line import KINDS, Line
+from autonumerics.certification.measured_certificate import (
+    MeasuredCertificate,
+    measured_certificate,
+)
+from autonumerics.certification.prove import ProgressCallback
+from autonumerics.errors import Unverified
+from autonumerics.formats import Format
+from autonumerics.plans import CompiledProcedure, Plan, compile_procedure
+from autonumerics.targets import Domain, Function, Target, read_domain
+
+WAVES = 32.0
+"""Up to where sines and their like are looked at: each zero beyond takes a hundred polynomials."""
+
+MOST = 256.0
+"""Up to where others are: beyond, they are constant, infinite or x in formats of up to 32 bits."""
+
+EVERYWHERE = frozenset(
+    ("log", "log2", "log10", "log1p", "sqrt", "cbrt", "rsqrt", "asinh", "acosh", "atan")
+)
+"""Functions that change at all sizes, and that the verifier has there."""
+
+_AT_ONCE = 1 << 22
+
+
+def certify_function(
+    plan: Plan, function: Function, progress: ProgressCallback | None = None
+) -> MeasuredCertificate:
+    """A certificate of the error of a plan's procedure where the function's value is a number.
+
+    Its domain is `value_domain`. The digest is of the results at all bit patterns; those of the
+    machine code made here are held against it. Seconds for formats of 16 bits, a minute or some for
+    binary32. Raises Unprovable and Unverified as `certify_measured` does.
+    """
+    procedure = plan.procedure()
+    target = Target(function, value_domain(function, procedure.storage), "absolute")
+    found = measured_certificate(procedure, target, procedure.storage, progress)
+    if digest_of_all(compile_procedure(procedure)) != found.results:
+        raise Unverified(
+            f"the machine code of {function.name} gives other results than a C program of its "
+            "own: there is no certificate"
+        )
+    return found
+
+
+def value_domain(function: Function, format: Format) -> Domain:
+    """The intervals of numbers at which a number is right, up to a size of `MOST` or `WAVES` but
+    for functions that are looked at `EVERYWHERE`.
+    """
+    line = Line.make(function, format)
+    kinds = np.isin(line.kinds[:, 0], [KINDS.index("number"), KINDS.index("wave")])
+    least, most = line.ranges.min(axis=1), line.ranges.max(axis=1)
+    inside = (least >= -format.largest_index) & (most <= format.largest_index)  # -0 apart
+    ranges: list[list[int]] = []
+    for first, last in line.ranges[kinds & inside].tolist():
+        if ranges and first <= ranges[-1][1] + 1:
+            ranges[-1][1] = last
+        else:
+            ranges.append([first, last])
+    whole = read_domain([[float(format.value(k)) for k in each] for each in ranges])
+    if function.name in EVERYWHERE:
+        return whole
+    has_waves = bool((line.kinds[:, 0] == KINDS.index("wave")).any())
+    return _within(whole, WAVES if has_waves else MOST)
+
+
+def _within(domain: Domain, size: float) -> Domain:
+    """The part of a domain in [-size, size]."""
+    parts = [(max(p.lower, -size), min(p.upper, size)) for p in domain.intervals]
+    return read_domain([[low, high] for low, high in parts if low < high])
+
+
+def digest_of_all(compiled: CompiledProcedure) -> str:
+    """The SHA-256 of the results at all bit patterns, ascending, of 2 or 4 bytes each, the lowest
+    first; for every NaN the quiet one with no other bit set.
+    """
+    format, found = compiled.format, hashlib.sha256()
+    unsigned = np.dtype(f"<u{format.bits // 8}")
+    quiet = unsigned.type(
+        ((1 << (format.bits - format.precision)) * 2 - 1) << (format.precision - 2)
+    )
+    for start in range(0, 1 << format.bits, _AT_ONCE):
+        stop = min(start + _AT_ONCE, 1 << format.bits)
+        results = compiled(np.arange(start, stop, dtype=unsigned).view(format.dtype))
+        is_nan = results != results
+        found.update(np.where(is_nan, quiet, results.view(unsigned)).tobytes())
+    return found.hexdigest()

@@ -1,0 +1,40 @@
+"""Certificates of functions in their folders, which `prove` writes and `check` verifies."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from autonumerics.certification.function_certificate import certify_function
+from autonumerics.certification.measured_certificate import MeasuredCertificate
+from autonumerics.certification.prove import ProgressCallback
+from autonumerics.errors import AutoNumericsError, InvalidRun
+from autonumerics.plans import Plan
+from autonumerics.runs.evidence import FUNCTION_CERTIFICATE
+from autonumerics.runs.folder import MALFORMED, to_text, write_whole
+from autonumerics.targets.expressions.composed import read_function
+
+PLAN = "plan.json"
+
+
+def certify_folder(folder: Path, progress: ProgressCallback | None = None) -> MeasuredCertificate:
+    """The certificate of the plan in a folder that `function --out` made; it is written there.
+
+    Raises InvalidRun where the plan cannot be read or the folder not be written, and as
+    `certify_function` does.
+    """
+    try:
+        plan = Plan.from_json(json.loads((folder / PLAN).read_bytes())["plan"])
+        function = read_function(plan.function)
+        plan.procedure()
+    except (AutoNumericsError, OSError, *MALFORMED) as problem:
+        raise InvalidRun(
+            f"{folder / PLAN} is no plan that can be read ({str(problem).splitlines()[:1]}): make "
+            "the function again"
+        ) from None
+    certificate = certify_function(plan, function, progress)
+    try:
+        write_whole(folder / FUNCTION_CERTIFICATE, to_text(certificate.to_json()))
+    except OSError as problem:
+        raise InvalidRun(f"cannot write to {folder}: {problem.strerror}") from None
+    return certificate
