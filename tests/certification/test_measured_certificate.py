@@ -23,7 +23,7 @@ import autonumerics.certification.check as verifier
 import autonumerics.certification.check.steps as verifier_steps
 import autonumerics.plans.steps as plan_steps
 from autonumerics.accuracy import Counts, measure
-from autonumerics.accuracy.rounding_intervals import NEAREST, RoundingIntervals
+from autonumerics.accuracy.rounding_intervals import CORRECT, RoundingIntervals
 from autonumerics.balls import working_precision
 from autonumerics.certification import MeasuredCertificate, certify_measured
 from autonumerics.certification.check import Refused, Unreadable, check
@@ -113,7 +113,7 @@ def test_is_accepted(name: str) -> None:
 def test_correct_rounding_is_at_most_half_an_ulp() -> None:
     target, arithmetic = Target.make("exp2"), Arithmetic.of(*WIDE)
     five = parse("c2/(x + c0 + c1/x) + c3", [-2.886, 24.1, 4.5, 1.0])
-    program = settle(five, RoundingIntervals.make(target, arithmetic, NEAREST)).program
+    program = settle(five, RoundingIntervals.make(target, arithmetic, CORRECT)).program
     certificate = certify_measured(program, target, arithmetic)
     assert certificate.counts == Counts(16258, 0, 0)
     assert float(certificate.upper) <= 0.5
