@@ -34,6 +34,7 @@ ROWS: dict[str, tuple[str, str, str]] = {
     "rint": ("F", "F", "rint{f}({0})"),
     "floor": ("F", "F", "floor{f}({0})"),
     "neg": ("F", "F", "-{0}"),
+    "scale": ("FF", "F", "ldexp{f}({0}, (int)fmin(fmax({1}, -5000), 5000))"),
     "widen": ("s", "double", "(double){0}"),
     "narrow": ("d", "single", "(float){0}"),
     "bits": ("F", "I", "bits_of_{S}({0})"),
