@@ -150,10 +150,10 @@ def certify_measured(
     Only the function and the domain of the target count. The numbers are those of the verifier's
     own measurement, by a C program; they have to agree with what is measured here, by other machine
     code and an oracle of Arb's, the results bit for bit. Seconds for formats of 16 bits, up to some
-    minutes for all of binary32. Raises InvalidOption for wider formats, for results rounded in another
-    direction than to nearest and for constants of another format than operations; Unprovable where the verifier refuses, as where a result is not finite
-    or an operation is not rounded correctly, and without a C compiler; Unverified where
-    measurements differ.
+    minutes for all of binary32. Raises InvalidOption for wider formats, for results rounded in
+    another direction than to nearest, and for constants of another format than operations;
+    Unprovable where the verifier refuses, as where a result is not finite or an operation is not
+    rounded correctly, and without a C compiler; Unverified where measurements differ.
     """
     if arithmetic.storage.bits > MOST_BITS:
         raise InvalidOption(f"{arithmetic.storage.name} has too many numbers to try each")
