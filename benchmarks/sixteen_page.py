@@ -18,24 +18,34 @@ WORDS = {"correct": "**correctly rounded**"}
 LIBRARIES = "libmvec", "SLEEF u10", "SLEEF u35", "NumPy", "PyTorch", "XLA", "1/sqrt(x)"
 
 
-def operations(found: dict[str, Any]) -> Iterator[str]:
+def operations(found: dict[str, Any], *, fused: bool = False) -> Iterator[str]:
     """A line for each function and format: operations for each goal, ours and the textbook's."""
     yield "| | format | 1 ULP | faithful | **correctly rounded** | program |"
     yield "|---|---|---:|---:|---:|---|"
-    for where, format, row in _rows(found):
+    for where, format, row in _rows(found, fused=fused):
         cells = (_cell(row["ours"][goal], row["textbook"][goal]) for goal in GOALS)
         correct = row["ours"]["correct"]
         text = "" if correct is None else f"`{correct['text']}`"
         yield f"| {where} | {format} | {' | '.join(cells)} | {text} |"
 
 
-def summary(found: dict[str, Any]) -> Iterator[str]:
+def fused_operations(found: dict[str, Any]) -> Iterator[str]:
+    """The same of programs that may have fma."""
+    return operations(found, fused=True)
+
+
+def fused_summary(found: dict[str, Any]) -> Iterator[str]:
+    """The same as `summary` of programs that may have fma."""
+    return summary(found, fused=True)
+
+
+def summary(found: dict[str, Any], *, fused: bool = False) -> Iterator[str]:
     """For each goal in how many rows ours has fewer operations than the textbook's, or as many."""
     yield "| of the rows | ours has fewer | as many | more, or none | neither has any |"
     yield "|---|---:|---:|---:|---:|"
     for goal in GOALS:
         counts = [0, 0, 0, 0]
-        for _, _, row in _rows(found):
+        for _, _, row in _rows(found, fused=fused):
             own, other = row["ours"][goal], row["textbook"][goal]
             if own is None and other is None:
                 counts[3] += 1
@@ -69,7 +79,7 @@ def shipped(found: dict[str, Any]) -> Iterator[str]:
         for name, each in runners.items():
             if name[:1] not in "ABC" or not name[1:2].isdigit():
                 continue
-            own = _as_right(runners, each)
+            own = _as_right(runners, each, fused=name.endswith(" fma"))
             cells = "none | |" if own is None else f"{own['ops']} | {_right(own)} | {own['ns']:.3f}"
             theirs = f"{each['ops']} | {_right(each)} | {each['ns']:.3f}"
             yield f"| {where} | {format} | {name} | {theirs} | {cells} |"
@@ -123,35 +133,39 @@ def beside_textbooks(found: dict[str, Any]) -> Iterator[str]:
 
 
 def beside_fused(found: dict[str, Any]) -> Iterator[str]:
-    """How what ships does with fma beside ours, which has + - * / alone."""
+    """How what ships does with fma beside ours with fma."""
     pairs = [
         (each, own)
         for _, _, row in _rows(found)
         for name, each in row.get("race", {}).get("contenders", {}).items()
-        if name.endswith(" fma") and (own := _as_right(row["race"]["contenders"], each)) is not None
+        if name.endswith(" fma") and (own := _as_right(row["race"]["contenders"], each, fused=True))
     ]
     fewer = sum(each["ops"] < own["ops"] for each, own in pairs)
     faster = sum(each["ns"] < own["ns"] for each, own in pairs)
     yield (
         f"With fma, of {len(pairs)} such approximations beside which there is one of ours, {fewer} "
-        f"have fewer operations than ours and {faster} take less time: ours are programs of "
-        "+ - * / without fma."
+        f"have fewer operations than ours and {faster} take less time: operations were counted, "
+        "and a division is one."
     )
 
 
 TABLES = {
     "summary": summary, "operations": operations, "times": times,
+    "fused summary": fused_summary, "fused operations": fused_operations,
     "beside libraries": beside_libraries, "beside textbooks": beside_textbooks,
     "shipped": shipped, "beside fused": beside_fused,
 }  # fmt: skip
 
 
-def _rows(found: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
+def _rows(
+    found: dict[str, Any], *, fused: bool = False
+) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Of functions and formats in order; `fused`: what was found with fma."""
     for name, domain in FUNCTIONS.items():
         for format in FORMATS:
             row = found.get(f"{name} {format}")
-            if row is not None:
-                yield f"{name} on [{', '.join(domain)}]", format, row
+            if row is not None and (not fused or "fused" in row):
+                yield f"{name} on [{', '.join(domain)}]", format, row["fused"] if fused else row
 
 
 def _cell(own: dict[str, Any] | None, other: dict[str, Any] | None) -> str:
@@ -189,9 +203,15 @@ def _textbook(row: dict[str, Any], runners: dict[str, Any]) -> dict[str, Any] | 
     return None
 
 
-def _as_right(runners: dict[str, Any], each: dict[str, Any]) -> dict[str, Any] | None:
-    """Ours of the fewest operations that has no more wrong results than that."""
-    own = [runner for name, runner in runners.items() if name.startswith("ours")]
+def _as_right(
+    runners: dict[str, Any], each: dict[str, Any], *, fused: bool
+) -> dict[str, Any] | None:
+    """Ours of the fewest operations that has no more wrong results; with fma if it has."""
+    own = [
+        runner
+        for name, runner in runners.items()
+        if name.startswith("ours") and (fused or not name.startswith("ours fma"))
+    ]
     good = [
         runner
         for runner in own

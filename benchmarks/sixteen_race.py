@@ -2,6 +2,7 @@
 
     python benchmarks/sixteen_race.py                 # all rows whose programs were not timed yet
     python benchmarks/sixteen_race.py exp2 bfloat16   # one, anew
+    python benchmarks/sixteen_race.py --fma           # programs with fma, by ratios to ours
 
 Arrays in the first cache, conversions from and to the 16-bit format included, for libraries too:
 libm, libmvec, SLEEF (1.0 and 3.5 ULP), NumPy, PyTorch and XLA, those that are installed and have
@@ -88,14 +89,37 @@ def raced_again(name: str, format: str, row: dict[str, Any], whom: str) -> dict[
     return {**row["race"], "contenders": {**known, whom: again}}
 
 
-def programs(row: dict[str, Any]) -> list[tuple[str, Program]]:
+def raced_fused(name: str, format: str, row: dict[str, Any]) -> dict[str, Any]:
+    """A race with programs with fma, theirs and ours, timed by ratios to the first of ours."""
+    target, arithmetic = Target.make(name, FUNCTIONS[name]), Arithmetic.asked(format)
+    known = {who: each for who, each in row["race"]["contenders"].items() if " fma, " not in who}
+    first = next((who, program) for who, program in programs(row) if who.startswith("ours"))
+    shown = [first, *programs(row["fused"], " fma")]
+    shown += [(who, program) for who, program in shipped(name) if who.endswith(" fma")]
+    everyone = [Native.program(who, program, arithmetic) for who, program in shown]
+    arena = Arena.make(arithmetic.storage, target.domain, memory_bytes=0)
+    times = time_contenders(everyone, arena, SCHEDULE, ["l1"])["l1"]
+    for contender, (who, program) in list(zip(everyone, shown, strict=True))[1:]:
+        measured = measure_results(cast(Code, contender), target)
+        ratio = times[who].ns / times[first[0]].ns
+        known[who] = {
+            "ops": program.ops,
+            "ns": ratio * known[first[0]]["ns"],
+            "spread": times[who].spread,
+            "error_ulp": measured.error_ulp,
+            "counts": None if measured.counts is None else asdict(measured.counts),
+        }
+    return {**row["race"], "contenders": known}
+
+
+def programs(row: dict[str, Any], suffix: str = "") -> list[tuple[str, Program]]:
     """Ours and the textbook's, of each goal; one that does for two is there once."""
     found: dict[Program, str] = {}
     for whose in ("ours", "textbook"):
         for goal in SHOWN:
             known = row[whose][goal]
             if known is not None:
-                found.setdefault(Program.from_json(known), f"{whose}, {goal}")
+                found.setdefault(Program.from_json(known), f"{whose}{suffix}, {goal}")
     return [(who, program) for program, who in found.items()]
 
 
@@ -124,11 +148,17 @@ def main() -> None:
     words = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     words.add_argument("function", nargs="?", choices=FUNCTIONS)
     words.add_argument("format", nargs="?", choices=FORMATS)
+    words.add_argument("--fma", action="store_true", help="programs with fma, beside ours")
     words.add_argument("--again", metavar="NAME", help="a library to be timed anew, beside ours")
     given = words.parse_args()
     for name in [given.function] if given.function else FUNCTIONS:
         for format in [given.format] if given.format else FORMATS:
             row = stored().get(key := f"{name} {format}")
+            if given.fma:
+                if row is not None and "race" in row and "fused" in row:
+                    row["race"] = raced_fused(name, format, row)
+                    STORE.write_text(json.dumps({**stored(), key: row}, indent=1) + "\n", "utf-8")
+                continue
             if row is None or (given.function is None and ("race" in row) != bool(given.again)):
                 continue
             again = given.again

@@ -23,8 +23,8 @@ def test_the_page_has_the_tables_of_the_file() -> None:
 
 def test_what_is_correctly_rounded_was_tried_by_mpfr_at_every_input() -> None:
     for row in ROWS.values():
-        for whose in ("ours", "textbook"):
-            known = row[whose]["correct"]
+        for known in (part[whose]["correct"] for part in (row, row["fused"])
+                      for whose in ("ours", "textbook")):  # fmt: skip
             if known is not None:
                 assert known["mpfr"] == known["counts"]
                 assert known["counts"]["faithful"] == known["counts"]["off"] == 0
@@ -33,11 +33,11 @@ def test_what_is_correctly_rounded_was_tried_by_mpfr_at_every_input() -> None:
 @pytest.mark.parametrize("name", ["exp2 bfloat16", "log2 binary16", "erf bfloat16"])
 def test_programs_do_what_the_file_says(name: str) -> None:
     """Measured anew at every input."""
-    row = ROWS[name]
     function, format = name.split()
     target = Target.make(function, FUNCTIONS[function])
-    for goal in GOALS:
-        known = row["ours"][goal]
+    for known in (
+        part["ours"][goal] for part in (ROWS[name], ROWS[name]["fused"]) for goal in GOALS
+    ):
         program = Program.from_json(known)
         assert program.ops == known["ops"]
         counts = measure(compile_program(program, Arithmetic.asked(format)), target).counts
