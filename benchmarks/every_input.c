@@ -2,7 +2,7 @@
  * Every input of a 16-bit format in an interval: a function's emitted C against MPFR.
  *
  *     cc -O2 -DCODE='"code.h"' -DNAME=fast_exp2 every_input.c -lmpfr -lgmp -lm -o every_input
- *     ./every_input FUNCTION PRECISION LEAST_EXPONENT LOWER UPPER
+ *     ./every_input FUNCTION PRECISION LEAST_EXPONENT LOWER UPPER [up|down|zero]
  *
  * Shares nothing with AutoNumerics but the code that is checked, a function from bits to bits.
  * PRECISION: bits of the significand, 8 for bfloat16 and 11 for binary16; LEAST_EXPONENT: of the least
@@ -10,7 +10,7 @@
  *
  * MPFR's value has 400 bits, and so many do not lie on the middle between two numbers but where the
  * function does. Prints one line: inputs, and the results that are correctly rounded (nearest, ties to
- * even), those that are the other neighbour of the exact value, and all others.
+ * even, unless a direction is given), those that are the other neighbour of the exact value, and all others.
  */
 #include <math.h>
 #include <mpfr.h>
@@ -49,9 +49,15 @@ static double rounded(const mpfr_t value, int precision, int least, mpfr_rnd_t d
     return result;
 }
 
+static int direction_named(const char *word) {
+    return !strcmp(word, "up") ? MPFR_RNDU : !strcmp(word, "down") ? MPFR_RNDD
+         : !strcmp(word, "zero") ? MPFR_RNDZ : !strcmp(word, "nearest") ? MPFR_RNDN : -1;
+}
+
 int main(int count, char **words) {
-    const mpfr_function evaluate = count == 6 ? function_named(words[1]) : NULL;
-    if (!evaluate) return 2;
+    const mpfr_function evaluate = count == 6 || count == 7 ? function_named(words[1]) : NULL;
+    const int direction = count == 7 ? direction_named(words[6]) : MPFR_RNDN;
+    if (!evaluate || direction < 0) return 2;
     const int precision = atoi(words[2]), least = atoi(words[3]);
     const double lower = strtod(words[4], NULL), upper = strtod(words[5], NULL);
     long inputs = 0, correct = 0, faithful = 0, off = 0;
@@ -64,7 +70,7 @@ int main(int count, char **words) {
         evaluate(y, x);
         const double result = decoded(NAME((uint16_t)bits), precision, least);
         ++inputs;
-        if (result == rounded(y, precision, least, MPFR_RNDN)) ++correct;
+        if (result == rounded(y, precision, least, (mpfr_rnd_t)direction)) ++correct;
         else if (result == rounded(y, precision, least, MPFR_RNDD) ||
                  result == rounded(y, precision, least, MPFR_RNDU)) ++faithful;
         else ++off;

@@ -38,6 +38,7 @@ from autonumerics.jit import compile_program
 from autonumerics.kernels import Batch, default_threads, functional_hashes
 from autonumerics.programs import Operation, Program, parse_operations
 from autonumerics.runs import Budget, Config, Run, emission, prepare
+from autonumerics.runs.claims import Subject
 from autonumerics.runs.generations import first_state
 from autonumerics.runs.judging import judges
 from autonumerics.runs.measuring import measured_front
@@ -211,10 +212,7 @@ def described(
 
 def checked(program: Program, target: Target, arithmetic: Arithmetic) -> Counts | None:
     """The counts of its emitted C, by MPFR at every input; None without MPFR."""
-    code = emission.emit(
-        program, "c", target=target, number_format=arithmetic.storage.name,
-        compute=arithmetic.computing.name, name="checked",
-    )  # fmt: skip
+    code = emission.emit(Subject(program, target, arithmetic), "c", name="checked")
     storage, domain = arithmetic.storage, target.domain
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
@@ -229,7 +227,8 @@ def checked(program: Program, target: Target, arithmetic: Arithmetic) -> Counts 
         built.check_returncode()
         ran = subprocess.run(
             [str(place / "check"), target.function.name, str(storage.precision),
-             str(storage.min_exponent), domain.lower.hex(), domain.upper.hex()],
+             str(storage.min_exponent), domain.lower.hex(), domain.upper.hex(),
+             arithmetic.direction],
             capture_output=True, text=True, check=True,
         )  # fmt: skip
     _, *counts = map(int, ran.stdout.split())

@@ -10,7 +10,7 @@ from sixteen_bits import checked
 
 from autonumerics.accuracy import Counts, measure
 from autonumerics.accuracy.rounding_intervals import CORRECT, RoundingIntervals
-from autonumerics.fitting import settle
+from autonumerics.fitting import Settling, settle
 from autonumerics.formats import Arithmetic
 from autonumerics.jit import compile_program
 from autonumerics.programs import parse
@@ -37,3 +37,13 @@ def test_wrong_results_are_counted_as_the_package_counts_them() -> None:
     assert measured is not None
     assert not measured.is_all_correct
     assert checked(FIVE, EXP2, WIDE) == measured
+
+
+@pytest.mark.parametrize("direction", ["up", "down", "zero"])
+def test_directed_results_are_right_at_every_input_by_mpfr(direction: str) -> None:
+    """The emitted C converts in that direction; rounded up, 0 needs a step."""
+    directed = WIDE.rounded(direction)
+    settling = Settling.make(EXP2, directed, CORRECT)
+    settled = settling.settled(FIVE).program
+    program = settling.stepped(settled) or settled
+    assert checked(program, EXP2, directed) == Counts(16258, 0, 0)
