@@ -8,11 +8,12 @@ import numpy as np
 import pytest
 
 from autonumerics.accuracy import double_oracle
-from autonumerics.fitting import Refit, Screen
+from autonumerics.fitting import FormatFitter, Refit, Screen
 from autonumerics.fitting.hard_inputs import HardInputs
 from autonumerics.fitting.lattice import tune
 from autonumerics.fitting.settings import TuneSettings
 from autonumerics.formats import Arithmetic
+from autonumerics.kernels import Batch
 from autonumerics.programs import Program, parse
 from autonumerics.targets import Target
 
@@ -38,6 +39,15 @@ def test_a_refit_settles_within_the_rounding_of_operations():
     settled = refit.settled(start, refit.free(start))
     assert screen.error_ulp(settled) < 0.75
     assert all(WIDE.constants.round(c) == c for c in settled.constants)
+
+
+def test_a_search_fits_constants_beyond_doubles():
+    """From any start: in doubles the same fits end between 1.01 and 2 ULP."""
+    start, target = horner(11), Target.make("exp2", (0, 1), "absolute")
+    fitter = FormatFitter(target, WIDE, seed=1, threads=1)
+    batch, fresh = Batch.pack([start] * 4), np.full(4, 2**12 - 1, np.uint32)
+    fitted = fitter.fit_batch(batch, fresh, np.full(4, np.inf), generation=0)
+    assert (fitted.errors * 2**53 < 0.9).all()
 
 
 def test_tuning_is_not_worse_than_rounding_and_says_that_it_is_sampled():

@@ -243,7 +243,9 @@ def _run(
     if missed is not None:
         say(missed)
     if result.unfinished and path is not None:
-        say(f"{_left_open(result)}: autonumerics resume {path} --evaluations 0 goes on with that")
+        by_work = budget.finishing_seconds is None and not result.interrupted
+        more = "--evaluations 0 --finish SECONDS" if by_work else "--evaluations 0"
+        say(f"{_left_open(result, by_work)}: autonumerics resume {path} {more} goes on with that")
     if path is not None:
         say(f"run in {path}; {_outlook(result, path)}")
     if result.interrupted:
@@ -252,7 +254,11 @@ def _run(
         sys.exit(MISSED)
 
 
-def _left_open(result: Result) -> str:
+def _left_open(result: Result, by_work: bool) -> str:
+    if by_work:
+        return (
+            "measurements and tuning had as much work as the search, which was not enough for all"
+        )
     what = "proofs" if result.config.arithmetic is None else "measurements, tuning and proofs"
     return f"the time for {what} was over before their end"
 
