@@ -58,6 +58,7 @@ TABLES: dict[str, Callable[[Path], Iterable[str]]] = {
     "registers": gpu_speed.in_registers,
     "memory": gpu_speed.in_memory,
     "functions": gpu_functions.everywhere,
+    "race": gpu_functions.raced,
 }
 
 

@@ -1,10 +1,14 @@
-"""Whole functions on a GPU: bits and errors at every number of binary32, times beside CUDA's."""
+"""Whole functions on a GPU: bits and errors at every number of binary32, times beside CUDA's.
+
+Beside the plans that are kept, which a processor's clock chose: all that the planner makes, without
+searches, raced on the GPU, and the fastest of them measured likewise.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,7 +16,10 @@ import numpy as np
 from gpu_device import Entry, Library, source
 from gpu_speed import APPROXIMATE
 
+from autonumerics.formats import format_named
+from autonumerics.planning.planner import Facts, Request, candidates
 from autonumerics.plans import CompiledProcedure, Plan, compile_procedure, emit_procedure
+from autonumerics.targets.expressions.composed import read_function
 
 KEPT = Path(__file__).parents[1] / "docs" / "functions"
 CHUNK = 1 << 26
@@ -47,47 +54,86 @@ def plan_of(name: str) -> Plan:
 
 
 def functions_source() -> str:
-    """One file of CUDA with all of them."""
-    codes, entries = [APPROXIMATE], [Entry("loop", "x")]
+    """One file of CUDA with the kept plans and what CUDA offers."""
+    code, entries = plans_source({name: plan_of(name) for name in CASES})
     for name, case in CASES.items():
-        codes.append(emit_procedure(plan_of(name).procedure(), "cuda", f"fast_{name}"))
-        exact = f"{name}(x)"
-        entries.append(Entry(name, f"fast_{name}(x)", exact, is_compared=True))
-        entries += [Entry(f"{name}_{k}", value, exact)
+        entries += [Entry(f"{name}_{k}", value, f"{name}(x)")
                     for k, value in enumerate(case.vendor.values())]  # fmt: skip
-    return source(codes, entries)
+    return source([APPROXIMATE, *code], [*entries, Entry("loop", "x")])
+
+
+def plans_source(plans: Mapping[str, Plan]) -> tuple[list[str], list[Entry]]:
+    """Code and entry of a plan for each function."""
+    code = [emit_procedure(plan.procedure(), "cuda", f"fast_{k}") for k, plan in plans.items()]
+    return code, [Entry(k, f"fast_{k}(x)", f"{k}(x)", is_compared=True) for k in plans]
 
 
 def everywhere(folder: Path) -> Iterator[str]:
-    """Lines of Markdown."""
+    """Lines of Markdown: the kept plans beside what CUDA offers."""
     library = Library.of(functions_source(), folder / "functions")
-    differing = _differing(library)
+    plans = {name: plan_of(name) for name in CASES}
+    differing = _differing(library, plans)
     loop = library.picoseconds("loop", 0, 1)
     yield "| function | timed on | code | inputs with other bits | ULP | ps | without the loop |"
     yield "|---|---|---|---:|---:|---:|---:|"
     for name, case in CASES.items():
-        plan = plan_of(name)
-        rows = {f"ours, in {plan.inside}": name}
+        rows = {f"ours, in {plans[name].inside}": name}
         rows |= {shown: f"{name}_{k}" for k, shown in enumerate(case.vendor)}
+        on = f"[{case.interval[0]:g}, {case.interval[1]:g}]"
         for shown, entry in rows.items():
             bits = f"{differing[name]:,}" if entry == name else ""
-            error = max(library.worst(entry, numbers, in_ulps=True) for numbers in FINITE)
             ps = library.picoseconds(entry, *case.interval)
-            on = f"[{case.interval[0]:g}, {case.interval[1]:g}]"
-            yield (f"| {name} | {on} | {shown} | {bits} | {_ulp(error)} | {ps:.3f} "
-                   f"| {ps - loop:.3f} |")  # fmt: skip
+            numbers = f"{bits} | {_worst(library, entry)} | {ps:.3f} | {ps - loop:.3f}"
+            yield f"| {name} | {on} | {shown} | {numbers} |"
 
 
-def _ulp(error: float) -> str:
+def raced(folder: Path) -> Iterator[str]:
+    """Lines of Markdown: the planner's plans in a race on this GPU, the fastest of each."""
+    with ProcessPoolExecutor() as pool:
+        made = dict(zip(CASES, pool.map(_made, CASES), strict=True))
+    with ThreadPoolExecutor() as pool:
+        libraries = list(pool.map(lambda name: _timing(name, made[name], folder), CASES))
+    best: dict[str, Plan] = {}
+    times: dict[str, float] = {}
+    for library, (name, plans) in zip(libraries, made.items(), strict=True):
+        interval = CASES[name].interval
+        taken = [library.picoseconds(f"c{k}", *interval) for k in range(len(plans))]
+        times[name] = min(taken)
+        best[name] = plans[taken.index(times[name])]
+    library = Library.of(source(*plans_source(best)), folder / "fastest")
+    differing = _differing(library, best)
+    yield "| function | plans | the fastest | inputs with other bits | ULP | ps |"
+    yield "|---|---:|---|---:|---:|---:|"
+    for name, plan in best.items():
+        numbers = f"{differing[name]:,} | {_worst(library, name)} | {times[name]:.3f}"
+        yield f"| {name} | {len(made[name])} | {plan.sentence} | {numbers} |"
+
+
+def _made(name: str) -> list[Plan]:
+    """Plans within an ULP at the inputs of the planner's screen, those with other steps."""
+    request = Request(read_function(name), format_named("binary32"))
+    found = candidates(request, Facts(request.function))
+    plans = [each.plan for each in found if each.error_ulp <= 1]
+    return list({emit_procedure(plan.procedure(), "c", "f"): plan for plan in plans}.values())
+
+
+def _timing(name: str, plans: Sequence[Plan], folder: Path) -> Library:
+    codes = [emit_procedure(p.procedure(), "cuda", f"c{k}") for k, p in enumerate(plans)]
+    entries = [Entry(f"c{k}", f"c{k}(x)") for k in range(len(plans))]
+    return Library.of(source(codes, entries), folder / f"race_{name}")
+
+
+def _worst(library: Library, entry: str) -> str:
+    error = max(library.worst(entry, numbers, in_ulps=True) for numbers in FINITE)
     return f"{error:.3f}" if error < 100 else f"{error:.3g}"
 
 
-def _differing(library: Library) -> dict[str, int]:
+def _differing(library: Library, plans: Mapping[str, Plan]) -> dict[str, int]:
     """Of each function, at how many of all numbers its bits are not those on the host."""
     compiled: dict[str, CompiledProcedure] = {
-        name: compile_procedure(plan_of(name).procedure()) for name in CASES
+        name: compile_procedure(plan.procedure()) for name, plan in plans.items()
     }
-    found = dict.fromkeys(CASES, 0)
+    found = dict.fromkeys(plans, 0)
     expected = np.empty(CHUNK, np.float32)
     with ThreadPoolExecutor() as pool:
         for first in range(0, 1 << 32, CHUNK):
