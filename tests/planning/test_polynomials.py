@@ -7,7 +7,13 @@ import numpy as np
 import pytest
 
 from autonumerics.planning.minimax import correction
-from autonumerics.planning.polynomials import Shape, led_textbook, polynomials, textbook
+from autonumerics.planning.polynomials import (
+    Shape,
+    led_textbook,
+    paired_textbook,
+    polynomials,
+    textbook,
+)
 from autonumerics.targets.expressions.composed import read_function
 
 
@@ -47,3 +53,17 @@ def test_a_kernel_is_no_longer_than_its_accuracy_asks_for():
 def test_without_enough_places_there_is_no_correction():
     assert correction([0.0, 1.0], [1.0, -1.0], [1.0, 1.0], 1) is None
     assert correction([0.0, 1.0, 2.0], [1.0, 1.0, 1.0], [0.0, 0.0, 0.0], 0) is None
+
+
+@pytest.mark.parametrize("symmetry", ["odd", "none"])
+@pytest.mark.parametrize("tolerance", [2.0**-9, 2.0**-12, 2.0**-16, 2.0**-20])
+def test_terms_in_pairs_are_the_same_polynomial(symmetry, tolerance):
+    shape = Shape(read_function("sin"), (-1.0, 1.0), symmetry, 0 if symmetry == "odd" else 1)
+    nested, paired = led_textbook(shape, tolerance), paired_textbook(shape, tolerance)
+    x = np.linspace(-1, 1, 51)
+    assert np.allclose(evaluated(nested, x), evaluated(paired, x), rtol=1e-13)
+    assert nested.ops <= paired.ops <= nested.ops + 1
+
+
+def evaluated(program, x):
+    return [float(program.real(Fraction(each))) for each in x]

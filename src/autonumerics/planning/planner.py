@@ -28,7 +28,7 @@ from autonumerics.cost.libraries import library_contenders
 from autonumerics.errors import InvalidOption
 from autonumerics.formats import Format
 from autonumerics.planning.facts import Facts
-from autonumerics.planning.polynomials import led_textbook, textbook
+from autonumerics.planning.polynomials import led_textbook, paired_textbook, textbook
 from autonumerics.planning.samples import value
 from autonumerics.planning.screening import Screen
 from autonumerics.planning.searching import SearchedKernels
@@ -179,7 +179,8 @@ def candidates(
     """All plans that are not far off at the inputs of a screen; the others are told to `refuse`."""
     screen = Screen.of(request.function, request.format)
     limit = _HOPEFUL * request.max_ulp
-    kinds = (textbook, led_textbook, SearchedKernels(request.evaluations, request.seed))
+    searched = SearchedKernels(request.evaluations, request.seed)
+    kinds = (textbook, led_textbook, paired_textbook, searched)
     for sketch, margin, kernels in product(sketches(facts), _MARGINS, kinds):
         part = sketch.part(2.0 ** -(request.format.precision + margin), kernels)
         found = [] if part is None else [_tried(request, part, i, screen) for i in sketch.insides]

@@ -46,6 +46,8 @@ class Shape:
 
     zero: the order of the zero at 0; 0 if there is none or the interval does not hold it.
     lead: c, if the kernel is to be c x and what is added to it; the zero must be simple.
+    paired: whether terms are summed in pairs, in half as many steps one after the other (G. Estrin,
+    Organization of computer systems, 1960), with one operation more.
     """
 
     function: Function
@@ -53,6 +55,7 @@ class Shape:
     symmetry: Symmetry = "none"
     zero: int = 0
     lead: Fraction = Fraction(0)
+    paired: bool = False
 
     @property
     def slope(self) -> Fraction | None:
@@ -141,17 +144,17 @@ class Shape:
 
     def text(self, degree: int) -> str:
         """The program of such a polynomial, its constants numbered as they are used."""
-        v = "x" if self.symmetry == "none" else "t0"
-        value_ = "c0"
-        for k in range(1, degree + 1):
-            value_ = f"fma({value_}, {v}, c{k})"
+        v, square = ("x", "t0") if self.symmetry == "none" else ("t0", "t1")
+        value_ = _paired(degree, v, square) if self.paired else _nested(degree, v)
+        squares = f"{square} = {v}*{v}; " if self.paired else ""
         if self.lead == 1:
-            value_ = f"fma(x*x, {value_}, x)" if v == "x" else f"fma(t0*x, {value_}, x)"
+            twice = square if self.paired else "x*x"
+            value_ = f"fma({twice}, {value_}, x)" if v == "x" else f"fma(t0*x, {value_}, x)"
         elif self.lead:
             value_ = f"fma(x, c{degree + 1}, x*({value_}))"
         else:
-            value_ += "*x" * self.factor
-        return value_ if v == "x" else f"t0 = x*x; {value_}"
+            value_ += "*t0" if v == "t0" and self.factor == 2 else "*x" * self.factor
+        return squares + value_ if v == "x" else f"t0 = x*x; {squares}{value_}"
 
 
 def polynomials(shape: Shape, tolerances: Sequence[float]) -> Iterator[tuple[float, Program]]:
@@ -183,6 +186,12 @@ def led_textbook(shape: Shape, tolerance: float) -> Program | None:
     return textbook(replace(shape, lead=slope), tolerance) if slope else None
 
 
+def paired_textbook(shape: Shape, tolerance: float) -> Program | None:
+    """As `led_textbook`, with terms in pairs."""
+    slope = shape.slope
+    return textbook(replace(shape, lead=slope, paired=True), tolerance) if slope else None
+
+
 def by_pieces(
     shape: Shape, cut: BitsIndexing, tolerance: float, longest: int = 12
 ) -> PiecewiseProgram | None:
@@ -203,6 +212,22 @@ def by_pieces(
             program = parse(shape.text(degree), rows[0])
             return PiecewiseProgram.of(program, cut, rows)
     return None
+
+
+def _nested(degree: int, v: str) -> str:
+    """Horner's form, the highest constant first."""
+    value_ = "c0"
+    for k in range(1, degree + 1):
+        value_ = f"fma({value_}, {v}, c{k})"
+    return value_
+
+
+def _paired(degree: int, v: str, square: str) -> str:
+    """Horner's form in the square, of pairs of terms."""
+    value_ = f"fma(c0, {v}, c1)" if degree % 2 else "c0"
+    for k in range(1 + degree % 2, degree, 2):
+        value_ = f"fma({value_}, {square}, fma(c{k}, {v}, c{k + 1}))"
+    return value_
 
 
 def _at(polynomial: Sequence[Fraction], v: Fraction) -> arb:

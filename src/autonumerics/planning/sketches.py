@@ -27,14 +27,17 @@ from autonumerics.planning.changes import Change, changes
 from autonumerics.planning.decays import Decay, decay
 from autonumerics.planning.drafts import Draft, drafts
 from autonumerics.planning.facts import Facts
+from autonumerics.planning.hyperbolics import hyperbolic_rate
 from autonumerics.planning.polynomials import Shape, by_pieces, textbook
 from autonumerics.planning.representations import representations
 from autonumerics.planning.samples import value
 from autonumerics.planning.substitution import at, tree_of
 from autonumerics.planning.turning import quarters
-from autonumerics.plans import Composed, Damped, Kernel, Part, Pieces, Substituted
+from autonumerics.plans import Composed, Damped, Hyperbolic, Kernel, Part, Pieces, Substituted
 from autonumerics.plans.builder import adds_its_argument
+from autonumerics.plans.constants import real
 from autonumerics.plans.cores import functions_of
+from autonumerics.plans.hyperbolic import LOWEST
 from autonumerics.plans.reductions import (
     AtInfinity,
     AtPoint,
@@ -61,6 +64,7 @@ Kernels: TypeAlias = Callable[[Shape, float], Program | None]
 INSIDES = ("single", "double")
 _DEEPEST = 3
 _FINEST = 2.0**-52
+_EVEN_AND_ODD = ("2*sinh(({})/2)^2", "sinh({})")  # cosh - 1, and sinh
 _FINER = 4  # how much better parts are than what they are parts of
 _CUTS = ((16, 22), (32, 21), (64, 20))  # pieces, and the shift that finds them
 _PERMUTED = ((16, 22), (32, 21), (32, 23))  # whose constants are in one register or two
@@ -272,6 +276,32 @@ def _inner_function(name: str, depth: int, tolerance: float, kernels: Kernels) -
     return None
 
 
+@dataclass(frozen=True)
+class ByTwoExponentials(Sketch):
+    """cosh(rate x), or sinh(rate x), by exponentials of x and -x at once."""
+
+    rate: str
+    is_odd: bool
+
+    @property
+    def insides(self) -> tuple[str, ...]:
+        """See `Sketch`."""
+        return INSIDES[:1]
+
+    def part(self, tolerance: float, kernels: Kernels = textbook) -> Part | None:
+        """See `Sketch`."""
+        p = float(real(f"log(2)/({self.rate})")) * (1 + 2.0**-18)
+        interval = LOWEST * p, (1 + LOWEST) * p
+        argument = "x" if self.rate == "1" else f"{self.rate}*x"
+        less_one, sinh = (read_function(each.format(argument)) for each in _EVEN_AND_ODD)
+        even = textbook(Shape(less_one, interval, "even", 2), tolerance)
+        odd = kernels(Shape(sinh, interval, "odd"), tolerance)
+        if even is None or odd is None:
+            return None
+        sign: Reduction = Odd() if self.is_odd else Even()
+        return Part((sign,), Hyperbolic(self.rate, self.is_odd, even, odd))
+
+
 _OF_INPUTS = (ByPieces, ByCentredPieces, ByQuarters, ByDecay)
 """Sketches whose arguments must be inputs."""
 
@@ -286,6 +316,7 @@ def sketches(facts: Facts, depth: int = 0) -> Iterator[Sketch]:
         yield ByExpression(expression, tuple(_around(facts)), depth)
         if (ends := tuple(_ends(facts))) and not facts.has("odd"):
             yield ByExpression(expression, (*_around(facts), *ends), depth)
+    yield from _hyperbolic(facts)
     yield from _by_pieces(facts)
     yield from _by_decay(facts)
     yield from _by_change(facts, depth)
@@ -336,6 +367,13 @@ def _around(facts: Facts) -> Iterator[Reduction]:
             end = _outwards(float(place))
             at_end = level if slope != "0" else _zero_at(facts.function, end)
             yield Saturation(end, is_above, slope, at_end, True)
+
+
+def _hyperbolic(facts: Facts) -> Iterator[Sketch]:
+    """cosh and sinh, in single."""
+    rate = hyperbolic_rate(facts)
+    if rate is not None:
+        yield ByTwoExponentials(rate, facts.symmetry == "odd")
 
 
 def _by_pieces(facts: Facts) -> Iterator[Sketch]:

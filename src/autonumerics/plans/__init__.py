@@ -2,13 +2,15 @@
 
 types, steps, builder   typed straight-line code on machine numbers
 evaluation              what it means: the reference, on NumPy's arrays
-machine, lookups        the same as machine code, to the bit
+machine                 the same as machine code, to the bit
+lookups, scaling        tables and powers of 2 as machine code
 printing, languages     the same as C, CUDA, OpenCL C: one lowering, a table for each language
 reductions              from every argument to those that a kernel is good for
 constants               the reals in them, as sums of machine numbers
 plan                    reductions and kernels of one function, as data
 cores                   what they leave beside kernels: pieces, expressions,
-damped, substituted     decays, functions that are tame in another variable
+damped, hyperbolic      decays, cosh and sinh,
+substituted             functions that are tame in another variable
 quarters                sines and cosines in single
 """
 
@@ -16,6 +18,7 @@ from autonumerics.plans.builder import Builder, Value
 from autonumerics.plans.cores import Composed, Pieces
 from autonumerics.plans.damped import Damped
 from autonumerics.plans.evaluation import evaluate
+from autonumerics.plans.hyperbolic import Hyperbolic
 from autonumerics.plans.languages import STEP_LANGUAGES, step_language
 from autonumerics.plans.machine import CompiledProcedure, compile_procedure
 from autonumerics.plans.plan import Core, Kernel, Part, Plan
@@ -31,6 +34,7 @@ __all__ = [
     "Composed",
     "Core",
     "Damped",
+    "Hyperbolic",
     "Kernel",
     "Part",
     "Pieces",

@@ -7,13 +7,14 @@ the sum. r is x less k times p in parts, each product exact or fused (W. J. Cody
 Software Manual for the Elementary Functions, 1980). 2^k is made of bits; where results may be
 subnormal or overflow one step scales by it, so that it alone rounds.
 
-Split, r is the sum of an exact part h and a small l, and f(r) of h and a rest. 2^k h + c (2^k - 1)
-is taken with its rounding error (T. J. Dekker, Numer. Math. 18, 1971), so that the last addition is
-nearly all of the error.
+Split, r is the sum of an exact part h and a small one, f(r) of h and a rest, 3/4 <= 2^(r/p) <= 3/2,
+and f = 2^k (c (1 - 2^-k) + f(r)): no sum is so much smaller than f(r) that the rounding error of
+that would be more than a quarter of an ULP.
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar
@@ -26,6 +27,9 @@ from autonumerics.plans.steps import border_type
 _WIDE_LIMIT = 1000
 """|k| in an interior that is wider than the border: neither 2^k nor 2^-k overflows."""
 
+_SHIFT = math.log2(9 / 8) / 2
+"""Of the middle of r/p where 2^(r/p) is from 3/4 to 3/2."""
+
 _BEYOND = 2.0**-20
 """By how much the last arguments lie beyond those of whole k: what rounding a limit may undo."""
 
@@ -34,7 +38,8 @@ _BEYOND = 2.0**-20
 class ExponentialStep(Reduction):
     """period: p, other than 0; offset: c. Both as text.
 
-    split: the inner function is led by its argument, where f'(0) = 1; c is other than 0.
+    split: the inner function is led by its argument, where f'(0) = 1; c is other than 0. The sign
+    of f is that of x.
     """
 
     kind: ClassVar[str] = "exponential"
@@ -51,8 +56,9 @@ class ExponentialStep(Reduction):
     def reduced(self, interval: Interval) -> Interval:
         """See `Reduction`: half a period about 0, a little more for what rounding does."""
         del interval
-        half = abs(float(real(self.period))) / 2 * (1 + 2.0**-18)
-        return -half, half
+        p, shift = float(real(self.period)), _SHIFT if self.split else 0.0
+        low, high = sorted(p * (shift + end * (1 + 2.0**-18)) for end in (-0.5, 0.5))
+        return low, high
 
     @property
     def sentence(self) -> str:
@@ -63,13 +69,11 @@ class ExponentialStep(Reduction):
     def lower(self, b: Builder, x: Value, inner: Inner) -> Value:
         """See `Reduction`."""
         x = self._clamped(b, x)
+        if self.split and x.type is border_type(b.storage):
+            return b.with_sign(self._led(b, x, inner), x)
         sum_, k = self._counted(b, x)
         first, *others = self._parts(b, x)
-        high = x - k if first == 1 else b.fma(k, -first, x)
-        if self.split and x.type is border_type(b.storage):
-            low = k * -others[0] if others else b.constant(x.type, -0.0)
-            return self._led(b, k, high, inner.beyond(high + low, low))
-        r = high
+        r = x - k if first == 1 else b.fma(k, -first, x)
         for part in others:
             r = b.fma(k, -part, r)
         if x.type is border_type(b.storage):
@@ -106,26 +110,22 @@ class ExponentialStep(Reduction):
         if self.offset == "0":
             return b.scaled(y, k)
         s = b.scaled(b.constant(y.type, 0.5), k)
-        return b.fma(s, y, self._shift(s, 0.5)) * 2
+        return b.fma(s, y, -((0.5 - s) * real(self.offset))) * 2
 
-    def _led(self, b: Builder, k: Value, high: Value, rest: Value) -> Value:
-        """The same for y = high + rest, with one rounding of weight.
-
-        Only where 2^k is beyond the numbers it is halved: of subnormal numbers halves are none.
-        """
-        beyond = b.constant(k.type, border_type(b.storage).bias) < k
-        s = b.scaled(b.constant(high.type, 1), b.select(beyond, k - 1, k))
-        shift = self._shift(s, 1)
-        sum_ = b.fma(s, high, shift)
-        excess = b.fma(-s, high, sum_ - shift)
-        y = sum_ - b.fma(-s, rest, excess)
-        return b.select(beyond, y * 2, y)
-
-    def _shift(self, s: Value, one: float) -> Value:
-        """c (s - one); -0 for k = 0, so that a zero keeps its sign."""
-        return -((one - s) * real(self.offset))
+    def _led(self, b: Builder, x: Value, inner: Inner) -> Value:
+        """The same of x whose inner function is its argument and a rest; zeros are +0."""
+        n = b.apply("rint", b.fma(x, -1 / real(self.period), _SHIFT))  # -k
+        first, *others = self._parts(b, x)
+        high = b.fma(n, first, x)
+        scale = b.scaled(b.constant(x.type, 1), n)
+        shift = 1 - scale
+        r, low = high, (1 - shift) - scale  # which the shift lacks where k is large
+        for part in others:
+            r, low = b.fma(n, part, r), b.fma(n, part, low)
+        y = high + inner.beyond(r, low)
+        return b.scaled(shift * real(self.offset) + y if self.offset != "1" else shift + y, -n)
 
     def _wide(self, b: Builder, y: Value, n: Value) -> Value:
         """The same in a type that has all 2^k, made of the lowest bits of n."""
         s = b.from_bits((n << y.type.significand_bits) + y.type.encode(1.0))
-        return y * s if self.offset == "0" else b.fma(s, y, self._shift(s, 1))
+        return y * s if self.offset == "0" else b.fma(s, y, -((1 - s) * real(self.offset)))
