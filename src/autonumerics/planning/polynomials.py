@@ -37,6 +37,7 @@ _LONGEST = 24
 _CHECKS = 48
 _LEVELS = 160
 _WORTH_LEVELLING = 8.0
+_NESTED = 3
 TINY = Fraction(1, 2**60)
 
 
@@ -223,10 +224,17 @@ def _nested(degree: int, v: str) -> str:
 
 
 def _paired(degree: int, v: str, square: str) -> str:
-    """Horner's form in the square, of pairs of terms."""
-    value_ = f"fma(c0, {v}, c1)" if degree % 2 else "c0"
-    for k in range(1 + degree % 2, degree, 2):
+    """Horner's form in the square, of pairs of terms; of many the last ones are nested.
+
+    Their rounding errors are most of what the value has.
+    """
+    nested = _NESTED if degree > 2 * _NESTED else 0
+    pairs = degree - nested
+    value_ = f"fma(c0, {v}, c1)" if pairs % 2 else "c0"
+    for k in range(1 + pairs % 2, pairs, 2):
         value_ = f"fma({value_}, {square}, fma(c{k}, {v}, c{k + 1}))"
+    for k in range(pairs + 1, degree + 1):
+        value_ = f"fma({value_}, {v}, c{k})"
     return value_
 
 
