@@ -44,6 +44,7 @@ _LARGEST_DENOMINATOR = 4
 _PROJECTED = "1/(1 + x)"
 _NEAREST_ONE = 16.0  # above -log(1 - x^2) of all numbers of binary32 below 1
 _ENDS = (30, 60, 90)
+_WHOLE = range(1, 9)  # where zeros are looked for: sums of logarithms do not come to them
 _LOOKS = (Fraction(1, 50), Fraction(1, 4), Fraction(1, 2), Fraction(3, 4), Fraction(99, 100))
 
 
@@ -136,13 +137,24 @@ def _by_growth(facts: Facts) -> Change | None:
         if number != "0*":
             sign = "-" if number.startswith("-") else "+"
             term += f" {sign} {number.removeprefix('-')}{what}"
-    points = ((math.inf, "inf" if a > 0 else "-inf"),)
+    zeros = ((float(k), "0") for k in _WHOLE if _is_zero_at(facts.function, k))
+    points = ((math.inf, "inf" if a > 0 else "-inf"), *zeros)
     change = Change(_PROJECTED, "1/x - 1", (0.0, 1.0), None, term, points)
     seen = [value(change.rest(facts.function), x) for x in _LOOKS]
     if any(each is None for each in seen):
         return None
     raised = 2 + max(int(abs(each).unique_fmpz() or 0) for each in map(_floor, seen))
     return replace(change, term=f"{term} - {raised}")
+
+
+def _is_zero_at(function: Function, x: int) -> bool:
+    """To 100 bits."""
+    with working_precision(BITS):
+        try:
+            found = function.enclosure(arb(x))
+        except (ValueError, ArithmeticError):
+            return False
+        return bool(found.contains(0) and found.rad() < arb(2) ** -100)
 
 
 def _floor(ball: arb | None) -> arb:
