@@ -25,6 +25,8 @@ from autonumerics.targets.functions.taylor import (
     Coefficients,
     LinearEquation,
     Series,
+    at_ends,
+    coefficients_of,
     from_coefficients,
     with_value,
 )
@@ -321,6 +323,37 @@ def _fixed(
     return replace(make(Fraction(v)), name=name, default_domain=domain, default_error=error)
 
 
+def _decaying(c: arb, n: int) -> Sequence[arb]:
+    """Coefficients of exp(-x) I of order 0, an integral of exp(-x (1 - cos t)) (DLMF 10.32.1).
+
+    So all derivatives are monotone, and a ball may be as wide as the function is smooth.
+    """
+    return at_ends(_decaying_at)(c, n)
+
+
+def _decaying_at(c: arb, n: int) -> Sequence[arb]:
+    v = Fraction(0)
+    if _is_far(c, v):
+        return _solution(v, _scaled_equation(v, 1), _ie, 1, -1)(c, n)
+    return coefficients_of(lambda x: (-x).exp() * _near_zero(v, 1)(x))(c, n)
+
+
+def _next_decaying(c: arb, n: int) -> Sequence[arb]:
+    """Those of exp(-x) I of order 1: f + f', f being the one of order 0 (DLMF 10.29.3)."""
+    a = _decaying(c, n + 1)
+    return [a[k] + (k + 1) * a[k + 1] for k in range(n)]
+
+
+def _over_wide_balls(row: Function, v: int) -> Function:
+    """The row of order v, 0 or 1, with enclosures by these."""
+    coefficients = _next_decaying if v else _decaying
+
+    def enclosure(x: arb) -> arb:
+        return row.enclosure(x) if x.is_exact() else coefficients(x, 1)[0]
+
+    return replace(row, enclosure=enclosure, series=from_coefficients(coefficients))
+
+
 def _of_size(row: Function, sign: int, words: str) -> Function:
     """f(|x|), times the sign of x where `sign` is -1: as libraries have i0e and i1e.
 
@@ -355,12 +388,12 @@ ROWS = (
     _fixed("k0", besselk, 0, (1.0, 4.0), "relative"),
     _fixed("k1", besselk, 1, (1.0, 4.0), "relative"),
     _of_size(
-        _fixed("i0e", besselie, 0, (0.0, 8.0), "relative"),
+        _over_wide_balls(_fixed("i0e", besselie, 0, (0.0, 8.0), "relative"), 0),
         1,
         "exp(-|x|) times the modified Bessel function I of order 0",
     ),
     _of_size(
-        _fixed("i1e", besselie, 1, (0.0, 8.0), "absolute"),
+        _over_wide_balls(_fixed("i1e", besselie, 1, (0.0, 8.0), "absolute"), 1),
         -1,
         "exp(-|x|) times the modified Bessel function I of order 1",
     ),
