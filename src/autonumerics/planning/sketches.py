@@ -311,7 +311,8 @@ def sketches(facts: Facts, depth: int = 0) -> Iterator[Sketch]:
     if depth > _DEEPEST:
         return
     yield from map(ByPolynomial, drafts(facts))
-    yield ByQuarters(facts)
+    if facts.has("antiperiodic"):
+        yield ByQuarters(facts)
     for expression in _expressions(facts):
         yield ByExpression(expression, tuple(_around(facts)), depth)
         if (ends := tuple(_ends(facts))) and not facts.has("odd"):

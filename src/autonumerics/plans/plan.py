@@ -93,7 +93,8 @@ class Kernel(Core):
     @property
     def sentence(self) -> str:
         """See `Core`."""
-        return f"a kernel of {self.program.ops} operations"
+        count = self.program.ops
+        return f"a kernel of {count} operation{'s' * (count != 1)}"
 
     def to_json(self) -> dict[str, Any]:
         """See `Core`."""
