@@ -179,6 +179,8 @@ def test_a_goal_that_is_missed_is_exit_code_3(command) -> None:
     [
         (("--odd",), "do not know --odd yet"),
         (("--max-ulp", 1), "do not know --max-ulp yet"),
+        (("--round", "up"), "do not know --round yet"),
+        (("--range", -1, 1), "do not know --range yet"),
         (("--pieces", 40), "pieces are 1 to 32"),
         (("--max-ops", 0), "max-ops lies between 1 and 32, got 0"),
         (("--max-ops", -3), "max-ops lies between 1 and 32, got -3"),

@@ -35,6 +35,8 @@ _NOT_YET = {
     "monotone": False, "join": (),
 }  # fmt: skip
 """Options that searches by pieces do not know, and what they are where they are not given."""
+_OPTIONS = {"rounding": "round", "value_range": "range"}
+"""What those are called that Python calls otherwise."""
 
 
 def print_by_pieces(
@@ -125,7 +127,8 @@ class _Told:
 def _check(asked: Mapping[str, Any], language: str | None, as_json: bool) -> None:
     given = [name for name, usual in _NOT_YET.items() if asked[name] not in (usual, None)]
     if given:
-        names = ", ".join(f"--{name.replace('_', '-')}" for name in given)
+        options = (_OPTIONS.get(name, name.replace("_", "-")) for name in given)
+        names = ", ".join(f"--{option}" for option in options)
         raise InvalidOption(
             f"searches by pieces do not know {names} yet: leave it out, or --pieces"
         )
