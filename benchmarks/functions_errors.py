@@ -119,7 +119,7 @@ def kept() -> dict[str, dict[str, Any]]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("names", nargs="*")
     parser.add_argument("--only", nargs="+", metavar="LIBRARY", default=LIBRARIES)
     parser.add_argument("--again", action="store_true", help="what is known already, too")

@@ -21,6 +21,7 @@ NAMES = (
 )  # fmt: skip
 FOURTEEN = NAMES[:14]
 LIBRARY_ERRORS, ANNEX_F = FOLDER / "libraries.json", FOLDER / "annex_f.json"
+LIMITED = FOLDER / "limited.json"
 DIRECTIONS = ("nearest", "up", "down", "zero")
 USELESS_ULP = 1000
 LIBRARIES = ("libm", "libmvec", "SLEEF u10", "SLEEF u35", "NumPy", "PyTorch", "XLA")
@@ -146,6 +147,22 @@ def _directed(seen: dict[str, Any]) -> str:
     return f"{ulp} *" if seen["missed"] or seen["wrong"] else ulp
 
 
+def limited_table() -> str:
+    """Plans for intervals, beside those for every input."""
+    known = json.loads(LIMITED.read_text()) if LIMITED.exists() else {}
+    others = ("libmvec", "SLEEF u35", "XLA")
+    head = ["function", "numbers", "ULP", "ns", "every input", *others, "inside", "plan"]
+    rows = []
+    for key, kept in known.items():
+        ns, times = kept["ns"], {"every input": kept["whole_ns"], **kept["libraries_ns"]}
+        ratios = [f"{times[each] / ns:.2f}" if each in times else "" for each in head[4:8]]
+        low, high = (f"{end:.5g}" for end in kept["plan"]["within"])
+        cells = [f"{low} to {high}", f"{kept['error_ulp']:.3f}", f"{ns:.3f}"]
+        name = f"`{key}`" if key.endswith("--fast") else f"`{key.replace(' ', ' --on ', 1)}`"
+        rows.append([name, *cells, *ratios, kept["plan"]["inside"], way(kept)])
+    return table(head, rows, ("function", "numbers", "inside", "plan"))
+
+
 def way(kept: dict[str, Any]) -> str:
     """The plan in a few words."""
     core = kept["plan"]["core"]
@@ -178,6 +195,7 @@ def write_page() -> None:
     text = replaced(text, "more", formats_table("binary32", more), COMMAND)
     text = replaced(text, "libraries", errors_table(), COMMAND)
     text = replaced(text, "annex F", annex_f_table(), COMMAND)
+    text = replaced(text, "limited", limited_table(), COMMAND)
     for format in FORMATS[1:]:
         text = replaced(text, format, f"{formats_table(format)}\n\n{breaks(format)}", COMMAND)
     PAGE.write_text(text)

@@ -111,3 +111,21 @@ def test_wrong_requests_are_one_line(command) -> None:
         ended = command("function", *words)
         assert ended.code == 2
         assert len(ended.err.splitlines()) == 1
+
+
+def test_an_interval_is_asked_for_in_one_way(command) -> None:
+    words = [("--fast", "--on", 0, 1), ("--on", 1, 1.001), ("--on", 0, 1, "--on", 2, 3)]
+    for each in words:
+        ended = command("function", "exp2", "--format", "bfloat16", *each)
+        assert ended.code == 2
+        assert len(ended.err.splitlines()) == 1
+
+
+def test_the_interval_is_told(command) -> None:
+    words = ("--format", "bfloat16", "--evaluations", 0, "--fast", "--json", "--out", "out")
+    ended = command("function", "exp2", *words)
+    assert ended.code == 0
+    assert "no certificate: certificates are for every input" in ended.err
+    assert command("prove", "out").code != 0
+    assert json.loads(ended.out)["within"] == [-125.0, 126.5]
+    assert "for numbers from -125.0 to 126.5" in ended.err

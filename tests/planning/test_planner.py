@@ -129,8 +129,8 @@ def test_zeros_of_the_wrong_sign_are_told_and_make_no_plan_unusable():
 
 
 def test_what_is_refused_is_kept_with_the_reason():
-    def measure(compiled, function):
-        seen = measured_everywhere(compiled, function)
+    def measure(compiled, function, within):
+        seen = measured_everywhere(compiled, function, within)
         return replace(seen, wrong=(Failure("NaN where a number or infinity is right", 1, 1.0),))
 
     planned = plan_function(request("exp2", "bfloat16"), measure)

@@ -10,13 +10,14 @@ from rich.box import SIMPLE_HEAD
 from rich.table import Table
 from rich.text import Text
 
-from autonumerics.cli.commands import command, let_option
+from autonumerics.cli.commands import command, domain_option, let_option
 from autonumerics.cli.output import emit, json_option, say, tell
 from autonumerics.cli.tables import rendered
-from autonumerics.errors import Unprovable
-from autonumerics.formats import NARROW_BITS, format_named
+from autonumerics.errors import InvalidOption, Unprovable
+from autonumerics.formats import NARROW_BITS, Format, format_named
 from autonumerics.planning import Candidate, Planned, Request, plan_function
 from autonumerics.planning.certifying import certify_folder
+from autonumerics.planning.intervals import checked_interval, fast_interval
 from autonumerics.planning.measuring import measured_everywhere, measured_quickly
 from autonumerics.planning.writing import (
     candidate_record,
@@ -27,7 +28,9 @@ from autonumerics.planning.writing import (
     write_folder,
 )
 from autonumerics.runs.evidence import FUNCTION_CERTIFICATE
+from autonumerics.targets import Domain
 from autonumerics.targets.expressions.composed import read_function
+from autonumerics.targets.functions import Function
 
 MISSED = 3
 
@@ -37,7 +40,10 @@ MISSED = 3
     "autonumerics function exp2 --format binary32 --out fast_exp2",
     "autonumerics function 'x/(1 + exp(-1.702*x))' --format bfloat16 --name quick_gelu",
     "autonumerics function tanh --lang cuda --out fast_tanh",
-    sections={"What is made": ("number_format", "max_ulp", "languages", "name", "out")},
+    "autonumerics function sin --on -pi/2 pi/2 --name short_sin --out short_sin",
+    sections={
+        "What is made": ("number_format", "max_ulp", "domain", "fast", "languages", "name", "out")
+    },
 )
 @click.argument("function")
 @let_option
@@ -54,6 +60,12 @@ MISSED = 3
     default=1.0,
     show_default=True,
     help="The largest error wanted, in units in the last place, at every number of the format.",
+)
+@domain_option("Only for numbers from A to B: what these do not need is left out.")
+@click.option(
+    "--fast",
+    is_flag=True,
+    help="Only where no NaN, infinity, overflow or underflow comes: the interval is told.",
 )
 @click.option(
     "--evaluations",
@@ -91,6 +103,8 @@ def function_command(
     let: dict[str, str],
     number_format: str,
     max_ulp: float,
+    domain: Domain | None,
+    fast: bool,
     evaluations: int,
     seed: int,
     languages: tuple[str, ...],
@@ -106,9 +120,9 @@ def function_command(
     enough is measured at every number of the format, a minute or two for binary32. Printed is the
     front: for less error, more time. Exit code 3 if no plan is as accurate as was asked for.
     """
-    request = Request(
-        read_function(function, let), format_named(number_format), max_ulp, evaluations, seed
-    )
+    subject, format = read_function(function, let), format_named(number_format)
+    within = _within(subject, format, domain, fast)
+    request = Request(subject, format, max_ulp, evaluations, seed, within)
     named = function_name(request, name, languages)
     if out is not None:
         prepare_folder(out)
@@ -130,7 +144,7 @@ def function_command(
 
 def _certify(request: Request, folder: Path) -> None:
     """The certificate of a format of 16 bits, which takes a second or two."""
-    if request.format.bits > NARROW_BITS:
+    if request.within is None and request.format.bits > NARROW_BITS:
         tell(
             f"`autonumerics prove {folder}` writes a certificate, `autonumerics check` verifies it"
         )
@@ -142,18 +156,34 @@ def _certify(request: Request, folder: Path) -> None:
         tell(f"no certificate: {problem}")
 
 
+def _within(function: Function, format: Format, domain: Domain | None, fast: bool) -> Domain | None:
+    """The numbers for which plans are made, None for all."""
+    if domain is not None and fast:
+        raise InvalidOption("--fast finds an interval and --on gives one: choose one of the two")
+    if format.bits > 32 or (domain is None and not fast):
+        return None
+    found = fast_interval(function, format) if domain is None else checked_interval(domain, format)
+    tell(f"for numbers from {found.lower!r} to {found.upper!r}")
+    return found
+
+
 def _record(planned: Planned) -> dict[str, object]:
     best = planned.best
     return {
         "function": planned.request.function.name,
         "format": planned.request.format.name,
         "max_ulp": planned.request.max_ulp,
+        "within": _ends(planned.request.within),
         "front": [candidate_record(each) for each in planned.front],
         "best": None if best is None else planned.front.index(best),
         "libraries_ns": planned.libraries_ns,
         "refused": [candidate_record(each) for each in planned.refused],
         "tried": planned.tried,
     }
+
+
+def _ends(within: Domain | None) -> list[float] | None:
+    return None if within is None else [within.lower, within.upper]
 
 
 def _text(planned: Planned) -> str:

@@ -3,7 +3,7 @@
 Timed from inside: one compiled call evaluates parts of an array one after the other, in a loop of
 XLA's own. So a call's dispatch, some tens of microseconds, is shared by thousands of evaluations;
 what a call and its loop cost for parts of one element is taken off. XLA's pool of threads is
-switched off, as everybody else has one thread too.
+switched off, as everybody else has one thread too, and so are calls in the background.
 
 **XLA contracts.** On the CPU it lets LLVM fuse a multiplication and an addition into one `fma`,
 whichever flags are set (`xla_cpu_enable_fast_math` is about other things and is off by default;
@@ -18,6 +18,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
+from importlib import import_module
 from importlib.util import find_spec
 from types import MappingProxyType
 from typing import Any
@@ -92,9 +93,7 @@ class Xla(Contender):
 
     def __call__(self, x: Values) -> Values:
         """See `Contender`. Compiled once for each length."""
-        import jax
-
-        with jax.enable_x64(self.wide):
+        with _jax().enable_x64(self.wide):
             return np.asarray(_compiled(self.function, x.shape, x.dtype)(x))
 
     def works(self, arena: Arena) -> Mapping[Workload, Work]:
@@ -122,8 +121,7 @@ class _Walk:
     """
 
     def __init__(self, contender: Xla, x: Values, length: int, step: int, places: int) -> None:
-        import jax
-
+        jax = _jax()
         self._x64 = partial(jax.enable_x64, contender.wide)
         self._parts = np.int32((len(x) - length) // step + 1)
         self._next = self._calls = 0
@@ -160,6 +158,18 @@ def _walk(
     return lax.fori_loop(np.int32(0), count, one, y)
 
 
+@lru_cache(maxsize=1)
+def _jax() -> Any:
+    """JAX, whose calls from now on run in the thread that makes them, unless it has begun before.
+
+    It would hand calls that it thinks long to another thread and wait for that, for milliseconds
+    where processors are busy.
+    """
+    jax = import_module("jax")  # which takes seconds, and is not installed everywhere
+    jax.config.update("jax_cpu_enable_async_dispatch", False)
+    return jax
+
+
 def _through_storage(function: Function, dtype: np.dtype, stored: Any) -> Any:
     """The function of numbers of a type, on arrays of a type of the same width."""
     from jax import lax
@@ -171,18 +181,15 @@ def _through_storage(function: Function, dtype: np.dtype, stored: Any) -> Any:
 @lru_cache(maxsize=64)
 def _compiled(function: Function, shape: tuple[int, ...], dtype: np.dtype) -> Function:
     """The function of arrays of a shape, for one thread."""
-    import jax
-
+    jax = _jax()
     lowered = jax.jit(function).lower(jax.ShapeDtypeStruct(shape, dtype))
     return lowered.compile(dict(_ONE_THREAD))
 
 
 def _call(module: str, name: str, *x: Any) -> Any:
     """A function of JAX's, found when it is traced: importing JAX takes seconds."""
-    import jax
-
     exact = {"approximate": False} if name == "gelu" else {}  # by erf, not by tanh
-    return getattr(getattr(jax, module), name)(*x, **exact)
+    return getattr(getattr(_jax(), module), name)(*x, **exact)
 
 
 def _evaluate(code: str, x: Any) -> Any:

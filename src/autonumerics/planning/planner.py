@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from itertools import product
+from itertools import chain, product
 from textwrap import shorten
 from typing import TypeAlias
 
@@ -28,6 +28,7 @@ from autonumerics.cost.libraries import library_contenders
 from autonumerics.errors import InvalidOption
 from autonumerics.formats import Format
 from autonumerics.planning.facts import Facts
+from autonumerics.planning.intervals import plain_sketches
 from autonumerics.planning.polynomials import led_textbook, paired_textbook, textbook
 from autonumerics.planning.samples import value
 from autonumerics.planning.screening import Screen
@@ -47,7 +48,7 @@ _SCHEDULE = Schedule(sample_us=100.0, rounds=8, passes=4, quiet=3, most_passes=1
 Tell: TypeAlias = Callable[[str], None]
 
 
-Measure: TypeAlias = Callable[[CompiledProcedure, Function], WholeLineError]
+Measure: TypeAlias = Callable[[CompiledProcedure, Function, Domain | None], WholeLineError]
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,7 @@ class Request:
     """What is asked for: a function, for all numbers of a format, within so many ULPs.
 
     evaluations: candidates fitted in each search for a kernel, none by default; seed: of those.
+    within: numbers of an interval alone; see `intervals`.
     """
 
     function: Function
@@ -62,6 +64,7 @@ class Request:
     max_ulp: float = 1.0
     evaluations: int = 0
     seed: int = 1
+    within: Domain | None = None
 
     def __post_init__(self) -> None:
         """Raises InvalidOption for what plans are not made for."""
@@ -177,11 +180,12 @@ def candidates(
     request: Request, facts: Facts, refuse: Callable[[Candidate], object] = lambda _: None
 ) -> Iterator[Candidate]:
     """All plans that are not far off at the inputs of a screen; the others are told to `refuse`."""
-    screen = Screen.of(request.function, request.format)
+    screen = Screen.of(request.function, request.format, within=request.within)
     limit = _HOPEFUL * request.max_ulp
     searched = SearchedKernels(request.evaluations, request.seed)
     kinds = (textbook, led_textbook, paired_textbook, searched)
-    for sketch, margin, kernels in product(sketches(facts), _MARGINS, kinds):
+    plain = () if request.within is None else plain_sketches(facts, request.within)
+    for sketch, margin, kernels in product(chain(plain, sketches(facts)), _MARGINS, kinds):
         part = sketch.part(2.0 ** -(request.format.precision + margin), kernels)
         found = [] if part is None else [_tried(request, part, i, screen) for i in sketch.insides]
         for each in found:
@@ -192,7 +196,8 @@ def candidates(
 
 
 def _tried(request: Request, part: Part, inside: str, screen: Screen) -> Candidate:
-    plan = Plan(request.function.name, request.format.name, inside, part)
+    within = None if request.within is None else (request.within.lower, request.within.upper)
+    plan = Plan(request.function.name, request.format.name, inside, part, within)
     compiled = compile_procedure(plan.procedure())
     return Candidate(plan, compiled, screen.error_ulp(compiled))
 
@@ -206,7 +211,8 @@ def race_with_libraries(
         for k, each in enumerate(hopeful)
     ]
     libraries = library_contenders(request.function.name, request.format)
-    arena = Arena.make(request.format, _usual(request.function), memory_bytes=0)
+    domain = request.within or _usual(request.function)
+    arena = Arena.make(request.format, domain, memory_bytes=0)
     [times] = time_contenders([*racers, *libraries], arena, _SCHEDULE, ("l1",)).values()
     raced = [replace(each, ns=times[str(k)].ns) for k, each in enumerate(hopeful)]
     return raced, {each.name: times[each.name].ns for each in libraries}
@@ -241,7 +247,7 @@ def _measured(
             continue
         doubted -= is_doubtful
         tell(f"measuring in {request.format.name}: {_short(each.plan)}")
-        known = replace(each, measured=measure(each.compiled, request.function))
+        known = replace(each, measured=measure(each.compiled, request.function, request.within))
         found = known.largest_ulp <= request.max_ulp
         yield known
 

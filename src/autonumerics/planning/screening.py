@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -12,6 +13,7 @@ import numpy.typing as npt
 from autonumerics.formats import Format
 from autonumerics.planning.samples import value
 from autonumerics.plans import CompiledProcedure
+from autonumerics.targets import Domain
 from autonumerics.targets.functions import Function
 
 _INPUTS = 12_000
@@ -30,17 +32,24 @@ class Screen:
     truths: npt.NDArray[np.float64]
 
     @classmethod
-    def of(cls, function: Function, format: Format, seed: int = 1) -> Screen:
-        """Drawn from the seed; formats of up to 32 bits."""
+    def of(
+        cls, function: Function, format: Format, seed: int = 1, within: Domain | None = None
+    ) -> Screen:
+        """Drawn from the seed; formats of up to 32 bits. Of an interval half are evenly spread."""
         draw = np.random.default_rng(seed)
+        if within is not None:
+            return cls._at(function, format, _between(draw, format, within))
         last = format.index(format.largest)
         low, high = format.index(Fraction(1, 16)), format.index(Fraction(16))
         sizes = np.concatenate(
             [draw.integers(1, last, _INPUTS // 2), draw.integers(low, high, _INPUTS // 2)]
         )
+        return cls._at(function, format, [s if draw.integers(2) else -s for s in sizes.tolist()])
+
+    @classmethod
+    def _at(cls, function: Function, format: Format, indices: Iterable[int]) -> Screen:
         found = []
-        for size in sizes.tolist():
-            index = size if draw.integers(2) else -size
+        for index in indices:
             x = format.value(index)
             exact = value(function, Fraction(x))
             if exact is not None:
@@ -61,3 +70,11 @@ class Screen:
             alike = overflows & np.isinf(found) & (np.sign(found) == np.sign(self.truths))
         errors = np.where(alike, 0, np.where(np.isfinite(found), errors, np.inf))
         return float(errors.max())
+
+
+def _between(draw: np.random.Generator, format: Format, within: Domain) -> list[int]:
+    """Indices of numbers of an interval: half of them of all sizes, half evenly spread."""
+    ends = [format.index(Fraction(end)) for end in (within.lower, within.upper)]
+    sizes = draw.integers(ends[0], ends[1] + 1, _INPUTS // 2).tolist()
+    spread = draw.uniform(within.lower, within.upper, _INPUTS // 2).tolist()
+    return sizes + [format.index(format.round(Fraction(x))) for x in spread]

@@ -387,12 +387,15 @@ def _by_pieces(facts: Facts) -> Iterator[Sketch]:
             end = _outwards(place)
             sign: Reduction = Odd() if facts.symmetry == "odd" else Even()
             shape = Shape(facts.function, (0.0, end), "none", facts.zero_order)
-            reductions = (sign, Saturation(end, True))
-            yield ByPieces(reductions, shape)
-            for pieces, shift in _PERMUTED if facts.zero_order == 1 else ():
-                for is_led in (False, True):
-                    cut = _cut(shape, pieces, shift)
-                    yield ByCentredPieces(reductions, shape, cut, is_led)
+            yield from pieces_from_zero((sign, Saturation(end, True)), shape)
+
+
+def pieces_from_zero(reductions: tuple[Reduction, ...], shape: Shape) -> Iterator[Sketch]:
+    """Pieces of an interval from 0 on, to which the reductions lead."""
+    yield ByPieces(reductions, shape)
+    for pieces, shift in _PERMUTED if shape.zero == 1 else ():
+        for is_led in (False, True):
+            yield ByCentredPieces(reductions, shape, _cut(shape, pieces, shift), is_led)
 
 
 def _by_decay(facts: Facts) -> Iterator[Sketch]:

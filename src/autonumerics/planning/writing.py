@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 from pathlib import Path
 from tempfile import TemporaryFile
 from textwrap import TextWrapper
@@ -22,6 +23,7 @@ from autonumerics.plans import emit_procedure, evaluate, step_language
 from autonumerics.plans.language import StepLanguage
 from autonumerics.plans.printing import Storage
 from autonumerics.runs.emission import name_in_code
+from autonumerics.targets import Domain
 
 _TESTS = 256
 _WRAPPER = TextWrapper(width=92, break_long_words=False, break_on_hyphens=False)
@@ -96,6 +98,15 @@ def write_folder(
     return [folder / file for file in texts]
 
 
+def promised(planned: Planned) -> str:
+    """For which numbers the plan is made, in words."""
+    format, within = planned.request.format.name, planned.request.within
+    if within is None:
+        return f"every x of {format}"
+    ends = " to ".join(map(repr, (within.lower, within.upper)))
+    return f"x of {format} from {ends}; of others, NaN among them, nothing is said"
+
+
 def said(planned: Planned, chosen: Candidate) -> str:
     """The error, in a sentence, and what else is known to be wrong."""
     format = planned.request.format.name
@@ -118,7 +129,7 @@ def _code(planned: Planned, chosen: Candidate, name: str, asked: str) -> Iterato
 
 def _comment(planned: Planned, chosen: Candidate, name: str, language: StepLanguage) -> list[str]:
     lines = [
-        f"{name}(x) = {planned.request.function.name} for every x of {chosen.plan.format}.",
+        f"{name}(x) = {planned.request.function.name} for {promised(planned)}.",
         "",
         said(planned, chosen),
         "",
@@ -133,7 +144,7 @@ def _comment(planned: Planned, chosen: Candidate, name: str, language: StepLangu
 
 def _test(planned: Planned, chosen: Candidate, name: str, language: StepLanguage) -> str:
     format = planned.request.format
-    x = _inputs(format)
+    x = _inputs(format, planned.request.within)
     known = [right_double(planned.request.function, format, float(each)) for each in x]
     x, rights = x[[right is not None for right in known]], [right for right in known if right]
     y = evaluate(chosen.plan.procedure(), x)
@@ -175,8 +186,14 @@ def _double(value: float) -> str:
     return value.hex()
 
 
-def _inputs(format: Format) -> npt.NDArray:
-    """Special numbers, and others spread over all bit patterns."""
+def _inputs(format: Format, within: Domain | None) -> npt.NDArray:
+    """Special numbers, and others spread over all bit patterns; or numbers of an interval."""
+    if within is not None:
+        low, high = (format.index(Fraction(end)) for end in (within.lower, within.upper))
+        places = {round(k) for k in np.linspace(low, high, _TESTS).tolist()}
+        spread = np.linspace(within.lower, within.upper, _TESTS).tolist()
+        places |= {format.index(format.round(Fraction(x))) for x in spread}
+        return np.array([float(format.value(k)) for k in sorted(places)]).astype(format.dtype)
     spread = np.linspace(0, 2**format.bits - 1, _TESTS).astype(np.uint64)
     with np.errstate(all="ignore"):
         special = np.array(_SPECIAL).astype(format.dtype)
@@ -243,6 +260,8 @@ def report(planned: Planned, chosen: Candidate, name: str) -> str:
     request = planned.request
     lines = [
         f"# {name}: {request.function.name} in {request.format.name}",
+        "",
+        f"For {promised(planned)}.",
         "",
         said(planned, chosen),
         "",

@@ -1,6 +1,7 @@
 """Writes procedures: values with operators, equal steps shared.
 
-Nothing is folded or reordered: the steps are those that were written.
+Nothing is folded or reordered: the steps are those that were written. Where inputs are from an
+interval, selections that always go one way are not made (`ranges`).
 
 >>> from autonumerics.formats import format_named
 >>> b = Builder.of(format_named("binary32"))
@@ -12,6 +13,7 @@ Nothing is folded or reordered: the steps are those that were written.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -19,6 +21,7 @@ from typing import TypeAlias
 
 from autonumerics.errors import InvalidProgram
 from autonumerics.formats import Format
+from autonumerics.plans.ranges import Range, Ranges
 from autonumerics.plans.steps import (
     CONSTANT,
     INPUT,
@@ -102,19 +105,24 @@ class Builder:
     """A procedure while it is made.
 
     is_rare: it is to be right for inputs that are rare. rare_when: conditions, of steps that are
-    not right for all inputs, under which an input is.
+    not right for all inputs, under which an input is. known: what is known of the steps where
+    inputs are from an interval.
     """
 
     storage: Format
     steps: list[Step]
     is_rare: bool = False
     rare_when: list[Value] = field(default_factory=list)
+    known: Ranges | None = None
     _places: dict[Step, int] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, storage: Format, *, is_rare: bool = False) -> Builder:
-        """A procedure of its input alone, for numbers of that format in memory."""
-        return cls(storage, [Step(INPUT, (), border_type(storage))], is_rare)
+    def of(cls, storage: Format, *, is_rare: bool = False, within: Range | None = None) -> Builder:
+        """A procedure of its input alone, for numbers of that format in memory, or some of them."""
+        known = None if within is None else Ranges()
+        if known is not None:
+            known.note(0, within)
+        return cls(storage, [Step(INPUT, (), border_type(storage))], is_rare, known=known)
 
     @property
     def x(self) -> Value:
@@ -134,15 +142,22 @@ class Builder:
         ]
         if name in SHIFTS:
             self._check_shift(values[1])
-        return self._add(
-            Step(row, tuple(v.place for v in values), row.result_type([v.type for v in values]))
-        )
+        places = tuple(v.place for v in values)
+        made = self._add(Step(row, places, row.result_type([v.type for v in values])))
+        if self.known is not None:
+            self.known.note_step(made.place, name, places, made.type)
+        return made
 
     def constant(self, type: Type, value: Number) -> Value:
         """A number as a constant of the type, rounded to nearest even."""
         if isinstance(value, Value):
             return value
-        return self._add(Step(CONSTANT, (), type, (type.encode(value),)))
+        pattern = type.encode(value)
+        made = self._add(Step(CONSTANT, (), type, (pattern,)))
+        number = type.decode(pattern)
+        if self.known is not None and not math.isnan(number):
+            self.known.note(made.place, (number, number))
+        return made
 
     def lookup(self, type: Type, entries: Sequence[Fraction | float], index: Value) -> Value:
         """The entry of a table at an index, which must lie in it."""
@@ -154,8 +169,22 @@ class Builder:
         return self.apply("fma", a, b, c)
 
     def select(self, condition: Value, yes: Number, no: Number) -> Value:
-        """One or the other; both are computed."""
-        return self.apply("select", condition, yes, no)
+        """One or the other; both are computed, unless it is always the same one."""
+        answer = None if self.known is None else self.known.answer(condition.place)
+        if answer is None:
+            return self.apply("select", condition, yes, no)
+        taken, other = (yes, no) if answer else (no, yes)
+        if isinstance(taken, Value):
+            return taken
+        return (
+            self.constant(other.type, taken)
+            if isinstance(other, Value)
+            else self.apply("select", condition, yes, no)
+        )
+
+    def is_never(self, condition: Value) -> bool:
+        """Whether a condition is known to hold for no input."""
+        return self.known is not None and self.known.answer(condition.place) is False
 
     def scaled(self, value: Value, k: Value) -> Value:
         """value 2^k, rounded once; k whole, in the type of the value: see `steps.SCALE`."""
@@ -163,7 +192,10 @@ class Builder:
 
     def bits(self, value: Value) -> Value:
         """The bits of a floating-point number, as an integer."""
-        return self.apply("bits", value)
+        made = self.apply("bits", value)
+        if self.known is not None:
+            self.known.note(made.place, self.known.bits(value.place, value.type))
+        return made
 
     def from_bits(self, value: Value) -> Value:
         """The floating-point number of these bits."""
@@ -176,12 +208,18 @@ class Builder:
     def at_least(self, value: Value, bound: Number) -> Value:
         """The value, or the bound where that is larger; NaN stays."""
         bound = self.constant(value.type, bound)
-        return self.select(value < bound, bound, value)
+        held = self.select(value < bound, bound, value)
+        if self.known is not None:
+            self.known.hold(held.place, value.place, at_least=bound.place)
+        return held
 
     def at_most(self, value: Value, bound: Number) -> Value:
         """The value, or the bound where that is smaller; NaN stays."""
         bound = self.constant(value.type, bound)
-        return self.select(bound < value, bound, value)
+        held = self.select(bound < value, bound, value)
+        if self.known is not None:
+            self.known.hold(held.place, value.place, at_most=bound.place)
+        return held
 
     def converted(self, value: Value, type: Type) -> Value:
         """The number in another floating-point type, rounded once if that is narrower."""

@@ -22,6 +22,7 @@ from typing import Any, ClassVar
 from autonumerics.errors import InvalidProgram, UnknownName
 from autonumerics.formats import format_named
 from autonumerics.plans.builder import Builder, Value, adds_its_argument
+from autonumerics.plans.ranges import Range
 from autonumerics.plans.reductions import Inner, Reduction, read_reduction
 from autonumerics.plans.steps import Procedure, Rare
 from autonumerics.plans.types import TYPES
@@ -169,27 +170,30 @@ class Plan:
     """How a function is computed.
 
     function: its name or expression. format: of inputs and results. inside: the type in which it
-    is computed, "single" or "double". part: its reductions and what they leave.
+    is computed, "single" or "double". part: its reductions and what they leave. within: the ends of
+    an interval, for whose numbers alone it is made; by default it is for all, NaN among them.
     """
 
     function: str
     format: str
     inside: str
     part: Part
+    within: Range | None = None
 
     def procedure(self) -> Procedure:
         """The steps, from a number of the format to one."""
         b, value = self._lowered()
-        if not b.rare_when:
+        conditions = [each for each in b.rare_when if not b.is_never(each)]
+        if not conditions:
             return b.procedure(value)
         rarely, rare_value = self._lowered(is_rare=True)
-        condition = b.rare_when[0]
-        for other in b.rare_when[1:]:
+        condition = conditions[0]
+        for other in conditions[1:]:
             condition = b.apply("either", condition, other)
         return b.procedure(value, Rare(condition.place, rarely.procedure(rare_value)))
 
     def _lowered(self, *, is_rare: bool = False) -> tuple[Builder, Value]:
-        b = Builder.of(format_named(self.format), is_rare=is_rare)
+        b = Builder.of(format_named(self.format), is_rare=is_rare, within=self.within)
         return b, self.part.lower(b, b.converted(b.x, TYPES[self.inside]))
 
     @property
@@ -203,10 +207,13 @@ class Plan:
             "function": self.function,
             "format": self.format,
             "inside": self.inside,
+            **({} if self.within is None else {"within": list(self.within)}),
             **self.part.to_json(),
         }
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Plan:
         """The plan that `to_json` wrote."""
-        return cls(data["function"], data["format"], data["inside"], Part.from_json(data))
+        ends = data.get("within")
+        within = None if ends is None else (float(ends[0]), float(ends[1]))
+        return cls(data["function"], data["format"], data["inside"], Part.from_json(data), within)
