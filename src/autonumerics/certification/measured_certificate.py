@@ -29,7 +29,7 @@ from autonumerics.certification.decimals import decimal_above, decimal_below
 from autonumerics.certification.document import digest, measured_statement, target_record
 from autonumerics.certification.prove import ProgressCallback
 from autonumerics.errors import InvalidOption, Unprovable, Unverified
-from autonumerics.formats import Arithmetic, Format
+from autonumerics.formats import DIRECTIONS, Arithmetic, Format
 from autonumerics.jit import Compiled, compile_program
 from autonumerics.plans import Procedure
 from autonumerics.programs import Program, to_hex
@@ -158,7 +158,10 @@ def certify_measured(
     if arithmetic.storage.bits > MOST_BITS:
         raise InvalidOption(f"{arithmetic.storage.name} has too many numbers to try each")
     if arithmetic.is_directed:
-        raise InvalidOption("certificates are of results that are rounded to nearest even")
+        raise InvalidOption(
+            "certificates are of results that are rounded to nearest even, not "
+            f"{DIRECTIONS[arithmetic.direction]}"
+        )
     if arithmetic.constants != arithmetic.computing:
         raise InvalidOption("certificates are of programs with constants that are computed with")
     rounded = program.with_constants([arithmetic.constants.round(c) for c in program.constants])
