@@ -166,7 +166,7 @@ def limited_table() -> str:
 def way(kept: dict[str, Any]) -> str:
     """The plan in a few words."""
     core = kept["plan"]["core"]
-    words = [each["kind"] for each in kept["plan"]["reductions"]]
+    words = list(dict.fromkeys(each["kind"] for each in kept["plan"]["reductions"]))
     if core["kind"] == "composed":
         return ", ".join([*words, f"`{core['expression']}`"])
     if core["kind"] == "quarters":
