@@ -47,7 +47,7 @@ def certify_function(
     """A certificate of the error of a plan's procedure where the function's value is a number.
 
     Its domain is `value_domain`. The digest is of the results at all bit patterns; those of the
-    machine code made here are held against it. Seconds for formats of 16 bits, a minute or some for
+    machine code made here are held against it. Seconds for formats of 16 bits, minutes for
     binary32. Raises Unprovable and Unverified as `certify_measured` does.
     """
     procedure = plan.procedure()
