@@ -157,7 +157,8 @@ def limited_table() -> str:
         ns, times = kept["ns"], {"every input": kept["whole_ns"], **kept["libraries_ns"]}
         ratios = [f"{times[each] / ns:.2f}" if each in times else "" for each in head[4:8]]
         low, high = (f"{end:.5g}" for end in kept["plan"]["within"])
-        cells = [f"{low} to {high}", f"{kept['error_ulp']:.3f}", f"{ns:.3f}"]
+        star = " *" if kept["zero_signs"] else ""
+        cells = [f"{low} to {high}", f"{kept['error_ulp']:.3f}{star}", f"{ns:.3f}"]
         name = f"`{key}`" if key.endswith("--fast") else f"`{key.replace(' ', ' --on ', 1)}`"
         rows.append([name, *cells, *ratios, kept["plan"]["inside"], way(kept)])
     return table(head, rows, ("function", "numbers", "inside", "plan"))
