@@ -12,7 +12,7 @@ polynomial says that comes near it, or does not.
 >>> for name in ("i0e", "lgamma", "erfinv", "acos", "asin"):
 ...     print(*changes(Facts(read_function(name))))
 f(x) = (sqrt(1/(1 + x))) g(1/(1 + x))
-f(x) = (x + 1/2)*log1p(x) - x - log(x) - 2 + g(1/(1 + x))
+f(x) = (x + 1/2)*log1p(x) - x - log(x) - 3 + g(1/(1 + x))
 f(x) = (x) g(-log((1 - x)*(1 + x)))
 f(x) = (sqrt(1 - x)) g(x)
 f(x) = (x) g(sqrt(1 - x))
