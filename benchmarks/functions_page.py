@@ -173,6 +173,9 @@ def way(kept: dict[str, Any]) -> str:
     if core["kind"] == "quarters":
         counts = (str(len(core[each]["instructions"])) for each in ("odd", "even"))
         return f"quarters of a turn, {' and '.join(counts)} operations"
+    if core["kind"] == "hyperbolic":
+        counts = (str(len(core[each]["instructions"])) for each in ("odd", "even"))
+        return ", ".join([*words, f"two exponentials at once, {' and '.join(counts)} operations"])
     if core["kind"] == "damped":
         rate = "" if core["rate"] == "1" else f"{core['rate']} "
         power = "" if str(core["power"]) == "1" else f"^{core['power']}"
