@@ -2,6 +2,7 @@
 
     python benchmarks/gpu.py                      # prints the tables
     python benchmarks/gpu.py --page docs/gpu.md   # writes them into the page's marked places
+    python benchmarks/gpu.py --only functions     # prints one of them
 
 Bits of CUDA, PyTorch, JAX and Triton at a million inputs; errors and times of FlashAttention's case
 and of tanh beside exp2f, __expf, tanhf and tanh.approx; whole functions at every number of
@@ -73,8 +74,12 @@ def main() -> int:
         return 3
     with tempfile.TemporaryDirectory() as folder:
         for name in asked.only:
-            lines = list(TABLES[name](Path(folder)))
-            print("\n".join([f"## {name}", *lines, ""]), flush=True)
+            lines = []
+            print(f"## {name}", flush=True)
+            for line in TABLES[name](Path(folder)):
+                print(line, flush=True)
+                lines.append(line)
+            print()
             if asked.page is not None:
                 text = asked.page.read_text(encoding="utf-8")
                 text = replaced(text, name, "\n".join(lines), COMMAND)

@@ -43,6 +43,9 @@ CASES = {
     "exp": Case((-87, 88), {"expf": "expf(x)", "__expf": "__expf(x)"}),
     "tanh": Case((-9, 9), {"tanhf": "tanhf(x)", "tanh.approx": "approximate_tanh(x)"}),
     "sin": Case((-100, 100), {"sinf": "sinf(x)", "__sinf": "__sinf(x)"}),
+    "cos": Case((-100, 100), {"cosf": "cosf(x)", "__cosf": "__cosf(x)"}),
+    "atan": Case((-8, 8), {"atanf": "atanf(x)"}),
+    "expm1": Case((-17, 88), {"expm1f": "expm1f(x)"}),
     "erf": Case((-4, 4), {"erff": "erff(x)"}),
     "log2": Case((2**-10, 2**10), {"log2f": "log2f(x)", "__log2f": "__log2f(x)"}),
 }
@@ -53,36 +56,44 @@ def plan_of(name: str) -> Plan:
     return Plan.from_json(json.loads((KEPT / f"{name}.json").read_text(encoding="utf-8"))["plan"])
 
 
-def functions_source() -> str:
-    """One file of CUDA with the kept plans and what CUDA offers."""
-    code, entries = plans_source({name: plan_of(name) for name in CASES})
-    for name, case in CASES.items():
-        entries += [Entry(f"{name}_{k}", value, f"{name}(x)")
-                    for k, value in enumerate(case.vendor.values())]  # fmt: skip
-    return source([APPROXIMATE, *code], [*entries, Entry("loop", "x")])
+def functions_source(name: str) -> str:
+    """One file of CUDA with the kept plan of a function and what CUDA offers."""
+    code, entry = plan_source(name, plan_of(name))
+    vendors = [Entry(f"vendor_{k}", value, f"{name}(x)")
+               for k, value in enumerate(CASES[name].vendor.values())]  # fmt: skip
+    return source([APPROXIMATE, code], [entry, *vendors, Entry("loop", "x")])
 
 
-def plans_source(plans: Mapping[str, Plan]) -> tuple[list[str], list[Entry]]:
-    """Code and entry of a plan for each function."""
-    code = [emit_procedure(plan.procedure(), "cuda", f"fast_{k}") for k, plan in plans.items()]
-    return code, [Entry(k, f"fast_{k}(x)", f"{k}(x)", is_compared=True) for k in plans]
+def plan_source(name: str, plan: Plan) -> tuple[str, Entry]:
+    """Code and entry of a plan for the function of that name."""
+    code = emit_procedure(plan.procedure(), "cuda", "fast")
+    return code, Entry("ours", "fast(x)", f"{name}(x)", is_compared=True)
+
+
+def compiled(sources: Mapping[str, str], folder: Path, kind: str) -> dict[str, Library]:
+    """By function, all at once: nvcc takes a core each."""
+
+    def library(name: str) -> Library:
+        return Library.of(sources[name], folder / f"{kind}_{name}")
+
+    with ThreadPoolExecutor() as pool:
+        return dict(zip(sources, pool.map(library, sources), strict=True))
 
 
 def everywhere(folder: Path) -> Iterator[str]:
     """Lines of Markdown: the kept plans beside what CUDA offers."""
-    library = Library.of(functions_source(), folder / "functions")
-    plans = {name: plan_of(name) for name in CASES}
-    differing = _differing(library, plans)
-    loop = library.picoseconds("loop", 0, 1)
+    libraries = compiled({name: functions_source(name) for name in CASES}, folder, "functions")
     yield "| function | timed on | code | inputs with other bits | ULP | ps | without the loop |"
     yield "|---|---|---|---:|---:|---:|---:|"
-    for name, case in CASES.items():
-        rows = {f"ours, in {plans[name].inside}": name}
-        rows |= {shown: f"{name}_{k}" for k, shown in enumerate(case.vendor)}
-        on = f"[{case.interval[0]:g}, {case.interval[1]:g}]"
+    for name, library in libraries.items():
+        plan, (interval, vendor) = plan_of(name), CASES[name]
+        loop = library.picoseconds("loop", 0, 1)
+        on = f"[{interval[0]:g}, {interval[1]:g}]"
+        rows = {f"ours, {plan.sentence}": "ours"}
+        rows |= {shown: f"vendor_{k}" for k, shown in enumerate(vendor)}
         for shown, entry in rows.items():
-            bits = f"{differing[name]:,}" if entry == name else ""
-            ps = library.picoseconds(entry, *case.interval)
+            bits = f"{_differing(library, plan):,}" if entry == "ours" else ""
+            ps = library.picoseconds(entry, *interval)
             numbers = f"{bits} | {_worst(library, entry)} | {ps:.3f} | {ps - loop:.3f}"
             yield f"| {name} | {on} | {shown} | {numbers} |"
 
@@ -91,21 +102,22 @@ def raced(folder: Path) -> Iterator[str]:
     """Lines of Markdown: the planner's plans in a race on this GPU, the fastest of each."""
     with ProcessPoolExecutor() as pool:
         made = dict(zip(CASES, pool.map(_made, CASES), strict=True))
-    with ThreadPoolExecutor() as pool:
-        libraries = list(pool.map(lambda name: _timing(name, made[name], folder), CASES))
+    sources = {name: _race_source(plans) for name, plans in made.items()}
     best: dict[str, Plan] = {}
     times: dict[str, float] = {}
-    for library, (name, plans) in zip(libraries, made.items(), strict=True):
-        interval = CASES[name].interval
+    for name, library in compiled(sources, folder, "race").items():
+        plans, interval = made[name], CASES[name].interval
         taken = [library.picoseconds(f"c{k}", *interval) for k in range(len(plans))]
         times[name] = min(taken)
         best[name] = plans[taken.index(times[name])]
-    library = Library.of(source(*plans_source(best)), folder / "fastest")
-    differing = _differing(library, best)
+    fastest = {name: plan_source(name, plan) for name, plan in best.items()}
+    sources = {name: source([code], [entry]) for name, (code, entry) in fastest.items()}
     yield "| function | plans | the fastest | inputs with other bits | ULP | ps |"
     yield "|---|---:|---|---:|---:|---:|"
-    for name, plan in best.items():
-        numbers = f"{differing[name]:,} | {_worst(library, name)} | {times[name]:.3f}"
+    for name, library in compiled(sources, folder, "fastest").items():
+        plan = best[name]
+        bits, error = _differing(library, plan), _worst(library, "ours")
+        numbers = f"{bits:,} | {error} | {times[name]:.3f}"
         yield f"| {name} | {len(made[name])} | {plan.sentence} | {numbers} |"
 
 
@@ -117,10 +129,9 @@ def _made(name: str) -> list[Plan]:
     return list({emit_procedure(plan.procedure(), "c", "f"): plan for plan in plans}.values())
 
 
-def _timing(name: str, plans: Sequence[Plan], folder: Path) -> Library:
+def _race_source(plans: Sequence[Plan]) -> str:
     codes = [emit_procedure(p.procedure(), "cuda", f"c{k}") for k, p in enumerate(plans)]
-    entries = [Entry(f"c{k}", f"c{k}(x)") for k in range(len(plans))]
-    return Library.of(source(codes, entries), folder / f"race_{name}")
+    return source(codes, [Entry(f"c{k}", f"c{k}(x)") for k in range(len(plans))])
 
 
 def _worst(library: Library, entry: str) -> str:
@@ -128,18 +139,15 @@ def _worst(library: Library, entry: str) -> str:
     return f"{error:.3f}" if error < 100 else f"{error:.3g}"
 
 
-def _differing(library: Library, plans: Mapping[str, Plan]) -> dict[str, int]:
-    """Of each function, at how many of all numbers its bits are not those on the host."""
-    compiled: dict[str, CompiledProcedure] = {
-        name: compile_procedure(plan.procedure()) for name, plan in plans.items()
-    }
-    found = dict.fromkeys(plans, 0)
+def _differing(library: Library, plan: Plan) -> int:
+    """At how many of all numbers the plan's bits are not those on the host."""
+    function = compile_procedure(plan.procedure())
+    found = 0
     expected = np.empty(CHUNK, np.float32)
     with ThreadPoolExecutor() as pool:
         for first in range(0, 1 << 32, CHUNK):
-            for name, function in compiled.items():
-                fill(function, first, expected, pool)
-                found[name] += library.differing(name, first, expected)
+            fill(function, first, expected, pool)
+            found += library.differing("ours", first, expected)
     return found
 
 

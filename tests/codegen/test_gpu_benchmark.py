@@ -47,7 +47,7 @@ def test_the_race_in_registers_compiles(tmp_path):
 
 
 def test_whole_functions_beside_the_vendors_compile(tmp_path):
-    assert "sin.approx.f32" in _ptx(gpu_functions.functions_source(), tmp_path)
+    assert "sin.approx.f32" in _ptx(gpu_functions.functions_source("sin"), tmp_path)
 
 
 @pytest.mark.parametrize("format", gpu_bits.NUMBERS)
