@@ -9,8 +9,9 @@ import pytest
 from autonumerics.formats import format_named
 from autonumerics.planning.centred import centred
 from autonumerics.planning.facts import Facts
+from autonumerics.planning.piecewise import ByCentredPieces
 from autonumerics.planning.polynomials import Shape
-from autonumerics.planning.sketches import ByCentredPieces, sketches
+from autonumerics.planning.sketches import sketches
 from autonumerics.plans import Plan, compile_procedure
 from autonumerics.programs.indexing import BitsIndexing
 from autonumerics.targets.expressions.composed import read_function

@@ -5,9 +5,9 @@ import pytest
 from plans.running import run_c, same
 
 from autonumerics.planning.facts import Facts
-from autonumerics.planning.hyperbolics import hyperbolic_rate
+from autonumerics.planning.hyperbolics import ByTwoExponentials, hyperbolic_rate
 from autonumerics.planning.polynomials import led_textbook
-from autonumerics.planning.sketches import ByTwoExponentials, sketches
+from autonumerics.planning.sketches import sketches
 from autonumerics.plans import Plan, compile_procedure, evaluate
 from autonumerics.targets.expressions.composed import read_function
 

@@ -1,13 +1,20 @@
 """From a function to plans of it: what is computed at every number of a format.
 
     facts            identities of a function, and its values
+    sketch           what a way to compute a function is, for any accuracy
     drafts           what identities lead to: reductions, and an interval for a kernel
+    surroundings     reductions of signs, lines far out, and ends
     representations  what a function is of other functions
     polynomials      kernels of textbooks, on an interval or by pieces
     centred          polynomials about the middles of pieces, in single
     searching        kernels that the search finds
+    piecewise        sketches by pieces of an interval from 0 on
+    hyperbolics      sinh and cosh by both exponentials
+    turning          sines and cosines by quarters of a turn
     decays           functions that an exponential tames
-sketches         all ways, each for any accuracy
+    changes          functions that a change of variable tames
+    compositions     sketches with other functions inside
+    sketches         all of them, in turn
     screening        errors at some inputs
     planner          sketches, raced and measured: the front
     writing          the folder: plan, header, test program, report

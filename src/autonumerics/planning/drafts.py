@@ -20,8 +20,11 @@ from autonumerics.identities.recognition import fraction_of
 from autonumerics.planning.additions import scale_of
 from autonumerics.planning.facts import Facts
 from autonumerics.planning.halving import total_of
-from autonumerics.planning.polynomials import Shape, Symmetry
+from autonumerics.planning.polynomials import Shape, Symmetry, textbook
+from autonumerics.planning.sketch import INSIDES, Kernels, Sketch
 from autonumerics.planning.substitution import at, tree_of
+from autonumerics.plans import Kernel, Part
+from autonumerics.plans.builder import adds_its_argument
 from autonumerics.plans.constants import real
 from autonumerics.plans.reductions import (
     Addition,
@@ -75,6 +78,27 @@ class Draft:
     def share(self) -> float:
         """How large the kernel's value is beside the function's, at most."""
         return math.prod(each.share for each in self.reductions)
+
+
+@dataclass(frozen=True)
+class ByPolynomial(Sketch):
+    """A draft, with a polynomial as its kernel."""
+
+    draft: Draft
+
+    @property
+    def insides(self) -> tuple[str, ...]:
+        """See `Sketch`."""
+        is_single = any(each.is_of_border for each in self.draft.reductions)
+        return INSIDES[:1] if is_single else INSIDES
+
+    def part(self, tolerance: float, kernels: Kernels = textbook) -> Part | None:
+        """See `Sketch`."""
+        program = kernels(self.draft.shape, tolerance / self.draft.share)
+        is_split = any(each.is_split for each in self.draft.reductions)
+        if program is None or (is_split and not adds_its_argument(program)):
+            return None
+        return Part(self.draft.reductions, Kernel(program))
 
 
 def drafts(facts: Facts) -> Iterator[Draft]:

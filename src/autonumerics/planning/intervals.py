@@ -15,11 +15,12 @@ from itertools import groupby
 
 from autonumerics.errors import InvalidDomain, InvalidOption
 from autonumerics.formats import Format
-from autonumerics.planning.drafts import Draft
+from autonumerics.planning.drafts import ByPolynomial, Draft
 from autonumerics.planning.facts import Facts
+from autonumerics.planning.piecewise import pieces_from_zero
 from autonumerics.planning.polynomials import Shape
 from autonumerics.planning.samples import value
-from autonumerics.planning.sketches import ByPolynomial, Sketch, pieces_from_zero
+from autonumerics.planning.sketch import Sketch
 from autonumerics.plans.reductions import Even, Odd, Reduction
 from autonumerics.targets import Domain
 from autonumerics.targets.functions import Function

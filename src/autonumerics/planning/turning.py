@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from flint import arb
 
@@ -10,6 +10,7 @@ from autonumerics.balls.precision import exact
 from autonumerics.planning.facts import Facts, are_near
 from autonumerics.planning.polynomials import TINY, Shape, textbook
 from autonumerics.planning.samples import value
+from autonumerics.planning.sketch import INSIDES, Kernels, Sketch
 from autonumerics.planning.substitution import at, tree_of
 from autonumerics.plans import Kernel, Part, Quarters
 from autonumerics.plans.constants import real
@@ -22,6 +23,22 @@ from autonumerics.targets.functions import Function
 _WIDER = 1 + 2.0**-18
 _IN_DOUBLE = 2.0**-29
 _SMALL = 2.0**-8
+
+
+@dataclass(frozen=True)
+class ByQuarters(Sketch):
+    """Sines and cosines in single, by quarters of a turn."""
+
+    facts: Facts
+
+    @property
+    def insides(self) -> tuple[str, ...]:
+        """See `Sketch`."""
+        return INSIDES[:1]
+
+    def part(self, tolerance: float, kernels: Kernels = textbook) -> Part | None:
+        """See `Sketch`. Its kernels are polynomials, whatever others are."""
+        return quarters(self.facts, tolerance) if kernels is textbook else None
 
 
 def quarters(facts: Facts, tolerance: float) -> Part | None:
