@@ -53,6 +53,14 @@ def test_values_are_in_their_ranges(make):
     assert high - low <= 4 * (float(y.max()) - float(y.min()))
 
 
+@pytest.mark.parametrize("within", [(-4.0, 2.0), (0.0, 4.0), (-4.0, 0.0)])
+def test_bits_rise_from_zero_on_where_no_number_is_minus_zero(within):
+    b = builder(within)
+    assert b.known is not None
+    assert b.known.of(b.bits(b.x).place) is None  # -0 may be among inputs
+    assert b.known.of(b.bits(b.abs(b.x)).place) == (0, SINGLE.encode(4.0))
+
+
 def test_what_may_overflow_or_wrap_around_is_not_known():
     b = builder((1.0, 3e38))
     assert b.known is not None

@@ -194,7 +194,9 @@ class Builder:
         """The bits of a floating-point number, as an integer."""
         made = self.apply("bits", value)
         if self.known is not None:
-            self.known.note(made.place, self.known.bits(value.place, value.type))
+            is_size = self.steps[value.place].row.name == "abs"
+            known = self.known.bits(value.place, value.type, is_size=is_size)
+            self.known.note(made.place, known)
         return made
 
     def from_bits(self, value: Value) -> Value:

@@ -92,10 +92,13 @@ class Ranges:
             return found
         return _wider(found) if type.is_float else _wrapped(found, type)
 
-    def bits(self, operand: int, type: Type) -> Range | None:
-        """Of the bits of floating-point numbers of that type, as integers: they rise above 0."""
+    def bits(self, operand: int, type: Type, *, is_size: bool = False) -> Range | None:
+        """Of the bits of floating-point numbers of that type, as integers: they rise above 0.
+
+        is_size: none of the numbers is -0, so that they rise from 0 on.
+        """
         known = self.of(operand)
-        if known is None or not known[0] > 0:
+        if known is None or not (known[0] > 0 or (is_size and known[0] == 0)):
             return None
         return type.encode(known[0]), type.encode(known[1])
 
