@@ -5,6 +5,7 @@ import shutil
 import subprocess
 from dataclasses import replace
 from fractions import Fraction
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -18,6 +19,7 @@ from autonumerics.planning.measuring import measured_everywhere, measured_quickl
 from autonumerics.planning.planner import candidates
 from autonumerics.planning.polynomials import Shape, led_textbook
 from autonumerics.planning.samples import value
+from autonumerics.planning.screening import Screen
 from autonumerics.planning.sketches import sketches
 from autonumerics.planning.writing import candidate_record, function_name, said, write_folder
 from autonumerics.plans import Plan, compile_procedure
@@ -225,3 +227,19 @@ def test_sums_of_logarithms_are_exactly_zero_where_they_should_be():
     good = next(e for e in candidates(asked, Facts(asked.function)) if e.error_ulp <= 0.51)
     x = np.array([1, 2, -2, 0, np.inf], np.float16)
     assert good.compiled(x).tolist() == [0, 0, 0, np.inf, np.inf]
+
+
+def test_plans_that_may_well_fail_are_looked_at_closer_before_they_are_measured(monkeypatch):
+    asked, measured = request("log2", max_ulp=0.8), []
+    closer = Screen.of(asked.function, asked.format, seed=2, count=40_000)
+    monkeypatch.setattr(Screen, "closer", lambda *_: closer)
+
+    def measure(compiled, *_):
+        measured.append(compiled)
+        return SimpleNamespace(error_ulp=0.7, wrong=(), zero_signs=None)
+
+    planned = plan_function(asked, measure)
+    assert measured
+    assert all(closer.error_ulp(each) <= 0.8 for each in measured)
+    left = [each for each in planned.front if each.measured is None and each.ns < planned.best.ns]
+    assert all(each.error_ulp > 0.8 for each in left)

@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cache
 from itertools import chain, product
 from textwrap import shorten
 from typing import TypeAlias
@@ -237,15 +238,25 @@ def _measured(
 
     Those that are not accurate enough at the inputs of the screen cannot be at all of them, and
     are left sampled, as are those slower than that one. Of those that are by less than half of what
-    is wanted beyond rounding only `_MOST_DOUBTED` are measured, since they may well fail.
+    is wanted beyond rounding many fail: they pass a closer screen first, and only `_MOST_DOUBTED`
+    of them are measured.
     """
+    closer = cache(lambda: Screen.closer(request.function, request.format, request.within))
+    half_way = 0.5 + (request.max_ulp - 0.5) / 2
+    measuring_takes_long = request.format.bits > 16
     doubted, found = _MOST_DOUBTED, False
     for each in sorted(raced, key=lambda each: each.ns):
-        is_doubtful = each.error_ulp > 0.5 + (request.max_ulp - 0.5) / 2
+        is_doubtful = measuring_takes_long and each.error_ulp > half_way
         if found or each.error_ulp > request.max_ulp or (is_doubtful and not doubted):
             yield each
             continue
-        doubted -= is_doubtful
+        if is_doubtful:
+            tell(f"looking closer: {_short(each.plan)}")
+            error = max(each.error_ulp, closer().error_ulp(each.compiled))
+            if error > request.max_ulp:
+                yield replace(each, error_ulp=error)
+                continue
+            doubted -= 1
         tell(f"measuring in {request.format.name}: {_short(each.plan)}")
         known = replace(each, measured=measure(each.compiled, request.function, request.within))
         found = known.largest_ulp <= request.max_ulp
