@@ -22,7 +22,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from functions_page import ANNEX_F, FOURTEEN, kept_of, write_page
+from functions_page import ANNEX_F, FOURTEEN, code_digest, kept_of, write_page
 
 from autonumerics.plans import Plan, emit_procedure
 
@@ -125,9 +125,10 @@ def emitted(name: str, folder: str) -> Path:
 
 
 def keep(name: str, found: Checked, compiled: list[str]) -> None:
-    """Writes a record beside the others."""
+    """Writes a record beside the others, with the digest of the plan that it is of."""
     known: dict[str, Any] = json.loads(ANNEX_F.read_text()) if ANNEX_F.exists() else {}
-    record = {**asdict(found), "compiled": compiled}
+    plan = code_digest(kept_of("binary32")[name])
+    record = {"plan": plan, **asdict(found), "compiled": compiled}
     ANNEX_F.write_text(json.dumps({**known, name: record}, indent=1) + "\n")
 
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from pathlib import Path
 from typing import Any
 
 from marked import replaced
+
+from autonumerics.accuracy.whole_line.measuring import FAILURES
+from autonumerics.numerals import ulps_text
 
 DOCS = Path(__file__).parents[1] / "docs"
 FOLDER, PAGE = DOCS / "functions", DOCS / "functions.md"
@@ -24,6 +28,7 @@ LIBRARY_ERRORS, ANNEX_F = FOLDER / "libraries.json", FOLDER / "annex_f.json"
 LIMITED = FOLDER / "limited.json"
 DIRECTIONS = ("nearest", "up", "down", "zero")
 USELESS_ULP = 1000
+_MANY_ULP = 100
 LIBRARIES = ("libm", "libmvec", "SLEEF u10", "SLEEF u35", "NumPy", "PyTorch", "XLA")
 
 XLA_ULP = {
@@ -70,6 +75,12 @@ def kept_of(format: str) -> dict[str, dict[str, Any]]:
     return {name: json.loads(file.read_text()) for name, file in files.items() if file.exists()}
 
 
+def code_digest(kept: dict[str, Any]) -> str:
+    """The SHA-256 of a kept plan: what was found of one plan is not true of another."""
+    text = json.dumps(kept["plan"], sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
 def table(head: list[str], rows: list[list[str]], words: tuple[str, ...]) -> str:
     """In Markdown; columns named in `words` are left-aligned."""
     marks = ["---" if each in words else "---:" for each in head]
@@ -95,18 +106,30 @@ def row(name: str, kept: dict[str, Any], format: str) -> list[str]:
     file = (folder_of(format) / f"{name}.json").relative_to(DOCS)
     label = name if kept["function"].isidentifier() else f"`{kept['function']}`"
     documented = XLA_ULP[name][FORMATS.index(format)] if name in XLA_ULP else ""
-    return [f"[{label}]({file})", f"{kept['error_ulp']:.3f}", *counts, documented, f"{ns:.3f}",
+    return [f"[{label}]({file})", ulps(kept["error_ulp"]), *counts, documented, f"{ns:.3f}",
             *times, kept["plan"]["inside"], way(kept)]  # fmt: skip
+
+
+def ulps(error_ulp: float, standing: str = "measured") -> str:
+    """For a table: a bound from above where all inputs were tried, else one from below.
+
+    >>> ulps(0.50004459), ulps(0.99981), ulps(1.04281), ulps(0.99981, "sampled")
+    ('0.501', '1.00', '1.043', '0.999')
+    """
+    return ulps_text(error_ulp, standing, 4 if 1 <= error_ulp < _MANY_ULP else 3)
 
 
 def breaks(format: str) -> str:
     """What is not right beside errors, function by function."""
     found = [
-        f"- {name}: {failure}." for name, kept in kept_of(format).items()
-        for failure in kept["failures"]
-    ]  # fmt: skip
-    return "\n".join(["NaN, infinities and zeros are right. Against the slope:", "", *found]
-                     if found else ["NaN, infinities, zeros and steps are right."])  # fmt: skip
+        (name, failure) for name, kept in kept_of(format).items() for failure in kept["failures"]
+    ]
+    if not found:
+        return "NaN, infinities, zeros and steps are right at every input of every row."
+    is_slope = all(failure.startswith(FAILURES[-1]) for _, failure in found)
+    right = "NaN, infinities and signs of zeros are right at every input of every row. Against the "
+    head = f"{right}slope:" if is_slope else "What is not right:"
+    return "\n".join([head, "", *(f"- {name}: {failure}." for name, failure in found)])
 
 
 def errors_table() -> str:
@@ -116,7 +139,7 @@ def errors_table() -> str:
     for name in FOURTEEN:
         if name in errors:
             cells = [_error(errors[name].get(each)) for each in LIBRARIES]
-            rows.append([name, f"{ours[name]['error_ulp']:.3f}" if name in ours else "", *cells])
+            rows.append([name, ulps(ours[name]["error_ulp"]) if name in ours else "", *cells])
     return table(["function", "ours", *LIBRARIES], rows, ("function",))
 
 
@@ -124,7 +147,7 @@ def _error(seen: dict[str, Any] | None) -> str:
     """In ULP; a star where NaN, an infinity or the sign of a zero is wrong somewhere."""
     if seen is None:
         return ""
-    digits = f"{seen['error_ulp']:.3f}" if seen["error_ulp"] < 100 else f"{seen['error_ulp']:.3g}"
+    digits = ulps(seen["error_ulp"])
     return f"{digits} *" if seen["wrong"] or seen["zero_signs"] else digits
 
 
@@ -143,7 +166,7 @@ def annex_f_table() -> str:
 
 def _directed(seen: dict[str, Any]) -> str:
     """An error in ULP; a star where special values are missed, or results are no numbers."""
-    ulp = f"{seen['ulp']:.2f}" if seen["ulp"] < USELESS_ULP else "useless"
+    ulp = ulps(seen["ulp"], "sampled") if seen["ulp"] < USELESS_ULP else "useless"
     return f"{ulp} *" if seen["missed"] or seen["wrong"] else ulp
 
 
@@ -158,7 +181,7 @@ def limited_table() -> str:
         ratios = [f"{times[each] / ns:.2f}" if each in times else "" for each in head[4:8]]
         low, high = (f"{end:.5g}" for end in kept["plan"]["within"])
         star = " *" if kept["zero_signs"] else ""
-        cells = [f"{low} to {high}", f"{kept['error_ulp']:.3f}{star}", f"{ns:.3f}"]
+        cells = [f"{low} to {high}", f"{ulps(kept['error_ulp'])}{star}", f"{ns:.3f}"]
         name = f"`{key}`" if key.endswith("--fast") else f"`{key.replace(' ', ' --on ', 1)}`"
         rows.append([name, *cells, *ratios, kept["plan"]["inside"], way(kept)])
     return table(head, rows, ("function", "numbers", "inside", "plan"))
@@ -191,15 +214,21 @@ def way(kept: dict[str, Any]) -> str:
     return ", ".join([*words, f"{operations} operations{pieces}"])
 
 
-def write_page() -> None:
-    """Puts the tables in their places on the page."""
+def page() -> str:
+    """The page with the tables in their places."""
     text = PAGE.read_text()
     more = tuple(name for name in NAMES if name not in FOURTEEN)
     text = replaced(text, "fourteen", formats_table("binary32", FOURTEEN), COMMAND)
     text = replaced(text, "more", formats_table("binary32", more), COMMAND)
+    text = replaced(text, "steps", breaks("binary32"), COMMAND)
     text = replaced(text, "libraries", errors_table(), COMMAND)
     text = replaced(text, "annex F", annex_f_table(), COMMAND)
     text = replaced(text, "limited", limited_table(), COMMAND)
     for format in FORMATS[1:]:
         text = replaced(text, format, f"{formats_table(format)}\n\n{breaks(format)}", COMMAND)
-    PAGE.write_text(text)
+    return text
+
+
+def write_page() -> None:
+    """Puts the tables in their places on the page."""
+    PAGE.write_text(page())
