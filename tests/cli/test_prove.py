@@ -334,6 +334,15 @@ class TestBadRequestsToProve:
         ended = command("prove", run_folder, *format, "--out", "all.json")
         assert_refused(ended, "--out takes one certificate, there are 4", "--ops N")
 
+    def test_one_file_for_none_says_why_there_is_none(
+        self, command: Command, program_file: Path
+    ) -> None:
+        target = ("--function", "exp(log(x))", "--on", 1, 2)
+        asked = ("prove", program_file, *target, "--format", "binary16", "--out", "none.json")
+        ended = command(*asked)
+        assert_refused(ended, "there is none: ", "value cannot be enclosed at x = 2")
+        assert not Path("none.json").exists()
+
 
 class TestCheckFront:
     """What a front calls proved is what accepted certificates of its folder say, or rejected."""

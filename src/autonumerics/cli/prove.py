@@ -198,7 +198,8 @@ def _tell_bounds(
     if run is not None:
         save_bounds(RunFolder.open(run), bounds)
     if out is not None:
-        _write(out, certificates)
+        reasons = dict.fromkeys(bound.reason for bound in bounds if bound.certificate is None)
+        _write(out, certificates, "; ".join(reasons))
     records, lines = [], []
     for bound in bounds:
         ops = bound.program.ops
@@ -260,8 +261,13 @@ def _sentence(certificate: Certificate) -> str:
 
 
 def _write(
-    out: Path, certificates: tuple[Certificate | RoundedCertificate | MeasuredCertificate, ...]
+    out: Path,
+    certificates: tuple[Certificate | RoundedCertificate | MeasuredCertificate, ...],
+    reason: str = "",
 ) -> None:
+    """`reason`: why programs that were asked for have none."""
+    if not certificates:
+        raise Unprovable(f"--out takes one certificate, there is none: {reason}")
     if len(certificates) != 1:
         raise InvalidOption(
             f"--out takes one certificate, there are {len(certificates)}: add --ops N; "
