@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from autonumerics.accuracy.in_formats import AsComputed
 from autonumerics.cli.printing import result_text
 from autonumerics.programs import parse
 from autonumerics.runs import Config, Result
@@ -63,6 +65,39 @@ def test_the_program_that_meets_a_goal_is_marked_and_named(command: Command) -> 
     assert (shown.code, named in shown.out) == (0, True)
 
 
+@pytest.mark.parametrize(
+    ("errors", "said"),
+    [
+        ({"binary64": 1e-4, "binary32": 1e-4}, []),
+        ({"binary64": 1e-4, "binary32": 1.0}, ["binary32 it misses the goal: --format binary32"]),
+        (
+            {"binary64": 1.0, "binary32": math.inf},
+            [
+                "binary64 and binary32 it misses the goal: "
+                "--safe or --format binary32 or --format binary64"
+            ],
+        ),
+    ],
+)
+def test_a_goal_met_in_the_reals_and_missed_as_computed_says_so(
+    errors: dict[str, float], said: list[str]
+) -> None:
+    """With what to do; --safe only where results are not finite, for it leaves out no others."""
+    computed = tuple(
+        AsComputed(name, error, 0.5, 3000, failures=int(math.isinf(error)), result="inf")
+        for name, error in errors.items()
+    )
+    result = result_with(1e-4, max_error=1e-3, as_computed=computed)
+    lines = [line for line in result_text(result).splitlines() if "misses" in line]
+    assert lines == [f"beware: as computed in {line}" for line in said]
+
+
+def test_a_goal_that_rounding_alone_misses_is_no_fault_of_the_program() -> None:
+    """As 12 digits in binary32."""
+    computed = (AsComputed("binary32", 6e-8, 0.5, 3000),)
+    assert "misses" not in result_text(result_with(1e-13, max_error=1e-12, as_computed=computed))
+
+
 @pytest.mark.parametrize("wanted", ["1e-2/10", "2^-10 + 3/128000", "exp(-3*log(10))"])
 def test_a_goal_may_be_an_expression(wanted: str, command: Command) -> None:
     options = ("--max-ops", 3, "--evaluations", 500, "--json")
@@ -80,10 +115,13 @@ def test_a_run_that_has_run_out_of_programs_says_so(command: Command) -> None:
     assert "go on with" not in ended.err
 
 
-def result_with(*errors: float, **options: Any) -> Result:
+def result_with(*errors: float, as_computed: tuple[AsComputed, ...] = (), **options: Any) -> Result:
     texts = ("x + c0", "x*x + c0", "x*x*x + c0")
     front = Front(
-        tuple(Solution(parse(t, [1.0]), e, e) for t, e in zip(texts, errors, strict=True))
+        tuple(
+            Solution(parse(t, [1.0]), e, e, as_computed=as_computed)
+            for t, e in zip(texts, errors, strict=False)
+        )
     )
     return Result(Config(Target.make("exp2"), **options), front, 1, 1.0)
 

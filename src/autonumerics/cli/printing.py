@@ -18,6 +18,7 @@ from autonumerics.programs import Program
 from autonumerics.programs.parity import parity
 from autonumerics.runs import Result
 from autonumerics.runs.config import Config
+from autonumerics.runs.goals import Goal, can_meet
 from autonumerics.runs.rounding import RoundedSolution
 from autonumerics.search import Front, Solution
 from autonumerics.search.rows import COUNTS_MEAN, marks
@@ -140,6 +141,24 @@ def goal_lines(result: Result) -> list[str]:
         f"{'has' if reached.ops == 1 else 'have'} "
         f"{goal.worded(reached.rank[1], standing)}, {standing}: {reached.program.text}",
         *(["; ".join(beside)] if beside else []),
+        *_missed_as_computed(goal, reached, result.target),
+    ]
+
+
+def _missed_as_computed(goal: Goal, reached: Solution, target: Target) -> list[str]:
+    """In which formats a program that meets a goal in the reals misses it, though they could."""
+    missed = [
+        each
+        for each in reached.as_computed
+        if each.error > goal.error and can_meet(goal, target, each.format)
+    ]
+    if not missed:
+        return []
+    names = [each.format for each in missed]
+    not_finite = any(not each.is_finite for each in missed)  # what --safe leaves out, no more
+    advice = [*(["--safe"] if not_finite else []), *(f"--format {name}" for name in names[::-1])]
+    return [
+        f"beware: as computed in {' and '.join(names)} it misses the goal: {' or '.join(advice)}"
     ]
 
 

@@ -22,7 +22,7 @@ import numpy as np
 
 from autonumerics.accuracy.rounding_intervals import CORRECT, FAITHFUL, Wanted
 from autonumerics.errors import InvalidOption, UnknownName
-from autonumerics.formats import DIRECTIONS, NARROW_BITS, Format
+from autonumerics.formats import DIRECTIONS, NARROW_BITS, Format, format_named
 from autonumerics.formats.directions import NEAREST
 from autonumerics.numerals import error_text, ulps_text
 from autonumerics.runs.settings import StandSettings
@@ -224,6 +224,20 @@ def ulps_of(max_error: float, target: Target, format: Format) -> float:
             f"{max_error:.2g} is wanted: use a wider --format"
         )
     return found
+
+
+def can_meet(goal: Goal, target: Target, name: str) -> bool:
+    """Whether results rounded to the format of that name could meet a goal of a run without one.
+
+    >>> goal = Goal(1e-8, "relative error")
+    >>> [can_meet(goal, Target.make("exp2"), name) for name in ("binary64", "binary32")]
+    [True, False]
+    """
+    try:
+        ulps_of(goal.error, target, format_named(name))
+    except InvalidOption:  # another measure, too, which is not carried over
+        return False
+    return True
 
 
 @lru_cache(maxsize=64)
