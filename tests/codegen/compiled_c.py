@@ -25,6 +25,12 @@ _INLINED = "for (long i = 0; i < n; i++) y[i] = f_{0}(x[i]);"
 _IN_VECTORS = "f_{0}_array(x, y, (size_t)n);"
 
 
+def checked(text: str, compiler: str, *options: str) -> subprocess.CompletedProcess[str]:
+    """What the compiler says of a text, of which it makes nothing."""
+    command = [compiler, "-O2", *options, "-fsyntax-only", "-"]
+    return subprocess.run(command, input=text, capture_output=True, text=True, check=False)
+
+
 class Loops:
     """Each program as a loop over an array: the emitted function inlined into a user's code, of
     languages with explicit vectors the loop that comes with it.

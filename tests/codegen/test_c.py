@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from codegen.compiled_c import STRICT, Loops
+from codegen.compiled_c import STRICT, Loops, checked
 from codegen.same_bits import (
     LIBRARY,
     PROGRAMS,
@@ -90,14 +90,38 @@ def test_the_self_test_passes_and_fails_for_a_broken_constant(tmp_path, compiler
 
 
 @needs("gcc", "clang-14")
-@pytest.mark.parametrize("compiler", ["gcc", "clang-14"])
-def test_fast_math_is_an_error(tmp_path, compiler):
-    text = emit_program(PROGRAMS["products"], Arithmetic.of("single"), language("c"), name="f_1")
-    (tmp_path / "f.c").write_text(text, encoding="utf-8")
-    command = [compiler, "-c", "-ffast-math", str(tmp_path / "f.c"), "-o", str(tmp_path / "f.o")]
-    ended = subprocess.run(command, capture_output=True, text=True, check=False)
+@pytest.mark.parametrize(
+    ("compiler", "option"),
+    [
+        ("gcc", "-ffast-math"),
+        ("gcc", "-Ofast"),
+        ("gcc", "-ffinite-math-only"),
+        ("gcc", "-fno-signed-zeros"),
+        ("gcc", "-freciprocal-math"),
+        ("gcc", "-funsafe-math-optimizations"),
+        ("clang-14", "-ffast-math"),
+        ("clang-14", "-ffinite-math-only"),
+    ],
+)
+@pytest.mark.parametrize("name", ["c", "c-avx2", "c-vector", "cpp"])
+def test_what_changes_values_is_an_error_where_compilers_tell(compiler, option, name):
+    text = emit_program(PROGRAMS["products"], Arithmetic.of("single"), language(name), name="f_1")
+    ended = checked(
+        text, compiler, option, "-mavx2", "-mfma", "-x", "c++" if name == "cpp" else "c"
+    )
     assert ended.returncode != 0
-    assert "f_1: -ffast-math rewrites its operations" in ended.stderr
+    assert "f_1: -ffast-math and parts of it change its values" in ended.stderr
+
+
+@needs("gcc", "clang-14")
+@pytest.mark.parametrize("compiler", ["gcc", "clang-14"])
+@pytest.mark.parametrize(
+    "options", [(), ("-fno-trapping-math", "-fno-math-errno", "-fno-finite-math-only")]
+)
+def test_what_changes_no_value_is_allowed(compiler, options):
+    text = emit_program(PROGRAMS["products"], Arithmetic.of("single"), language("c"), name="f_1")
+    ended = checked(text, compiler, *STRICT, "-Wundef", "-Wno-unused-function", *options, "-x", "c")
+    assert (ended.returncode, ended.stderr) == (0, "")
 
 
 def test_a_comment_cannot_be_ended_from_within():

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from codegen.compiled_c import checked
 from plans.running import run_cuda_as_cpp, run_opencl, same
 from plans.test_agreement import inputs, random_procedure
 
@@ -75,6 +76,26 @@ def test_cuda_is_not_contracted_and_nothing_is_approximate(tmp_path):
         assert not found["mad"]
         assert ".approx" not in body
         assert ".ftz" not in body
+
+
+@pytest.mark.skipif(shutil.which("clang-14") is None, reason="needs clang-14")
+@pytest.mark.parametrize(
+    ("name", "options"),
+    [
+        ("c", ["-x", "c", "-ffast-math"]),
+        ("c", ["-x", "c", "-ffinite-math-only"]),
+        ("c", ["-x", "c++", "-ffinite-math-only"]),
+        ("cuda", ["-x", "c++", "-ffinite-math-only"]),
+        ("opencl", ["-x", "cl", "-cl-finite-math-only"]),
+        ("opencl", ["-x", "cl", "-cl-fast-relaxed-math"]),
+    ],
+)
+def test_what_changes_values_is_an_error_where_compilers_tell(name, options):
+    """NaN that is known not to be is a finite number, without a word."""
+    text = emit_procedure(kept("exp"), name, "exp_it")
+    ended = checked(text, "clang-14", *options)
+    assert ended.returncode != 0
+    assert re.search("#error|exp_it: .*change its values", ended.stderr)
 
 
 def test_every_row_is_written_in_every_language():

@@ -20,6 +20,7 @@ from typing import final
 
 from autonumerics.codegen.capabilities import number_type
 from autonumerics.codegen.language import NumberType
+from autonumerics.codegen.names import check_name
 from autonumerics.formats import Format, format_named
 from autonumerics.plans.language import StepLanguage
 from autonumerics.plans.languages import step_language
@@ -36,11 +37,14 @@ def emit_procedure(
     """The file of a function: `NAME`, for one number, and in C `NAME_n`, for arrays.
 
     comment: lines for its head. Guaranteed: the values are those of `evaluate`, to the bit but for
-    NaN's, as far as the language's `keeps` says; in C under GCC and Clang at any optimisation
-    without -ffast-math. Raises UnknownName for a language that has no table here, InvalidOption for
-    a format in which it has no numbers in memory.
+    NaN's, as far as the language's `keeps` says; in C under GCC and Clang at any optimisation,
+    but for -ffast-math and its parts and clang -ffp-contract=fast. Raises UnknownName for a
+    language that has no table here, InvalidOption for a name that cannot be in it and for a format
+    in which it has no numbers in memory.
     """
-    return _Printer(procedure, step_language(language), name).file(comment)
+    known = step_language(language)
+    check_name(name, known.base)
+    return _Printer(procedure, known, name).file(comment)
 
 
 @final

@@ -38,9 +38,14 @@ FUSIBLE = """
 #endif
 """
 
-CHECKS = """#if defined(__FAST_MATH__) || defined(__ASSOCIATIVE_MATH__) || \\
-    defined(__RECIPROCAL_MATH__)
-#error "$name: -ffast-math rewrites its operations; compile this file without it"
+REWRITTEN = """defined(__FAST_MATH__) || defined(__ASSOCIATIVE_MATH__) || \\
+    defined(__RECIPROCAL_MATH__) || defined(__NO_SIGNED_ZEROS__) || \\
+    (defined(__FINITE_MATH_ONLY__) && __FINITE_MATH_ONLY__)"""
+"""Whether the preprocessor is told that values are not kept. GCC tells of each option, Clang of
+-ffast-math and -ffinite-math-only alone; -fno-trapping-math, which changes no value, is no such."""
+
+CHECKS = f"""#if {REWRITTEN}
+#error "$name: -ffast-math and parts of it change its values; compile this file without them"
 #endif
 #if FLT_EVAL_METHOD != 0 && FLT_EVAL_METHOD != 16
 #error "$name: operations are not rounded to their own type here; on x86 take -msse2 -mfpmath=sse"
@@ -156,7 +161,7 @@ LANGUAGE = Language(
     title="C99",
     suffix=".h",
     keeps="every operation rounded as written, by GCC and Clang at any -O and -march, inlined "
-    "and vectorised; not under -ffast-math (an #error) nor clang -ffp-contract=fast",
+    "and vectorised; not under -ffast-math or parts of it (an #error) nor clang -ffp-contract=fast",
     types=TYPES,
     operations=OPERATION_TEXTS,
     fusible={

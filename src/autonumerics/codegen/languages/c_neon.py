@@ -28,7 +28,8 @@ LANGUAGE = with_vectors(
     "c-neon",
     "C99 with NEON intrinsics",
     "every operation rounded as written, in vectors and in the rest of an array alike, by GCC and "
-    "Clang for AArch64 at any -O; not under -ffast-math (an #error) nor clang -ffp-contract=fast",
+    "Clang for AArch64 at any -O; not under -ffast-math or parts of it (an #error) nor clang "
+    "-ffp-contract=fast",
     include=_INCLUDE,
     types={
         "binary32": NumberType(

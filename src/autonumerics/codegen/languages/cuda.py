@@ -14,8 +14,9 @@ from autonumerics.programs import OPERATIONS
 _FILE = """$header#pragma once
 
 $imports
-#if defined(__USE_FAST_MATH__) || defined(__FAST_MATH__)
-#error "$name: -use_fast_math flushes subnormal numbers; compile this file without it"
+#if defined(__USE_FAST_MATH__) || defined(__FAST_MATH__) || \\
+    (defined(__FINITE_MATH_ONLY__) && __FINITE_MATH_ONLY__)
+#error "$name: -use_fast_math and parts of it change its values; compile this file without them"
 #endif
 $helpers
 __device__ __forceinline__ $S $name($parameters) {

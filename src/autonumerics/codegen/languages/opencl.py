@@ -9,8 +9,9 @@ from autonumerics.codegen.languages.c_names import TAKEN
 from autonumerics.programs import OPERATIONS
 
 _FILE = """$header
-#ifdef __FAST_RELAXED_MATH__
-#error "$name: -cl-fast-relaxed-math rewrites its operations; build without it"
+#if defined(__FAST_RELAXED_MATH__) || \\
+    (defined(__FINITE_MATH_ONLY__) && __FINITE_MATH_ONLY__)
+#error "$name: -cl-fast-relaxed-math, -cl-finite-math-only change its values; build without them"
 #endif
 #pragma OPENCL FP_CONTRACT OFF
 $helpers

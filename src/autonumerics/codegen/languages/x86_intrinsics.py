@@ -67,8 +67,8 @@ def x86(
         name,
         title,
         keeps="every operation rounded as written, in vectors and in the rest of an array alike, "
-        f"by GCC and Clang at any -O with {flags}; not under -ffast-math (an #error) nor clang "
-        "-ffp-contract=fast",
+        f"by GCC and Clang at any -O with {flags}; not under -ffast-math or parts of it (an "
+        "#error) nor clang -ffp-contract=fast",
         include=include,
         types={
             "binary32": NumberType(

@@ -142,7 +142,7 @@ def literal_of(integers: Mapping[str, str]) -> Callable[[Type, int], str]:
 LANGUAGE = StepLanguage(
     base=BASE,
     keeps="the bits that were measured, but for those of NaN, under GCC and Clang at any "
-    "optimisation without -ffast-math",
+    "optimisation; not under -ffast-math or parts of it (an #error) nor clang -ffp-contract=fast",
     compiling="Compile it with cc -O3 -march=native: without -mfma fma is a call of a library, and "
     "the loop takes 30 to 70 times as long. For AVX2 add -fno-trapping-math, without which GCC may "
     "not vectorise it; values stay the same.",

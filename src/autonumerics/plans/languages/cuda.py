@@ -20,8 +20,9 @@ _BITS, _SCALED = (
 _FILE = """$header#pragma once
 
 $imports
-#if defined(__USE_FAST_MATH__) || defined(__FAST_MATH__)
-#error "$name: -use_fast_math flushes subnormal numbers; compile this file without it"
+#if defined(__USE_FAST_MATH__) || defined(__FAST_MATH__) || \\
+    (defined(__FINITE_MATH_ONLY__) && __FINITE_MATH_ONLY__)
+#error "$name: -use_fast_math and parts of it change its values; compile this file without them"
 #endif
 $helpers$functions"""
 
@@ -56,7 +57,7 @@ _TEST_VALUES = """    {S} *given = nullptr, *made = nullptr;
 LANGUAGE = StepLanguage(
     base=BASE,
     keeps="the bits that were measured, but for those of NaN, whatever -fmad says; not under "
-    "-use_fast_math or -ftz=true",
+    "-use_fast_math or parts of it, such as -ftz=true",
     compiling="Include it in a .cu file and call it from kernels. What is computed in double takes "
     "long where a GPU has few units for it.",
     types={
