@@ -233,3 +233,19 @@ def test_any_number_of_threads_gives_the_same():
     body = through_doubles(np.log1p, HALF)
     one, three = (measured(body, function("log1p"), threads=n) for n in (1, 3))
     assert one == three
+
+
+@pytest.mark.parametrize(
+    ("error_ulp", "text"),
+    [(0.50004459, "0.5001"), (0.50950548, "0.5096"), (0.5, "0.5001"), (0.99998, "1.000"),
+     (1.23401, "1.235")],
+)  # fmt: skip
+def test_an_error_that_is_at_most_so_much_is_rounded_up(error_ulp, text):
+    """And is above 1/2 where a result is only faithful; what was sampled is rounded down."""
+    seen = measured(through_doubles(np.exp, HALF), function("exp"))
+    off = replace(seen, error_ulp=error_ulp, correct=seen.correct - 4, faithful=4)
+    assert str(off).startswith(f"at most {text} ULP")
+    sampled = replace(off, standing="sampled")
+    shown = Fraction(str(sampled).removeprefix("at least ").partition(" ")[0])
+    assert shown <= Fraction(str(error_ulp)) < shown + Fraction(1, 1000)
+    assert str(replace(seen, error_ulp=0.49996)).startswith("at most 0.5000 ULP")

@@ -21,7 +21,13 @@ from autonumerics.planning.polynomials import Shape, led_textbook
 from autonumerics.planning.samples import value
 from autonumerics.planning.screening import Screen
 from autonumerics.planning.sketches import sketches
-from autonumerics.planning.writing import candidate_record, function_name, said, write_folder
+from autonumerics.planning.writing import (
+    candidate_record,
+    function_name,
+    report,
+    said,
+    write_folder,
+)
 from autonumerics.plans import Plan, compile_procedure
 from autonumerics.targets.expressions.composed import read_function
 
@@ -148,6 +154,20 @@ def test_a_sample_of_binary32_looks_at_special_values_and_says_at_least():
     assert planned.best.measured.count > 100_000
     assert "at least" in said(planned, planned.best)
     assert "at most" not in said(planned, planned.best)
+
+
+def test_what_is_said_to_be_at_most_is_rounded_up_wherever_it_is_said():
+    """In the sentence and in the report, of 0.50004459 ULP."""
+    planned = plan_function(request("exp2", "bfloat16"), measured_everywhere)
+    best = planned.best
+    assert best is not None
+    assert best.measured is not None
+    near = replace(best, measured=replace(best.measured, error_ulp=0.50004459, uncertainty_ulp=0.0))
+    near = replace(near, measured=replace(near.measured, correct=best.measured.correct - 1,
+                                          faithful=best.measured.faithful + 1))  # fmt: skip
+    told = replace(planned, front=(near,))
+    assert "at most 0.5001 ULP" in said(told, near)
+    assert "| 0.5001 measured |" in report(told, near, "near")
 
 
 def test_a_function_without_identities_has_no_sketch():

@@ -31,6 +31,7 @@ from autonumerics.certification.prove import ProgressCallback
 from autonumerics.errors import InvalidOption, Unprovable, Unverified
 from autonumerics.formats import DIRECTIONS, Arithmetic, Format
 from autonumerics.jit import Compiled, compile_program
+from autonumerics.numerals import ulps_text
 from autonumerics.plans import Procedure
 from autonumerics.programs import Program, to_hex
 from autonumerics.targets import Target
@@ -183,8 +184,8 @@ def _check_agreement(certificate: MeasuredCertificate, compiled: Compiled) -> No
     if not agrees:
         raise Unverified(
             f"the error of {compiled.program.text} in {certificate.arithmetic.name} is "
-            f"{ours.error_ulp:.6g} ULP as measured here, which a C program of its own does not "
-            "confirm: there is no certificate"
+            f"{ulps_text(ours.error_ulp, 'measured', 6)} ULP as measured here, which a C program "
+            "of its own does not confirm: there is no certificate"
         )
 
 

@@ -15,6 +15,7 @@ from autonumerics.cli.output import emit, json_option, say, tell
 from autonumerics.cli.tables import rendered
 from autonumerics.errors import InvalidOption, Unprovable
 from autonumerics.formats import NARROW_BITS, Format, format_named
+from autonumerics.numerals import ulps_text
 from autonumerics.planning import Candidate, Planned, Request, plan_function
 from autonumerics.planning.certifying import certify_folder
 from autonumerics.planning.intervals import checked_interval, fast_interval
@@ -194,7 +195,7 @@ def _text(planned: Planned) -> str:
     table.add_column("plan")
     for each in planned.front:
         mark = " *" if each is best else ""
-        error = f"{each.largest_ulp:.4g}{'' if each.measured is None else f' {standing(each)}'}"
+        error = f"{each.ulps}{'' if each.measured is None else f' {standing(each)}'}"
         row = (f"{each.ns:.3f}", error, f"{each.plan.sentence}{mark}")
         table.add_row(*map(Text, row))
     for library, ns in planned.libraries_ns.items():
@@ -215,10 +216,10 @@ def _missed(planned: Planned) -> str:
     request = planned.request
     name = request.function.name
     if planned.front:
-        least = min(each.largest_ulp for each in planned.front)
+        least = min(planned.front, key=lambda each: each.largest_ulp)
         return (
             f"missed: no plan of {name} is within {request.max_ulp:g} ULP in "
-            f"{request.format.name}, the least error is {least:.4g}: allow more --max-ulp"
+            f"{request.format.name}, the least error is {least.ulps}: allow more --max-ulp"
         )
     if not planned.refused:
         return (
@@ -234,4 +235,7 @@ def _missed(planned: Planned) -> str:
 
 def _why(refused: Candidate) -> str:
     """What is wrong with a plan."""
-    return ", ".join(refused.failures) or f"{refused.error_ulp:.4g} ULP at some inputs"
+    return (
+        ", ".join(refused.failures)
+        or f"{ulps_text(refused.error_ulp, 'sampled')} ULP at some inputs"
+    )

@@ -28,6 +28,7 @@ from autonumerics.cost.contenders import Contender, Native, time_contenders
 from autonumerics.cost.libraries import library_contenders
 from autonumerics.errors import InvalidOption
 from autonumerics.formats import Format
+from autonumerics.numerals import ulps_text
 from autonumerics.planning.facts import Facts
 from autonumerics.planning.intervals import plain_sketches
 from autonumerics.planning.polynomials import led_textbook, paired_textbook, textbook
@@ -101,6 +102,13 @@ class Candidate:
         if self.measured is None:
             return self.error_ulp
         return float("inf") if self.measured.wrong else self.measured.error_ulp
+
+    @property
+    def ulps(self) -> str:
+        """The same for people: what was measured rounded up, what was sampled down."""
+        if self.measured is None or self.measured.wrong:
+            return ulps_text(self.largest_ulp, "sampled")
+        return self.measured.ulps
 
     @property
     def failures(self) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from autonumerics.accuracy.whole_line.sampling import right_double
 from autonumerics.codegen.names import check_name
 from autonumerics.errors import InvalidRun
 from autonumerics.formats import Format
+from autonumerics.numerals import ulps_text
 from autonumerics.planning.planner import Candidate, Planned, Request
 from autonumerics.plans import emit_procedure, evaluate, step_language
 from autonumerics.plans.language import StepLanguage
@@ -111,7 +112,7 @@ def said(planned: Planned, chosen: Candidate) -> str:
     """The error, in a sentence, and what else is known to be wrong."""
     format = planned.request.format.name
     if chosen.measured is None:
-        return f"Error in {format}: at least {chosen.error_ulp:.4g} ULP (sampled)."
+        return f"Error in {format}: at least {chosen.ulps} ULP (sampled)."
     lines = "; ".join(str(chosen.measured).splitlines())
     how = "Measured in" if standing(chosen) == "measured" else "In"
     return f"{how} {format}: {lines}."
@@ -164,7 +165,8 @@ def _test(planned: Planned, chosen: Candidate, name: str, language: StepLanguage
                         value=storage.widened("v1") if storage.is_widened else "(double)(v1)",
                         signs=int(chosen.measured is not None and not chosen.measured.zero_signs),
                         nan=_patterns(np.array([np.inf], format.dtype), format)[0],
-                        mask=(1 << (format.bits - 1)) - 1, ulps=f"{ulps:.6g}")  # fmt: skip
+                        mask=(1 << (format.bits - 1)) - 1,
+                        ulps=ulps_text(ulps, "measured", 6))  # fmt: skip
 
 
 def _claimed_ulp(planned: Planned, chosen: Candidate) -> float:
@@ -270,7 +272,7 @@ def report(planned: Planned, chosen: Candidate, name: str) -> str:
         "",
         "| plan | ULP | ns |",
         "|---|---:|---:|",
-        *(f"| {c.plan.sentence} | {c.largest_ulp:.4g} {standing(c)} | {c.ns:.3f} |"
+        *(f"| {c.plan.sentence} | {c.ulps} {standing(c)} | {c.ns:.3f} |"
           for c in planned.front),
         *(f"| {each} | | {ns:.3f} |" for each, ns in planned.libraries_ns.items()),
         "",

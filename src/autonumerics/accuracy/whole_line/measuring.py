@@ -13,7 +13,7 @@ least number as their ULP (`Format.ulp`). The worst inputs are looked at once mo
 >>> half = format_named("binary16")
 >>> root = compile_program(parse("sqrt(x)"), Arithmetic.of("half"))
 >>> print(measure_whole_line(root.throughput_address, function("sqrt"), half))
-at most 0.4999 ULP at all 65,536 inputs, at x = 0.000244; correctly rounded wherever the value \
+at most 0.5000 ULP at all 65,536 inputs, at x = 0.000244; correctly rounded wherever the value \
 is a number (31,745 inputs)
 """
 
@@ -40,6 +40,7 @@ from autonumerics.formats import Format
 from autonumerics.jit import run_loop
 from autonumerics.kernels import default_threads
 from autonumerics.kernels.measuring import along_the_line
+from autonumerics.numerals import ulps_text
 from autonumerics.targets import Domain, Function
 
 FAILURES = (
@@ -125,6 +126,22 @@ class WholeLineError:
             )
 
     @property
+    def bound_ulp(self) -> float:
+        """No error at the inputs looked at is larger; above 1/2 unless all is correctly rounded.
+
+        It is what is printed: rounded up, or if sampled down, as `numerals` has it.
+        """
+        if self.correct == self.numbers:
+            return min(self.error_ulp + self.uncertainty_ulp, 0.5)
+        return max(self.error_ulp + self.uncertainty_ulp, math.nextafter(0.5, 1.0))
+
+    @property
+    def ulps(self) -> str:
+        """The largest error for people: a bound from above, or where sampled one from below."""
+        is_sampled = self.standing == "sampled"
+        return ulps_text(self.error_ulp if is_sampled else self.bound_ulp, self.standing)
+
+    @property
     def off(self) -> int:
         """Results that are not even faithful, as far as is known; wrong ones included."""
         return self.numbers - self.correct - self.faithful - self.undecided
@@ -151,7 +168,7 @@ class WholeLineError:
         if self.error_ulp == 0 and not self.wrong:
             error, place = "0 ULP", ""
         else:
-            error = f"at {'least' if is_sampled else 'most'} {self.error_ulp:.4g} ULP"
+            error = f"at {'least' if is_sampled else 'most'} {self.ulps} ULP"
             place = f", at x = {self.at:.4g}"
         inputs = f"{self.count:,} inputs{', sampled' if is_sampled else ''}"
         lines = [f"{error} at {'' if is_sampled else 'all '}{inputs}{place}"]
