@@ -43,6 +43,7 @@ from autonumerics.targets.functions import Function
 _MARGINS = (1.15, 2.5, 4.0, 7.0)  # bits of a kernel beyond the precision of the format
 _HOPEFUL = 4.0
 _MOST_DOUBTED = 5
+_MODERATE = 1024.0
 _REFUSALS_TOLD = 3
 _LINE = 80
 _SCHEDULE = Schedule(sample_us=100.0, rounds=8, passes=4, quiet=3, most_passes=12)
@@ -220,8 +221,7 @@ def race_with_libraries(
         for k, each in enumerate(hopeful)
     ]
     libraries = library_contenders(request.function.name, request.format)
-    domain = request.within or _usual(request.function)
-    arena = Arena.make(request.format, domain, memory_bytes=0)
+    arena = Arena.make(request.format, _timed(request), memory_bytes=0)
     [times] = time_contenders([*racers, *libraries], arena, _SCHEDULE, ("l1",)).values()
     raced = [replace(each, ns=times[str(k)].ns) for k, each in enumerate(hopeful)]
     return raced, {each.name: times[each.name].ns for each in libraries}
@@ -269,6 +269,15 @@ def _measured(
         known = replace(each, measured=measure(each.compiled, request.function, request.within))
         found = known.largest_ulp <= request.max_ulp
         yield known
+
+
+def _timed(request: Request) -> Domain:
+    """Where times are taken: of an interval, numbers of moderate size, as far as it has them."""
+    within = request.within
+    if within is None:
+        return _usual(request.function)
+    lower, upper = max(within.lower, -_MODERATE), min(within.upper, _MODERATE)
+    return Domain(lower, upper) if lower < upper else within
 
 
 def _usual(function: Function) -> Domain:
