@@ -5,7 +5,7 @@
     python benchmarks/functions_limited.py --race     # all raced again beside the plans of now
 
 Kept in docs/functions/limited.json: plan, error at all numbers of the interval, times of one race
-on numbers evenly spread over it, as far as they are at most 1,024 in size.
+on numbers evenly spread over it, as far as they are at most 64 in size.
 """
 
 from __future__ import annotations

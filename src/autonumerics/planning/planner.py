@@ -43,7 +43,7 @@ from autonumerics.targets.functions import Function
 _MARGINS = (1.15, 2.5, 4.0, 7.0)  # bits of a kernel beyond the precision of the format
 _HOPEFUL = 4.0
 _MOST_DOUBTED = 5
-_MODERATE = 1024.0
+_MODERATE = 64.0
 _REFUSALS_TOLD = 3
 _LINE = 80
 _SCHEDULE = Schedule(sample_us=100.0, rounds=8, passes=4, quiet=3, most_passes=12)
