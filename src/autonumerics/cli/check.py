@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -16,9 +18,12 @@ from autonumerics.cli.progress import ProgressCallback, bar
 from autonumerics.errors import AutoNumericsError
 from autonumerics.runs.evidence import MALFORMED, Evidence, certificate_files
 from autonumerics.runs.folder import CONFIG, FRONT
+from autonumerics.runs.measured_evidence import MeasuredEvidence
 from autonumerics.runs.pieces_evidence import unproved_entries
 from autonumerics.runs.pieces_folder import PIECES_FILE
-from autonumerics.runs.result import called_proved
+from autonumerics.runs.result import entries_as_written
+from autonumerics.search import MachineNumbers, Solution
+from autonumerics.targets import Target
 
 REJECTED, UNREADABLE = 1, 2
 
@@ -27,13 +32,13 @@ REJECTED, UNREADABLE = 1, 2
 class Verdict:
     """What is said of a file: accepted, rejected or unreadable, and the statement or the reason.
 
-    `evidence`: what is proved, if it is an accepted certificate.
+    `evidence`: what is proved or measured, if it is an accepted certificate.
     """
 
     file: Path
     verdict: str
     text: str
-    evidence: Evidence | None = None
+    evidence: Evidence | MeasuredEvidence | None = None
 
     @property
     def line(self) -> str:
@@ -58,7 +63,8 @@ def check_command(files: tuple[Path, ...], as_json: bool) -> None:
     FILES are certificates, or folders of runs and functions with all of theirs. Every certificate
     gets a line of its own, with the reason if it is not accepted. In a run, every error that its
     front calls proved must be that of an accepted certificate of the same program and target; in a
-    run by pieces, of one for each piece of the domain.
+    run by pieces, of one for each piece of the domain. What it calls measured must not contradict
+    an accepted certificate of the same program, target and number format.
 
     Exit codes: 0 all are accepted; 1 something is rejected; 2 nothing is rejected, but something
     cannot be read or the request is wrong.
@@ -86,7 +92,7 @@ def _verdicts(
     """On certificates, and on what the fronts of runs call proved."""
     work = [(place, file) for place in places for file in _certificates(place)]
     certificates: list[Verdict] = []
-    of_runs: dict[Path, list[Evidence]] = {}
+    of_runs: dict[Path, list[Evidence | MeasuredEvidence]] = {}
     for done, (place, file) in enumerate(work):
         part = _part(progress, done, len(work))
         verdict = _verdict(file, part)
@@ -123,34 +129,102 @@ def _verdict(file: Path, progress: ProgressCallback) -> Verdict:
     return Verdict(file, "accepted", statement, _evidence(data))
 
 
-def _front_verdicts(run: Path, accepted: list[Evidence]) -> Iterator[Verdict]:
-    """On each entry of a front that is said to be proved and is not; else one on all of them."""
-    if not (run / FRONT).exists():
+def _front_verdicts(
+    run: Path, accepted: Sequence[Evidence | MeasuredEvidence]
+) -> Iterator[Verdict]:
+    """On each entry of a front that is not what accepted certificates say; else one on all."""
+    place = run / FRONT
+    if not place.exists():
         return
     try:
-        target, proved = called_proved(run)
+        target, entries = entries_as_written(run)
     except AutoNumericsError as problem:
-        yield Verdict(run / FRONT, "unreadable", str(problem))
+        yield Verdict(place, "unreadable", str(problem))
         return
-    missing = [s for s in proved if not any(e.supports(s, target) for e in accepted)]
-    for solution in missing:
-        text = (
-            f"the entry {solution.program.text} with {solution.ops} operations is called proved, "
-            f"error {solution.error!r}, but no accepted certificate is of that program, "
-            f"{target.describe()}, and bound: prove the run again"
-        )
-        yield Verdict(run / FRONT, "rejected", text)
-    if proved and not missing:
-        yield Verdict(run / FRONT, "accepted", f"its {len(proved)} proved errors are those above")
+    proved = [s for s in entries if s.standing == "proved"]
+    measured = [(s, s.machine, _measurement(s, target, accepted)) for s in entries if s.machine]
+    reasons = [*_unproved(proved, target, accepted), *_contradicted(measured)]
+    for reason in reasons:
+        yield Verdict(place, "rejected", reason)
+    said = "; ".join(_said(len(proved), measured))
+    if said and not reasons:
+        yield Verdict(place, "accepted", said)
 
 
-def _pieces_verdicts(run: Path, accepted: list[Evidence]) -> Iterator[Verdict]:
+_Measurements = Sequence[tuple[Solution, MachineNumbers, MeasuredEvidence | None]]
+"""Entries with their numbers in a format, and the accepted certificate of these, if there is one.
+"""
+
+
+def _unproved(
+    proved: Iterable[Solution], target: Target, accepted: Iterable[Evidence | MeasuredEvidence]
+) -> Iterator[str]:
+    """Why entries that are said to be proved are not."""
+    proofs = [e for e in accepted if isinstance(e, Evidence)]
+    for solution in proved:
+        if not any(e.supports(solution, target) for e in proofs):
+            yield (
+                f"{_named(solution)} is called proved, error {solution.error!r}, but no accepted "
+                f"certificate is of that program, {target.describe()}, and bound: prove the run "
+                "again"
+            )
+
+
+def _contradicted(measured: _Measurements) -> Iterator[str]:
+    """Why figures of entries in a format are wrong."""
+    for solution, machine, certificate in measured:
+        if certificate is not None and certificate.contradicts(machine):
+            counts = "" if machine.counts is None else f", {machine.counts.sentence}"
+            yield (
+                f"{_named(solution)} is said to have {machine.error_ulp!r} ULP of "
+                f"{machine.arithmetic.name}{counts}, {machine.ulp_standing}, but the accepted "
+                f"certificate of that program has {certificate.figures}"
+            )
+
+
+def _said(proved: int, measured: _Measurements) -> Iterator[str]:
+    """What is right about a front, and what was not looked at."""
+    if proved:
+        yield f"its {proved} proved errors are those above"
+    if certified := sum(certificate is not None for *_, certificate in measured):
+        yield f"{_errors(certified)} as measured above"
+    others = [m for _, m, certificate in measured if certificate is None]
+    if unchecked := sum(machine.ulp_standing == "measured" for machine in others):
+        yield f"{_errors(unchecked)} measured without a certificate and not checked"
+
+
+def _measurement(
+    solution: Solution, target: Target, accepted: Iterable[Evidence | MeasuredEvidence]
+) -> MeasuredEvidence | None:
+    """The measured certificate among those accepted that is of the entry's program."""
+    machine = solution.machine
+    of_it = (
+        e
+        for e in accepted
+        if isinstance(e, MeasuredEvidence)
+        and machine is not None
+        and e.is_about(solution.program, machine, target)
+    )
+    return next(of_it, None)
+
+
+def _named(solution: Solution) -> str:
+    return f"the entry {solution.program.text} with {solution.ops} operations"
+
+
+def _errors(count: int) -> str:
+    return f"{count} {'error is' if count == 1 else 'errors are'}"
+
+
+def _pieces_verdicts(
+    run: Path, accepted: Sequence[Evidence | MeasuredEvidence]
+) -> Iterator[Verdict]:
     """The same of a run by pieces, whose programs have a certificate for each piece."""
     place = run / PIECES_FILE
     if not place.exists():
         return
     try:
-        count, reasons = unproved_entries(run, accepted)
+        count, reasons = unproved_entries(run, [e for e in accepted if isinstance(e, Evidence)])
     except AutoNumericsError as problem:
         yield Verdict(place, "unreadable", str(problem))
         return
@@ -160,12 +234,12 @@ def _pieces_verdicts(run: Path, accepted: list[Evidence]) -> Iterator[Verdict]:
         yield Verdict(place, "accepted", f"its {count} proved errors are those above")
 
 
-def _evidence(data: object) -> Evidence | None:
-    """Of an accepted certificate; None if it is for a target that we do not know."""
-    try:
-        return Evidence.from_json(data)  # type: ignore[arg-type]
-    except MALFORMED:
-        return None
+def _evidence(data: Any) -> Evidence | MeasuredEvidence | None:
+    """Of an accepted certificate; None if it is for a target or in a form that fronts have not."""
+    for kind in (MeasuredEvidence, Evidence):
+        with suppress(*MALFORMED):
+            return kind.from_json(data)
+    return None
 
 
 def _part(progress: ProgressCallback, done: int, count: int) -> ProgressCallback:

@@ -16,6 +16,7 @@ from autonumerics.report.journal import JOURNAL, Journal, read_journal
 from autonumerics.report.parts import MALFORMED, Problem, Unusable, read_object, wrong
 from autonumerics.report.timings import Timings, read_timings
 from autonumerics.runs import Config
+from autonumerics.runs.measured_evidence import as_certified, measured_evidence_in
 from autonumerics.targets import Target
 
 CONFIG = "config.json"
@@ -96,6 +97,11 @@ def read_run(folder: Path, check: Check | None = None) -> RunRecord:
     timings, timing_problems = read_timings(folder)
     target, target_problems = _target(front, config)
     found = tuple(_with_standing(entry, target, certificates) for entry in found)
+    if target is not None and any(entry.machine for entry in found):
+        measured = list(measured_evidence_in(folder))
+        found = tuple(
+            replace(e, machine=as_certified(e.program, e.machine, target, measured)) for e in found
+        )
     if config and target and config.target != target:
         what = f"is of another run: the programs of {FRONT} are for {target.describe()}"
         config, config_problems = None, (Problem(CONFIG, what),)

@@ -19,6 +19,7 @@ from autonumerics.runs.config import Config
 from autonumerics.runs.evidence import evidence_in, with_standing
 from autonumerics.runs.folder import CONFIG, FRONT, JOURNAL, MALFORMED, RunFolder
 from autonumerics.runs.goals import Goal
+from autonumerics.runs.measured_evidence import as_certified, measured_evidence_in
 from autonumerics.search import Front, Solution
 from autonumerics.targets import Target
 
@@ -208,23 +209,29 @@ def load_result(path: Path | str) -> Result:
     """The result of a run from its folder, finished or not. Raises InvalidRun if it is none.
 
     Errors that the front calls proved are so where a certificate in the folder claims as much,
-    which is not verified here; else they are *claimed*.
+    which is not verified here; else they are *claimed*. Measured figures that contradict such a
+    certificate are its own.
     """
     folder = RunFolder.open(Path(path))
     config, solutions, evaluations = _saved(folder)
     evidence = [e for _, e in evidence_in(folder.path)]
-    front = Front.from_disk(with_standing(s, config.target, evidence) for s in solutions)
+    measured = list(measured_evidence_in(folder.path)) if any(s.machine for s in solutions) else []
+    target = config.target
+    certified = (
+        replace(s, machine=as_certified(s.program, s.machine, target, measured)) for s in solutions
+    )
+    front = Front.from_disk(with_standing(s, target, evidence) for s in certified)
     event = last_event(folder) or Event(0.0, 0, 0.0)
     return Result(config, front, evaluations, event.seconds, finishing=event.finishing)
 
 
-def called_proved(path: Path) -> tuple[Target, tuple[Solution, ...]]:
-    """The target of a run, and every entry of its front that is called proved, true or not.
+def entries_as_written(path: Path) -> tuple[Target, tuple[Solution, ...]]:
+    """The target of a run, and every entry of its front, true or not.
 
     Raises InvalidRun as `load_result` does.
     """
     config, solutions, _ = _saved(RunFolder.open(path), of_this_run=False)
-    return config.target, tuple(s for s in solutions if s.standing == "proved")
+    return config.target, tuple(solutions)
 
 
 def _saved(folder: RunFolder, *, of_this_run: bool = True) -> tuple[Config, list[Solution], int]:
