@@ -138,8 +138,9 @@ class Language:
     several: fields that are others where a function has several values; empty where none can.
     derivative_file: the file of a function that its language is to differentiate by the program's
         derivative, with `$both_body` and `$both_result` of both; "" in most.
-    taken: names that a function may not have: keywords, and what the file uses. folds_case: whether
-        small and capital letters are the same.
+    taken: names that a function may not have: keywords, what is built in, and what the file uses
+        and includes. reserved: a regular expression of more of them. folds_case: whether small and
+        capital letters are the same.
     """
 
     name: str
@@ -153,6 +154,7 @@ class Language:
     constant: str
     comment: Comment
     taken: frozenset[str]
+    reserved: str = ""
     folds_case: bool = False
     rounds_as_written: bool = True
     fusible: Mapping[str, str] = field(default_factory=lambda: NOTHING)

@@ -34,7 +34,8 @@ def check_name(name: str, language: Language) -> None:
         raise InvalidOption(f"{name[:20]}... has {len(name)} characters: give at most {LONGEST}")
     if _INSIDE.fullmatch(name):
         raise InvalidOption(f"{name!r} is what a value inside is called: choose another name")
-    if (name.lower() if language.folds_case else name) in language.taken:
+    folded = name.lower() if language.folds_case else name
+    if folded in language.taken or re.fullmatch(language.reserved, folded, re.ASCII):
         raise InvalidOption(
             f"{name!r} is taken in {language.title}: choose another name, such as fast_{name}"
         )

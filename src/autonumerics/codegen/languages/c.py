@@ -13,7 +13,7 @@ fuses within an expression only, and heeds the pragma.
 from __future__ import annotations
 
 from autonumerics.codegen.language import INFIX, Comment, Language, NumberType
-from autonumerics.codegen.languages.c_names import TAKEN
+from autonumerics.codegen.languages.c_names import RESERVED, TAKEN
 from autonumerics.codegen.languages.c_storage import HELPERS, IMPORTS, STORED
 from autonumerics.codegen.literals import hexadecimal
 from autonumerics.formats import DIRECTIONS
@@ -179,6 +179,7 @@ LANGUAGE = Language(
     parameter="$S {0}",
     comment=Comment(" * ", "/*", " */"),
     taken=TAKEN,
+    reserved=RESERVED,
     stored=STORED,
     directions=frozenset(DIRECTIONS),
     imports=IMPORTS,

@@ -96,6 +96,7 @@ def with_vectors(
         parameter="$S {0}",
         comment=Comment(""),
         taken=C.taken,
+        reserved=C.reserved,
         helpers=helpers,
     )
     return replace(

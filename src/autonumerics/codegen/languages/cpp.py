@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from autonumerics.codegen.language import Comment, Language
 from autonumerics.codegen.languages import c
-from autonumerics.codegen.languages.c_names import TAKEN
+from autonumerics.codegen.languages.c_names import RESERVED, TAKEN
 from autonumerics.programs import OPERATIONS
 
 _FILE = (
@@ -110,7 +110,8 @@ LANGUAGE = Language(
     unused="(void){name};",
     parameter="$S {0}",
     comment=Comment("// "),
-    taken=TAKEN | {"std"},
+    taken=TAKEN,
+    reserved=RESERVED,
     qualifier="constexpr ",
     stored={name: replace(row, name=f"std::{row.name}") for name, row in c.LANGUAGE.stored.items()},
     directions=c.LANGUAGE.directions,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from autonumerics.codegen.language import Comment, Language, NumberType, narrowing
+from autonumerics.codegen.languages import c_names, cuda_names
 from autonumerics.codegen.languages.c import EACH, with_outputs
 from autonumerics.codegen.languages.c import LANGUAGE as C
-from autonumerics.codegen.languages.c_names import TAKEN
 from autonumerics.formats.directions import DOWN, NEAREST, UP, ZERO
 from autonumerics.programs import OPERATIONS
 
@@ -76,7 +76,8 @@ LANGUAGE = Language(
     unused="(void){name};",
     parameter="$S {0}",
     comment=Comment("// "),
-    taken=TAKEN,
+    taken=c_names.TAKEN | cuda_names.TAKEN,
+    reserved=f"{c_names.RESERVED}|{cuda_names.RESERVED}",
     stored=STORED,
     directions=frozenset(SUFFIXES),
     imports={"bfloat16": "#include <cuda_bf16.h>\n", "binary16": "#include <cuda_fp16.h>\n"},

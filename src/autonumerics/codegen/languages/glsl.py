@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from autonumerics.codegen.language import INFIX, Comment, Language, NumberType, words
+from autonumerics.codegen.languages import shader_names
 from autonumerics.codegen.languages.c import with_outputs
 from autonumerics.codegen.literals import bit_pattern
 from autonumerics.formats import format_named
@@ -54,7 +55,8 @@ LANGUAGE = Language(
     constant="$T {name} = {value};",
     parameter="$S {0}",
     comment=Comment("// "),
-    taken=words(KEYWORDS),
+    taken=words(KEYWORDS) | shader_names.GLSL,
+    reserved=shader_names.GLSL_RESERVED,
     each={"outputs": ", out $S v{k}", "sets": "    v{k} = {value};\n"},
     several={"file": with_outputs(_FILE)},
 )

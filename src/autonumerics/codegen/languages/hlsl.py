@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from autonumerics.codegen.language import Comment, Language, NumberType, words
-from autonumerics.codegen.languages import glsl
+from autonumerics.codegen.language import Comment, Language, NumberType
+from autonumerics.codegen.languages import glsl, shader_names
 from autonumerics.codegen.literals import bit_pattern
 from autonumerics.formats import format_named
 
@@ -29,7 +29,8 @@ LANGUAGE = Language(
     constant="$T {name} = {value};",
     parameter="$S {0}",
     comment=Comment("// "),
-    taken=glsl.LANGUAGE.taken | words("cbuffer tbuffer register packoffset mad asfloat"),
+    taken=glsl.LANGUAGE.taken | shader_names.HLSL,
+    reserved=shader_names.HLSL_RESERVED,
     each=glsl.LANGUAGE.each,
     several=glsl.LANGUAGE.several,
 )

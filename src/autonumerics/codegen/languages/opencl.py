@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from autonumerics.codegen.language import Comment, Language, words
+from autonumerics.codegen.language import Comment, Language
+from autonumerics.codegen.languages import c_names, opencl_names
 from autonumerics.codegen.languages.c import EACH, with_outputs
 from autonumerics.codegen.languages.c import LANGUAGE as C
-from autonumerics.codegen.languages.c_names import TAKEN
 from autonumerics.programs import OPERATIONS
 
 _FILE = """$header
@@ -40,7 +40,8 @@ LANGUAGE = Language(
     unused="(void){name};",
     parameter="$S {0}",
     comment=Comment("// "),
-    taken=TAKEN | words("kernel global local constant half native_exp mad"),
+    taken=c_names.TAKEN | opencl_names.TAKEN,
+    reserved=f"{c_names.RESERVED}|{opencl_names.RESERVED}",
     helpers={need: C.helpers[need].replace("static inline ", "") for need in ("min", "max")},
     each=EACH,
     several={"file": with_outputs(_FILE)},

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from autonumerics.codegen.language import Comment, Language, NumberType, words
-from autonumerics.codegen.languages import glsl
+from autonumerics.codegen.languages import glsl, shader_names
 from autonumerics.codegen.literals import bit_pattern
 from autonumerics.formats import format_named
 
@@ -40,7 +40,9 @@ LANGUAGE = Language(
         else enable false fn for if let loop override requires return struct switch true var
         while f32 f16 i32 u32 bool fma min max abs sqrt exp exp2 log log2 sin cos tanh bitcast
         array"""
-    ),
+    )
+    | shader_names.WGSL,
+    reserved=shader_names.WGSL_RESERVED,
     several={
         "file": _FILE.replace("-> $S", "-> array<$S, $count>").replace(
             "$result", "array<$S, $count>($result)"
