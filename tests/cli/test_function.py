@@ -8,6 +8,7 @@ import pytest
 
 from autonumerics.certification.check.wording import measured_statement
 from autonumerics.certification.document import digest
+from autonumerics.plans import Plan, emit_procedure
 
 DOCS = Path(__file__).parents[2] / "docs"
 
@@ -49,6 +50,44 @@ def test_its_certificate_is_measured_again(command, tmp_path) -> None:
     (folder / "plan.json").write_text("{", encoding="utf-8")
     ended = command("prove", folder)
     assert (ended.code, len(ended.err.splitlines())) == (2, 1)
+
+
+@pytest.mark.skipif(shutil.which("cc") is None, reason="needs a C compiler")
+def test_plan_and_code_beside_a_certificate_are_of_its_steps(command, tmp_path) -> None:
+    """And the report says what it claims; anything else in their place is rejected by name."""
+    folder, other = tmp_path / "exp2", DOCS / "functions" / "bfloat16" / "tanh.json"
+    folder.mkdir()
+    record = json.loads((DOCS / "functions" / "bfloat16" / "exp2.json").read_bytes())
+    (folder / "plan.json").write_text(json.dumps(record))
+    (folder / "report.md").write_text("# f\n")
+    steps = Plan.from_json(record["plan"]).procedure()
+    for language, suffix in (("c", "h"), ("cuda", "cuh")):
+        (folder / f"f.{suffix}").write_text(
+            emit_procedure(steps, language, "f", ["Says.", "", "f"])
+        )
+    for _ in range(2):
+        assert command("prove", folder).code == 0
+    report = (folder / "report.md").read_text()
+    assert report.count("Certificate: ") == 1
+    assert "in [-256, 127.5] errors are within 0." in report
+    ended = command("check", folder)
+    assert ended.code == 0
+    assert [line.split(": ")[1] for line in ended.out.splitlines()] == ["accepted"] * 4
+    header = (folder / "f.h").read_text()
+    changes = {
+        "f.h": [header.replace("fmaf(", "fmaf(0 + ", 1), header.replace(" */", " */ int f;", 1)],
+        "f.cuh": ["#define f g\n" + (folder / "f.cuh").read_text()],
+        "plan.json": [other.read_text()],
+    }
+    for name, texts in changes.items():
+        kept = (folder / name).read_text()
+        for text in texts:
+            assert text != kept
+            (folder / name).write_text(text)
+            ended = command("check", folder)
+            assert ended.code == 1
+            assert f"{name}: rejected: it" in ended.out
+        (folder / name).write_text(kept)
 
 
 def _another_constant(data) -> None:

@@ -16,7 +16,13 @@ from autonumerics.cli.commands import command
 from autonumerics.cli.output import emit, json_option
 from autonumerics.cli.progress import ProgressCallback, bar
 from autonumerics.errors import AutoNumericsError
-from autonumerics.runs.evidence import MALFORMED, Evidence, certificate_files
+from autonumerics.planning.verifying import files_beside
+from autonumerics.runs.evidence import (
+    FUNCTION_CERTIFICATE,
+    MALFORMED,
+    Evidence,
+    certificate_files,
+)
 from autonumerics.runs.folder import CONFIG, FRONT
 from autonumerics.runs.measured_evidence import MeasuredEvidence
 from autonumerics.runs.pieces_evidence import unproved_entries
@@ -64,7 +70,9 @@ def check_command(files: tuple[Path, ...], as_json: bool) -> None:
     gets a line of its own, with the reason if it is not accepted. In a run, every error that its
     front calls proved must be that of an accepted certificate of the same program and target; in a
     run by pieces, of one for each piece of the domain. What it calls measured must not contradict
-    an accepted certificate of the same program, target and number format.
+    an accepted certificate of the same program, target and number format. In the folder of a
+    function plan and code must be those of its certificate's steps; comments and the report are not
+    looked at.
 
     Exit codes: 0 all are accepted; 1 something is rejected; 2 nothing is rejected, but something
     cannot be read or the request is wrong.
@@ -105,6 +113,10 @@ def _verdicts(
         for verdicts in (_front_verdicts, _pieces_verdicts)
         for verdict in verdicts(run, evidence)
     ]
+    fronts += [
+        verdict for (place, file), known in zip(work, certificates, strict=True)
+        if place.is_dir() and known.verdict == "accepted" for verdict in _verdicts_beside(file)
+    ]  # fmt: skip
     return certificates, fronts
 
 
@@ -232,6 +244,16 @@ def _pieces_verdicts(
         yield Verdict(place, "rejected", reason)
     if count and not reasons:
         yield Verdict(place, "accepted", f"its {count} proved errors are those above")
+
+
+def _verdicts_beside(certificate: Path) -> Iterator[Verdict]:
+    """On the plan and the code beside the accepted certificate of a function."""
+    if certificate.name != FUNCTION_CERTIFICATE:
+        return
+    program: Any = read(certificate)
+    for each in files_beside(certificate.parent, program["program"]):
+        verdict = {True: "accepted", False: "rejected", None: "unreadable"}[each.is_same]
+        yield Verdict(each.file, verdict, each.text)
 
 
 def _evidence(data: Any) -> Evidence | MeasuredEvidence | None:

@@ -14,11 +14,14 @@ from autonumerics.runs.evidence import FUNCTION_CERTIFICATE
 from autonumerics.runs.folder import MALFORMED, to_text, write_whole
 from autonumerics.targets.expressions.composed import read_function
 
-PLAN = "plan.json"
+PLAN, REPORT = "plan.json", "report.md"
+
+_CLAIM = "Certificate: "
 
 
 def certify_folder(folder: Path, progress: ProgressCallback | None = None) -> MeasuredCertificate:
-    """The certificate of the plan in a folder that `function --out` made; it is written there.
+    """The certificate of the plan in a folder that `function --out` made; it is written there,
+    and in a line of the report what it claims.
 
     Raises InvalidRun where the plan cannot be read or the folder not be written, Unprovable where
     it is for an interval alone, and as `certify_function` does.
@@ -41,6 +44,27 @@ def certify_folder(folder: Path, progress: ProgressCallback | None = None) -> Me
     certificate = certify_function(plan, function, progress)
     try:
         write_whole(folder / FUNCTION_CERTIFICATE, to_text(certificate.to_json()))
+        _tell_report(folder / REPORT, certificate)
     except OSError as problem:
         raise InvalidRun(f"cannot write to {folder}: {problem.strerror}") from None
     return certificate
+
+
+def claimed(certificate: MeasuredCertificate) -> str:
+    """What the certificate of a function claims, and what it does not, in a line."""
+    ends = [(f"{p.lower:.9g}", f"{p.upper:.9g}") for p in certificate.target.domain.intervals]
+    domain = " and ".join(f"[{low}, {high}]" for low, high in ends)
+    return (
+        f"at the {certificate.inputs:,} inputs in {domain} errors are within "
+        f"{float(certificate.upper):.9g} ULP, and results at all inputs have SHA-256 "
+        f"{certificate.results}; of errors elsewhere, infinities and NaN it claims nothing."
+    )
+
+
+def _tell_report(place: Path, certificate: MeasuredCertificate) -> None:
+    """In place of what the report says of an earlier certificate."""
+    if not place.is_file():
+        return
+    text = place.read_text(encoding="utf-8").partition(f"\n{_CLAIM}")[0]
+    told = f"{text}\n{_CLAIM}{claimed(certificate)}\n"
+    write_whole(place, told.encode())
