@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 from tools import needs
 
-from autonumerics.codegen import check_name, language
+from autonumerics.codegen import check_name, emit_program, language
 from autonumerics.errors import InvalidOption
+from autonumerics.formats import Arithmetic
+from autonumerics.programs import parse
 
 C_HEADERS = "float.h math.h stddef.h stdint.h string.h stdio.h"
 CPP_HEADERS = "array cfloat cmath cstddef cstdint cstring cstdio"
@@ -114,3 +117,27 @@ def test_what_is_built_in_names_no_function(known, name):
 )
 def test_other_names_are_accepted(known, name):
     assert accepted(name, known) or (known, name) == ("opencl", "half_up_t1")
+
+
+@needs("gcc", "g++")
+@pytest.mark.parametrize(("compiler", "known"), [("gcc", "c"), ("g++", "cpp")])
+def test_no_accepted_name_hides_another_in_its_own_file(compiler, known):
+    """Every word of a file, its self-test included, that may name its function does so."""
+    program, row = parse("min(x*c0, x*x + c1)", [0.5, 1.5]), language(known)
+
+    def file(name: str) -> str:
+        samples = [(Fraction(1), Fraction(1, 2))]
+        return emit_program(program, Arithmetic.of("binary32"), row, name=name, tests=samples)
+
+    names = [name for name in identifiers(file("f_1")) if accepted(name, known)]
+    options = ["-Wall", "-Wextra", "-Werror", "-fsyntax-only", "-Wno-unused-function"]
+    for name in names:
+        command = [
+            compiler,
+            *options,
+            f"-D{name.upper()}_TEST",
+            "-x",
+            "c++" if known == "cpp" else "c",
+        ]
+        checked = ended([*command, "-"], file(name))
+        assert (checked.returncode, checked.stderr) == (0, ""), name

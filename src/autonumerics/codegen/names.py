@@ -20,7 +20,10 @@ LONGEST = 63
 """Characters of a name that C99 and Fortran 2003 promise to tell apart."""
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*", re.ASCII)
-_INSIDE = re.compile(r"[xctv][0-9]*|[iny]|stored[0-9]*|tests|main", re.ASCII | re.IGNORECASE)
+_INSIDE = re.compile(
+    r"[xctv][0-9]*|[abikny]|stored[0-9]*|tests?|count|expected|found|wrong|defined|main",
+    re.ASCII | re.IGNORECASE,
+)
 
 
 def check_name(name: str, language: Language) -> None:
