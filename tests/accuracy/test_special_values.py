@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from loops import changed, loop_of, through_doubles
 
-from autonumerics.accuracy import right_values
+from autonumerics.accuracy.whole_line import right_values
 from autonumerics.accuracy.whole_line.special_facts import ASKED
 from autonumerics.accuracy.whole_line.special_values import missed_values, special_values
 from autonumerics.formats import FORMATS

@@ -13,16 +13,25 @@ from pathlib import Path
 import pytest
 from flint import ctx
 
-from autonumerics.certification import CLOSEST, Certificate, certify, certify_rounded
+from autonumerics.certification import (
+    CLOSEST,
+    Certificate,
+    certify,
+    certify_measured,
+    certify_rounded,
+)
 from autonumerics.certification.check import Refused, check
 from autonumerics.certification.decimals import decimal_above, decimal_below
 from autonumerics.errors import InvalidOption, Unprovable
 from autonumerics.formats import Arithmetic
+from autonumerics.plans import Plan
 from autonumerics.programs import Program, from_hex, parse
 from autonumerics.targets import Target
 from autonumerics.targets.asking import constrained
 
-DOCUMENTATION = (Path(__file__).parents[2] / "docs" / "certificates.md").read_text("utf-8")
+DOCS = Path(__file__).parents[2] / "docs"
+DOCUMENTATION = (DOCS / "certificates.md").read_text("utf-8")
+CUBE_ROOT = DOCS / "functions" / "cbrt.json"
 RECIPROCAL = parse("c0/(x + c1)", [-2.0, -2.0])
 
 
@@ -74,6 +83,14 @@ class TestData:
             for name, value in data.items()
             for key in (value if is_listed_by_member(name, value) else [name])
         } | set(kept["target"]["constraints"])
+        half = Arithmetic.of("binary16", "binary32")
+        measured = certify_measured(
+            parse("x*c0", [0.5]), Target.make("x/2", (0, 1)), half
+        ).to_json()
+        steps = Plan.from_json(json.loads(CUBE_ROOT.read_text())["plan"]).procedure().to_json()
+        members |= {"arithmetic", "program", "target", "arithmetic.computing"}
+        members |= {f"claim.{key}" for key in measured["claim"]}
+        members |= {f"program.{key}" for key in steps}
         table = re.findall(r"^\| (`[^|]*`) \|", DOCUMENTATION, flags=re.MULTILINE)
         assert {name for cell in table for name in re.findall(r"`([a-z_.]+)`", cell)} == members
 

@@ -9,12 +9,7 @@ oracle      the exact value of a target to 1e-5 ULP, fast, with a proof
 double_oracle  the same for binary64, to 2^-10 ULP
 constant_pieces  where one value stands for many
 right_answers  what is right at every input of a format of 16 bits
-right_values   what is right at one input: a number, NaN, an infinity, a zero with its sign
-special_facts, special_values  what standards ask, exact cases, and whether code has them
-waves       trigonometric functions of inputs of any size
-line        what is right at every input of a format, infinities and NaN among them
-whole_line  a whole function at every input (measured)
-whole_line_sample  of any format, at special, hard and random inputs (sampled)
+whole_line  whole functions at every input: what is right there, what code makes of it (measured)
 exhaustive  of machine code at every input of a format up to 32 bits (measured)
 in_formats  of programs made for none, in some formats (sampled, or measured on request)
 probing     of machine code at chosen inputs, the worst refined (sampled)

@@ -53,10 +53,11 @@ ODD = frozenset(
         "cbrt",
         "j1",
         "i1",
+        "i1e",
         "sign",
     ]
 )
-EVEN = frozenset(["cos", "sec", "cospi", "sinc", "cosh", "sech", "j0", "i0"])
+EVEN = frozenset(["cos", "sec", "cospi", "sinc", "cosh", "sech", "j0", "i0", "i0e"])
 """Functions of the table that are so, by their definitions (DLMF 4.14, 4.28, 6.2, 7.2, 10.4)."""
 
 _BY_ORDER = ("besselj", "besseli")

@@ -64,6 +64,7 @@ The modules, each of which leans only on those before it:
     targets         the target at a place, limits included
     measures        how an error is measured
     reading         the JSON of a file
+    steps           steps of a machine as C
     notation        keys, types and numbers
     contents        the domain and the target that a certificate names
     wording         the statement
@@ -78,7 +79,6 @@ The modules, each of which leans only on those before it:
     rounded         certificates of errors as a number format computes them
     numbers         the numbers of a format one by one
     truth           exact values at all numbers of a format, as proved polynomials
-    steps           steps of a machine as C
     code            a program as C, compiled and run at all of them (every_input.c)
     measured        certificates of errors that were measured at all of them
 

@@ -21,9 +21,9 @@ from .operations import Row as Instruction
 ODD_FUNCTIONS = frozenset(
     ["sin", "tan", "csc", "cot", "sinpi", "tanpi", "asin", "atan", "asinpi", "atanpi", "sinh",
      "tanh", "csch", "coth", "asinh", "atanh", "tanhshrink", "erf", "erfinv", "dawson", "si",
-     "fresnels", "fresnelc", "cbrt", "j1", "i1", "sign"]
+     "fresnels", "fresnelc", "cbrt", "j1", "i1", "i1e", "sign"]
 )  # fmt: skip
-EVEN_FUNCTIONS = frozenset(["cos", "sec", "cospi", "sinc", "cosh", "sech", "j0", "i0"])
+EVEN_FUNCTIONS = frozenset(["cos", "sec", "cospi", "sinc", "cosh", "sech", "j0", "i0", "i0e"])
 ORDERED = ("besselj", "besseli")  # of whole order n: they have the parity of n
 
 _Value = tuple[int, int]  # a sign and a name
