@@ -15,7 +15,7 @@ which is right to 1e-5 ULP; where that does not decide, from Arb.
 Counts(correct=15362, faithful=0, off=0)
 >>> up = RightAnswers.make(function("exp2"), half, half.indices(0, 1), "up")
 >>> up.counts(answers.right)
-Counts(correct=7598, faithful=7764, off=0)
+Counts(correct=5673, faithful=9689, off=0)
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ processors that flush them to 0 compute something else.
 >>> from autonumerics.programs import parse
 >>> line = parse("x*c0 + c1", [1.0, 1.0 + 2.0**-8])
 >>> stepped(line, 2.0**-8, 1, Arithmetic.asked("bfloat16")).text
-'x*c0 + c1 - c2/(x + c3)'
+'x*c0 + c1 - c3/(x + c2)'
 """
 
 from __future__ import annotations

@@ -67,6 +67,7 @@ The modules, each of which leans only on those before it:
     steps           steps of a machine as C
     notation        keys, types and numbers
     contents        the domain and the target that a certificate names
+    rounding        how far rounding moves a program's value
     wording         the statement
     agreement       what must agree: version, digest, statement, tiling
     error           the error at a place
@@ -75,7 +76,6 @@ The modules, each of which leans only on those before it:
     shapes          ranges and directions
     constraints     what a program keeps beside its error
     proof           the proof itself
-    rounding        how far rounding moves a program's value
     rounded         certificates of errors as a number format computes them
     numbers         the numbers of a format one by one
     truth           exact values at all numbers of a format, as proved polynomials
