@@ -1,6 +1,7 @@
 """`function`: a front for people and for programs, a folder, and one line for what cannot be."""
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -112,6 +113,14 @@ def test_a_function_without_a_plan_is_told(command) -> None:
     assert ended.code == 3
     assert "no plan was found for airyai" in ended.err
     assert not ended.out
+
+
+def test_plans_that_are_refused_are_told_with_an_input_where_they_fail(command) -> None:
+    ended = command("function", "exp(x) - x - 1", "--format", "bfloat16", "--evaluations", "0")
+    assert ended.code == 3
+    assert re.search(
+        r"is refused, for \S+ ULP at x = [^ :]+: leave that out with --on A B", ended.err
+    )
 
 
 def test_a_goal_that_is_missed_is_told_with_what_was_found(command, tmp_path) -> None:

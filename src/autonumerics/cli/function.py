@@ -226,10 +226,10 @@ def _missed(planned: Planned) -> str:
             f"no plan was found for {name}: none of its identities leads to an interval where a "
             "kernel can be made"
         )
-    whys = "; ".join(dict.fromkeys(map(_why, planned.refused)))
     return (
         f"no plan was found for {name} in {request.format.name}: of {planned.tried} tried the "
-        f"nearest are refused, for {whys}"
+        f"nearest is refused, for {_why(planned.refused[0])}: leave that out with --on A B, or "
+        "write the function so that nothing cancels there"
     )
 
 
@@ -237,5 +237,5 @@ def _why(refused: Candidate) -> str:
     """What is wrong with a plan."""
     return (
         ", ".join(refused.failures)
-        or f"{ulps_text(refused.error_ulp, 'sampled')} ULP at some inputs"
+        or f"{ulps_text(refused.error_ulp, 'sampled')} ULP at x = {refused.worst_at:.9g}"
     )

@@ -5,6 +5,7 @@
     drafts           what identities lead to: reductions, and an interval for a kernel
     surroundings     reductions of signs, lines far out, and ends
     representations  what a function is of other functions
+    rewritings       expressions in equal forms in which nothing cancels
     polynomials      kernels of textbooks, on an interval or by pieces
     centred          polynomials about the middles of pieces, in single
     searching        kernels that the search finds
@@ -19,7 +20,8 @@
     planner          sketches, raced and measured: the front
     writing          the folder: plan, header, test program, report
 
-Nothing here knows any function by name: all comes from identities, which are found from values.
+Plans of a function come from identities, which are found from its values: none is listed by name.
+By name are only the sums of an expression that cancel, with what is written in their place.
 """
 
 from autonumerics.planning.planner import Candidate, Planned, Request, plan_function

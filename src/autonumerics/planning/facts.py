@@ -70,11 +70,12 @@ class Facts:
         """
         places = (sign * arb(2) ** k for k in _FAR)
         far = [f for x in places if (f := value(self.function, x)) is not None]
-        steps = [abs(b - a) for a, b in pairwise(far)]
-        if len(far) < len(_FAR) or any(step < _STEADY for step in steps):
+        grows = len(far) == len(_FAR) and far[-1] > far[0]
+        steps = [b - a if grows else a - b for a, b in pairwise(far)]
+        if len(far) < len(_FAR) or not all(step >= _STEADY for step in steps):
             return None
         is_even = all(step <= 2 * steps[0] for step in steps)
-        return ("inf" if far[-1] > far[0] else "-inf") if is_even else None
+        return ("inf" if grows else "-inf") if is_even else None
 
     def end(self, sign: int) -> float | None:
         """Beyond which f is undefined on that side, if it is at all places looked at there.

@@ -32,9 +32,11 @@ from autonumerics.numerals import ulps_text
 from autonumerics.planning.facts import Facts
 from autonumerics.planning.intervals import plain_sketches
 from autonumerics.planning.polynomials import led_textbook, paired_textbook, textbook
+from autonumerics.planning.rewritings import rewritings
 from autonumerics.planning.samples import value
 from autonumerics.planning.screening import Screen
 from autonumerics.planning.searching import SearchedKernels
+from autonumerics.planning.sketch import Sketch
 from autonumerics.planning.sketches import sketches
 from autonumerics.plans import CompiledProcedure, Part, Plan, compile_procedure
 from autonumerics.targets import Domain
@@ -45,6 +47,7 @@ _HOPEFUL = 4.0
 _MOST_DOUBTED = 5
 _MODERATE = 64.0
 _REFUSALS_TOLD = 3
+_RACED_FORMS = 2  # of a function that are always tried; more where no plan is accurate
 _LINE = 80
 _SCHEDULE = Schedule(sample_us=100.0, rounds=8, passes=4, quiet=3, most_passes=12)
 
@@ -85,12 +88,14 @@ class Request:
 class Candidate:
     """A plan, compiled, with its error at the inputs of the screen (sampled) and its time.
 
+    worst_at: the input of the screen with that error, NaN if none is known.
     ns: nanoseconds an element in the first cache, measured. measured: at every input, if it was.
     """
 
     plan: Plan
     compiled: CompiledProcedure
     error_ulp: float
+    worst_at: float = float("nan")
     ns: float = float("inf")
     measured: WholeLineError | None = None
 
@@ -116,7 +121,8 @@ class Candidate:
         """What is known to be wrong of its results, wrong values first, and zeros' signs."""
         if self.measured is None:
             is_finite = self.error_ulp < float("inf")
-            return () if is_finite else ("infinity or NaN where a number is right (sampled)",)
+            wrong = f"infinity or NaN where a number is right, at x = {self.worst_at:.9g} (sampled)"
+            return () if is_finite else (wrong,)
         zeros = self.measured.zero_signs
         return tuple(map(str, (*self.measured.wrong, *([zeros] if zeros else []))))
 
@@ -194,22 +200,37 @@ def candidates(
     limit = _HOPEFUL * request.max_ulp
     searched = SearchedKernels(request.evaluations, request.seed)
     kinds = (textbook, led_textbook, paired_textbook, searched)
-    plain = () if request.within is None else plain_sketches(facts, request.within)
-    for sketch, margin, kernels in product(chain(plain, sketches(facts)), _MARGINS, kinds):
-        part = sketch.part(2.0 ** -(request.format.precision + margin), kernels)
-        found = [] if part is None else [_tried(request, part, i, screen) for i in sketch.insides]
-        for each in found:
-            if each.error_ulp <= limit:
-                yield each
-            else:
-                refuse(each)
+    is_accurate = False
+    for k, ways in enumerate(_ways(facts, request.within)):
+        if k >= _RACED_FORMS and is_accurate:
+            return
+        for sketch, margin, kernels in product(ways, _MARGINS, kinds):
+            part = sketch.part(2.0 ** -(request.format.precision + margin), kernels)
+            if part is None:
+                continue
+            for inside in sketch.insides:
+                each = _tried(request, part, inside, screen)
+                if each.error_ulp <= limit:
+                    is_accurate |= each.error_ulp <= request.max_ulp
+                    yield each
+                else:
+                    refuse(each)
+
+
+def _ways(facts: Facts, within: Domain | None) -> Iterator[Iterator[Sketch]]:
+    """The sketches of a form in which nothing cancels, of that asked for, and of other forms."""
+    equal = [Facts(each) for each in rewritings(facts.function)]
+    yield from map(sketches, equal[:1])
+    plain = iter(()) if within is None else plain_sketches(facts, within)
+    yield chain(plain, sketches(facts))
+    yield from map(sketches, equal[1:])
 
 
 def _tried(request: Request, part: Part, inside: str, screen: Screen) -> Candidate:
     within = None if request.within is None else (request.within.lower, request.within.upper)
     plan = Plan(request.function.name, request.format.name, inside, part, within)
     compiled = compile_procedure(plan.procedure())
-    return Candidate(plan, compiled, screen.error_ulp(compiled))
+    return Candidate(plan, compiled, *screen.worst(compiled))
 
 
 def race_with_libraries(

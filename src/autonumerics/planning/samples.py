@@ -14,9 +14,9 @@ BITS = 192
 _NARROW = arb(2) ** -100
 
 
-def value(function: Function, x: Fraction | arb) -> arb | None:
-    """f(x) to 100 bits; None where it is undefined, infinite or not known so well."""
-    with working_precision(BITS):
+def value(function: Function, x: Fraction | arb, bits: int = BITS) -> arb | None:
+    """f(x) to 100 bits; None where it is undefined, infinite or not known so well with `bits`."""
+    with working_precision(bits):
         point = exact(x) if isinstance(x, Fraction) else x
         try:
             found = function.enclosure(point)

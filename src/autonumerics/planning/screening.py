@@ -11,13 +11,14 @@ import numpy as np
 import numpy.typing as npt
 
 from autonumerics.formats import Format
-from autonumerics.planning.samples import value
+from autonumerics.planning.samples import BITS, value
 from autonumerics.plans import CompiledProcedure
 from autonumerics.targets import Domain
 from autonumerics.targets.functions import Function
 
 _INPUTS = 12_000
 _CLOSER = 1_000_000
+_MOST_BITS = 4 * BITS  # where much cancels in what was written
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,8 @@ class Screen:
         for index in indices:
             x = format.value(index)
             exact = value(function, Fraction(x))
+            if exact is None:
+                exact = value(function, Fraction(x), _MOST_BITS)
             if exact is not None:
                 found.append((float(x), float(exact.mid())))
         points = np.array(found, np.float64).reshape(-1, 2)
@@ -70,8 +73,12 @@ class Screen:
 
     def error_ulp(self, compiled: CompiledProcedure) -> float:
         """The largest error at the inputs, sampled; infinite where a value is no number."""
+        return self.worst(compiled)[0]
+
+    def worst(self, compiled: CompiledProcedure) -> tuple[float, float]:
+        """The largest error, as `error_ulp`, and an input that has it; NaN where there are none."""
         if not len(self.inputs):
-            return math.inf
+            return math.inf, math.nan
         found = compiled(self.inputs).astype(np.float64)
         precision, least = self.format.precision, self.format.min_exponent
         with np.errstate(all="ignore"):
@@ -80,7 +87,8 @@ class Screen:
             overflows = np.abs(self.truths) >= float(self.format.largest)
             alike = overflows & np.isinf(found) & (np.sign(found) == np.sign(self.truths))
         errors = np.where(alike, 0, np.where(np.isfinite(found), errors, np.inf))
-        return float(errors.max())
+        place = int(errors.argmax())
+        return float(errors[place]), float(self.inputs[place])
 
 
 def _between(draw: np.random.Generator, format: Format, within: Domain, count: int) -> list[int]:
