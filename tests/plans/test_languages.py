@@ -121,3 +121,11 @@ def test_integers_at_the_end_of_their_range_are_written():
     code = emit_procedure(b.procedure(b.from_bits(least)), "cuda", "it")
     assert "it_bitsd(-0.0)" in code
     assert np.isfinite(evaluate(b.procedure(b.from_bits(least)), np.array([1.0]))).all()
+
+
+@pytest.mark.parametrize(
+    ("language", "name"), [("c", "size_t"), ("c", "2x"), ("cuda", "threadIdx"), ("opencl", "int4")]
+)
+def test_a_name_that_cannot_be_is_refused_where_code_is_made(language, name):
+    with pytest.raises(InvalidOption, match=f"'{name}' is "):
+        emit_procedure(kept("exp"), language, name)
