@@ -107,7 +107,7 @@ def raced(folder: Path) -> Iterator[str]:
     times: dict[str, float] = {}
     for name, library in compiled(sources, folder, "race").items():
         plans, interval = made[name], CASES[name].interval
-        taken = [library.picoseconds(f"c{k}", *interval) for k in range(len(plans))]
+        taken = [library.picoseconds(f"f_{k}", *interval) for k in range(len(plans))]
         times[name] = min(taken)
         best[name] = plans[taken.index(times[name])]
     fastest = {name: plan_source(name, plan) for name, plan in best.items()}
@@ -130,8 +130,8 @@ def _made(name: str) -> list[Plan]:
 
 
 def _race_source(plans: Sequence[Plan]) -> str:
-    codes = [emit_procedure(p.procedure(), "cuda", f"c{k}") for k, p in enumerate(plans)]
-    return source(codes, [Entry(f"c{k}", f"c{k}(x)") for k in range(len(plans))])
+    codes = [emit_procedure(p.procedure(), "cuda", f"f_{k}") for k, p in enumerate(plans)]
+    return source(codes, [Entry(f"f_{k}", f"f_{k}(x)") for k in range(len(plans))])
 
 
 def _worst(library: Library, entry: str) -> str:
