@@ -112,7 +112,7 @@ def test_the_test_program_finds_plans_that_are_self_consistent_and_wrong(tmp_pat
     planned = plan_function(request("exp2", "bfloat16"), measured_quickly)
     assert planned.best is not None
     other = replace(planned, request=request("exp", "bfloat16"))
-    files = write_folder(other, planned.best, "wrong", tmp_path / "out")
+    files = write_folder(other, planned.best, "no_exp", tmp_path / "out")
     if shutil.which("cc") is None:
         pytest.skip("no C compiler")
     program = tmp_path / "out" / "test"
