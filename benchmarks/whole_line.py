@@ -1,6 +1,7 @@
 """Emitted C of a whole function against MPFR, by a program that shares nothing with this package.
 
     python benchmarks/whole_line.py exp fast_exp.h            # 10^7 random and all special inputs
+    python benchmarks/whole_line.py exp                       # the kept plan of docs/functions.md
     python benchmarks/whole_line.py sin fast_sin.h --count 100000 --compiler clang
     python benchmarks/whole_line.py log fast_log.h --format binary64 --count 1000000
 
@@ -86,11 +87,18 @@ def remeasured(
         )
 
 
+def _kept(function: str, folder: str) -> Path:
+    """The header of a kept plan, for which the package is needed after all."""
+    from annex_f import emitted
+
+    return emitted(function, folder)
+
+
 def main() -> None:
     """One header from the command line."""
     parser = argparse.ArgumentParser(description="Emitted C of a whole function against MPFR.")
     parser.add_argument("function")
-    parser.add_argument("header", type=Path)
+    parser.add_argument("header", type=Path, nargs="?", help="by default that of the kept plan")
     parser.add_argument("--name", default="", help="of the C function; by default the file's")
     parser.add_argument("--count", type=int, default=COUNT)
     parser.add_argument("--seed", type=int, default=1)
@@ -98,16 +106,17 @@ def main() -> None:
     parser.add_argument("--format", choices=("binary32", "binary64"), default="binary32")
     parser.add_argument("--compiler", default="cc")
     asked = parser.parse_args()
-    found = remeasured(
-        asked.header,
-        asked.function,
-        name=asked.name,
-        count=asked.count,
-        seed=asked.seed,
-        within=asked.within and tuple(asked.within),
-        is_double=asked.format == "binary64",
-        compiler=asked.compiler,
-    )
+    with tempfile.TemporaryDirectory() as folder:
+        found = remeasured(
+            asked.header or _kept(asked.function, folder),
+            asked.function,
+            name=asked.name,
+            count=asked.count,
+            seed=asked.seed,
+            within=asked.within and tuple(asked.within),
+            is_double=asked.format == "binary64",
+            compiler=asked.compiler,
+        )
     print(found)
     sys.exit(bool(found.wrong or found.zeros))
 
