@@ -5,38 +5,18 @@ Each takes programs by key and gives the values of each at an array of inputs, a
 
 from __future__ import annotations
 
-import os
-
 import numpy as np
 from codegen.running import Programs, Values, emitted
+from pocl import values_on_pocl
 
-from autonumerics.codegen import language
 from autonumerics.formats import Arithmetic
 
 
 def opencl(programs: Programs, arithmetic: Arithmetic, x: np.ndarray) -> Values:
     """By PoCL, quotients and roots correctly rounded as the option asks."""
-    import pyopencl as cl
-
-    os.environ.setdefault("PYOPENCL_NO_CACHE", "1")
-    device = cl.get_platforms()[0].get_devices()[0]
-    context = cl.Context([device])
-    queue = cl.CommandQueue(context)
-    number = language("opencl").types[arithmetic.storage.name].name
     code = "\n".join(emitted("opencl", programs, arithmetic).values())
-    calls = "".join(f"    y[{k}*n + i] = f_{key}(x[i]);\n" for k, key in enumerate(programs))
-    code += f"""
-kernel void run(global const {number} *x, global {number} *y) {{
-    size_t i = get_global_id(0), n = get_global_size(0);
-{calls}}}
-"""
-    built = cl.Program(context, code).build(["-cl-fp32-correctly-rounded-divide-sqrt"])
-    flags = cl.mem_flags
-    given = cl.Buffer(context, flags.READ_ONLY | flags.COPY_HOST_PTR, hostbuf=x)
-    made = cl.Buffer(context, flags.WRITE_ONLY, x.nbytes * len(programs))
-    built.run(queue, x.shape, None, given, made)
-    values = np.empty((len(programs), len(x)), x.dtype)
-    cl.enqueue_copy(queue, values, made)
+    names = [f"f_{key}" for key in programs]
+    values = values_on_pocl(code, names, arithmetic.storage.name, x)
     return dict(zip(programs, values, strict=True))
 
 
@@ -92,7 +72,7 @@ def missing(name: str) -> str:
         if name == "opencl":
             import pyopencl
 
-            pyopencl.get_platforms()
+            pyopencl.get_platforms()[0].get_devices()
         elif name == "glsl":
             import moderngl
 

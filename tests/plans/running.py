@@ -4,13 +4,15 @@ import ctypes
 import os
 import shutil
 import subprocess
-from itertools import count
+from itertools import count, repeat
 from pathlib import Path
 
 import numpy as np
 import pytest
+from codegen.on_device import missing
+from pocl import values_on_pocl
 
-from autonumerics.plans import Procedure, emit_procedure, step_language
+from autonumerics.plans import Procedure, emit_procedure
 
 _NUMBERS = count()
 FLAGS = ("-std=c99", "-Wall", "-Wextra", "-Wconversion", "-Werror", "-shared", "-fPIC")
@@ -64,33 +66,12 @@ def _called(library: ctypes.CDLL, name: str, x: np.ndarray) -> np.ndarray:
 
 def run_opencl(procedures: list[Procedure], x: np.ndarray) -> list[np.ndarray]:
     """The values of emitted OpenCL C, built together, on PoCL; skips where it is not, but in CI."""
-    try:
-        import pyopencl as cl
-
-        device = cl.get_platforms()[0].get_devices()[0]
-    except Exception as reason:
-        if os.environ.get("CI"):
-            raise
-        pytest.skip(f"OpenCL cannot be run here: {reason}")
-    os.environ.setdefault("PYOPENCL_NO_CACHE", "1")
-    context = cl.Context([device])
-    queue = cl.CommandQueue(context)
-    number = step_language("opencl").base.types[procedures[0].storage.name].name
-    code = "".join(emit_procedure(p, "opencl", f"it{k}") for k, p in enumerate(procedures))
-    calls = "".join(f"    y[{k}*n + i] = it{k}(x[i]);\n" for k in range(len(procedures)))
-    code += f"""
-kernel void run(global const {number} *x, global {number} *y) {{
-    size_t i = get_global_id(0), n = get_global_size(0);
-{calls}}}
-"""
-    built = cl.Program(context, code).build(["-cl-fp32-correctly-rounded-divide-sqrt"])
-    flags = cl.mem_flags
-    given = cl.Buffer(context, flags.READ_ONLY | flags.COPY_HOST_PTR, hostbuf=x)
-    made = cl.Buffer(context, flags.WRITE_ONLY, x.nbytes * len(procedures))
-    built.run(queue, x.shape, None, given, made)
-    values = np.empty((len(procedures), len(x)), x.dtype)
-    cl.enqueue_copy(queue, values, made)
-    return list(values)
+    reason = missing("opencl")
+    if reason and not os.environ.get("CI"):
+        pytest.skip(reason)
+    names = [f"it{k}" for k in range(len(procedures))]
+    code = "".join(map(emit_procedure, procedures, repeat("opencl"), names))
+    return list(values_on_pocl(code, names, procedures[0].storage.name, x))
 
 
 def same(a: np.ndarray, b: np.ndarray) -> bool:

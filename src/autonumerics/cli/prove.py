@@ -106,48 +106,82 @@ def prove_command(
         _prove_function(source, as_json)
         return
     of_a_file = {"--function": function, "--on": domain, "--weight": weight}
+    of_reals = {} if number_format else {"--error": error}
+    _check_subject(source, of_a_file | of_reals, {"--ops": ops})
+    target = None if function is None else Target.make(function, domain, error, weight=weight)
+    arithmetic = _asked_arithmetic(source, number_format, compute)
+    if arithmetic is None:
+        _prove_reals(source, target, ops, tightness, out, as_json)
+    else:
+        _prove_computed(source, target, ops, arithmetic, error, out, as_json)
+
+
+def _check_subject(source: Path, of_a_file: dict[str, Any], of_a_run: dict[str, Any]) -> None:
+    """Raises InvalidOption for options of a program file with a run, or the reverse."""
     if source.is_dir():
-        of_a_file |= {} if number_format else {"--error": error}
         refuse_given(of_a_file, f"is for a program file, {source} is a run and has its own")
-    elif function is not None:
-        refuse_given({"--ops": ops}, "chooses from a run, not from a program file")
+    elif of_a_file["--function"] is not None:
+        refuse_given(of_a_run, "chooses from a run, not from a program file")
     else:
         raise InvalidOption(f"{source} is a file: say what its program is for with --function NAME")
     refuse_pieces(source, f"proves its pieces itself: `autonumerics check {source}` verifies them")
+
+
+def _asked_arithmetic(
+    source: Path, number_format: str | None, compute: str | None
+) -> Arithmetic | None:
+    """That of the options; results of a run are rounded in its own direction."""
     arithmetic = computed(number_format, compute)
-    if arithmetic is not None and source.is_dir():
-        own = load_result(source).config.arithmetic
-        arithmetic = arithmetic if own is None else arithmetic.rounded(own.direction)
-    target = None if function is None else Target.make(function, domain, error, weight=weight)
-    if arithmetic is not None:
-        measured = is_measured(arithmetic, None if error is None else Measure.read(error).name)
-        if target is not None:
-            programs, run = [_program_in(source)], None
-        else:
-            result, run = load_result(source), source
-            programs = _chosen(result, ops, source)
-            target = rounded_target(result, arithmetic, None if measured else error)
-        with bar("measuring" if measured else "proving") as progress:
-            bounds = list(prove_in_format(
-                programs, target, arithmetic, _refused, measured=measured, progress=progress
-            ))  # fmt: skip
-        _tell_bounds(bounds, arithmetic, (run, out), as_json)
-        return
+    if arithmetic is None or not source.is_dir():
+        return arithmetic
+    own = load_result(source).config.arithmetic
+    return arithmetic if own is None else arithmetic.rounded(own.direction)
+
+
+def _prove_computed(
+    source: Path,
+    target: Target | None,
+    ops: int | None,
+    arithmetic: Arithmetic,
+    error: str | None,
+    out: Path | None,
+    as_json: bool,
+) -> None:
+    """Errors in a number format, of a run or of a program for a target."""
+    measured = is_measured(arithmetic, None if error is None else Measure.read(error).name)
+    if target is not None:
+        programs, run = [_program_in(source)], None
+    else:
+        result, run = load_result(source), source
+        programs = _chosen(result, ops, source)
+        target = rounded_target(result, arithmetic, None if measured else error)
+    with bar("measuring" if measured else "proving") as progress:
+        bounds = list(prove_in_format(
+            programs, target, arithmetic, _refused, measured=measured, progress=progress
+        ))  # fmt: skip
+    _tell_bounds(bounds, arithmetic, (run, out), as_json)
+
+
+def _prove_reals(
+    source: Path,
+    target: Target | None,
+    ops: int | None,
+    tightness: Fraction,
+    out: Path | None,
+    as_json: bool,
+) -> None:
+    """Errors over the reals, of a run or of a program for a target."""
     if target is None:
         certificates = _prove_run(source, ops, tightness)
     else:
         with bar("proving") as progress:
-            program = _program_in(source)
-            certificates = (certify(program, target, tightness, progress),)
+            certificates = (certify(_program_in(source), target, tightness, progress),)
     if out is not None:
         _write(out, certificates)
-    records = [certificate.to_json() for certificate in certificates]
-    text = "\n".join(_sentence(certificate) for certificate in certificates)
-    record: dict[str, Any] = {"certificates": records}
-    if not source.is_dir():
-        [certificate] = certificates
-        record["rounded_constants"] = [f"c{k}" for k in certificate.program.rounded]
-    emit(record, as_json, text, "certificates")
+    record: dict[str, Any] = {"certificates": [each.to_json() for each in certificates]}
+    if target is not None:
+        record["rounded_constants"] = [f"c{k}" for k in certificates[0].program.rounded]
+    emit(record, as_json, "\n".join(map(_sentence, certificates)), "certificates")
 
 
 def _prove_run(run: Path, ops: int | None, within: Fraction) -> tuple[Certificate, ...]:
