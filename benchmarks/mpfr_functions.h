@@ -48,6 +48,55 @@ static void of_rsqrt(mpfr_t y, const mpfr_t x) {
     if (mpfr_zero_p(x)) mpfr_set_inf(y, mpfr_signbit(x) ? -1 : 1);
 }
 
+/* exp(-|x|) I of order v, 0 or 1, without its sign. Up to 128 by the power series (DLMF 10.25.2),
+ * whose terms have one sign; beyond by Hankel's expansion (DLMF 10.40.1), whose terms fall below
+ * exp(-2 |x|) < 2^-369. */
+static void scaled_bessel(mpfr_t y, const mpfr_t x, int v) {
+    const mpfr_prec_t bits = mpfr_get_prec(y) + 32;
+    mpfr_t size, term, sum, square;
+    mpfr_inits2(bits, size, term, sum, square, (mpfr_ptr)0);
+    mpfr_abs(size, x, MPFR_RNDN);
+    if (mpfr_cmp_ui(size, 128) <= 0) {
+        mpfr_sqr(square, size, MPFR_RNDN);
+        mpfr_div_2ui(square, square, 2, MPFR_RNDN);
+        if (v) mpfr_div_2ui(term, size, 1, MPFR_RNDN);
+        else mpfr_set_ui(term, 1, MPFR_RNDN);
+        mpfr_set(sum, term, MPFR_RNDN);
+        for (unsigned long k = 1; !mpfr_zero_p(term); ++k) {
+            mpfr_mul(term, term, square, MPFR_RNDN);
+            mpfr_div_ui(term, term, k * (k + (unsigned long)v), MPFR_RNDN);
+            mpfr_add(sum, sum, term, MPFR_RNDN);
+            if (mpfr_zero_p(term) || mpfr_get_exp(term) < mpfr_get_exp(sum) - bits) break;
+        }
+        mpfr_neg(size, size, MPFR_RNDN);
+        mpfr_exp(size, size, MPFR_RNDN);
+        mpfr_mul(y, sum, size, MPFR_RNDN);
+    } else {
+        mpfr_set_ui(term, 1, MPFR_RNDN);
+        mpfr_set_ui(sum, 1, MPFR_RNDN);
+        for (long k = 1; !mpfr_inf_p(size); ++k) { /* a_k = a_(k-1) (4 v^2 - (2k - 1)^2) / (8 k) */
+            mpfr_mul_si(term, term, (2 * k - 1) * (2 * k - 1) - 4 * v * v, MPFR_RNDN);
+            mpfr_div_si(term, term, 8 * k, MPFR_RNDN);
+            mpfr_div(term, term, size, MPFR_RNDN);
+            mpfr_add(sum, sum, term, MPFR_RNDN);
+            if (mpfr_get_exp(term) < mpfr_get_exp(sum) - bits) break;
+        }
+        mpfr_const_pi(square, MPFR_RNDN);
+        mpfr_mul(square, square, size, MPFR_RNDN);
+        mpfr_mul_2ui(square, square, 1, MPFR_RNDN);
+        mpfr_rec_sqrt(square, square, MPFR_RNDN);
+        mpfr_mul(y, sum, square, MPFR_RNDN);
+    }
+    mpfr_clears(size, term, sum, square, (mpfr_ptr)0);
+}
+
+static void i0e(mpfr_t y, const mpfr_t x) { scaled_bessel(y, x, 0); }
+
+static void i1e(mpfr_t y, const mpfr_t x) {
+    scaled_bessel(y, x, 1);
+    mpfr_setsign(y, y, mpfr_signbit(x), MPFR_RNDN);
+}
+
 static void gamma_of(mpfr_t y, const mpfr_t x) { mpfr_gamma(y, x, MPFR_RNDN); }
 
 static void lgamma_of(mpfr_t y, const mpfr_t x) {
@@ -99,7 +148,7 @@ static const struct {
     {"asinh", of_asinh}, {"acosh", of_acosh}, {"atanh", of_atanh}, {"erf", of_erf}, {"erfc", of_erfc},
     {"j0", of_j0}, {"j1", of_j1}, {"gamma", gamma_of}, {"lgamma", lgamma_of}, {"sinpi", sinpi},
     {"cospi", cospi}, {"tanpi", tanpi}, {"logistic", logistic}, {"softplus", softplus}, {"silu", silu},
-    {"gelu", gelu},
+    {"gelu", gelu}, {"i0e", i0e}, {"i1e", i1e},
 };
 
 /* The function of that name, or NULL. */

@@ -80,6 +80,15 @@ def test_few_pieces_suffice():
     assert len(oracle.ranges) < 1000
 
 
+@pytest.mark.parametrize("name", ["i0e", "i1e"])
+@pytest.mark.parametrize("exponent", [40, 100, 127])
+def test_few_pieces_suffice_far_out(name, exponent):
+    """As many as of any function that is smooth in the logarithm of x."""
+    first = SINGLE.index(Fraction(2) ** exponent)
+    oracle = Oracle.make(function(name), SINGLE, range(first, first + 2**23))
+    assert len(oracle.ranges) <= 40
+
+
 def test_a_part_knows_its_pieces_only():
     oracle = Oracle.make(function("exp"), HALF, HALF.indices(0, 2))
     upper = oracle.part(oracle.ranges[:, 0] >= HALF.index(Fraction(1)))

@@ -17,8 +17,13 @@ from typing import TypeAlias
 
 from flint import arb, arb_series
 
-from autonumerics.balls import exact
-from autonumerics.targets.functions.enclosures import monotone, precise, precise_near_zero
+from autonumerics.balls import current_bits, exact, working_precision
+from autonumerics.targets.functions.enclosures import (
+    extra_bits,
+    monotone,
+    precise,
+    precise_near_zero,
+)
 from autonumerics.targets.functions.family import Family, written
 from autonumerics.targets.functions.function import ErrorMeasure, Function
 from autonumerics.targets.functions.taylor import (
@@ -332,9 +337,12 @@ def _decaying(c: arb, n: int) -> Sequence[arb]:
 
 
 def _decaying_at(c: arb, n: int) -> Sequence[arb]:
+    """At an exact point. Far out the k-th coefficient is of the order of c^-k: each loses bits."""
     v = Fraction(0)
     if _is_far(c, v):
-        return _solution(v, _scaled_equation(v, 1), _ie, 1, -1)(c, n)
+        with working_precision(current_bits() + extra_bits(1 / c, n)):
+            found = _solution(v, _scaled_equation(v, 1), _ie, 1, -1)(c, n)
+        return [+a for a in found]
     return coefficients_of(lambda x: (-x).exp() * _near_zero(v, 1)(x))(c, n)
 
 
