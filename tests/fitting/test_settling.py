@@ -67,6 +67,18 @@ def test_it_is_the_same_for_any_threads() -> None:
     assert one == two
 
 
+def test_constants_that_are_held_stay_while_others_are_settled() -> None:
+    about = parse("t0 = x + c0; (t0*c1 + c2)*t0 + c3", [-0.5, 0.34, 0.98, 1.41])
+    settled = settle(about, intervals(1.0), held=[0])
+    assert settled.is_met
+    assert settled.program.constants[0] == Fraction(-1, 2)
+    every = settle(about, intervals(CORRECT), held=range(4))
+    assert every.violated > 0
+    assert all(WIDE.constants.round(c) == c for c in every.program.constants)
+    rounded = [WIDE.constants.round(c) for c in about.constants]
+    assert list(every.program.constants) == rounded
+
+
 def test_a_program_without_constants_is_judged_as_it_is() -> None:
     settled = settle(Program.identity(), intervals(1.0))
     assert settled.program == Program.identity()

@@ -22,6 +22,7 @@ True
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -68,6 +69,7 @@ def settle(
     program: Program,
     intervals: RoundingIntervals,
     *,
+    held: Collection[int] = (),
     settings: SettleSettings | None = None,
     seed: int = 0,
     threads: int | None = None,
@@ -75,16 +77,19 @@ def settle(
 ) -> Settled:
     """The program with the best constants found: all results acceptable, or few violations.
 
+    `held`: indices of constants that are to stay, such as the centre of a polynomial in x - c,
+    which other coefficients can make good for, and whose difference from x is exact.
+
     Deterministic for the same arguments, unless the allowance ends it before. Guaranteed: constants
     are numbers of their format; not more violations than with the constants given, each rounded to
     nearest. Operations are computed in doubles and rounded, as in `Screen`: an fma may be off by a
     double rounding in rare cases. Raises InvalidOption for a constant beyond the range.
     """
     chosen = settings or SettleSettings()
-    work = SettlingSearch.make(program, intervals, chosen, threads or default_threads())
+    work = SettlingSearch.make(program, intervals, chosen, threads or default_threads(), held)
     start = work.rounded(work.given)
     best = start, *work.violations(start)
-    if len(start):
+    if len(work.free):
         real, slack = work.levelled(allowance)
         nearest = work.rounded(real)
         best = min(best, (nearest, *work.violations(nearest)), key=lambda each: each[1:])

@@ -5,6 +5,7 @@ Linear programmes come first, then random steps around what they find; see `sett
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import final
@@ -44,15 +45,22 @@ class SettlingSearch:
     one: Batch
     code: Parametric
     given: Values
+    free: npt.NDArray[np.intp]
     active: npt.NDArray[np.bool_]
 
     @classmethod
     def make(
-        cls, program: Program, intervals: RoundingIntervals, settings: SettleSettings, threads: int
+        cls,
+        program: Program,
+        intervals: RoundingIntervals,
+        settings: SettleSettings,
+        threads: int,
+        held: Collection[int] = (),
     ) -> SettlingSearch:
-        """Before the first step, from the constants of the program."""
+        """Before the first step, from the constants of the program; those `held` stay."""
         one = Batch.pack([program])
         given = one.constants[0, 0, : len(program.constants)].copy()
+        free = np.array([k for k in range(len(given)) if k not in held], np.intp)
         active = np.zeros(len(intervals.x), bool)
         active[intervals.hardest(settings.hardest)] = True
         lower, upper = intervals.x[0], intervals.x[-1]
@@ -61,7 +69,7 @@ class SettlingSearch:
         computing = intervals.arithmetic.computing
         unrounded = Arithmetic.of(computing, constants=intervals.arithmetic.constants)
         code = compile_structure(program, unrounded)
-        return cls(program, intervals, settings, threads, one, code, given, active)
+        return cls(program, intervals, settings, threads, one, code, given, free, active)
 
     def levelled(self, allowance: Allowance) -> tuple[Values, float]:
         """Constants in the reals with the largest slack that linear programmes find, and it."""
@@ -98,8 +106,8 @@ class SettlingSearch:
             self.with_constants(constants), inside.x[chosen], 1 / inside.ulp[chosen]
         )
         lengths = np.abs(jacobian).max(axis=0)
-        free = lengths > 0
-        if not free.any() or not np.isfinite(values).all():
+        free = self.free[lengths[self.free] > 0]
+        if not len(free) or not np.isfinite(values).all():
             return None
         plane = jacobian[:, free] / lengths[free]
         room_above = (inside.most[chosen] - values) / inside.ulp[chosen]
@@ -132,10 +140,9 @@ class SettlingSearch:
         """Numbers of the constants' format tried around a solution in the reals, and the best."""
         settings, inside = self.settings, self.intervals
         chosen = np.flatnonzero(self.active)
-        jacobian = linearised(self.with_constants(real), inside.x[chosen], 1 / inside.ulp[chosen])[
-            1
-        ]
-        steps = whitening(jacobian, real)
+        program, free = self.with_constants(real), self.free
+        _, jacobian = linearised(program, inside.x[chosen], 1 / inside.ulp[chosen])
+        steps = whitening(jacobian[:, free], real[free])
         units = self._units(real)
         hard = self._at_risk(real)
         error = self._errors(best[0][None], hard)[0]
@@ -163,17 +170,19 @@ class SettlingSearch:
     ) -> Matrix:
         """A half by steps that matter alike in all directions, of many sizes; a half by few units
         of the last place of some constants."""
-        count, size = self.settings.tried // 2, len(centre)
+        count, size = self.settings.tried // 2, len(self.free)
         scale = exponential2(
             -rng.uniform(self.settings.largest, self.settings.smallest, (count, 1))
         )
         along = _bell(rng, (count, size)) * scale
-        smooth = np.broadcast_to(centre, (count, size)).copy()
+        smooth, lattice = np.zeros((count, size)), units[self.free]
         for k in range(size):
             smooth += along[:, k : k + 1] * steps[:, k]
         moved = rng.random((count, size)) < 2 / max(size, 2)
         whole = np.rint(_bell(rng, (count, size)) * exponential2(rng.uniform(0, 4, (count, 1))))
-        return np.concatenate([smooth, centre + moved * whole * units])
+        tried = np.tile(centre, (2 * count, 1))
+        tried[:, self.free] += np.concatenate([smooth, moved * whole * lattice])
+        return tried
 
     def _at_risk(self, constants: Values) -> npt.NDArray[np.bool_]:
         """The inputs whose values come near the ends of their intervals, and the active ones."""
