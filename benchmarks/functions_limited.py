@@ -23,8 +23,8 @@ from autonumerics.planning.measuring import measured_everywhere
 from autonumerics.planning.planner import Candidate, race_with_libraries
 from autonumerics.planning.writing import candidate_record
 from autonumerics.plans import Plan, compile_procedure
-from autonumerics.targets import Domain
 from autonumerics.targets.functions import function
+from autonumerics.targets.intervals import read_domain
 
 SINGLE = format_named("binary32")
 FAST = "--fast"
@@ -42,7 +42,7 @@ def request(name: str, ends: str) -> Request:
     if ends == FAST:
         within = fast_interval(function(name), SINGLE)
     else:
-        within = checked_interval(Domain.make(*ends.split()), SINGLE)
+        within = checked_interval(read_domain(ends), SINGLE)
     return Request(function(name), SINGLE, within=within)
 
 

@@ -20,6 +20,7 @@ from autonumerics.planning.writing import write_folder
 from autonumerics.plans import Plan, emit_procedure, evaluate
 from autonumerics.targets import Domain
 from autonumerics.targets.expressions.composed import read_function
+from autonumerics.targets.intervals import read_domain
 
 KEPT = Path(__file__).parents[2] / "docs" / "functions"
 SINGLE, HALF = format_named("binary32"), format_named("bfloat16")
@@ -86,7 +87,7 @@ def test_ends_are_numbers_of_the_format_within_what_was_asked():
 
 
 def test_a_short_interval_has_a_kernel_without_reductions_measured_at_all_its_numbers(tmp_path):
-    within = checked_interval(Domain.make("-pi/2", "pi/2"), HALF)
+    within = checked_interval(read_domain(("-pi/2", "pi/2")), HALF)
     planned = plan_function(Request(read_function("sin"), HALF, within=within), measured_everywhere)
     best = planned.best
     assert best is not None

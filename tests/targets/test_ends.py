@@ -12,6 +12,7 @@ from autonumerics.errors import InvalidDomain
 from autonumerics.targets import Target
 from autonumerics.targets.domain import Domain
 from autonumerics.targets.ends import End, read_end
+from autonumerics.targets.intervals import read_domain
 
 
 @pytest.mark.parametrize(
@@ -79,11 +80,11 @@ def test_what_is_no_end_is_refused_in_one_line(text: str, complaint: str) -> Non
 def test_what_is_no_finite_double_is_no_domain(text: str) -> None:
     for ends in ((text, "1"), ("0", text)):
         with pytest.raises(InvalidDomain, match="finite"):
-            Domain.make(*ends)
+            read_domain(ends)
 
 
 def test_domains_take_text_and_numbers() -> None:
-    assert Domain.make("0", "pi/2") == Domain(0.0, math.pi / 2) == Domain.make(0, "pi/2")
+    assert read_domain(("0", "pi/2")) == Domain(0.0, math.pi / 2) == read_domain((0, "pi/2"))
     assert Target.make("sin", ("-pi", "pi"), "absolute").domain == Domain(-math.pi, math.pi)
     with pytest.raises(InvalidDomain, match=r"reversed; write \[0, 1"):
-        Domain.make("pi/3", "0")
+        read_domain(("pi/3", "0"))

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from truths import ELEMENTARY
 
-from autonumerics.targets import FUNCTIONS, Target, is_resolved
+from autonumerics.targets import FUNCTIONS, Target, is_resolved, placement
 
 WIDE = [
     ("erf", (0.0, 1e300)),
@@ -43,8 +43,8 @@ def target(name: str, domain: tuple[float, float], error: str = "absolute") -> T
 @pytest.mark.parametrize("name", ELEMENTARY)
 def test_usual_domains_are_looked_at_in_chebyshev_points(name):
     usual = Target.make(name)
-    assert usual.points(193).tolist() == usual.domain.dense_points(193).tolist()
-    assert usual.nodes(64).tolist() == usual.domain.chebyshev_nodes(64).tolist()
+    assert placement.points(usual, 193).tolist() == usual.domain.dense_points(193).tolist()
+    assert placement.nodes(usual, 64).tolist() == usual.domain.chebyshev_nodes(64).tolist()
 
 
 @pytest.mark.parametrize(("name", "domain"), ORDINARY)
@@ -60,13 +60,13 @@ def test_ordinary_domains_too(name, domain):
 def test_no_gap_holds_much_of_what_the_function_does(name, domain, count):
     wide = target(name, domain)
     assert not is_resolved(wide)
-    for points in (wide.points(count), wide.nodes(count)):
+    for points in (placement.points(wide, count), placement.nodes(wide, count)):
         assert np.all(np.diff(points) > 0)
         assert wide.domain.lower <= points[0] < points[-1] <= wide.domain.upper
         values = wide.values(points)
         assert np.abs(np.diff(values)).max() < 8 / count * np.ptp(values)
-    assert wide.points(count)[[0, -1]].tolist() == list(domain)
-    inner = wide.nodes(count)
+    assert placement.points(wide, count)[[0, -1]].tolist() == list(domain)
+    inner = placement.nodes(wide, count)
     assert len(inner) == count
     assert domain[0] < inner[0] < inner[-1] < domain[1]
 
@@ -74,12 +74,12 @@ def test_no_gap_holds_much_of_what_the_function_does(name, domain, count):
 @pytest.mark.parametrize("lower", [1e-300, 1e-10])
 def test_all_scales_are_there_for_a_relative_error(lower):
     root = target("sqrt", (lower, 1 / lower), "relative")
-    logarithms = np.log10(root.points(193))
+    logarithms = np.log10(placement.points(root, 193))
     assert np.diff(logarithms).max() < 0.02 * (logarithms[-1] - logarithms[0])
 
 
 def test_scales_at_which_nothing_happens_are_left_out():
-    points = target("erf", (0.0, 1e300)).points(193)
+    points = placement.points(target("erf", (0.0, 1e300)), 193)
     assert points[0] == 0.0
     assert 1e-20 < points[1] < 1e-10
     assert np.count_nonzero((points > 1e-3) & (points < 6)) > 50

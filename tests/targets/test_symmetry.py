@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from autonumerics.errors import InvalidOption
-from autonumerics.targets import FUNCTIONS, Domain, Target
+from autonumerics.targets import FUNCTIONS, Domain, Target, placement
 from autonumerics.targets.asking import constrained
 from autonumerics.targets.parity import EVEN, ODD, parity_of_function, screened_parity
 
@@ -38,7 +38,7 @@ def test_found(text, on, expected):
 def test_half_of_a_target_is_its_right_half():
     half = Target.make("cos", (-1, 1)).half
     assert (half.domain.lower, half.domain.upper) == (0.0, 1.0)
-    np.testing.assert_array_equal(half.points(5) >= 0, True)
+    np.testing.assert_array_equal(placement.points(half, 5) >= 0, True)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 
 from autonumerics.errors import InvalidDomain
-from autonumerics.targets import Target, Zero, order_at, zeros_of
+from autonumerics.targets import Target, Zero, order_at, placement, zeros_of
 from autonumerics.targets.domain import Domain
 from autonumerics.targets.expressions.composed import read_function
 
@@ -101,8 +101,8 @@ def test_zeros_belong_to_measures_that_are_unbounded_there():
 
 def test_points_of_a_fit_keep_off_the_zeros_and_look_next_to_them():
     target = Target.make("log2", (0.5, 2.0), "relative")
-    for points in (target.nodes(64), target.points(193)):
+    for points in (placement.nodes(target, 64), placement.points(target, 193)):
         assert 1.0 not in points
         assert min(abs(points - 1.0)) == 2.0**-40
         assert (points[1:] > points[:-1]).all()
-    assert len(target.nodes(64)) == 64
+    assert len(placement.nodes(target, 64)) == 64

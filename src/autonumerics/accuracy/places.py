@@ -15,7 +15,7 @@ import numpy.typing as npt
 from flint import arb
 
 from autonumerics.balls import exact
-from autonumerics.targets import Domain, Target, is_resolved
+from autonumerics.targets import Domain, Target, is_resolved, placement
 from autonumerics.targets.expressions.switches import has_switches, side_of
 from autonumerics.targets.measures import ulp
 
@@ -112,7 +112,7 @@ def grid(target: Target, count: int) -> Places:
     """
     if target.table is not None:
         return Places.of(target, [Fraction(x) for x in target.table[0].tolist()])
-    points, zeros = [Fraction(float(x)) for x in target.points(count)], _zeros(target)
+    points, zeros = [Fraction(float(x)) for x in placement.points(target, count)], _zeros(target)
     found: list[Fraction] = []
     for part in target.domain.intervals:
         lower, upper = _ends(part)
@@ -226,7 +226,7 @@ def strays(target: Target, count: int) -> Places:
     if is_resolved(target):
         places = [_stray(draw, k, *parts[k // 4 % len(parts)]) for k in range(STRAYS)]
     else:
-        cells = [Fraction(float(x)) for x in target.points(STRAYS + 1)]
+        cells = [Fraction(float(x)) for x in placement.points(target, STRAYS + 1)]
         places = [a + (b - a) * Fraction(draw.random()) for a, b in pairwise(cells)]
     inside = [x for x in places if any(lower < x < upper for lower, upper in parts)]
     inside = [x for x in inside if x not in _zeros(target)]

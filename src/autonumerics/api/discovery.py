@@ -22,7 +22,7 @@ from autonumerics.errors import InvalidOption, InvalidRun
 from autonumerics.numerals import digits_text
 from autonumerics.options import checked, read_path
 from autonumerics.runs import Budget, Run, load_result, prepare, run_to_end
-from autonumerics.runs.subjects import OfRun
+from autonumerics.runs.origin import OfRun
 from autonumerics.search import Front
 from autonumerics.targets import given_table
 

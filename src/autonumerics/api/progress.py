@@ -15,8 +15,8 @@ from html import escape
 from typing import Any
 
 from autonumerics.runs import Budget, Progress, Run
+from autonumerics.runs.origin import OfRun
 from autonumerics.runs.stages import Stage, Tell, silent
-from autonumerics.runs.subjects import OfRun
 from autonumerics.search import Front
 
 NOTEBOOK_EVERY_S = 0.5

@@ -26,7 +26,9 @@ from autonumerics.runs import Result as RunResult
 from autonumerics.runs import Run, load_result, prove_run, verdict
 from autonumerics.runs.choosing import chosen
 from autonumerics.runs.config import computed
-from autonumerics.runs.subjects import OfRun
+from autonumerics.runs.emission import emit
+from autonumerics.runs.origin import OfRun
+from autonumerics.runs.subjects import subject_of_result
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -95,6 +97,33 @@ class Result(RunResult):
         except OSError as problem:
             raise InvalidRun(f"cannot write a run to {place}: {problem}; choose another") from None
         return place
+
+    @checked
+    def emit(
+        self,
+        language: str = "c",
+        *,
+        ops: int | None = None,
+        number_format: str | None = None,
+        compute: str | None = None,
+        name: str | None = None,
+        with_test: bool = False,
+        derivative: bool = False,
+        with_derivative: bool = False,
+    ) -> str:
+        """The most accurate program of at most so many operations, or of all, as code with its
+        evidence: see `emission.emit`. Raises InvalidOption if there is none.
+        """
+        return emit(
+            subject_of_result(self, ops),
+            language,
+            number_format=number_format,
+            compute=compute,
+            name=name,
+            with_test=with_test,
+            derivative=derivative,
+            with_derivative=with_derivative,
+        )
 
     @checked
     def compare(self, *, max_ops: int | None = None) -> Comparisons:

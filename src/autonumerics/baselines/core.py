@@ -18,7 +18,7 @@ from autonumerics.balls import precise_series
 from autonumerics.baselines.rational import Coefficients, Rational
 from autonumerics.baselines.recording import NoBaseline
 from autonumerics.baselines.reduction import Reduction
-from autonumerics.targets import Target
+from autonumerics.targets import Target, placement
 from autonumerics.targets.domain import Domain
 
 GRID, FEWEST = 200, 40
@@ -170,7 +170,8 @@ class Core:
     def _table_points(self) -> list[arb]:
         to_t, variable = self.to_t, self.reduction.variable
         points = [
-            to_t(variable.of(arb(float(x)))).mid() for x in self.target.points(MOST_OF_A_TABLE)
+            to_t(variable.of(arb(float(x)))).mid()
+            for x in placement.points(self.target, MOST_OF_A_TABLE)
         ]
         return sorted(points, key=float)
 

@@ -25,8 +25,8 @@ from autonumerics.certification.series import SeriesPair, Singular
 from autonumerics.certification.subinterval import Subinterval
 from autonumerics.programs import Operand, Operation, Program
 from autonumerics.targets import FUNCTIONS, Domain, Zero
-from autonumerics.targets.expressions.limits import Laurent
-from autonumerics.targets.expressions.rules import Singular as NotAnalytic
+from autonumerics.targets.expressions.laurent import Laurent
+from autonumerics.targets.expressions.laurent import Singular as NotAnalytic
 
 FAILURES = (Singular, NotAnalytic, ValueError, ZeroDivisionError, IndexError)
 """Where nothing is known: ValueError and ZeroDivisionError are what flint raises for 1/(a ball with

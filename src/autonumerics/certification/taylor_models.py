@@ -29,7 +29,7 @@ from autonumerics.certification.series import Singular
 from autonumerics.certification.subinterval import Subinterval, truth_on
 from autonumerics.certification.ways import Way, scale_on, ways
 from autonumerics.targets import Target, Zero
-from autonumerics.targets.expressions.limits import Laurent
+from autonumerics.targets.expressions.laurent import Laurent
 
 _NEAR = 7  # radii of a subinterval from its middle, within which a zero is near
 _LOST = (0, 4, 16)  # terms that divisions by zero on the way may take

@@ -22,7 +22,7 @@ from autonumerics.fitting.settings import FitSettings
 from autonumerics.kernels import NODE_COUNT, Batch
 from autonumerics.kernels.fits import FitSettings as CoreSettings
 from autonumerics.kernels.fits import Goal, fit, fit_settings
-from autonumerics.targets import Target
+from autonumerics.targets import Target, placement
 from autonumerics.targets.pins import OWN, Pin
 
 PIN_WEIGHT = 1e4
@@ -99,8 +99,8 @@ def goal_of(
     weights = weights or target.weights
     arrays: list[npt.NDArray[np.float64]] = []
     for points in (
-        target.nodes(NODE_COUNT),
-        target.points(dense_points),
+        placement.nodes(target, NODE_COUNT),
+        placement.points(target, dense_points),
     ):
         factors = weights(points)
         if target.norm == "2":

@@ -1,6 +1,6 @@
 """Programs without operations, where every front begins: x itself, and the best constant.
 
->>> from autonumerics.targets import Target
+>>> from autonumerics.targets import Target, placement, placement
 >>> [float(c) for c in leaves(Target.make("exp", (0, 1), "absolute"))[1].constants]
 [1.8591409142295225]
 """
@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from autonumerics.programs import Program
-from autonumerics.targets import Target
+from autonumerics.targets import Target, placement
 
 Values = npt.NDArray[np.float64]
 
@@ -20,7 +20,7 @@ _POINTS = 65
 
 def leaves(target: Target) -> tuple[Program, Program]:
     """Both, the constant as good as some points of the domain tell: exchange finds the best."""
-    points = target.points(_POINTS)
+    points = placement.points(target, _POINTS)
     constant = constant_between(target.values(points), target.weights(points))
     return Program.identity(), Program.constant(constant)
 

@@ -15,7 +15,7 @@ import numpy.typing as npt
 from autonumerics.fitting.candidates import Weights
 from autonumerics.fitting.fitter import BatchFitter, Fitted
 from autonumerics.kernels import NODE_COUNT, Batch, evaluate_batch
-from autonumerics.targets import Target
+from autonumerics.targets import Target, placement
 
 _VIOLATION = 1e-2
 """Of the error of a fit: what a pin may be off after it."""
@@ -64,6 +64,6 @@ def _weights_at(
     nodes of a fit.
     """
     with np.errstate(divide="ignore"):
-        found = weights(np.concatenate([x, target.nodes(NODE_COUNT)]))
+        found = weights(np.concatenate([x, placement.nodes(target, NODE_COUNT)]))
     usual = float(np.median(found[len(x) :]))
     return np.where(np.isfinite(found), found, usual)[: len(x)]

@@ -37,7 +37,7 @@ from autonumerics.jit import compile_program
 from autonumerics.kernels import Batch, default_threads
 from autonumerics.kernels.measuring import screen
 from autonumerics.programs import Program
-from autonumerics.targets import Target
+from autonumerics.targets import Target, placement
 
 Values = npt.NDArray[np.float64]
 
@@ -234,7 +234,7 @@ def ulps(format: Format, values: npt.NDArray[np.float64]) -> npt.NDArray[np.floa
 def inputs(target: Target, format: Format, points: int) -> npt.NDArray[np.float64]:
     """Numbers of the format: near so many points of the domain, its ends included."""
     inside = target.domain.indices(format)  # first: it tells where the format ends in the domain
-    near = indices_of(target.points(points).astype(format.dtype), format)
+    near = indices_of(placement.points(target, points).astype(format.dtype), format)
     return np.unique(floats_of(clipped(near, inside), format).astype(np.float64))
 
 

@@ -33,7 +33,7 @@ from autonumerics.fitting.linear_programs import least
 from autonumerics.fitting.sensitivity import linearised
 from autonumerics.kernels import Batch, evaluate_batch
 from autonumerics.programs import Program
-from autonumerics.targets import Target
+from autonumerics.targets import Target, placement
 
 Values = npt.NDArray[np.float64]
 
@@ -125,7 +125,7 @@ class _Grid:
     def of(cls, target: Target, count: int, weights: Weights | None = None) -> _Grid:
         asked = target.constraints
         at = [float(pin.at) for pin in asked.pins if not pin.slope]
-        x = np.unique(np.concatenate([target.points(count), at]))
+        x = np.unique(np.concatenate([placement.points(target, count), at]))
         values = [float(p.ball(target.function).mid()) for p in asked.pins if not p.slope]
         places = tuple((int(np.searchsorted(x, a)), v) for a, v in zip(at, values, strict=True))
         return cls(

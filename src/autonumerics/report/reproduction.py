@@ -7,7 +7,8 @@ from itertools import chain, pairwise
 
 from autonumerics.formats import Arithmetic
 from autonumerics.runs import Config
-from autonumerics.runs.extensions import Limit, part_at
+from autonumerics.runs.extensions import part_at
+from autonumerics.runs.limits import Limit
 from autonumerics.targets.domain import shown
 
 

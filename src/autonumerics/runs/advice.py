@@ -20,6 +20,7 @@ from autonumerics.runs.config import MOST_OPERATIONS
 from autonumerics.runs.goals import ULP
 from autonumerics.runs.result import Result
 from autonumerics.search import Solution
+from autonumerics.targets import placement
 
 _STILL = 0.5  # of the search: a front that improved after it may improve further
 _FEW, _ROWS = 3, 4  # of the front: fewer tell no trend, of more the last ones do
@@ -72,7 +73,7 @@ def _floor(result: Result) -> Iterator[str]:
         return
     size = 1.0
     if target.error == "absolute":
-        size = float(np.abs(target.values(target.points(_POINTS))).max())
+        size = float(np.abs(target.values(placement.points(target, _POINTS))).max())
     least = size * 2.0**-FOLDED_BITS
     if result.goal.error < least:
         yield (
@@ -94,7 +95,7 @@ def _measure(result: Result, best: Solution) -> Iterator[str]:
     at, values = best.machine.error_ulp_at, result.target.values
     if at is None or at not in result.target.domain:
         return
-    usual = float(np.median(np.abs(values(result.target.points(_POINTS)))))
+    usual = float(np.median(np.abs(values(placement.points(result.target, _POINTS)))))
     if abs(float(values([at])[0])) < _SMALL * usual:
         name = result.target.function.name
         yield (

@@ -15,9 +15,9 @@ from autonumerics.formats.directions import NEAREST
 from autonumerics.kernels import MAX_OPERATIONS
 from autonumerics.programs import Operation, parse_operations
 from autonumerics.runs.derivatives import check_derivative_error
-from autonumerics.runs.extensions import EARLIER, Limit, read_limits
 from autonumerics.runs.folder import MALFORMED
 from autonumerics.runs.goals import CORRECT_ULP, ULP, Goal, check_wanted, ulps_of
+from autonumerics.runs.limits import EARLIER, Limit, read_limits
 from autonumerics.runs.settings import EFFORTS, Settings
 from autonumerics.settings import changed, check, from_json, to_json
 from autonumerics.targets import Target

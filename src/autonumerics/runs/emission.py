@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import re
 import time
+from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import replace
 from importlib.metadata import version
@@ -29,7 +30,8 @@ from autonumerics.runs.claims import Subject, claims, derivative_of, origins
 from autonumerics.runs.config import asked_of
 from autonumerics.runs.result import Result
 from autonumerics.runs.self_tests import samples
-from autonumerics.search import Solution
+from autonumerics.runs.subjects import subject_of_result
+from autonumerics.search import Origin, Solution
 from autonumerics.targets import Target
 from autonumerics.targets.expressions.composed import known_as
 from autonumerics.targets.functions import Function
@@ -38,6 +40,14 @@ WIDTH = 94
 """Characters of a line of the comment."""
 
 Emitted = Subject | Program | Solution | Result
+
+
+class Described(Origin):
+    """An origin that knows what is to be said of its programs."""
+
+    @abstractmethod
+    def subject(self, solution: Solution) -> Subject:
+        """The program with its evidence."""
 
 
 @checked
@@ -105,8 +115,6 @@ def emit(
 
 def _subject(given: Emitted, target: Target | None) -> Subject:
     """What is known of what was given."""
-    from autonumerics.runs.subjects import OfRun, subject_of_result, subject_of_solution
-
     if target is not None and not isinstance(target, Target):
         raise InvalidOption(
             f"target is a Target, such as Target.make('exp2', (0, 1)), got {str(target)[:60]!r}"
@@ -116,9 +124,8 @@ def _subject(given: Emitted, target: Target | None) -> Subject:
     if isinstance(given, Result):
         return subject_of_result(given)
     if isinstance(given, Solution):
-        origin = given.origin
-        if isinstance(origin, OfRun) and target is None:
-            return subject_of_solution(given, origin.config, origin.path)
+        if isinstance(given.origin, Described) and target is None:
+            return given.origin.subject(given)
         given = given.program
     if not isinstance(given, Program):
         raise InvalidOption(

@@ -4,7 +4,6 @@ The configuration tells until how many evaluations which limit held. A generatio
 the evaluations at which it begins, so that the front depends on configuration, seed and evaluations
 alone, whatever interrupted the run.
 
->>> from autonumerics.runs.config import Config
 >>> from autonumerics.targets import Target
 >>> config = extended(Config(Target.make("exp2"), max_ops=5), 8, 1000)
 >>> [part_at(config, evaluations)[0].max_ops for evaluations in (0, 999, 1000)]
@@ -14,24 +13,11 @@ alone, whatever interrupted the run.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from dataclasses import replace
-from itertools import pairwise
-from typing import TYPE_CHECKING, Any, NamedTuple
 
 from autonumerics.errors import InvalidOption
-
-if TYPE_CHECKING:
-    from autonumerics.runs.config import Config
-
-EARLIER = "earlier_limits"
-
-
-class Limit(NamedTuple):
-    """Programs had at most `max_ops` operations until `evaluations` candidates were fitted."""
-
-    max_ops: int
-    evaluations: int
+from autonumerics.runs.config import Config
+from autonumerics.runs.limits import Limit
 
 
 def extended(config: Config, max_ops: int, evaluations: int) -> Config:
@@ -59,20 +45,3 @@ def part_at(config: Config, evaluations: int) -> tuple[Config, float]:
             part = replace(config, max_ops=limit.max_ops, earlier_limits=())
             return part, limit.evaluations
     return config, math.inf
-
-
-def read_limits(data: Any) -> tuple[Limit, ...]:
-    """What stands in config.json. Raises ValueError or TypeError for anything else."""
-    limits = tuple(Limit(*pair) for pair in data)
-    if not all(type(number) is int and number > 0 for limit in limits for number in limit):
-        raise ValueError(f"{EARLIER} are pairs of counts, got {data!r}")
-    if not all(low < high for pair in pairwise(limits) for low, high in zip(*pair, strict=True)):
-        raise ValueError(f"{EARLIER} ascend, got {data!r}")
-    return limits
-
-
-def as_it_began(config: Mapping[str, Any]) -> dict[str, Any]:
-    """The data of a configuration without its extensions: what stays the same for all its life."""
-    data = dict(config)
-    limits = data.pop(EARLIER, None)
-    return data | {"max_ops": limits[0][0]} if limits else data

@@ -28,7 +28,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from autonumerics.errors import InvalidRun
-from autonumerics.runs.extensions import as_it_began
+from autonumerics.runs.limits import as_it_began
 from autonumerics.runs.locking import locked
 
 CONFIG, FRONT, JOURNAL, SNAPSHOT = "config.json", "front.json", "journal.jsonl", "snapshot.npz"

@@ -27,7 +27,7 @@ from autonumerics.formats.directions import NEAREST
 from autonumerics.numerals import error_text, ulps_text
 from autonumerics.runs.settings import StandSettings
 from autonumerics.search import Front, Solution
-from autonumerics.targets import Target
+from autonumerics.targets import Target, placement
 from autonumerics.targets.validity import power_above
 
 _POINTS = 257  # at which the largest value of a target is looked for
@@ -248,6 +248,6 @@ def largest_ulp(target: Target, format: Format) -> float:
     >>> largest_ulp(Target.make("sin", (-1, 1)), format_named("binary32")) == 2.0**-24
     True
     """
-    largest = float(np.abs(target.values(target.points(_POINTS))).max())
+    largest = float(np.abs(target.values(placement.points(target, _POINTS))).max())
     least = max(Fraction(largest), format.smallest_normal)
     return float(format.ulp(power_above(target.function, target.domain, least)))

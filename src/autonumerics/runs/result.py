@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from autonumerics.errors import InvalidOption, InvalidRun
-from autonumerics.options import checked
 from autonumerics.runs.config import Config
 from autonumerics.runs.evidence import evidence_in, with_standing
 from autonumerics.runs.folder import CONFIG, FRONT, JOURNAL, MALFORMED, RunFolder
@@ -118,36 +117,6 @@ class Result:
     def target(self) -> Target:
         """What was approximated."""
         return self.config.target
-
-    @checked
-    def emit(
-        self,
-        language: str = "c",
-        *,
-        ops: int | None = None,
-        number_format: str | None = None,
-        compute: str | None = None,
-        name: str | None = None,
-        with_test: bool = False,
-        derivative: bool = False,
-        with_derivative: bool = False,
-    ) -> str:
-        """The most accurate program of at most so many operations, or of all, as code with its
-        evidence: see `emission.emit`. Raises InvalidOption if there is none.
-        """
-        from autonumerics.runs.emission import emit
-        from autonumerics.runs.subjects import subject_of_result
-
-        return emit(
-            subject_of_result(self, ops),
-            language,
-            number_format=number_format,
-            compute=compute,
-            name=name,
-            with_test=with_test,
-            derivative=derivative,
-            with_derivative=with_derivative,
-        )
 
     @property
     def goal(self) -> Goal | None:

@@ -18,7 +18,7 @@ from autonumerics.errors import InvalidOption
 from autonumerics.formats import Arithmetic
 from autonumerics.jit import compile_program
 from autonumerics.runs.claims import Subject
-from autonumerics.targets import Domain
+from autonumerics.targets import Domain, placement
 
 TEST_POINTS = 97
 """Of a self-test, the two ends included."""
@@ -60,7 +60,7 @@ def _inputs(subject: Subject, arithmetic: Arithmetic) -> Iterator[Fraction]:
         domain = Domain(float(min(candidates)), float(max(candidates)))
     else:
         domain = subject.target.domain
-        dense = map(Fraction, subject.target.points(TEST_POINTS).tolist())
+        dense = map(Fraction, placement.points(subject.target, TEST_POINTS).tolist())
         candidates = [*dense, Fraction(0), *map(Fraction, _worst(subject, arithmetic))]
     for candidate in candidates:
         if candidate in domain:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, final
+from typing import Any
 
 from autonumerics.certification.check import read
 from autonumerics.codegen.reading import read_program
@@ -14,26 +13,12 @@ from autonumerics.numerals import error_text, ulps_text
 from autonumerics.runs.choosing import chosen, named
 from autonumerics.runs.claims import Subject
 from autonumerics.runs.config import Config
-from autonumerics.runs.emission import emit
 from autonumerics.runs.evidence import Evidence, evidence_in
 from autonumerics.runs.folder import MALFORMED, Say, on_stderr
 from autonumerics.runs.result import Result, load_result
-from autonumerics.search import Origin, Solution
+from autonumerics.search import Solution
 from autonumerics.targets import Target
 from autonumerics.texts import text_of
-
-
-@final
-@dataclass(frozen=True, slots=True)
-class OfRun(Origin):
-    """The run that programs are of: its request and, if it has one, its folder."""
-
-    config: Config
-    path: Path | None = None
-
-    def emit(self, solution: Solution, language: str, **options: Any) -> str:
-        """See `emission.emit`."""
-        return emit(subject_of_solution(solution, self.config, self.path), language, **options)
 
 
 def subject_of_run(run: Path, ops: int | None = None) -> Subject:

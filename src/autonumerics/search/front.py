@@ -10,7 +10,6 @@ from typing import Any, overload
 
 from autonumerics.errors import InvalidOption
 from autonumerics.numerals import counted
-from autonumerics.search.html import front_html
 from autonumerics.search.rows import marks, rows_of
 from autonumerics.search.solution import Origin, Solution
 
@@ -127,7 +126,7 @@ class Front(Sequence[Solution]):
     def _repr_html_(self) -> str:
         """A table for notebooks."""
         notes = "".join(f"<p>{escape(line)}</p>" for line in self._notes)
-        return f"{front_html(self.solutions)}{notes}"
+        return f"{rows_of(self.solutions).html()}{notes}"
 
     @property
     def _notes(self) -> list[str]:

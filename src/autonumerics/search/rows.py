@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from html import escape
+from typing import Literal, NamedTuple
 
+from autonumerics.accuracy import AsComputed, Counts
 from autonumerics.numerals import error_text, ulps_text
-
-if TYPE_CHECKING:
-    from autonumerics.accuracy import AsComputed, Counts
-    from autonumerics.search.machine_numbers import MachineNumbers
-    from autonumerics.search.solution import Solution
-
+from autonumerics.search.html import table_html
+from autonumerics.search.machine_numbers import MachineNumbers
+from autonumerics.search.solution import Solution
 
 Kind = Literal["number", "word", "code", "alarm"]
 
@@ -41,6 +40,10 @@ class Rows:
         lines = (heads, *self.rows)
         widths = [max(len(line[k].text) for line in lines) for k in range(len(heads))]
         return "\n".join(" ".join(map(_padded, line, widths)).rstrip() for line in lines)
+
+    def html(self) -> str:
+        """The same for notebooks; in red what is no number."""
+        return table_html(self.titles, (map(_cell_html, row) for row in self.rows))
 
 
 def rows_of(solutions: Sequence[Solution], *, brief: bool = False) -> Rows:
@@ -165,3 +168,10 @@ def _computed_cell(computed: AsComputed) -> Cell:
 def _padded(cell: Cell, width: int) -> str:
     is_left = cell.kind in ("word", "code")
     return cell.text.ljust(width) if is_left else cell.text.rjust(width)
+
+
+def _cell_html(cell: Cell) -> str:
+    text = escape(cell.text)
+    if cell.kind == "alarm":
+        return f'<strong style="color: #c00">{text}</strong>'
+    return f"<code>{text}</code>" if cell.kind == "code" else text

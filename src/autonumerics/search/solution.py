@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
@@ -15,13 +15,14 @@ from autonumerics.numerals import (
     decimal_text,
     digits_below,
     digits_text,
+    error_text,
     finite,
     ulps_text,
 )
 from autonumerics.options import checked
 from autonumerics.programs import Program
 from autonumerics.search.executable import Executable
-from autonumerics.search.html import solution_html
+from autonumerics.search.html import program_html
 from autonumerics.search.machine_numbers import MachineNumbers, size_of
 
 
@@ -115,7 +116,26 @@ class Solution(Executable):
 
     def _repr_html_(self) -> str:
         """The program in full, for notebooks."""
-        return solution_html(self)
+        return program_html(self.program, self._said())
+
+    def _said(self) -> Iterator[str]:
+        """Its errors in sentences, as a machine sees them first."""
+        operations = counted(self.ops, "operation")
+        numbers = self.machine
+        if numbers is not None:
+            ulps = ulps_text(numbers.error_ulp, numbers.ulp_standing)
+            name = numbers.arithmetic.name
+            time = "" if numbers.ns is None else f", {numbers.ns:.3f} ns an element, measured"
+            yield f"{operations} in {name}: {ulps} ULP, {numbers.ulp_standing}{time}"
+            if numbers.counts is not None:
+                yield f"{numbers.counts.sentence}, measured"
+            operations = "in exact arithmetic"
+        if self.error == 0:
+            yield f"{operations}: exact at all points sampled"
+            return
+        error = error_text(self.error, self.standing)
+        yield f"{operations}: error {error}, {self.digits_text} digits, {self.standing}"
+        yield from (each.sentence for each in self.as_computed)
 
     @checked
     def emit(

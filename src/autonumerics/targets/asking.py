@@ -17,6 +17,7 @@ import numpy as np
 
 from autonumerics.errors import InvalidOption
 from autonumerics.programs.parity import Parity
+from autonumerics.targets import placement
 from autonumerics.targets.constraints import Constraints, Direction, read_bound
 from autonumerics.targets.domain import shown
 from autonumerics.targets.intervals import split_interval
@@ -150,5 +151,5 @@ def _direction(target: Target) -> Direction:
 
 
 def _seen(target: Target) -> tuple[np.ndarray, np.ndarray]:
-    x = target.points(_LOOKED_AT)
+    x = placement.points(target, _LOOKED_AT)
     return x, target.values(x)

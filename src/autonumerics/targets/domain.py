@@ -62,10 +62,9 @@ class Domain:
                 )
 
     @classmethod
-    def make(cls, lower: float | Fraction | str, upper: float | Fraction | str) -> Domain:
+    def make(cls, lower: float | Fraction, upper: float | Fraction) -> Domain:
         """The domain between two numbers, each rounded to the nearest double; -0 becomes 0.
 
-        An end may be text with a constant expression, such as "pi/2" (`targets/ends.py`).
         Raises InvalidDomain for ends that are reversed, equal, infinite or NaN, or no numbers.
 
         >>> Domain.make(1, 0)
@@ -228,11 +227,7 @@ def shown(x: float) -> str:
     return repr(float(x)).removesuffix(".0")
 
 
-def _double(x: float | Fraction | str) -> float:
-    if isinstance(x, str):
-        from autonumerics.targets.ends import read_end  # which knows functions
-
-        x = read_end(x).value
+def _double(x: float | Fraction) -> float:
     try:
         return float(x) + 0.0  # adding 0 turns -0 into 0
     except OverflowError:

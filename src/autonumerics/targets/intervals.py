@@ -48,7 +48,7 @@ def read_domain(given: DomainLike) -> Domain:
     """
     if isinstance(given, Domain):
         return given
-    return Domain.union(Domain.make(*_ends(each)) for each in _intervals(given))
+    return Domain.union(Domain.make(*map(_number, _ends(each))) for each in _intervals(given))
 
 
 def split_interval(text: str) -> tuple[str, str] | None:
@@ -101,6 +101,10 @@ def _ends(given: object) -> Sequence[EndLike]:
     elif isinstance(given, Sequence | np.ndarray) and len(given) == 2 and type(given) is not bytes:
         return given  # pyright: ignore[reportReturnType]
     raise InvalidDomain(f"a domain (--on) has two ends, got {_shown(given)}: {HOW}")
+
+
+def _number(end: EndLike) -> float | Fraction:
+    return read_end(end).value if isinstance(end, str) else end
 
 
 def _shown(given: object) -> str:

@@ -6,7 +6,6 @@ of them. Where they miss most of a function (`is_resolved`), points are spread b
 equal parts: how much the function varies, how many binades there are, and the length. So a fit sees
 what the function does, and a check sees what a program does at scales where the function is quiet.
 
->>> from autonumerics.targets.target import Target
 >>> is_resolved(Target.make("erf")), is_resolved(Target.make("erf", (0.0, 1e300), "absolute"))
 (True, False)
 """
@@ -17,7 +16,6 @@ import math
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import accumulate, pairwise
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -25,9 +23,7 @@ from flint import arb
 
 from autonumerics.balls import working_precision
 from autonumerics.targets.bisection import of_rank, rank
-
-if TYPE_CHECKING:
-    from autonumerics.targets.target import Target
+from autonumerics.targets.target import Target
 
 CHEBYSHEV = 193
 """Chebyshev points between which a function is asked whether they miss it."""

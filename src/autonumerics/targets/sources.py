@@ -17,7 +17,7 @@ from autonumerics.targets.expressions.tracing import Untraceable
 from autonumerics.targets.functions import Function
 from autonumerics.targets.intervals import DomainLike, read_domain
 from autonumerics.targets.measures import Measure
-from autonumerics.targets.tables import Table, by_value
+from autonumerics.targets.tables import Table, by_value, function_of
 
 Source: TypeAlias = str | Callable[..., Any] | Table
 
@@ -31,7 +31,7 @@ def read_source(
     Python function that has no values either.
     """
     if isinstance(given, Table):
-        return given.function
+        return function_of(given)
     if isinstance(given, str):
         return read_function(given, let)
     if not callable(given):
@@ -45,7 +45,7 @@ def read_source(
         if domain is None:
             raise InvalidDomain(f"{problem}; to take it by its values, give an interval") from None
         try:
-            return by_value(given, read_domain(domain)).function
+            return function_of(by_value(given, read_domain(domain)))
         except InvalidExpression as no_value:
             raise Untraceable(f"{problem}; nor has it values: {no_value}") from None
 

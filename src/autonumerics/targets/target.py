@@ -33,7 +33,6 @@ from autonumerics.targets.functions import Function
 from autonumerics.targets.intervals import DomainLike, read_domain
 from autonumerics.targets.measures import Measure
 from autonumerics.targets.parity import found_parity, may_jump_at_zero
-from autonumerics.targets.placement import nodes, points
 from autonumerics.targets.records import TargetRecord, read_record
 from autonumerics.targets.sources import Source, measure_of, read_source
 from autonumerics.targets.tables.noise import noise_of
@@ -298,22 +297,6 @@ class Target:
         (array([1.41421356]), array([-9.66729331e-17]))
         """
         return values_double_double(self.function, points)
-
-    def nodes(self, count: int) -> npt.NDArray[np.float64]:
-        """Inner points for a fit: Chebyshev nodes, or such as follow the function: `placement`.
-
-        >>> Target.make("exp2").nodes(2)
-        array([0.14644661, 0.85355339])
-        """
-        return nodes(self, count)
-
-    def points(self, count: int) -> npt.NDArray[np.float64]:
-        """Points with both ends for a check, chosen alike.
-
-        >>> Target.make("exp2").points(3)
-        array([0. , 0.5, 1. ])
-        """
-        return points(self, count)
 
     def weights(self, points: Points) -> npt.NDArray[np.float64]:
         """What |P - f| is multiplied by at the points to be the error: 1/|f| if that is relative.

@@ -9,7 +9,8 @@ from typing import Any, final
 from flint import arb, arb_series, fmpq, fmpq_poly
 
 from autonumerics.balls import current_bits, exact, precise_series, series_length
-from autonumerics.targets.expressions.limits import Laurent, on_laurent
+from autonumerics.targets.expressions.laurent import Laurent
+from autonumerics.targets.expressions.limits import on_laurent
 from autonumerics.targets.expressions.polynomials import fraction, polynomials, rational_roots
 from autonumerics.targets.expressions.tree import Expression
 from autonumerics.targets.expressions.walk import FAILURES, Walk

@@ -20,7 +20,7 @@ from flint import arb, arb_series
 from autonumerics.balls import exact, series_length
 from autonumerics.targets.expressions import rules
 from autonumerics.targets.expressions.anchors import Anchor, Anchors, narrower
-from autonumerics.targets.expressions.limits import Laurent
+from autonumerics.targets.expressions.laurent import Laurent, Singular
 from autonumerics.targets.expressions.roots import in_roots
 from autonumerics.targets.expressions.shifts import shifted
 from autonumerics.targets.expressions.spans import Span, Undefined
@@ -158,7 +158,7 @@ class Evaluation:
         for constant, inner in self._shifts:
             with suppress(*FAILURES):
                 return inner.taylor(x - constant.at(arb(0)), terms)
-        raise rules.Singular
+        raise Singular
 
     def _analytic(self, x: arb, terms: int) -> arb_series:
         """As the tree is written, or in the root of a line that vanishes in the ball."""
@@ -170,7 +170,7 @@ class Evaluation:
         over = self._in_root.taylor(arb(0).union(arb(top).sqrt()) if top > 0 else arb(0), 2 * terms)
         at = self._in_root.taylor(arb(0), 2 * terms)
         if not all(at[k].is_zero() for k in range(1, 2 * terms, 2)):
-            raise rules.Singular
+            raise Singular
         slope = exact(self._rooted.slope)
         return arb_series([over[2 * k] * slope**k for k in range(terms)], prec=terms)
 

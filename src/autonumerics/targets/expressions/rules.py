@@ -17,14 +17,10 @@ from flint import arb, arb_series
 from autonumerics.balls import exact
 from autonumerics.programs.scope import CALLS
 from autonumerics.targets.expressions.infix import COMPARISONS
+from autonumerics.targets.expressions.laurent import Singular
 from autonumerics.targets.expressions.spans import Span, Undefined
 from autonumerics.targets.expressions.tree import Expression, Row
 from autonumerics.targets.functions import FAMILIES, FUNCTIONS, Function
-
-
-class Singular(ValueError):
-    """A value without a power series, as far as can be told."""
-
 
 Verdict = bool | None
 """Of a comparison: None where it is not the same everywhere, as far as can be told."""

@@ -10,14 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 from flint import arb, arb_series
 
-if TYPE_CHECKING:
-    from autonumerics.targets.expressions.limits import Laurent
-    from autonumerics.targets.expressions.tree import Expression
-    from autonumerics.targets.tables import Table
+from autonumerics.targets.expressions.laurent import Laurent
+from autonumerics.targets.expressions.tree import Expression
+from autonumerics.targets.table import Table
 
 ErrorMeasure: TypeAlias = Literal["relative", "absolute"]
 

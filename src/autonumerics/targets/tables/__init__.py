@@ -9,8 +9,9 @@ the cubic through the four nearest points.
 True
 """
 
+from autonumerics.targets.table import MOST_POINTS, Table
 from autonumerics.targets.tables.calls import POINTS, by_value
+from autonumerics.targets.tables.cubics import function_of
 from autonumerics.targets.tables.files import given_table, read_table
-from autonumerics.targets.tables.table import MOST_POINTS, Table
 
-__all__ = ["MOST_POINTS", "POINTS", "Table", "by_value", "given_table", "read_table"]
+__all__ = ["MOST_POINTS", "POINTS", "Table", "by_value", "function_of", "given_table", "read_table"]

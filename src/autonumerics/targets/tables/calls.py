@@ -8,7 +8,7 @@ from typing import Any
 
 from autonumerics.errors import InvalidExpression
 from autonumerics.targets.domain import Domain, shown
-from autonumerics.targets.tables.table import Table
+from autonumerics.targets.table import Table
 
 POINTS = 1025
 """Where a function is called: Chebyshev points, dense next to the ends."""

@@ -10,7 +10,7 @@ from typing import Any
 
 from autonumerics.errors import InvalidOption
 from autonumerics.numerals import counted
-from autonumerics.targets.tables.table import Table
+from autonumerics.targets.table import Table
 from autonumerics.texts import text_of
 
 _SEPARATORS = (";", "\t", ",")  # a comma may be a decimal one

@@ -1,21 +1,17 @@
-"""A table of x and y as a function."""
+"""A table of x and y."""
 
 from __future__ import annotations
 
 import hashlib
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from flint import arb, arb_series
 
 from autonumerics.errors import InvalidDomain, InvalidOption
 from autonumerics.targets.domain import Domain, shown
-from autonumerics.targets.functions import Function
 
 Values = npt.NDArray[np.float64]
 
@@ -83,21 +79,6 @@ class Table:
         """From the first point to the last."""
         return Domain(float(self.x[0]), float(self.x[-1]))
 
-    @cached_property
-    def function(self) -> Function:
-        """As a row, whose values between the points are those of cubics: of no proof."""
-        return Function(
-            name=self.name,
-            enclosure=self._between,
-            series=_no_series,
-            default_domain=(float(self.x[0]), float(self.x[-1])),
-            default_error="relative",
-            defined=f"{shown(self.x[0])} <= x <= {shown(self.x[-1])}",
-            summary=f"known at {len(self.x):,} points",
-            monotone=False,
-            table=self,
-        )
-
     def within(self, domain: Domain) -> tuple[Values, Values]:
         """The points in the domain, ascending, and their values.
 
@@ -138,27 +119,6 @@ class Table:
     def from_json(cls, data: Mapping[str, Any]) -> Table:
         """What `to_json` wrote. Raises KeyError, TypeError or ValueError for anything else."""
         return cls.make(data["x"], data["y"], str(data["name"]))
-
-    def _between(self, x: arb) -> arb:
-        """The value at a point, or that of the cubic through the four nearest points."""
-        if not (x >= self.x[0] and x <= self.x[-1]):
-            return arb("nan")
-        near = float(x.mid())
-        at = int(np.searchsorted(self.x, near))
-        if self.x[at] == near and x == near:
-            return arb(float(self.y[at]))
-        first = min(max(at - 2, 0), len(self.x) - 4)
-        nodes = [arb(float(each)) for each in self.x[first : first + 4]]
-        total = arb(0)
-        for k, value in enumerate(self.y[first : first + 4].tolist()):
-            others = nodes[:k] + nodes[k + 1 :]
-            share = math.prod(((x - a) / (nodes[k] - a) for a in others), start=arb(1))
-            total += value * share
-        return total
-
-
-def _no_series(_: arb_series) -> arb_series:
-    raise ValueError("a function that is known by values has no power series")
 
 
 def _column(values: Any, name: str) -> Values:
