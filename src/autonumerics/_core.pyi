@@ -1,5 +1,7 @@
 """The compiled core as Python sees it; `autonumerics.kernels` is its only user."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 
@@ -161,7 +163,7 @@ def worst_sampled(
     threads: int,
 ) -> tuple[Doubles, npt.NDArray[np.int64]]: ...
 def along_the_line(
-    address: int,
+    addresses: Sequence[int],
     bits: int,
     precision: int,
     ranges: npt.NDArray[np.int64],
@@ -171,7 +173,7 @@ def along_the_line(
     turns: npt.NDArray[np.uint64],
     undecided_kept: int,
     threads: int,
-) -> tuple[Doubles, npt.NDArray[np.int64], npt.NDArray[np.int64]]: ...
+) -> list[tuple[Doubles, npt.NDArray[np.int64], npt.NDArray[np.int64]]]: ...
 def screen(
     records: Bytes,
     constants: Doubles,

@@ -1,8 +1,11 @@
 // The door to the measurement at all inputs: addresses of machine code come in as integers.
 #include <nanobind/nanobind.h>
 #include <nanobind/ndarray.h>
+#include <nanobind/stl/vector.h>
 
 #include <algorithm>
+#include <utility>
+#include <vector>
 
 #include "numpy.hpp"
 #include "waves.hpp"
@@ -47,10 +50,26 @@ LinePiece piece_of(std::size_t p, int bits, const Ranges& ranges, const Kinds& k
     return piece;
 }
 
-auto measure(std::uintptr_t address, int bits, int precision, const Ranges& ranges,
-             const Kinds& kinds, const Frames& frames, const Coefficients& coefficients,
-             const Turns& turns, std::int64_t undecided_kept, int threads) {
-    require(address != 0, "no program at address 0");
+// What was seen of one code, as arrays.
+struct Table {
+    explicit Table(LineResults results) : undecided(std::move(results.undecided)) {
+        for (const LineResult& r : results.pieces) {
+            values.insert(values.end(), {r.error_ulp, r.least, r.most, r.least_right, r.most_right,
+                                         r.normal_error_ulp});
+            counts.insert(counts.end(), {r.at, r.correct, r.faithful, r.undecided});
+            counts.insert(counts.end(), r.counts.begin(), r.counts.end());
+            counts.insert(counts.end(), r.firsts.begin(), r.firsts.end());
+            counts.push_back(r.unjudged_zeros);
+        }
+    }
+    std::vector<double> values;
+    std::vector<std::int64_t> counts, undecided;
+};
+
+nb::list measure(const std::vector<std::uintptr_t>& addresses, int bits, int precision,
+                 const Ranges& ranges, const Kinds& kinds, const Frames& frames,
+                 const Coefficients& coefficients, const Turns& turns, std::int64_t undecided_kept,
+                 int threads) {
     require((bits == 16 || bits == 32) && precision > 1 && precision < bits, "no such format");
     require(undecided_kept >= 0, "a count is not negative");
     const std::size_t n = ranges.shape(0);
@@ -61,30 +80,32 @@ auto measure(std::uintptr_t address, int bits, int precision, const Ranges& rang
     for (std::size_t p = 0; p < n; ++p) {
         pieces.push_back(piece_of(p, bits, ranges, kinds, frames, coefficients, turns));
     }
-    std::vector<double> values;
-    std::vector<std::int64_t> counts;
-    LineResults results;
+    std::vector<Code> codes;
+    for (const std::uintptr_t address : addresses) {
+        require(address != 0, "no program at address 0");
+        codes.push_back(Code{address});
+    }
+    std::vector<Table> tables;
     {
         const nb::gil_scoped_release release;
-        results = along_the_line(Code{address}, {bits, precision}, pieces, undecided_kept, threads);
-        for (const LineResult& r : results.pieces) {
-            values.insert(values.end(),
-                          {r.error_ulp, r.least, r.most, r.least_right, r.most_right});
-            counts.insert(counts.end(), {r.at, r.correct, r.faithful, r.undecided});
-            counts.insert(counts.end(), r.counts.begin(), r.counts.end());
-            counts.insert(counts.end(), r.firsts.begin(), r.firsts.end());
-            counts.push_back(r.unjudged_zeros);
+        for (LineResults& results :
+             along_the_line(codes, {bits, precision}, pieces, undecided_kept, threads)) {
+            tables.emplace_back(std::move(results));
         }
     }
-    return nb::make_tuple(to_numpy<2>(std::move(values), {5}),
-                          to_numpy<2>(std::move(counts), {5 + 2 * failure_kinds}),
-                          to_numpy(std::move(results.undecided)));
+    nb::list seen;
+    for (Table& table : tables) {
+        seen.append(nb::make_tuple(to_numpy<2>(std::move(table.values), {6}),
+                                   to_numpy<2>(std::move(table.counts), {5 + 2 * failure_kinds}),
+                                   to_numpy(std::move(table.undecided))));
+    }
+    return seen;
 }
 
 }  // namespace
 
 void bind_whole_line(nb::module_& m) {
-    m.def("along_the_line", &measure, nb::arg("address"), nb::arg("bits"), nb::arg("precision"),
+    m.def("along_the_line", &measure, nb::arg("addresses"), nb::arg("bits"), nb::arg("precision"),
           nb::arg("ranges"), nb::arg("kinds"), nb::arg("frames"), nb::arg("coefficients"),
           nb::arg("turns"), nb::arg("undecided_kept"), nb::arg("threads"));
 }

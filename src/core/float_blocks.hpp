@@ -73,6 +73,10 @@ struct Block {
     std::int64_t count;  // those in use; up to a whole vector the last is repeated
 
     void run(const Code& code, std::int64_t first, std::int64_t last) {
+        fill(first, last);
+        call(code);
+    }
+    void fill(std::int64_t first, std::int64_t last) {
         count = std::min(block_size, last - first + 1);
         const auto sign = static_cast<Bits>(Bits{1} << (8 * sizeof(Bits) - 1));
         if (first == negative_zero) {
@@ -83,8 +87,8 @@ struct Block {
             for (std::int64_t i = 0; i < count; ++i) x[i] = static_cast<Bits>(sign - (first + i));
         }
         std::fill(x + count, x + padded(), x[count - 1]);
-        code(x, y, padded());
     }
+    void call(const Code& code) { code(x, y, padded()); }
     std::int64_t padded() const { return (count + lanes - 1) / lanes * lanes; }
 };
 

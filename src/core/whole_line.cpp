@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstring>
 #include <limits>
+#include <utility>
 
 #include "float_blocks.hpp"
 #include "parallel.hpp"
@@ -24,7 +25,7 @@ std::int64_t total(const Mask& m) { return m[0] + m[1] + m[2] + m[3]; }
 
 LineResult nothing_yet(std::int64_t first) {
     LineResult result{};
-    result.error_ulp = -1;
+    result.error_ulp = result.normal_error_ulp = -1;
     result.at = first;
     result.least = result.least_right = infinity;
     result.most = result.most_right = -infinity;
@@ -53,114 +54,190 @@ std::uint64_t significand(std::int64_t magnitude, int precision) {
     return static_cast<std::uint64_t>(magnitude < hidden ? fraction : fraction | hidden);
 }
 
+// The inputs of a block, and what is right at them: made once for all codes.
 template <class Reader>
-class Sweep {
+class Expected {
   public:
-    Sweep(const Code& code, FloatFormat format)
-        : code_(code),
-          reader_(format.precision),
+    Expected(FloatFormat format, const LinePiece& line_piece)
+        : piece(line_piece),
+          reader(format.precision),
           precision_(format.precision),
           least_exponent_(2 - (1 << (format.bits - format.precision - 1))),
+          least_normal_(std::ldexp(1, least_exponent_)),
           overflow_(overflow_at(least_exponent_, precision_)) {}
 
-    LineResult over(const LinePiece& piece, std::int64_t first, std::int64_t last,
-                    std::vector<std::int64_t>& undecided, std::size_t kept) {
-        piece_ = &piece;
-        result_ = nothing_yet(first);
-        errors_ = broadcast(-1);
-        tallies_ = Tallies{};
-        extremes_ = Extremes{};
-        before_ = std::numeric_limits<double>::quiet_NaN();
-        if (first > piece.oracle.first) run(first - 1, first - 1);  // the result before the first
-        std::int64_t worst_block = first;
-        for (std::int64_t start = first; start <= last; start += block_size) {
-            run(start, last);
-            const double before = result_.error_ulp;
-            look(start, undecided, kept);
-            if (result_.error_ulp > before) worst_block = start;
-            if (first == negative_zero) break;
-        }
-        close();
-        if (result_.error_ulp >= 0) result_.at = find(worst_block, last);
-        return result_;
+    void go_to(std::int64_t start, std::int64_t last) {
+        block.fill(start, start == negative_zero ? negative_zero : last);
+        if (piece.right == Right::wave) make_waves(start);
+        if (piece.right == Right::number) make_polynomials();
+        if (is_number()) compare_with_whole();
     }
+
+    bool is_number() const { return piece.right == Right::number || piece.right == Right::wave; }
+
+    Vector exact(std::int64_t i) const { return load(exact_ + i); }
+    Vector scaled(std::int64_t i) const { return load(scaled_ + i); }  // in ULPs
+    Vector near(std::int64_t i) const { return load(near_ + i); }      // the whole number of these
+    Vector ulp(std::int64_t i) const {
+        return is_wave() ? load(ulps_ + i) : broadcast(1 / piece.inverse_ulp);
+    }
+    Vector inverse_ulp(std::int64_t i) const {
+        return is_wave() ? load(inverse_ulps_ + i) : broadcast(piece.inverse_ulp);
+    }
+
+    // Lanes that are in use of a vector that starts at i.
+    Mask in_use(std::int64_t i) const {
+        const Mask lane{i, i + 1, i + 2, i + 3};
+        return lane < block.count;
+    }
+
+    // Lanes whose argument and exact value are both normal numbers, or 0.
+    Mask is_normal(std::int64_t i) const {
+        const Vector x = magnitude(reader.widen(block.x + i)), y = magnitude(exact(i));
+        return ((x >= least_normal_) | (x == 0)) & ((y >= least_normal_) | (y == 0));
+    }
+
+    static Vector load(const double* from) {
+        Vector v;
+        std::memcpy(&v, from, sizeof v);
+        return v;
+    }
+
+    const LinePiece& piece;
+    Reader reader;
+    Block<Reader> block;
+    bool all_normal = true;                                           // at the inputs of this block
+    Vector least = broadcast(infinity), most = broadcast(-infinity);  // of rounded values until now
 
   private:
-    struct Judged {
-        Vector right, error_ulp;  // correctly rounded, and -1 where a value is not finite
-        Mask correct, faithful, undecided, zero_sign, unjudged_zero, failed;
-    };
-    struct Tallies {
-        Mask correct, faithful, undecided, unjudged_zeros;
-    };
-    struct Extremes {
-        Vector least = broadcast(infinity), most = broadcast(-infinity);
-        Vector least_right = broadcast(infinity), most_right = broadcast(-infinity);
-    };
-
-    void run(std::int64_t start, std::int64_t last) {
-        block_.run(code_, start, start == negative_zero ? negative_zero : last);
-        for (std::int64_t i = 0; i < block_.padded(); i += lanes) {
-            const Vector y = reader_.widen(block_.y + i);
-            std::memcpy(y_ + 1 + i, &y, sizeof y);
-        }
-        y_[0] = before_;
-        before_ = y_[block_.count];
-        if (piece_->right == Right::wave) make_waves(start);
-    }
+    bool is_wave() const { return piece.right == Right::wave; }
 
     void make_waves(std::int64_t start) {
-        const auto wave = static_cast<Wave>(piece_->wave);
+        const auto wave = static_cast<Wave>(piece.wave);
         const QuarterTurns unit =
-            QuarterTurns{piece_->turns_high} << 64 | QuarterTurns{piece_->turns_low};
-        for (std::int64_t i = 0; i < block_.padded(); ++i) {
-            const std::int64_t index = start + std::min(i, block_.count - 1);
+            QuarterTurns{piece.turns_high} << 64 | QuarterTurns{piece.turns_low};
+        for (std::int64_t i = 0; i < block.padded(); ++i) {
+            const std::int64_t index = start + std::min(i, block.count - 1);
             const std::uint64_t m = significand(std::abs(index), precision_);
-            const double value = wave_at(wave, Angle(m, unit, piece_->turns_exact), index < 0);
+            const double value = wave_at(wave, Angle(m, unit, piece.turns_exact), index < 0);
             exact_[i] = std::abs(value) < overflow_ ? value : value * infinity;
             ulps_[i] = ulp_at(exact_[i], least_exponent_, precision_);
             inverse_ulps_[i] = 1 / ulps_[i];
         }
     }
 
-    // Lanes that are in use of a vector that starts at i.
-    Mask in_use(std::int64_t i) const {
-        const Mask lane{i, i + 1, i + 2, i + 3};
-        return lane < block_.count;
+    void make_polynomials() {
+        for (std::int64_t i = 0; i < block.padded(); i += lanes) {
+            const Vector value = polynomial(reader.widen(block.x + i));
+            std::memcpy(exact_ + i, &value, sizeof value);
+        }
     }
 
-    Judged judge(std::int64_t i) const {
-        const Vector y = load(y_ + 1 + i);
-        Vector exact, ulp, inverse_ulp;
-        if (piece_->right == Right::wave) {
-            exact = load(exact_ + i);
-            ulp = load(ulps_ + i);
-            inverse_ulp = load(inverse_ulps_ + i);
-        } else {
-            exact = polynomial(reader_.widen(block_.x + i));
-            ulp = broadcast(1 / piece_->inverse_ulp);
-            inverse_ulp = broadcast(piece_->inverse_ulp);
+    Vector polynomial(const Vector& x) const {
+        const OraclePiece& oracle = piece.oracle;
+        if (oracle.inverse_scale == 0) return broadcast(oracle.coefficients[0]);  // x: infinite?
+        const Vector t = (x - oracle.middle) * oracle.inverse_scale;
+        Vector sum = broadcast(oracle.coefficients[oracle_degree]);
+        for (std::size_t k = oracle_degree; k-- > 0;) sum = sum * t + oracle.coefficients[k];
+        return sum;
+    }
+
+    void compare_with_whole() {
+        Mask subnormal{};
+        for (std::int64_t i = 0; i < block.padded(); i += lanes) {
+            const Vector scaled = exact(i) * inverse_ulp(i), near = nearest_whole(scaled);
+            std::memcpy(scaled_ + i, &scaled, sizeof scaled);
+            std::memcpy(near_ + i, &near, sizeof near);
+            const Vector right = near * ulp(i);  // comparisons with NaN are false
+            least = right < least ? right : least;
+            most = right > most ? right : most;
+            subnormal |= ~is_normal(i);
         }
-        const Vector scaled = exact * inverse_ulp, result = y * inverse_ulp;
-        const Vector near = nearest_whole(scaled);
+        all_normal = total(subnormal) == 0;
+    }
+
+    int precision_, least_exponent_;
+    double least_normal_, overflow_;
+    alignas(32) double exact_[block_size], scaled_[block_size], near_[block_size];
+    alignas(32) double ulps_[block_size], inverse_ulps_[block_size];  // of waves
+};
+
+// One code at the inputs of a part of a piece, block after block.
+template <class Reader>
+class Judge {
+  public:
+    Judge(const Code& code, std::int64_t first)
+        : code_(code), result_(nothing_yet(first)), worst_block_(first) {}
+
+    // Evaluates at the inputs of the block, and keeps the last result of the block before.
+    void run(Expected<Reader>& expected) {
+        expected.block.call(code_);
+        for (std::int64_t i = 0; i < expected.block.padded(); i += lanes) {
+            const Vector y = expected.reader.widen(expected.block.y + i);
+            std::memcpy(y_ + 1 + i, &y, sizeof y);
+        }
+        y_[0] = before_;
+        before_ = y_[expected.block.count];
+    }
+
+    void look(const Expected<Reader>& expected, std::int64_t start, std::size_t kept) {
+        switch (expected.piece.right) {
+            case Right::number:
+            case Right::wave: return compare(expected, start, kept);
+            case Right::nan:
+                return expect(expected, start, std::numeric_limits<double>::quiet_NaN());
+            case Right::plus_infinity: return expect(expected, start, infinity);
+            case Right::minus_infinity: return expect(expected, start, -infinity);
+            case Right::unknown: return;
+        }
+    }
+
+    // After the last block.
+    LineResult result(Expected<Reader>& expected, std::int64_t last) {
+        result_.correct = total(tallies_.correct);
+        result_.faithful = total(tallies_.faithful);
+        result_.unjudged_zeros = total(tallies_.unjudged_zeros);
+        result_.least = std::min({least_[0], least_[1], least_[2], least_[3]});
+        result_.most = std::max({most_[0], most_[1], most_[2], most_[3]});
+        const Vector low = expected.least, high = expected.most;
+        result_.least_right = std::min({low[0], low[1], low[2], low[3]});
+        result_.most_right = std::max({high[0], high[1], high[2], high[3]});
+        if (result_.error_ulp >= 0) result_.at = find(expected, last);
+        return result_;
+    }
+
+    std::vector<std::int64_t> undecided;
+
+  private:
+    struct Judged {
+        Vector error_ulp;  // -1 where a value is not finite
+        Mask correct, faithful, undecided, zero_sign, unjudged_zero, failed;
+    };
+    struct Tallies {
+        Mask correct, faithful, unjudged_zeros;
+    };
+
+    Judged judge(const Expected<Reader>& expected, std::int64_t i) const {
+        const Vector y = expected.load(y_ + 1 + i);
+        const Vector exact = expected.exact(i), scaled = expected.scaled(i);
+        const Vector near = expected.near(i), result = y * expected.inverse_ulp(i);
         const Vector error = magnitude(result - scaled);
-        const double doubt = piece_->tolerance_ulp;
+        const double doubt = expected.piece.tolerance_ulp;
         const Mask decided = magnitude(scaled - near) < 0.5 - doubt;
         const Mask whole = nearest_whole(result) == result;
         Judged judged;
         judged.failed = (y - y != 0) | (exact - exact != 0);
-        judged.right = near * ulp;
         judged.error_ulp = judged.failed ? broadcast(-1) : error;
         judged.correct = ((result == near) & decided) | (y == exact);  // infinities too
         judged.undecided = whole & ~decided & (error <= 0.5 + 2 * doubt);
         judged.faithful = whole & (error < 1 - doubt) & ~judged.correct & ~judged.undecided;
-        judge_zeros(judged, (y == 0) & ~judged.failed, y, exact, scaled);
+        judge_zeros(judged, expected.piece, (y == 0) & ~judged.failed, y, exact, scaled);
         return judged;
     }
 
-    void judge_zeros(Judged& judged, const Mask& is_zero, const Vector& y, const Vector& exact,
-                     const Vector& scaled) const {
-        const ZeroSign right = piece_->zero_sign;
+    static void judge_zeros(Judged& judged, const LinePiece& piece, const Mask& is_zero,
+                            const Vector& y, const Vector& exact, const Vector& scaled) {
+        const ZeroSign right = piece.zero_sign;
         judged.zero_sign = judged.unjudged_zero = Mask{};
         if (right == ZeroSign::either) return;
         if (right != ZeroSign::of_value) {
@@ -169,93 +246,75 @@ class Sweep {
             return;
         }
         // A wave's value has its sign, however small it is.
-        const double doubt = piece_->right == Right::wave ? 0 : piece_->tolerance_ulp;
+        const double doubt = piece.right == Right::wave ? 0 : piece.tolerance_ulp;
         const Mask is_clear = magnitude(scaled) > doubt;
         judged.zero_sign = is_zero & is_clear & ((bits(y) ^ bits(exact)) < 0);
         judged.unjudged_zero = is_zero & ~is_clear;
     }
 
     static Mask bits(const Vector& v) { return std::bit_cast<Mask>(v); }
-    static Vector load(const double* from) {
-        Vector v;
-        std::memcpy(&v, from, sizeof v);
-        return v;
-    }
 
-    Vector polynomial(const Vector& x) const {
-        const OraclePiece& piece = piece_->oracle;
-        if (piece.inverse_scale == 0) return broadcast(piece.coefficients[0]);  // x may be infinite
-        const Vector t = (x - piece.middle) * piece.inverse_scale;
-        Vector sum = broadcast(piece.coefficients[oracle_degree]);
-        for (std::size_t k = oracle_degree; k-- > 0;) sum = sum * t + piece.coefficients[k];
-        return sum;
-    }
-
-    void look(std::int64_t start, std::vector<std::int64_t>& undecided, std::size_t kept) {
-        switch (piece_->right) {
-            case Right::number:
-            case Right::wave: return compare(start, undecided, kept);
-            case Right::nan: return expect(start, std::numeric_limits<double>::quiet_NaN());
-            case Right::plus_infinity: return expect(start, infinity);
-            case Right::minus_infinity: return expect(start, -infinity);
-            case Right::unknown: return;
-        }
-    }
-
-    void compare(std::int64_t start, std::vector<std::int64_t>& undecided, std::size_t kept) {
+    void compare(const Expected<Reader>& expected, std::int64_t start, std::size_t kept) {
         Mask doubtful{}, failed{}, broken{};
-        const Vector slope = broadcast(piece_->slope);
-        for (std::int64_t i = 0; i < block_.padded(); i += lanes) {
-            const Mask used = in_use(i);
-            const Judged judged = judge(i);
-            const Vector y = load(y_ + 1 + i);
-            errors_ = judged.error_ulp > errors_ ? judged.error_ulp : errors_;
+        Vector errors = broadcast(-1), of_normal = broadcast(-1);
+        const Vector slope = broadcast(expected.piece.slope);
+        for (std::int64_t i = 0; i < expected.block.padded(); i += lanes) {
+            const Mask used = expected.in_use(i);
+            const Judged judged = judge(expected, i);
+            const Vector y = expected.load(y_ + 1 + i);
+            const Vector error = judged.error_ulp;
+            errors = error > errors ? error : errors;
+            if (!expected.all_normal) {
+                of_normal = (error > of_normal) & expected.is_normal(i) ? error : of_normal;
+            }
             tallies_.correct -= judged.correct & used;
             tallies_.faithful -= judged.faithful & used;
             tallies_.unjudged_zeros -= judged.unjudged_zero & used;
             doubtful |= judged.undecided & used;
             failed |= judged.failed | judged.zero_sign;
-            broken |= (y - load(y_ + i)) * slope < 0;
-            take_extremes(y, judged);
+            broken |= (y - expected.load(y_ + i)) * slope < 0;
+            least_ = y < least_ ? y : least_;  // comparisons with NaN are false
+            most_ = y > most_ ? y : most_;
         }
-        if ((total(failed) | total(broken)) != 0) count_failures(start);
-        if (total(doubtful) != 0) keep_undecided(start, undecided, kept);
-        const double top = std::max({errors_[0], errors_[1], errors_[2], errors_[3]});
-        result_.error_ulp = std::max(result_.error_ulp, top);
+        if ((total(failed) | total(broken)) != 0) count_failures(expected, start);
+        if (total(doubtful) != 0) keep_undecided(expected, start, kept);
+        take_errors(start, largest(errors), largest(expected.all_normal ? errors : of_normal));
     }
 
-    void take_extremes(const Vector& y, const Judged& judged) {
-        Extremes& e = extremes_;
-        const Vector right = judged.right;  // comparisons with NaN are false
-        e.least = y < e.least ? y : e.least;
-        e.most = y > e.most ? y : e.most;
-        e.least_right = right < e.least_right ? right : e.least_right;
-        e.most_right = right > e.most_right ? right : e.most_right;
+    void take_errors(std::int64_t start, double error, double of_normal) {
+        if (error > result_.error_ulp) worst_block_ = start;
+        result_.error_ulp = std::max(result_.error_ulp, error);
+        result_.normal_error_ulp = std::max(result_.normal_error_ulp, of_normal);
     }
 
-    void count_failures(std::int64_t start) {
-        for (std::int64_t i = 0; i < block_.count; i += lanes) {
-            const Judged judged = judge(i);
-            for (std::int64_t k = 0; k < std::min<std::int64_t>(lanes, block_.count - i); ++k) {
+    static double largest(const Vector& v) { return std::max({v[0], v[1], v[2], v[3]}); }
+
+    void count_failures(const Expected<Reader>& expected, std::int64_t start) {
+        const std::int64_t count = expected.block.count;
+        for (std::int64_t i = 0; i < count; i += lanes) {
+            const Judged judged = judge(expected, i);
+            const Vector right = expected.near(i) * expected.ulp(i);
+            for (std::int64_t k = 0; k < std::min<std::int64_t>(lanes, count - i); ++k) {
                 const double y = y_[1 + i + k];
-                if (judged.failed[k] != 0) classify(start + i + k, y, judged.right[k]);
+                if (judged.failed[k] != 0) classify(start + i + k, y, right[k]);
                 if (judged.zero_sign[k] != 0) add(zero_sign, start + i + k);
-                if ((y - y_[i + k]) * piece_->slope < 0) add(monotone_break, start + i + k);
+                if ((y - y_[i + k]) * expected.piece.slope < 0) add(monotone_break, start + i + k);
             }
         }
     }
 
-    void keep_undecided(std::int64_t start, std::vector<std::int64_t>& undecided,
-                        std::size_t kept) {
-        for (std::int64_t i = 0; i < block_.count; ++i) {
-            if (judge(i / lanes * lanes).undecided[i % lanes] == 0) continue;
+    void keep_undecided(const Expected<Reader>& expected, std::int64_t start, std::size_t kept) {
+        for (std::int64_t i = 0; i < expected.block.count; ++i) {
+            if (judge(expected, i / lanes * lanes).undecided[i % lanes] == 0) continue;
             ++result_.undecided;
             if (undecided.size() < kept) undecided.push_back(start + i);
         }
     }
 
-    void expect(std::int64_t start, double right) {
-        for (std::int64_t i = 0; i < block_.count; ++i) classify(start + i, y_[1 + i], right);
+    void expect(const Expected<Reader>& expected, std::int64_t start, double right) {
+        for (std::int64_t i = 0; i < expected.block.count; ++i) {
+            classify(start + i, y_[1 + i], right);
+        }
     }
 
     // A result that is not finite, or what should not be.
@@ -276,42 +335,23 @@ class Sweep {
         if (result_.counts[k]++ == 0) result_.firsts[k] = index;
     }
 
-    void close() {
-        result_.correct = total(tallies_.correct);
-        result_.faithful = total(tallies_.faithful);
-        result_.unjudged_zeros = total(tallies_.unjudged_zeros);
-        const Extremes& e = extremes_;
-        result_.least = std::min({e.least[0], e.least[1], e.least[2], e.least[3]});
-        result_.most = std::max({e.most[0], e.most[1], e.most[2], e.most[3]});
-        result_.least_right =
-            std::min({e.least_right[0], e.least_right[1], e.least_right[2], e.least_right[3]});
-        result_.most_right =
-            std::max({e.most_right[0], e.most_right[1], e.most_right[2], e.most_right[3]});
-    }
-
-    std::int64_t find(std::int64_t start, std::int64_t last) {
-        run(start, last);
-        for (std::int64_t i = 0; i < block_.count; ++i) {
-            if (judge(i / lanes * lanes).error_ulp[i % lanes] == result_.error_ulp) {
-                return start + i;
-            }
+    std::int64_t find(Expected<Reader>& expected, std::int64_t last) {
+        expected.go_to(worst_block_, last);
+        run(expected);
+        for (std::int64_t i = 0; i < expected.block.count; ++i) {
+            const Judged judged = judge(expected, i / lanes * lanes);
+            if (judged.error_ulp[i % lanes] == result_.error_ulp) return worst_block_ + i;
         }
-        return start;
+        return worst_block_;
     }
 
     Code code_;
-    Reader reader_;
-    int precision_, least_exponent_;
-    double overflow_;
-    const LinePiece* piece_ = nullptr;
-    Block<Reader> block_;
-    double y_[block_size + 1];  // results, after the last of the block before
-    double before_ = 0;
-    double exact_[block_size], ulps_[block_size], inverse_ulps_[block_size];
-    Vector errors_;
+    alignas(32) double y_[block_size + 1];  // results, after the last of the block before
+    double before_ = std::numeric_limits<double>::quiet_NaN();
     Tallies tallies_{};
-    Extremes extremes_;
+    Vector least_ = broadcast(infinity), most_ = broadcast(-infinity);
     LineResult result_;
+    std::int64_t worst_block_;
 };
 
 // A later part of a piece joined to the part before it.
@@ -320,6 +360,7 @@ void join(LineResult& all, const LineResult& later) {
         all.error_ulp = later.error_ulp;
         all.at = later.at;
     }
+    all.normal_error_ulp = std::max(all.normal_error_ulp, later.normal_error_ulp);
     all.correct += later.correct;
     all.faithful += later.faithful;
     all.undecided += later.undecided;
@@ -334,36 +375,78 @@ void join(LineResult& all, const LineResult& later) {
     }
 }
 
+// What one code makes of the inputs of a task.
+struct Part {
+    LineResult result;
+    std::vector<std::int64_t> undecided;
+};
+
+// Each code at the inputs of a task.
 template <class Reader>
-LineResults sweep(const Code& code, FloatFormat format, std::span<const LinePiece> pieces,
-                  std::size_t kept, int threads) {
-    const std::vector<Task> tasks = tasks_of(pieces, &LinePiece::oracle);
-    std::vector<LineResult> parts(tasks.size());
-    std::vector<std::vector<std::int64_t>> undecided(tasks.size());
-    parallel_for(tasks.size(), threads, [&](std::size_t i) {
-        Sweep<Reader> one(code, format);
-        const Task& task = tasks[i];
-        parts[i] = one.over(pieces[task.range], task.first, task.last, undecided[i], kept);
-    });
+std::vector<Part> look(std::span<const Code> codes, FloatFormat format, const LinePiece& piece,
+                       const Task& task, std::size_t kept) {
+    Expected<Reader> expected(format, piece);
+    std::vector<Judge<Reader>> judges;
+    for (const Code& code : codes) judges.emplace_back(code, task.first);
+    if (task.first > piece.oracle.first) {  // the results before the first
+        expected.go_to(task.first - 1, task.first - 1);
+        for (auto& judge : judges) judge.run(expected);
+    }
+    for (std::int64_t start = task.first; start <= task.last; start += block_size) {
+        expected.go_to(start, task.last);
+        for (auto& judge : judges) {
+            judge.run(expected);
+            judge.look(expected, start, kept);
+        }
+        if (start == negative_zero) break;
+    }
+    std::vector<Part> parts;
+    for (auto& judge : judges) {
+        const LineResult result = judge.result(expected, task.last);
+        parts.push_back({result, std::move(judge.undecided)});
+    }
+    return parts;
+}
+
+// The parts of one code, in the order of the tasks.
+LineResults joined(std::span<const LinePiece> pieces, std::span<const Task> tasks,
+                   std::span<const std::vector<Part>> parts, std::size_t code, std::size_t kept) {
     LineResults results;
     for (const LinePiece& piece : pieces) results.pieces.push_back(nothing_yet(piece.oracle.first));
     for (std::size_t i = 0; i < tasks.size(); ++i) {
-        join(results.pieces[tasks[i].range], parts[i]);
+        const Part& part = parts[i][code];
+        join(results.pieces[tasks[i].range], part.result);
         const std::size_t room = kept - results.undecided.size();
-        const auto taken = static_cast<std::ptrdiff_t>(std::min(room, undecided[i].size()));
-        results.undecided.insert(results.undecided.end(), undecided[i].begin(),
-                                 undecided[i].begin() + taken);
+        const auto taken = static_cast<std::ptrdiff_t>(std::min(room, part.undecided.size()));
+        results.undecided.insert(results.undecided.end(), part.undecided.begin(),
+                                 part.undecided.begin() + taken);
+    }
+    return results;
+}
+
+template <class Reader>
+std::vector<LineResults> sweep(std::span<const Code> codes, FloatFormat format,
+                               std::span<const LinePiece> pieces, std::size_t kept, int threads) {
+    const std::vector<Task> tasks = tasks_of(pieces, &LinePiece::oracle);
+    std::vector<std::vector<Part>> parts(tasks.size());
+    parallel_for(tasks.size(), threads, [&](std::size_t i) {
+        parts[i] = look<Reader>(codes, format, pieces[tasks[i].range], tasks[i], kept);
+    });
+    std::vector<LineResults> results;
+    for (std::size_t code = 0; code < codes.size(); ++code) {
+        results.push_back(joined(pieces, tasks, parts, code, kept));
     }
     return results;
 }
 
 }  // namespace
 
-LineResults along_the_line(const Code& code, FloatFormat format, std::span<const LinePiece> pieces,
-                           std::int64_t undecided_kept, int threads) {
+std::vector<LineResults> along_the_line(std::span<const Code> codes, FloatFormat format,
+                                        std::span<const LinePiece> pieces,
+                                        std::int64_t undecided_kept, int threads) {
     const auto kept = static_cast<std::size_t>(undecided_kept);
-    if (format.bits == 32) return sweep<Single>(code, format, pieces, kept, threads);
-    return sweep<Half>(code, format, pieces, kept, threads);
+    if (format.bits == 32) return sweep<Single>(codes, format, pieces, kept, threads);
+    return sweep<Half>(codes, format, pieces, kept, threads);
 }
 
 }  // namespace autonumerics

@@ -48,13 +48,15 @@ enum Failure : int {
 };
 
 // What was seen on a piece. `error_ulp`: the largest over finite results where a number is right,
-// -1 if there is none, and where it was met first. `correct`, `faithful`: results that are known to
-// be the number nearest to the exact value, and of the others those known to be one of its
-// neighbours; `undecided`: one of both, where the exact value is too near to the middle. `least`,
-// `most`: of the results, and of the correctly rounded values. `counts`, `firsts`: of each kind of
-// failure, and where it was met first. `unjudged_zeros`: zeros whose right sign is not known.
+// -1 if there is none, and where it was met first; `normal_error_ulp`: of those with neither the
+// input nor the exact value below the normal numbers, but for 0. `correct`, `faithful`: results
+// that are known to be the number nearest to the exact value, and of the others those known to be
+// one of its neighbours; `undecided`: one of both, where the exact value is too near to the middle.
+// `least`, `most`: of the results, and of the correctly rounded values. `counts`, `firsts`: of each
+// kind of failure, and where it was met first. `unjudged_zeros`: zeros whose right sign is not
+// known.
 struct LineResult {
-    double error_ulp;
+    double error_ulp, normal_error_ulp;
     std::int64_t at;
     std::int64_t correct, faithful, undecided;
     double least, most, least_right, most_right;
@@ -67,8 +69,9 @@ struct LineResults {
     std::vector<std::int64_t> undecided;  // in their order, as many as were asked for at most
 };
 
-// The same bits for any number of threads.
-LineResults along_the_line(const Code& code, FloatFormat format, std::span<const LinePiece> pieces,
-                           std::int64_t undecided_kept, int threads);
+// Of each code; what is right is found once for all. The same bits for any number of threads.
+std::vector<LineResults> along_the_line(std::span<const Code> codes, FloatFormat format,
+                                        std::span<const LinePiece> pieces,
+                                        std::int64_t undecided_kept, int threads);
 
 }  // namespace autonumerics

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from contextlib import ExitStack
 from dataclasses import replace
 from fractions import Fraction
 
@@ -12,7 +13,7 @@ from loops import changed, loop_of, through_doubles
 
 from autonumerics.accuracy.error_ulp import exact_errors
 from autonumerics.accuracy.whole_line.line import Line
-from autonumerics.accuracy.whole_line.measuring import measure_whole_line
+from autonumerics.accuracy.whole_line.measuring import measure_together, measure_whole_line
 from autonumerics.errors import InvalidDomain
 from autonumerics.formats import FORMATS
 from autonumerics.targets import Domain, function, values_double
@@ -194,6 +195,7 @@ def test_results_outside_the_range_are_told():
     seen = measured(body, function("tanh"))
     assert seen.leaves_range
     assert seen.right_range == (-1.0, 1.0)
+    assert "to 1.0009765625, right are -1.0 to 1.0" in str(seen)
     assert not measured(through_doubles(np.tanh, HALF), function("tanh")).leaves_range
 
 
@@ -249,3 +251,32 @@ def test_an_error_that_is_at_most_so_much_is_rounded_up(error_ulp, text):
     shown = Fraction(str(sampled).removeprefix("at least ").partition(" ")[0])
     assert shown <= Fraction(str(error_ulp)) < shown + Fraction(1, 1000)
     assert str(replace(seen, error_ulp=0.49996)).startswith("at most 0.5000 ULP")
+
+
+@pytest.mark.parametrize("name", ["log", "sin"])
+def test_codes_that_are_measured_together_are_measured_as_each_alone(name):
+    """Right ones and ones with faults of each kind; by polynomials and as waves."""
+    of = getattr(np, name)
+    right, off = (through_doubles(f, HALF) for f in (of, lambda x: of(x * 1.001) - 0.01))
+    bodies = [right, off, lambda x: x, changed(right, 1.0, math.nan)]
+    alone = [measured(body, function(name)) for body in bodies]
+    with ExitStack() as loops:
+        addresses = [loops.enter_context(loop_of(body, HALF)) for body in bodies]
+        assert measure_together(addresses, function(name), HALF) == alone
+
+
+@pytest.mark.parametrize("name", ["exp", "cbrt", "tanh"])
+def test_code_that_takes_subnormal_numbers_for_zero_is_told_apart(name):
+    """The bound for normal numbers is that of code that is right, and the lines say so."""
+    least = float(HALF.smallest_normal)
+    right = through_doubles(getattr(np, name), HALF)
+
+    def flush(x):
+        return np.where(np.abs(x) < least, np.copysign(np.float16(0), x), x)
+
+    seen = measured(lambda x: flush(right(flush(x))), function(name))
+    assert seen.error_ulp > 100
+    assert 0.499 < seen.normal_bound_ulp <= 0.5
+    assert "at most 0.5000 ULP where neither x nor the value is subnormal" in str(seen)
+    kept = measured(right, function(name))
+    assert not kept.misses_subnormal

@@ -64,7 +64,12 @@ from autonumerics.accuracy.sampled import (
 )
 from autonumerics.accuracy.sampling import Sampler, sample_errors
 from autonumerics.accuracy.whole_line.line import Line
-from autonumerics.accuracy.whole_line.measuring import Failure, WholeLineError, measure_whole_line
+from autonumerics.accuracy.whole_line.measuring import (
+    Failure,
+    WholeLineError,
+    measure_together,
+    measure_whole_line,
+)
 from autonumerics.accuracy.whole_line.sampling import sample_whole_line
 from autonumerics.accuracy.whole_line.special_values import (
     MissedValue,
@@ -108,6 +113,7 @@ __all__ = [
     "measure",
     "measure_code",
     "measure_results",
+    "measure_together",
     "measure_whole_line",
     "measured_as_computed",
     "missed_values",

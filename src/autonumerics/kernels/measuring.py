@@ -127,21 +127,22 @@ def worst_sampled(
 
 
 def along_the_line(
-    address: int,
+    addresses: Sequence[int],
     bits: int,
     precision: int,
     pieces: tuple[Indices, npt.NDArray[np.int32], Values, Values, npt.NDArray[np.uint64]],
     undecided_kept: int,
     threads: int,
-) -> tuple[Values, Indices, Indices]:
-    """Machine code at all inputs of the pieces, against what is right (src/core/whole_line.hpp).
+) -> list[tuple[Values, Indices, Indices]]:
+    """Codes at all inputs of the pieces, against what is right (src/core/whole_line.hpp).
 
     `pieces`, arrays of p rows: first and last index; kind, slope, wave and sign of zeros; middle,
     power of two, 1 over the ULP and tolerance; coefficients; quarter turns of a spacing, high and
-    low half, and whether that is exact. Returns, a row a piece: the largest error in ULP, least and
-    most of the results and of the correctly rounded values, (p, 5); where that error is, how many
+    low half, and whether that is exact. Returns of each code, a row a piece: the largest error in
+    ULP, least and most of the results and of the correctly rounded values, the largest error where
+    input and exact value are normal numbers or 0, (p, 6); where the first error is, how many
     results are correct, faithful and undecided, how many failures of each of six kinds, where the
     first of each, and how many zeros have a sign that is not judged, (p, 17). And indices of
     undecided ones, as many as asked for at most.
     """
-    return _core.along_the_line(address, bits, precision, *pieces, undecided_kept, threads)
+    return _core.along_the_line(addresses, bits, precision, *pieces, undecided_kept, threads)

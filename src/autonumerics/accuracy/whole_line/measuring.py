@@ -20,6 +20,7 @@ is a number (31,745 inputs)
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
@@ -94,6 +95,8 @@ class WholeLineError:
     nans, infinities, unknown: inputs at which NaN or an infinity is right, or at which what is
         right is not known and anything goes; with `numbers` these are all inputs (checked).
     unjudged_zeros: results of 0 whose right sign is not known.
+    normal_bound_ulp: no error is larger where neither the input nor the exact value is subnormal:
+        it tells code that takes subnormal numbers for 0. None if not looked for.
     standing: measured at all inputs, or sampled (`whole_line_sample`): nothing is said of others.
     """
 
@@ -116,6 +119,7 @@ class WholeLineError:
     infinities: int
     unknown: int = 0
     unjudged_zeros: int = 0
+    normal_bound_ulp: float | None = None
     standing: Standing = "measured"
 
     def __post_init__(self) -> None:
@@ -157,6 +161,11 @@ class WholeLineError:
         return self.range[0] < self.right_range[0] or self.range[1] > self.right_range[1]
 
     @property
+    def misses_subnormal(self) -> bool:
+        """Whether errors are larger where the input or the exact value is a subnormal number."""
+        return self.normal_bound_ulp is not None and self.normal_bound_ulp < self.error_ulp / 2
+
+    @property
     def all_failures(self) -> tuple[Failure, ...]:
         """Of all kinds."""
         others = (self.zero_signs, self.monotone_breaks)
@@ -181,6 +190,13 @@ class WholeLineError:
             lines[0] += f", faithful at {self.faithful:,} others"
         if self.undecided:
             lines[0] += f", one of the two at {self.undecided:,}"
+        if self.misses_subnormal:
+            assert self.normal_bound_ulp is not None
+            normal = ulps_text(self.normal_bound_ulp, self.standing)
+            lines.append(f"at most {normal} ULP where neither x nor the value is subnormal")
+        if self.leaves_range:
+            (low, high), (least, most) = self.range, self.right_range
+            lines.append(f"results from {low!r} to {high!r}, right are {least!r} to {most!r}")
         return "\n".join([*lines, *map(str, self.all_failures), *self._open_questions()])
 
     def _open_questions(self) -> list[str]:
@@ -210,19 +226,78 @@ def measure_whole_line(
     gives a number at which the function turns out to be defined against what `Line` concluded (a
     finite one where it concluded overflow counts as wrong); Ended if the allowance is over before.
     """
+    [seen] = measure_together(
+        [address], function, format, within=within, threads=threads, allowance=allowance
+    )
+    return seen
+
+
+def measure_together(
+    addresses: Sequence[int],
+    function: Function,
+    format: Format,
+    *,
+    within: Domain | None = None,
+    threads: int | None = None,
+    allowance: Allowance = UNLIMITED,
+) -> list[WholeLineError]:
+    """`measure_whole_line` of several codes, at less cost: what is right is found once for all."""
     line = Line.make(function, format, within)
-    values, counts, undecided = _swept(address, line, threads or default_threads(), allowance)
+    swept = _swept(addresses, line, threads or default_threads(), allowance)
+    return [_seen(address, line, each) for address, each in zip(addresses, swept, strict=True)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Swept:
+    """What the core says of one code, as `kernels.along_the_line` returns it."""
+
+    values: npt.NDArray[np.float64]
+    counts: npt.NDArray[np.int64]
+    undecided: npt.NDArray[np.int64]
+
+    @classmethod
+    def joined(cls, parts: Sequence[_Swept]) -> _Swept:
+        """Of pieces in their order."""
+        arrays = ([part.values, part.counts, part.undecided] for part in parts)
+        return cls(*(np.concatenate(each) for each in zip(*arrays, strict=True)))
+
+
+def _swept(
+    addresses: Sequence[int], line: Line, threads: int, allowance: Allowance
+) -> list[_Swept]:
+    """Of each code, some pieces at a time."""
+    parts: list[list[_Swept]] = [[] for _ in addresses]
+    done = np.cumsum(line.ranges[:, 1] - line.ranges[:, 0] + 1) // (threads * _INPUTS_AT_ONCE)
+    cuts = [0, *(np.flatnonzero(np.diff(done)) + 1).tolist(), len(done)]
+    for start, end in pairwise(cuts):
+        allowance.check()
+        seen = along_the_line(
+            addresses,
+            line.format.bits,
+            line.format.precision,
+            line.arrays(slice(start, end)),
+            _UNDECIDED_KEPT,
+            threads,
+        )
+        for of_code, arrays in zip(parts, seen, strict=True):
+            of_code.append(_Swept(*arrays))
+    return [_Swept.joined(of_code) for of_code in parts]
+
+
+def _seen(address: int, line: Line, swept: _Swept) -> WholeLineError:
+    """One code, its worst and its undecided results looked at once more."""
+    values, counts, undecided = swept.values, swept.counts, swept.undecided[:_UNDECIDED_KEPT]
     _check_domain(line, counts)
     numbers = line.count_of("number") + line.count_of("wave")
     error, at, uncertainty = _worst(address, line, values, counts)
     correct, faithful, open_ = (int(n) for n in counts[:, 1:4].sum(axis=0))
     decided = _decided(address, line, undecided)
-    kinds = [_failure(k, counts, format) for k in range(len(FAILURES))]
+    kinds = [_failure(k, counts, line.format) for k in range(len(FAILURES))]
     breaks = _with_joints(kinds[5], address, line)
     low, high, low_right, high_right = (values[:, k] for k in (1, 2, 3, 4))
     return WholeLineError(
-        function.name,
-        format.name,
+        line.function.name,
+        line.format.name,
         error,
         at,
         uncertainty,
@@ -240,31 +315,14 @@ def measure_whole_line(
         infinities=line.count_of("infinity") + line.count_of("-infinity"),
         unknown=line.count_of("unknown"),
         unjudged_zeros=int(counts[:, -1].sum()),
+        normal_bound_ulp=min(error + uncertainty, float(_above(values[:, 5], line).max())),
     )
 
 
-Swept = tuple[npt.NDArray[np.float64], npt.NDArray[np.int64], npt.NDArray[np.int64]]
-
-
-def _swept(address: int, line: Line, threads: int, allowance: Allowance) -> Swept:
-    """What the core says of each piece, some pieces at a time."""
-    values, counts, undecided = [], [], []
-    done = np.cumsum(line.ranges[:, 1] - line.ranges[:, 0] + 1) // (threads * _INPUTS_AT_ONCE)
-    cuts = [0, *(np.flatnonzero(np.diff(done)) + 1).tolist(), len(done)]
-    for start, end in pairwise(cuts):
-        allowance.check()
-        room = _UNDECIDED_KEPT - sum(map(len, undecided))
-        seen = along_the_line(
-            address,
-            line.format.bits,
-            line.format.precision,
-            line.arrays(slice(start, end)),
-            room,
-            threads,
-        )
-        for part, all_parts in zip(seen, (values, counts, undecided), strict=True):
-            all_parts.append(part)
-    return np.concatenate(values), np.concatenate(counts), np.concatenate(undecided)
+def _above(errors: npt.NDArray[np.float64], line: Line) -> npt.NDArray[np.float64]:
+    """No error on a piece is larger than this, if the core found that one; 0 if it found none."""
+    # The difference and its division by the ULP are rounded too: 2^-52 of the error at most.
+    return np.where(errors >= 0, (errors + line.frames[:, 3]) * (1 + 2.0**-52), 0.0)
 
 
 def _check_domain(line: Line, counts: npt.NDArray[np.int64]) -> None:
@@ -288,8 +346,7 @@ def _worst(
     usable = errors >= 0  # elsewhere nothing is a number that should be one: that counts as wrong
     if not usable.any():
         return 0.0, math.nan, 0.0
-    # The difference and its division by the ULP are rounded too: 2^-52 of the error at most.
-    above = np.where(errors >= 0, (errors + tolerance) * (1 + 2.0**-52), 0.0)
+    above = _above(errors, line)
     least = (errors - tolerance)[usable].max()
     x = floats_of(at[usable & (above >= least)], line.format)
     found = _exact_errors(run_loop(address, x), x, line)
