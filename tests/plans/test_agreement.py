@@ -8,6 +8,7 @@ from plans.running import run_c, same
 
 from autonumerics.formats import format_named
 from autonumerics.plans import Builder, Rare, compile_procedure, evaluate
+from autonumerics.plans.machine import lower_procedure
 from autonumerics.plans.steps import ROWS, SHIFTS, border_type
 from autonumerics.plans.types import BOOL, DOUBLE, INT32, INT64, SINGLE
 
@@ -159,3 +160,14 @@ def test_numbers_are_scaled_with_one_rounding(type_, tmp_path):
     assert same(compile_procedure(procedure)(x), expected)
     for options in (("-O2",), ("-O3", "-march=native")):
         assert same(run_c(procedure, x, tmp_path, *options), expected)
+
+
+def test_loops_compute_several_vectors_at_once_and_more_of_quotients():
+    """Whatever is left of an array after whole vectors gets the same bits."""
+    b = Builder.of(format_named("binary32"))
+    sum_, quotient = b.procedure(b.x + 1), b.procedure(1 / (b.x + 1))
+    assert 'interleave.count", i32 4' in lower_procedure(sum_)
+    assert 'interleave.count", i32 8' in lower_procedure(quotient)
+    x = np.linspace(0, 2, 515, dtype=np.float32)
+    compiled = compile_procedure(quotient)
+    assert all(same(compiled(x[:n]), evaluate(quotient, x[:n])) for n in (1, 15, 63, 130, 515))

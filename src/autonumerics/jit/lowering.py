@@ -99,25 +99,27 @@ def lower_function(definition: str, arithmetic: Arithmetic) -> str:
     """
     body = lower_rounded("function", "evaluate", arithmetic)
     call = "call {compute} @evaluate({compute} {x})"
-    parts = [_conversions(arithmetic), definition, body, _ONE_AFTER_THE_OTHER]
-    loop = _throughput(arithmetic, call, hint=", !llvm.loop !0")
+    parts = [_conversions(arithmetic), definition, body, _interleaved(1)]
+    loop = _throughput(arithmetic, call, hint=_HINT)
     return "\n".join([*parts, loop, _latency(arithmetic, call)])
 
 
-def lower_loops(definition: str, arithmetic: Arithmetic) -> str:
-    """The loops around code of one's own, as LLVM IR, interleaved as those of programs are.
+def lower_loops(definition: str, arithmetic: Arithmetic, interleaved: int = 1) -> str:
+    """The loops around code of one's own, as LLVM IR.
 
     `definition` defines `@function`, from the compute type to the compute type, whose results are
-    rounded to the storage format as they are stored.
+    rounded to the storage format as they are stored. interleaved: vectors that the loop over an
+    array computes at once, step by step, where LLVM vectorises it; a power of two.
 
     >>> from autonumerics.formats import Arithmetic
     >>> "call float @function(" in lower_loops("", Arithmetic.of("single"))
     True
     """
     call = "call {compute} @rounded({compute} {x})"
-    loops = [_throughput(arithmetic, call), _latency(arithmetic, call)]
+    loops = [_throughput(arithmetic, call, hint=_HINT), _latency(arithmetic, call)]
     rounded = lower_rounded("function", "rounded", arithmetic)
-    return "\n".join([_conversions(arithmetic), definition, rounded, *loops])
+    parts = [_conversions(arithmetic), definition, rounded, _interleaved(interleaved)]
+    return "\n".join([*parts, *loops])
 
 
 def lower_rounded(function: str, name: str, arithmetic: Arithmetic) -> str:
@@ -131,8 +133,13 @@ def lower_rounded(function: str, name: str, arithmetic: Arithmetic) -> str:
     )
 
 
-_ONE_AFTER_THE_OTHER = """!0 = distinct !{!0, !1}
-!1 = !{!"llvm.loop.interleave.count", i32 1}
+_HINT = ", !llvm.loop !0"
+
+
+def _interleaved(count: int) -> str:
+    """What the hint refers to: so many vectors at once."""
+    return f"""!0 = distinct !{{!0, !1}}
+!1 = !{{!"llvm.loop.interleave.count", i32 {count}}}
 """
 
 

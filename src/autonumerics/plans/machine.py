@@ -25,11 +25,15 @@ from autonumerics.jit import Module, run_loop
 from autonumerics.jit.lowering import lower_loops, lower_rounded, storage_type
 from autonumerics.plans.lookups import kept, lookup_declarations, lookup_function, vector_name
 from autonumerics.plans.scaling import scaling_function, scaling_names
-from autonumerics.plans.steps import CONSTANT, INPUT, LOOKUP, SCALE, Procedure, Step
+from autonumerics.plans.steps import CONSTANT, INPUT, LOOKUP, ROWS, SCALE, Procedure, Step
 from autonumerics.plans.types import Type
 
 BLOCK = 256
 """Inputs in a block, after which it is asked whether any was rare."""
+
+_INTERLEAVED, _DIVIDING = 4, 8
+"""Vectors at once, of procedures that divide more of them: steps wait for one another, and for
+quotients the longest, and a processor looks only so far ahead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +79,9 @@ def lower_procedure(procedure: Procedure) -> str:
     parts = _function(procedure, "function", procedure.result)
     declared = [*_declared([procedure]), *_called([procedure])]
     if procedure.rare is None:
-        return lower_loops("\n".join([*declared, parts]), arithmetic)
+        divides = any(step.row is ROWS["div"] for step in procedure.steps)
+        count = _DIVIDING if divides else _INTERLEAVED
+        return lower_loops("\n".join([*declared, parts]), arithmetic, count)
     rare = procedure.rare
     definitions = [
         *_declared([procedure, rare.procedure]),
