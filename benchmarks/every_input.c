@@ -2,7 +2,7 @@
  * Every input of a 16-bit format in an interval: a function's emitted C against MPFR.
  *
  *     cc -O2 -DCODE='"code.h"' -DNAME=fast_exp2 every_input.c -lmpfr -lgmp -lm -o every_input
- *     ./every_input FUNCTION PRECISION LEAST_EXPONENT LOWER UPPER [up|down|zero]
+ *     ./every_input FUNCTION PRECISION LEAST_EXPONENT LOWER UPPER [up|down|zero|nearest-away]
  *
  * Shares nothing with AutoNumerics but the code that is checked, a function from bits to bits.
  * PRECISION: bits of the significand, 8 for bfloat16 and 11 for binary16; LEAST_EXPONENT: of the least
@@ -49,9 +49,19 @@ static double rounded(const mpfr_t value, int precision, int least, mpfr_rnd_t d
     return result;
 }
 
+/* To nearest, ties away from zero. */
+static double rounded_away(const mpfr_t value, int precision, int least) {
+    const double inner = rounded(value, precision, least, MPFR_RNDZ), outer = rounded(value, precision, least, MPFR_RNDA);
+    const int against = mpfr_cmp_d(value, (inner + outer) / 2);
+    return (mpfr_sgn(value) < 0 ? against <= 0 : against >= 0) ? outer : inner;
+}
+
+enum { TO_NEAREST_AWAY = 100 };
+
 static int direction_named(const char *word) {
     return !strcmp(word, "up") ? MPFR_RNDU : !strcmp(word, "down") ? MPFR_RNDD
-         : !strcmp(word, "zero") ? MPFR_RNDZ : !strcmp(word, "nearest") ? MPFR_RNDN : -1;
+         : !strcmp(word, "zero") ? MPFR_RNDZ : !strcmp(word, "nearest") ? MPFR_RNDN
+         : !strcmp(word, "nearest-away") ? TO_NEAREST_AWAY : -1;
 }
 
 int main(int count, char **words) {
@@ -70,7 +80,9 @@ int main(int count, char **words) {
         evaluate(y, x);
         const double result = decoded(NAME((uint16_t)bits), precision, least);
         ++inputs;
-        if (result == rounded(y, precision, least, (mpfr_rnd_t)direction)) ++correct;
+        const double right = direction == TO_NEAREST_AWAY ? rounded_away(y, precision, least)
+                                                         : rounded(y, precision, least, (mpfr_rnd_t)direction);
+        if (result == right) ++correct;
         else if (result == rounded(y, precision, least, MPFR_RNDD) ||
                  result == rounded(y, precision, least, MPFR_RNDU)) ++faithful;
         else ++off;

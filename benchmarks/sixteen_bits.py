@@ -210,15 +210,21 @@ def described(
     }
 
 
-def checked(program: Program, target: Target, arithmetic: Arithmetic) -> Counts | None:
-    """The counts of its emitted C, by MPFR at every input; None without MPFR."""
+def checked(
+    program: Program, target: Target, arithmetic: Arithmetic, direction: str = ""
+) -> Counts | None:
+    """The counts of its emitted C, by MPFR at every input; None without MPFR. `direction`: which of
+    the functions is tried, where there is one for each.
+    """
     code = emission.emit(Subject(program, target, arithmetic), "c", name="checked")
+    suffix = f"_{direction.replace('-', '_')}" if direction not in ("", "nearest") else ""
+    direction = direction or arithmetic.direction
     storage, domain = arithmetic.storage, target.domain
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
         (place / "code.h").write_text(code, encoding="utf-8")
         built = subprocess.run(
-            ["cc", "-O2", '-DCODE="code.h"', "-DNAME=checked", f"-I{folder}", str(CHECKER),
+            ["cc", "-O2", '-DCODE="code.h"', f"-DNAME=checked{suffix}", f"-I{folder}", str(CHECKER),
              "-o", str(place / "check"), "-lmpfr", "-lgmp", "-lm"],
             capture_output=True, text=True, check=False,
         )  # fmt: skip
@@ -228,7 +234,7 @@ def checked(program: Program, target: Target, arithmetic: Arithmetic) -> Counts 
         ran = subprocess.run(
             [str(place / "check"), target.function.name, str(storage.precision),
              str(storage.min_exponent), domain.lower.hex(), domain.upper.hex(),
-             arithmetic.direction],
+             direction],
             capture_output=True, text=True, check=True,
         )  # fmt: skip
     _, *counts = map(int, ran.stdout.split())

@@ -11,7 +11,7 @@ from sixteen_bits import checked
 from autonumerics.accuracy import Counts, measure
 from autonumerics.accuracy.rounding_intervals import CORRECT, RoundingIntervals
 from autonumerics.fitting import Settling, settle
-from autonumerics.formats import Arithmetic
+from autonumerics.formats import DIRECTIONS, Arithmetic
 from autonumerics.jit import compile_program
 from autonumerics.programs import parse
 from autonumerics.targets import Target
@@ -47,3 +47,15 @@ def test_directed_results_are_right_at_every_input_by_mpfr(direction: str) -> No
     settled = settling.settled(FIVE).program
     program = settling.stepped(settled) or settled
     assert checked(program, EXP2, directed) == Counts(16258, 0, 0)
+
+
+def test_five_functions_of_one_value_are_right_at_every_input_by_mpfr() -> None:
+    """Emitted for all directions, C has a function for each and one for the value itself."""
+    settling = Settling.make(EXP2, WIDE.rounded("all"), CORRECT)
+    four = parse("fma(fma(fma(fma(x, c0, c1), x, c2), x, c3), x, c4)",
+                 [0.01368, 0.05171, 0.2416, 0.693, 1.0])  # fmt: skip
+    program = settling.with_step(settling.settled(four).program, ["add", "div", "fma"], 7)
+    assert program is not None
+    for direction in DIRECTIONS:
+        seen = checked(program, EXP2, WIDE.rounded("all"), direction)
+        assert seen == Counts(16258, 0, 0)

@@ -104,6 +104,34 @@ def test_a_result_rounded_down_is_found_shown_and_emitted_so(command: Command, h
     assert float(result.reached(x)[0]) == 1.125
 
 
+def test_one_value_for_all_directions_is_found_shown_and_emitted(
+    command: Command, here: Path
+) -> None:
+    """C has a function for each direction; languages without them are refused in one line."""
+    words = ("--format", "binary16", "--round", "all", "--ops", "+ - * fma")
+    ended = command(
+        "discover", "x*0.75", "--on", 1, 2, *words, "--max-ops", 2, "--evaluations", 200,
+        "--out", "run",
+    )  # fmt: skip
+    assert ended.code == 0
+    assert "goal met: correct rounding in any direction wanted" in ended.out
+    result = load(here / "run")
+    assert result.reached.machine.direction == "all"
+    assert result.reached.machine.counts.is_all_correct
+    record = json.loads(command("show", "run", "--json").out)
+    Draft202012Validator(SCHEMA).validate(record)
+    assert record["goal"]["rounding"] == "all"
+    assert "--round all" in command_words(result.config, 10)
+    for language in ("c", "cpp"):
+        code = command("emit", "run", "--lang", language, "--with-test", "--name", "f").out
+        names = ("f_wide", "f", "f_nearest_away", "f_up", "f_down", "f_zero")
+        assert all(f" {name}(uint16_t stored)" in code.replace("std::", "") for name in names)
+    for language in ("rust", "cuda"):
+        refused = command("emit", "run", "--lang", language)
+        assert refused.code == 2
+        assert "not in any direction: take --lang c or cpp" in refused.err
+
+
 def test_a_goal_that_is_missed_says_so(command: Command) -> None:
     ended = command("discover", *EXP2, "--round", "nearest", "--max-ops", 2, "--evaluations", 50)
     assert ended.code == 3

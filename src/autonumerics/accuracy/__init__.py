@@ -38,6 +38,7 @@ from autonumerics.accuracy.error_ulp import exact_errors
 from autonumerics.accuracy.exhaustive import (
     Survey,
     conclude,
+    counts_of,
     measure,
     measure_code,
     measure_results,
@@ -103,6 +104,7 @@ __all__ = [
     "constant_pieces",
     "constant_slope",
     "count_of",
+    "counts_of",
     "digits_of",
     "double_oracle",
     "exact_errors",

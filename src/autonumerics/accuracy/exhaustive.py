@@ -17,7 +17,7 @@ exact error at a point; no other point is worse by more than `uncertainty_ulp`.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -32,9 +32,9 @@ from autonumerics.accuracy.measured import MeasuredError
 from autonumerics.accuracy.oracle import TOLERANCE_ULP, Oracle
 from autonumerics.accuracy.right_answers import Counts, RightAnswers
 from autonumerics.allowance import UNLIMITED, Allowance
-from autonumerics.formats import NARROW_BITS, Format
-from autonumerics.formats.directions import NEAREST
-from autonumerics.jit import Compiled, run_loop
+from autonumerics.formats import DIRECTIONS, NARROW_BITS, Format
+from autonumerics.formats.directions import ALL, NEAREST
+from autonumerics.jit import Compiled, compile_program, run_loop
 from autonumerics.kernels import default_threads
 from autonumerics.kernels.measuring import worst_errors
 from autonumerics.targets import Target
@@ -69,7 +69,7 @@ def measure(
     at_ends = constant_pieces(compiled.program, compiled.arithmetic, oracle)
     address = compiled.throughput_address
     seen = survey(address, oracle, at_ends=at_ends, threads=threads, allowance=allowance)
-    return conclude(address, target, oracle, seen, compiled.arithmetic.direction)
+    return conclude(address, target, oracle, seen, counts_of(compiled, target, oracle))
 
 
 def measure_code(
@@ -89,7 +89,7 @@ def measure_code(
     indices = target.domain.indices(format, half_open=half_open)
     oracle = Oracle.make(target.function, format, indices)
     seen = survey(address, oracle, threads=threads, allowance=allowance)
-    return conclude(address, target, oracle, seen)
+    return conclude(address, target, oracle, seen, _counts({NEAREST: address}, target, oracle))
 
 
 def measure_results(code: Code, target: Target, direction: str = NEAREST) -> MeasuredError:
@@ -227,15 +227,13 @@ def _worse(one: Worst, other: Worst) -> Worst:
 
 
 def conclude(
-    address: int, target: Target, oracle: Oracle, seen: Survey, direction: str = NEAREST
+    address: int, target: Target, oracle: Oracle, seen: Survey, counts: Counts | None = None
 ) -> MeasuredError:
     """What a survey of machine code says of its error, the worst inputs confirmed with Arb.
 
-    The code at the address must compute what was surveyed; `direction`: in which its results are
-    rounded.
+    The code at the address must compute what was surveyed; `counts`: see `counts_of`.
     """
     count = sum(count_of(range(first, last + 1)) for first, last in oracle.ranges.tolist())
-    counts = _counts(address, target, oracle, direction)
     if seen.failures:
         at, none = float(seen.failed_at[0]), math.inf
         return MeasuredError(
@@ -262,10 +260,28 @@ def conclude(
     )
 
 
-def _counts(address: int, target: Target, oracle: Oracle, direction: str) -> Counts | None:
-    """How many results are right, in a format of 16 bits."""
+def counts_of(compiled: Compiled, target: Target, oracle: Oracle) -> Counts | None:
+    """How many results are right at the oracle's inputs, in a format of 16 bits, in the direction
+    of the arithmetic; where that is all of them, by code that rounds in each.
+    """
+    if oracle.format.bits > NARROW_BITS:
+        return None
+    arithmetic, codes = compiled.arithmetic, {compiled.arithmetic.direction: compiled}
+    if arithmetic.direction == ALL:
+        codes = {
+            each: compile_program(compiled.program, arithmetic.rounded(each)) for each in DIRECTIONS
+        }
+    addresses = {direction: code.throughput_address for direction, code in codes.items()}
+    return _counts(addresses, target, oracle)
+
+
+def _counts(addresses: Mapping[str, int], target: Target, oracle: Oracle) -> Counts | None:
+    """The same of code that rounds in these directions: what is right in all is."""
     if oracle.format.bits > NARROW_BITS:
         return None
     pieces = [range(first, last + 1) for first, last in oracle.ranges.tolist()]
-    answers = RightAnswers.make(target.function, oracle.format, pieces, direction)
-    return answers.counts(run_loop(address, answers.x))
+    grades = []
+    for direction, address in addresses.items():
+        answers = RightAnswers.make(target.function, oracle.format, pieces, direction)
+        grades.append(answers.grades(run_loop(address, answers.x)))
+    return Counts.of_grades(np.max(grades, axis=0))

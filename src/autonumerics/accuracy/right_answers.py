@@ -59,7 +59,8 @@ class Counts:
 
     `correct`: the number that the exact value rounds to, nearest, of two the even one, unless
     another direction was asked for. `faithful`: of the others those that are one of the two
-    neighbours of the exact value. `off`: all others.
+    neighbours of the exact value. `off`: all others. Where all directions were asked for, the worst
+    of the five results counts.
     """
 
     correct: int
@@ -71,6 +72,11 @@ class Counts:
         for name, count in asdict(self).items():
             if type(count) is not int or count < 0:
                 raise ValueError(f"{name} is a count, got {count!r}")
+
+    @classmethod
+    def of_grades(cls, grades: npt.NDArray[np.int64]) -> Counts:
+        """How many are 0, 1 and 2."""
+        return cls(*np.bincount(grades, minlength=3).tolist())
 
     @property
     def inputs(self) -> int:
@@ -144,13 +150,18 @@ class RightAnswers:
 
     def counts(self, results: npt.NDArray[np.generic]) -> Counts:
         """Of results at `x`, of the format's dtype; infinities and NaN are off."""
+        return Counts.of_grades(self.grades(results))
+
+    def grades(self, results: npt.NDArray[np.generic]) -> npt.NDArray[np.int64]:
+        """For each result 0 if it is correct, 1 if faithful, 2 if off; (n,)."""
         given, right = results.astype(np.float64), self.right.astype(np.float64)
         wrong = np.flatnonzero(given != right)
         steps = indices_of(results[wrong], self.format) - indices_of(self.right[wrong], self.format)
         near = np.isfinite(given[wrong]) & (np.abs(steps) == 1)
-        sides = self.sides(wrong[near])
-        faithful = int((sides == steps[near]).sum())
-        return Counts(len(right) - len(wrong), faithful, len(wrong) - faithful)
+        found = np.zeros(len(right), np.int64)
+        found[wrong] = 2
+        found[wrong[near]] -= self.sides(wrong[near]) == steps[near]
+        return found
 
     def sides(self, chosen: npt.NDArray[np.intp]) -> npt.NDArray[np.int64]:
         """On which side of the right number exact values lie, at the positions.

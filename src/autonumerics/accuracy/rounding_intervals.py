@@ -1,11 +1,11 @@
 """For every input of a 16-bit format the values that round to an acceptable result.
 
 Acceptable is the correctly rounded result alone, in the direction in which the arithmetic rounds
-its results, or either neighbour of the exact value, or all results within so many ULPs of it. The
-values of the computing format that round to one of these are an interval. At a hard input the exact
-value lies close to where rounding changes, the middle between two numbers or, for directed
-rounding, a number, and so close to an end of its interval. A program does what is wanted if and
-only if each of its values, before the last rounding, lies in its interval. The idea is RLIBM's:
+its results or in all of them, or either neighbour of the exact value, or all results within so many
+ULPs of it. The values of the computing format that round to one of these are an interval. At a hard
+input the exact value lies close to where rounding changes, the middle between two numbers or, for
+directed rounding, a number, and so close to an end of its interval. A program does what is wanted
+if and only if each of its values, before the last rounding, lies in its interval. RLIBM's idea:
 J. P. Lim, M. Aanjaneya, J. Gustafson, S. Nagarakatte, An approach to generate correctly rounded
 math libraries for new floating point variants, POPL 2021.
 
@@ -32,7 +32,7 @@ from autonumerics.accuracy.enumeration import floats_of, indices_of
 from autonumerics.accuracy.oracle import TOLERANCE_ULP
 from autonumerics.accuracy.right_answers import RightAnswers
 from autonumerics.formats import Arithmetic, Format, opposite
-from autonumerics.formats.directions import AWAY, DOWN, NEAREST, ZERO
+from autonumerics.formats.directions import AWAY, DOWN, NEAREST, ZERO, each_of
 from autonumerics.targets import Target
 
 Values = npt.NDArray[np.float64]
@@ -58,6 +58,10 @@ class RoundingIntervals:
     nor a value of that of the next input; 0 is then none of the n. With 2^x rounded up 1 is right
     at 0, and the next number from 2^-133 on. Programs tell 0 from there by a step alone
     (`fitting.steps`).
+
+    `jump`: where 0 lies inside the domain and what is next to it has to be told from it so, the
+    height by which all intervals above 0 are lowered and all below raised. What rounds to
+    acceptable results is a program within these with such a jump added.
     """
 
     arithmetic: Arithmetic
@@ -69,6 +73,7 @@ class RoundingIntervals:
     above: Values = field(repr=False)
     below: Values = field(repr=False)
     at_zero: tuple[float, float] | None = None
+    jump: float = 0.0
 
     @classmethod
     def make(cls, target: Target, arithmetic: Arithmetic, wanted: Wanted) -> RoundingIntervals:
@@ -79,16 +84,21 @@ class RoundingIntervals:
         """
         format = arithmetic.storage
         indices = target.domain.indices(format)
-        answers = RightAnswers.make(target.function, format, indices, arithmetic.direction)
-        low, high = _constrained(target, answers, *_acceptable(answers, wanted))
-        least, most = _ends(low, high, arithmetic)
+        ends: list[tuple[Values, Values]] = []
+        for direction in each_of(arithmetic.direction):
+            answers = RightAnswers.make(target.function, format, indices, direction)
+            low, high = _constrained(target, answers, *_acceptable(answers, wanted))
+            ends.append(_ends(low, high, replace(arithmetic, direction=direction)))
+        answers = RightAnswers.make(target.function, format, indices)
+        least = np.max([each[0] for each in ends], axis=0)
+        most = np.min([each[1] for each in ends], axis=0)
         inside = np.clip(answers.exact, least, most)
         beyond = _next(most, arithmetic.computing, 1), _next(least, arithmetic.computing, -1)
         every = cls(
             arithmetic, answers.x.astype(np.float64), least, most, inside, answers.ulp,
             (most + beyond[0]) / 2 - inside, inside - (least + beyond[1]) / 2,
         )  # fmt: skip
-        return every._without_a_step()
+        return every._without_a_step()._without_a_jump(answers.exact)
 
     def _without_a_step(self) -> RoundingIntervals:
         """The same with what is said of 0 apart, where no interval holds the values around it."""
@@ -104,6 +114,24 @@ class RoundingIntervals:
         arrays = "x", "least", "most", "inside", "ulp", "above", "below"
         kept = {name: getattr(self, name)[others] for name in arrays}
         return replace(self, **kept, at_zero=(float(least), float(most)))
+
+    def _without_a_jump(self, exact: Values) -> RoundingIntervals:
+        """The same with intervals for what a jump at 0 is added to, if it takes one: if exact
+        values next to it, as the computing format has them, are not acceptable.
+        """
+        (zeros,) = np.nonzero(self.x == 0)
+        if not len(zeros) or zeros[0] == 0 or zeros[-1] == len(self.x) - 1 or not exact[zeros[0]]:
+            return self
+        beside = [zeros[0] - 1, zeros[-1] + 1]
+        computing = self.arithmetic.computing
+        rounded = exact[beside].astype(computing.dtype).astype(np.float64)
+        if ((self.least[beside] <= rounded) & (rounded <= self.most[beside])).all():
+            return self
+        size = np.abs(rounded[1:])
+        height = 2.0 ** round(np.log2(float((_next(size, computing, _JUMP) - size)[0])))
+        moved = {name: getattr(self, name) - np.sign(self.x) * height
+                 for name in ("least", "most", "inside")}  # fmt: skip
+        return replace(self, **moved, jump=height)
 
     @property
     def middle(self) -> Values:
@@ -133,6 +161,10 @@ class RoundingIntervals:
     def slack_ulp(self, values: Values) -> Values:
         """How far each value lies within its interval, in ULPs; negative outside."""
         return np.minimum(values - self.least, self.most - values) / self.ulp
+
+
+_JUMP = 2
+"""Numbers of the computing format."""
 
 
 def _acceptable(answers: RightAnswers, wanted: Wanted) -> tuple[Indices, Indices]:

@@ -88,7 +88,8 @@ def discover(
         do, else `format` itself; compute="bfloat16" with format="bfloat16" rounds each operation.
     max_ulp: the error wanted there. In a format of 16 bits 0.5 asks for correct rounding.
     round: with such a format, "nearest", the same; "nearest-away", "up", "down" or "zero", every
-        result is the exact value rounded in that direction, as the code that is emitted rounds; or
+        result is the exact value rounded in that direction, as the code that is emitted rounds;
+        "all", all five, the value that is computed being one that may be rounded in each; or
         "faithful", every result is one of its two neighbours. Measured at every input.
     max_error, digits: the error wanted in the measure `error`, or -log10 of it. The run ends as
         soon as the cheapest program that meets a goal has stood for a while: `Result.reached`.

@@ -29,7 +29,7 @@ from autonumerics.certification.decimals import decimal_above, decimal_below
 from autonumerics.certification.document import digest, measured_statement, target_record
 from autonumerics.certification.prove import ProgressCallback
 from autonumerics.errors import InvalidOption, Unprovable, Unverified
-from autonumerics.formats import DIRECTIONS, Arithmetic, Format
+from autonumerics.formats import IN_WORDS, Arithmetic, Format
 from autonumerics.jit import Compiled, compile_program
 from autonumerics.numerals import ulps_text
 from autonumerics.plans import Procedure
@@ -161,7 +161,7 @@ def certify_measured(
     if arithmetic.is_directed:
         raise InvalidOption(
             "certificates are of results that are rounded to nearest even, not "
-            f"{DIRECTIONS[arithmetic.direction]}"
+            f"{IN_WORDS[arithmetic.direction]}"
         )
     if arithmetic.constants != arithmetic.computing:
         raise InvalidOption("certificates are of programs with constants that are computed with")

@@ -26,7 +26,7 @@ from autonumerics.certification.models import ErrorModel
 from autonumerics.certification.poles import check_poles, check_zeros, divisions_by_zero
 from autonumerics.certification.subinterval import Subinterval
 from autonumerics.errors import InvalidOption, Unprovable
-from autonumerics.formats import DIRECTIONS, Arithmetic
+from autonumerics.formats import IN_WORDS, Arithmetic
 from autonumerics.programs import Program
 from autonumerics.targets import Target
 
@@ -126,7 +126,7 @@ def check_direction(arithmetic: Arithmetic) -> None:
     if arithmetic.is_directed:
         raise Unprovable(
             "bounds are proved of results rounded to nearest even, not "
-            f"{DIRECTIONS[arithmetic.direction]}"
+            f"{IN_WORDS[arithmetic.direction]}"
         )
 
 

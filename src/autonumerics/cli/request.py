@@ -131,8 +131,9 @@ request_options = together(
         "--round",
         "rounding",
         help="With a --format of 16 bits: every result correctly rounded, to nearest (of two the "
-        "even), nearest-away, up, down or, toward it, zero; or faithful, one of the two neighbours "
-        "of the exact value.",
+        "even), nearest-away, up, down or, toward it, zero; all, a value of the computing "
+        "format that may be rounded in any of these; or faithful, one of the two "
+        "neighbours of the exact value.",
     ),
     click.option(
         "--max-error",

@@ -9,7 +9,8 @@ from collections.abc import Iterable
 
 from autonumerics.codegen.language import Language, NumberType, narrowing
 from autonumerics.errors import InvalidOption
-from autonumerics.formats import DIRECTIONS, Arithmetic, Format
+from autonumerics.formats import IN_WORDS, Arithmetic, Format
+from autonumerics.formats.directions import ALL
 from autonumerics.programs import Operation
 
 
@@ -50,7 +51,8 @@ def check_conversion(language: Language, arithmetic: Arithmetic) -> None:
     if arithmetic.direction not in language.directions:
         raise InvalidOption(
             f"{language.title} code rounds its results to nearest even, not "
-            f"{DIRECTIONS[arithmetic.direction]}: take --lang c, cpp or cuda"
+            f"{IN_WORDS[arithmetic.direction]}: take --lang "
+            f"{'c or cpp' if arithmetic.direction == ALL else 'c, cpp or cuda'}"
         )
     is_far = arithmetic.computing.bits == 64 and arithmetic.storage.bits == 16
     if arithmetic.is_directed and narrowing(*_names(arithmetic)) not in language.helpers:
@@ -67,6 +69,16 @@ def check_conversion(language: Language, arithmetic: Arithmetic) -> None:
 
 def _names(arithmetic: Arithmetic) -> tuple[str, str, str]:
     return arithmetic.storage.name, arithmetic.computing.name, arithmetic.direction
+
+
+def for_any_direction(language: Language, arithmetic: Arithmetic, values: int) -> Language:
+    """The language of functions of so many values that may be rounded in any direction."""
+    check_conversion(language, arithmetic)
+    if values > 1:
+        raise InvalidOption(
+            "functions of several values round them in one direction: emit one function at a time"
+        )
+    return language.for_any_direction
 
 
 def for_several(language: Language) -> Language:

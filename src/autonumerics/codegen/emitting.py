@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from autonumerics.codegen.capabilities import check_language, for_several
+from autonumerics.codegen.capabilities import (
+    check_language,
+    for_any_direction,
+    for_several,
+)
 from autonumerics.codegen.language import Language
 from autonumerics.codegen.names import check_name
 from autonumerics.codegen.printing import Printer
 from autonumerics.codegen.routine import lower
 from autonumerics.formats import Arithmetic
+from autonumerics.formats.directions import ALL
 from autonumerics.programs import Joint, Program
 from autonumerics.programs.derivative import has_derivative, with_derivative
 from autonumerics.programs.operations import NEAREST
@@ -48,6 +53,8 @@ def emit_program(
     if len(program.results) > 1:
         language = for_several(language)
     check_language(language, (), with_test=bool(tests))
+    if arithmetic.direction == ALL:
+        language = for_any_direction(language, arithmetic, len(program.results))
     printer = Printer(language, lower(program, arithmetic), name)
     if language.derivative_file and isinstance(program, Program) and has_derivative(program):
         both = Printer(language, lower(with_derivative(program), arithmetic), name)
@@ -62,6 +69,7 @@ def _file(
     language = printer.language
     parts = {
         "parameters": printer.parameters,
+        "arguments": printer.arguments,
         "body": _lines(printer),
         "result": printer.result,
         "header": language.comment.text(header),

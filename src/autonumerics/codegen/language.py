@@ -13,6 +13,7 @@ What `$` stands for in any text:
     $body $result        the constants and statements, and the value or values, separated
     $count $types        how many values, and the storage type as often; $width: one more
     $qualifier           what stands before a function that is made of + - * / and signs alone
+    $arguments           the inputs as they are handed on
     $header              the comment on top
     $imports $helpers    what the operations need
     $loop                the function over an array, or over vectors and an array
@@ -136,6 +137,7 @@ class Language:
     test: a self-test, with `$rows` of `test_row`, x and the values; "" where there is none.
     each: texts for each value k, one after another, by what stands for them in other texts.
     several: fields that are others where a function has several values; empty where none can.
+    any_direction: those that are others where the result may be rounded in any direction.
     derivative_file: the file of a function that its language is to differentiate by the program's
         derivative, with `$both_body` and `$both_result` of both; "" in most.
     taken: names that a function may not have: keywords, what is built in, and what the file uses
@@ -181,7 +183,13 @@ class Language:
     test_row: str = ""
     each: Mapping[str, str] = field(default_factory=lambda: NOTHING)
     several: Mapping[str, str] = field(default_factory=lambda: NOTHING)
+    any_direction: Mapping[str, str] = field(default_factory=lambda: NOTHING)
     derivative_file: str = ""
+
+    @property
+    def for_any_direction(self) -> Language:
+        """The language of functions whose results may be rounded in any direction."""
+        return replace(self, **self.any_direction)
 
     @property
     def for_several(self) -> Language:

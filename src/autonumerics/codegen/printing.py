@@ -15,6 +15,7 @@ from autonumerics.codegen.capabilities import (
 from autonumerics.codegen.language import Language, NumberType, narrowing
 from autonumerics.codegen.names import camel_case
 from autonumerics.codegen.routine import Routine, Statement, Value, with_negations
+from autonumerics.formats.directions import ALL
 from autonumerics.programs import Operand
 from autonumerics.programs.notation import Definition
 from autonumerics.programs.operations import Precedence
@@ -43,6 +44,7 @@ class Printer:
             "NAME": name.upper(),
             "Name": camel_case(name),
             "escaped": name.replace("_", r"\_"),
+            "storage": arithmetic.storage.name,
             "f": self._computing.suffix,
             "F": self._computing.suffix.upper(),
             "bits": self._computing.bits,
@@ -64,6 +66,11 @@ class Printer:
         parameter = self.filled(self.language.parameter)
         inputs = [parameter.format(self._input(k)) for k in range(self.routine.inputs)]
         return self.language.separator.join(inputs)
+
+    @property
+    def arguments(self) -> str:
+        """The inputs, as they are handed on."""
+        return self.language.separator.join(map(self._input, range(self.routine.inputs)))
 
     @property
     def body(self) -> list[str]:
@@ -125,7 +132,8 @@ class Printer:
         if self.language.notation is not None:
             return [value for name, value in self._formulas if not name]
         values = [self._valued(operand) for operand in self.routine.results]
-        if not self.routine.arithmetic.rounds_result:
+        arithmetic = self.routine.arithmetic
+        if not arithmetic.rounds_result or arithmetic.direction == ALL:
             return values
         return [self._cast(value, self.storage, self.storage.narrowed) for value in values]
 

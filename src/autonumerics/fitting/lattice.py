@@ -41,6 +41,7 @@ from autonumerics.accuracy import (
     Survey,
     conclude,
     constant_pieces,
+    counts_of,
     sample_errors,
     spread,
     survey,
@@ -124,7 +125,11 @@ def tune(
         sample_errors(compiled, target, seed=seed, threads=threads, allowance=allowance)
         if isinstance(oracle, DoubleOracle)
         else conclude(
-            compiled.throughput_address, target, oracle, best.survey, arithmetic.direction
+            compiled.throughput_address,
+            target,
+            oracle,
+            best.survey,
+            counts_of(compiled, target, oracle),
         )
     )
     return Tuned(tuned, measured, start.survey.error_ulp, used)

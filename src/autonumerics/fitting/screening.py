@@ -32,6 +32,7 @@ from autonumerics.accuracy.rounding_intervals import (
 from autonumerics.allowance import Spend, free
 from autonumerics.fitting.hard_inputs import LEAST_ULP
 from autonumerics.fitting.settings import ScreenSettings
+from autonumerics.fitting.tubes import NARROWEST_ULP
 from autonumerics.formats import NARROW_BITS, Arithmetic, Format
 from autonumerics.jit import compile_program
 from autonumerics.kernels import Batch, default_threads
@@ -183,13 +184,17 @@ def _weighed(
     target: Target, arithmetic: Arithmetic, acceptable: Wanted, x: Values
 ) -> tuple[Values, ...]:
     """What the core judges by, at some inputs and the hardest: shares of what is allowed, times the
-    ULPs wanted; for correct rounding as shares of half the interval, about its middle.
+    ULPs wanted; for correct rounding as shares of half the interval, about its middle. One number
+    alone, where a value that is exact may be rounded in any direction, counts as wide as a tube.
     """
     inside = RoundingIntervals.make(target, arithmetic, acceptable)
     x = np.union1d(x[np.isin(x, inside.x)], inside.x[inside.hardest(HARDEST)])
     at = np.searchsorted(inside.x, x, side="right") - 1  # of two zeros the last
     if acceptable == CORRECT:
-        middle, half = inside.middle[at], inside.half[at]
+        middle, half = (
+            inside.middle[at],
+            np.maximum(inside.half[at], NARROWEST_ULP * inside.ulp[at]),
+        )
         return x, middle, np.zeros(len(x)), 1 / half, 1 / half
     scale = 1.0 if acceptable == FAITHFUL else float(acceptable)
     weights = scale / inside.above[at], scale / inside.below[at]

@@ -37,7 +37,7 @@ from autonumerics.allowance import UNLIMITED, Allowance
 from autonumerics.fitting.screening import Screen
 from autonumerics.fitting.settings import FormatSettings, SettleSettings
 from autonumerics.fitting.settling_search import SettlingSearch, least
-from autonumerics.fitting.steps import stepped
+from autonumerics.fitting.steps import JUMP, jumped, stepped, stepped_apart
 from autonumerics.formats import Arithmetic
 from autonumerics.jit import compile_program
 from autonumerics.kernels import default_threads, is_packable
@@ -139,25 +139,64 @@ class Settling:
         """Whether its errors, constants not settled yet, are within what settling may gain."""
         return is_packable(program) and self.screen.error_ulp(program) <= self.worth_ulp
 
-    def stepped(self, program: Program) -> Program | None:
+    @property
+    def takes_a_step(self) -> bool:
+        """Whether settled programs lack a step or a jump at 0."""
+        return self.intervals.at_zero is not None or self.intervals.jump != 0
+
+    def with_step(
+        self, program: Program, operations: Collection[str], max_ops: int
+    ) -> Program | None:
+        """The settled program with what it takes at 0, of these operations, no more of them in all
+        than `max_ops`; None where that is not enough, or no step leaves other results acceptable.
+        """
+        allowed, fused = {*operations}, "fma" in operations
+        if self.intervals.jump:
+            needed = JUMP - {"mul"} if fused else JUMP
+            forms = [self._jumped(program, fused=fused)] if needed <= allowed else []
+        else:
+            plain = self.stepped(program) if {"add", "sub", "div"} <= allowed else None
+            is_apart = plain is None and (
+                {"add", "div", "fma"} <= allowed or {"add", "sub", "mul", "div"} <= allowed
+            )
+            apart = self.stepped(program, apart=True, fused=fused) if is_apart else None
+            forms = [plain, apart]
+        return next((each for each in forms if each is not None and each.ops <= max_ops), None)
+
+    def _jumped(self, program: Program, *, fused: bool) -> Program | None:
+        """With a jump at 0; None where some result is not acceptable then."""
+        inside, arithmetic = self.intervals, self.intervals.arithmetic
+        found = jumped(program, inside.jump, arithmetic, fused=fused)
+        x = inside.x.astype(arithmetic.computing.dtype)
+        values = compile_program(found, arithmetic.unrounded)(x).astype(np.float64)
+        errors = inside.errors(values - inside.jump * np.sign(inside.x))
+        return found if (errors < 1).all() else None
+
+    def stepped(
+        self, program: Program, *, apart: bool = False, fused: bool = False
+    ) -> Program | None:
         """The settled program with a step at 0, so that the result is right there, too; None where
-        that is not asked, or no step was found that leaves the other results acceptable.
+        that is not asked, or no step was found that leaves the other results acceptable. `apart`,
+        `fused`: in the form of `steps.stepped_apart`.
         """
         inside = self.intervals
         if inside.at_zero is None:
             return None
         arithmetic, side = inside.arithmetic, 1 if inside.x[0] > 0 else -1
-        unrounded = Arithmetic.of(arithmetic.computing, constants=arithmetic.constants)
         dtype = arithmetic.computing.dtype
         zero, x = np.zeros(1, dtype), inside.x.astype(dtype)
-        (value,) = compile_program(program, unrounded)(zero).astype(np.float64)
+        (value,) = compile_program(program, arithmetic.unrounded)(zero).astype(np.float64)
         least, most = inside.at_zero
         for share in _SHARES:
             height = value - (least + share * (most - least))
             if height == 0 or not np.isfinite(height):
                 continue
-            found = stepped(program, height, side, arithmetic)
-            code = compile_program(found, unrounded)
+            found = (
+                stepped_apart(program, height, side, arithmetic, fused=fused)
+                if apart
+                else stepped(program, height, side, arithmetic)
+            )
+            code = compile_program(found, arithmetic.unrounded)
             (there,) = code(zero).astype(np.float64)
             others = inside.errors(code(x).astype(np.float64))
             if least <= there <= most and (others < 1).all():

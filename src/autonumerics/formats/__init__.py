@@ -10,13 +10,14 @@
 """
 
 from autonumerics.formats.arithmetic import NARROW_BITS, Arithmetic
-from autonumerics.formats.directions import DIRECTIONS, is_to_nearest, opposite
+from autonumerics.formats.directions import DIRECTIONS, IN_WORDS, is_to_nearest, opposite
 from autonumerics.formats.format import Format
 from autonumerics.formats.table import FORMATS, format_named
 
 __all__ = [
     "DIRECTIONS",
     "FORMATS",
+    "IN_WORDS",
     "NARROW_BITS",
     "Arithmetic",
     "Format",

@@ -14,7 +14,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from autonumerics.errors import InvalidOption, UnknownName
-from autonumerics.formats.directions import DIRECTIONS, NEAREST
+from autonumerics.formats.directions import ALL, IN_WORDS, NEAREST
 from autonumerics.formats.format import Format
 from autonumerics.formats.table import FORMATS, format_named
 
@@ -34,9 +34,10 @@ class Arithmetic:
         `storage`, so that inputs are widened exactly; where the two differ the result of the
         program is rounded to `storage`, once, at the end.
     constants: the constants of the program are numbers of it; `computing` holds them all.
-    direction: in which of the `DIRECTIONS` the result is rounded to `storage`; another one than to
-        nearest even is for 16 bits that are computed in a wider format. Operations always round to
-        nearest even.
+    direction: in which of the `DIRECTIONS` the result is rounded to `storage`, or `ALL`: what is
+        computed may be rounded in each, and is, by machine code, to nearest even. Another one than
+        to nearest even is for 16 bits that are computed in a wider format. Operations always round
+        to nearest even.
     """
 
     storage: Format
@@ -54,12 +55,12 @@ class Arithmetic:
                     f"{self.computing.name} does not hold every {format.name} number that is "
                     f"{what}: compute in a wider format, e.g. {format.name} itself"
                 )
-        if self.direction not in DIRECTIONS:
-            hint = f"choose one of {', '.join(DIRECTIONS)}"
+        if self.direction not in IN_WORDS:
+            hint = f"choose one of {', '.join(IN_WORDS)}"
             raise UnknownName("rounding direction", self.direction, hint=hint)
         if self.is_directed and not (self.rounds_result and self.storage.bits <= NARROW_BITS):
             raise InvalidOption(
-                f"rounding {DIRECTIONS[self.direction]} is for results of 16 bits that are "
+                f"rounding {IN_WORDS[self.direction]} is for results of 16 bits that are "
                 "computed in a wider format: take bfloat16 or binary16, computed in binary32"
             )
 
@@ -139,7 +140,7 @@ stored: compute in a wider format, e.g. bfloat16 itself
         if self.constants != self.computing:
             name += f" with constants of {self.constants.name}"
         if self.is_directed:
-            name += f", rounded {DIRECTIONS[self.direction]}"
+            name += f", rounded {IN_WORDS[self.direction]}"
         return name
 
     @property
@@ -152,7 +153,7 @@ stored: compute in a wider format, e.g. bfloat16 itself
         if not self.rounds_result:
             return f"as computed in {self.name}"
         said = f"computed in {self.computing.name}, stored as {self.storage.name}"
-        return f"{said}, rounded {DIRECTIONS[self.direction]}" if self.is_directed else said
+        return f"{said}, rounded {IN_WORDS[self.direction]}" if self.is_directed else said
 
     @property
     def rounds_result(self) -> bool:
@@ -163,6 +164,16 @@ stored: compute in a wider format, e.g. bfloat16 itself
     def is_directed(self) -> bool:
         """Whether the result is rounded in another direction than to nearest even."""
         return self.direction != NEAREST
+
+    @property
+    def result_direction(self) -> str:
+        """The direction in which machine code rounds the result."""
+        return NEAREST if self.direction == ALL else self.direction
+
+    @property
+    def unrounded(self) -> Arithmetic:
+        """The same operations, with results as they are computed."""
+        return Arithmetic(self.computing, self.computing, self.constants)
 
     @property
     def is_roomy(self) -> bool:

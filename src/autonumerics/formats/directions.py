@@ -1,5 +1,11 @@
 """In which direction a value is rounded to a format: the five of IEEE 754-2019, section 4.3.
 
+`ALL` asks for values that may be rounded in whichever of them: on the same side of each number, and
+of each middle between two, as the exact value, or equal to it. That is what rounding to odd with
+two bits more keeps of a value (S. Boldo, G. Melquiond, When double rounding is odd, IMACS 2005;
+RLIBM-ALL: J. P. Lim, S. Nagarakatte, One polynomial approximation to produce correctly rounded
+results of an elementary function for multiple representations and rounding modes, POPL 2022).
+
 >>> [opposite(each) for each in DIRECTIONS]
 ['nearest', 'nearest-away', 'down', 'up', 'zero']
 """
@@ -22,10 +28,20 @@ DIRECTIONS: Mapping[str, str] = MappingProxyType(
 )
 """By name, in words."""
 
+ALL = "all"
+
+IN_WORDS: Mapping[str, str] = MappingProxyType({**DIRECTIONS, ALL: "in any direction"})
+"""The same, and `ALL`."""
+
 
 def is_to_nearest(direction: str) -> bool:
     """Whether rounding changes a value by at most half a spacing; by less than one otherwise."""
     return direction in (NEAREST, AWAY)
+
+
+def each_of(direction: str) -> tuple[str, ...]:
+    """The five for `ALL`; else the direction itself."""
+    return tuple(DIRECTIONS) if direction == ALL else (direction,)
 
 
 def opposite(direction: str) -> str:

@@ -215,7 +215,7 @@ def _conversions(arithmetic: Arithmetic) -> str:
     compute, storage = compute_type(arithmetic), storage_type(arithmetic)
     if storage == "i16":
         narrow = BINARY16 if arithmetic.storage.name == "binary16" else BFLOAT16
-        narrow += rounding_of_results(arithmetic.storage.name, arithmetic.direction)
+        narrow += rounding_of_results(arithmetic.storage.name, arithmetic.result_direction)
         return narrow + TO_ODD + (FUSED + IN_SINGLE if compute == "float" else IN_DOUBLE)
     to, back = ("fptrunc", "fpext") if storage != compute else ("bitcast", "bitcast")
     return _CONVERSIONS.format(compute=compute, storage=storage, narrow=to, widen=back)

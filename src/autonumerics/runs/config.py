@@ -10,8 +10,8 @@ from typing import Any
 from autonumerics.accuracy.rounding_intervals import FAITHFUL, Wanted
 from autonumerics.cost.prices import OPERATION_COUNT, Prices
 from autonumerics.errors import InvalidOption, InvalidRun, UnknownName
-from autonumerics.formats import DIRECTIONS, NARROW_BITS, Arithmetic, format_named, is_to_nearest
-from autonumerics.formats.directions import NEAREST
+from autonumerics.formats import IN_WORDS, NARROW_BITS, Arithmetic, format_named, is_to_nearest
+from autonumerics.formats.directions import ALL, NEAREST
 from autonumerics.kernels import MAX_OPERATIONS
 from autonumerics.programs import Operation, parse_operations
 from autonumerics.runs.derivatives import check_derivative_error
@@ -41,7 +41,7 @@ class Config:
     With a `number_format` programs are judged as they compute in it, in ULPs; with `compute`, a
     wider one, inputs and results are of `number_format`, operations and constants of `compute`.
     `max_ulp` is the error wanted there; 0.5, or `rounding` "nearest" or "faithful", asks for it of
-    every result in a format of 16 bits; another of the `DIRECTIONS` has results rounded, and asks
+    every result in a format of 16 bits; another of `IN_WORDS` has results rounded, and asks
     for them rounded correctly, in that one. `max_error` is that wanted in the target's measure.
     `cost` is "ops" or "time"; `prices` rank programs during the search, and were measured on the
     machine on which the run began if the cost is time. `safe`: only programs that are finite in
@@ -140,7 +140,7 @@ class Config:
         if self.number_format is None:
             return computed(None, self.compute)
         usual = Arithmetic.of(self.number_format, self.compute)
-        if self.rounding is None or self.rounding not in DIRECTIONS:
+        if self.rounding is None or self.rounding not in IN_WORDS:
             return usual
         return replace(usual, direction=self.rounding)
 
@@ -163,7 +163,7 @@ class Config:
                 return Goal(1.0, ULP, rounding=FAITHFUL)
             if self.rounding is not None or self.max_ulp == CORRECT_ULP:
                 direction = self.rounding or NEAREST
-                half = CORRECT_ULP if is_to_nearest(direction) else 1.0
+                half = CORRECT_ULP if direction == ALL or is_to_nearest(direction) else 1.0
                 return Goal(half, ULP, rounding=direction)
             return None if self.max_ulp is None else Goal(self.max_ulp, ULP)
         if self.arithmetic is None:

@@ -168,7 +168,9 @@ class Lists:
     def _error(self, contender: Contender) -> EntrantError:
         if self.arithmetic.storage.bits <= NARROW_BITS:
             return self._of(
-                measure_results(cast(Code, contender), self.target, self.arithmetic.direction)
+                measure_results(
+                    cast(Code, contender), self.target, self.arithmetic.result_direction
+                )
             )
         if self.exhaustive and self.arithmetic.storage.bits <= 32 and isinstance(contender, Native):
             address = contender.throughput_address

@@ -22,7 +22,7 @@ import numpy as np
 
 from autonumerics.accuracy.rounding_intervals import CORRECT, FAITHFUL, Wanted
 from autonumerics.errors import InvalidOption, UnknownName
-from autonumerics.formats import DIRECTIONS, NARROW_BITS, Format, format_named
+from autonumerics.formats import IN_WORDS, NARROW_BITS, Format, format_named
 from autonumerics.formats.directions import NEAREST
 from autonumerics.numerals import error_text, ulps_text
 from autonumerics.runs.settings import StandSettings
@@ -40,7 +40,7 @@ class Goal:
     """The largest error wanted; `unit`: "ULP" of the run's format, or what the measure is called.
 
     `asked`: how it was stated, if in other words. `rounding`: in a format of 16 bits one of the
-    `DIRECTIONS`, every result correctly rounded, such as "nearest", or "faithful", every result one
+    `IN_WORDS`, every result correctly rounded, such as "nearest", or "faithful", every result one
     of the two neighbours of the exact value; None where the error says all.
     """
 
@@ -100,7 +100,7 @@ class Goal:
         'relative error 9.54e-07 (for which 8 ULP suffice)'
         """
         if self.rounding is not None:
-            return _WORDS.get(self.rounding) or f"correct rounding {DIRECTIONS[self.rounding]}"
+            return _WORDS.get(self.rounding) or f"correct rounding {IN_WORDS[self.rounding]}"
         if self.unit != ULP:
             return f"{self.unit} {self.error:g}"
         ulps = f"{self.error:.6g} {ULP}"
@@ -109,8 +109,8 @@ class Goal:
 
 _WORDS = {FAITHFUL: "faithful rounding", NEAREST: "correct rounding"}
 
-ROUNDINGS = *DIRECTIONS, FAITHFUL
-"""What every result may be asked to be: rounded in that direction, or one of two neighbours."""
+ROUNDINGS = *IN_WORDS, FAITHFUL
+"""What results may be asked to be: rounded in that direction or all, or one of two neighbours."""
 
 CORRECT_ULP = 0.5
 """A largest error that asks for correct rounding."""
@@ -161,7 +161,7 @@ def check_wanted(
     if rounding is not None and (asks_more or max_error is not None):
         raise InvalidOption(
             "one goal at a time: --round, --max-ulp, --max-error or --digits (--max-ulp 0.5 beside "
-            f"--round {', '.join(DIRECTIONS)} says the same)"
+            f"--round {', '.join(IN_WORDS)} says the same)"
         )
     if max_error is None:
         return

@@ -35,7 +35,6 @@ from autonumerics.cost.clock import DEFAULT
 from autonumerics.errors import InvalidOption
 from autonumerics.fitting import Screen, Settled, Settling
 from autonumerics.fitting.lattice import tune
-from autonumerics.fitting.steps import OPERATIONS as STEP
 from autonumerics.formats import Arithmetic
 from autonumerics.jit import Compiled, compile_program
 from autonumerics.programs import Program
@@ -226,11 +225,11 @@ class _Work:
 
     def _stepped(self, found: Settled, settling: Settling) -> Settled:
         """With a step at 0, if that is needed there and allowed; see `fitting.steps`."""
-        if settling.intervals.at_zero is None:
+        if not settling.takes_a_step:
             return found
-        asked = {"add", "sub", "div"} <= {row.name for row in self.config.operations}
-        fits = found.program.ops + STEP <= self.config.max_ops and asked
-        program = settling.stepped(found.program) if found.is_met and fits else None
+        allowed, program = [row.name for row in self.config.operations], None
+        if found.is_met:
+            program = settling.with_step(found.program, allowed, self.config.max_ops)
         if program is None:
             return replace(found, violated=found.violated + 1)
         return replace(found, program=program)

@@ -47,7 +47,7 @@ def samples(subjects: Sequence[Subject], arithmetic: Arithmetic) -> list[Sample]
 def _values(subject: Subject, arithmetic: Arithmetic, x: npt.NDArray) -> npt.NDArray[np.float64]:
     if subject.constant is not None:
         given = arithmetic.constants.round(Fraction(subject.constant))
-        value = arithmetic.storage.round(given, arithmetic.direction)
+        value = arithmetic.storage.round(given, arithmetic.result_direction)
         return np.full(len(x), float(value))
     return compile_program(subject.program, arithmetic)(x).astype(np.float64)
 

@@ -14,9 +14,9 @@ from __future__ import annotations
 
 from autonumerics.codegen.language import INFIX, Comment, Language, NumberType
 from autonumerics.codegen.languages.c_names import RESERVED, TAKEN
-from autonumerics.codegen.languages.c_storage import HELPERS, IMPORTS, STORED
+from autonumerics.codegen.languages.c_storage import HELPERS, IMPORTS, STORED, suffix_of
 from autonumerics.codegen.literals import hexadecimal
-from autonumerics.formats import DIRECTIONS
+from autonumerics.formats import DIRECTIONS, IN_WORDS
 from autonumerics.programs import OPERATIONS
 
 OPERATION_TEXTS = (
@@ -124,6 +124,24 @@ $rows    };
 """
 
 
+def with_any_direction(file: str, returns: str, comment: tuple[str, str]) -> str:
+    """The file of a function with a value that may be rounded in any direction, and those that do.
+
+    `returns`: what stands before the function's name; `comment`: how one of a line opens and ends.
+    """
+    (before, after), wide = comment, returns.replace("$S", "$T")
+    head, tail = file.split("$loop")
+    said = f"{before}The value as it is computed; functions below round it to $storage.{after}"
+    head = head.replace(f"{returns} $name(", f"{said}\n{wide} ${{name}}_wide(")
+    rounded = "".join(
+        f"\n{before}Rounded {IN_WORDS[each]}.{after}\n"
+        f"{returns} ${{name}}{suffix_of(each)}($parameters) {{\n"
+        f"    return ${{name}}_narrow{suffix_of(each)}(${{name}}_wide($arguments));\n}}\n"
+        for each in DIRECTIONS
+    )
+    return f"{head}{rounded}$loop{tail}"
+
+
 def _extremum(name: str, sign: str) -> str:
     return f"""
 static inline $T ${{name}}_{name}($T a, $T b) {{
@@ -181,7 +199,7 @@ LANGUAGE = Language(
     taken=TAKEN,
     reserved=RESERVED,
     stored=STORED,
-    directions=frozenset(DIRECTIONS),
+    directions=frozenset(IN_WORDS),
     imports=IMPORTS,
     helpers={
         "fusible": FUSIBLE,
@@ -192,6 +210,9 @@ LANGUAGE = Language(
     test=_TEST.replace("$again", " || y[k][i] != $name(x[i])"),
     test_row="        {{{0}, {1}}},",
     each=EACH,
+    any_direction={
+        "file": with_any_direction(_FILE, "static inline $S", ("/* ", " */")),
+    },
     several={
         "file": with_outputs(_FILE),
         "loop": _LOOP_OF_SEVERAL,

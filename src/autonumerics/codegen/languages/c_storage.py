@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from autonumerics.codegen.language import NumberType, narrowing
 from autonumerics.codegen.literals import bit_pattern
 from autonumerics.formats import DIRECTIONS, format_named
-from autonumerics.formats.directions import AWAY, DOWN, NEAREST, UP, ZERO
+from autonumerics.formats.directions import ALL, AWAY, DOWN, NEAREST, UP, ZERO
 
 _SIGNATURES = """
 static inline $T ${name}_widen(uint16_t stored) {WIDENED}
@@ -150,6 +150,27 @@ _STEP = """((uint32_t)(near < absolute) & outward) -
         ((uint32_t)(near > absolute) & ~outward)"""
 
 
+def suffix_of(direction: str) -> str:
+    """Of the name of what rounds in that direction, where several do.
+
+    >>> suffix_of("nearest"), suffix_of("nearest-away")
+    ('', '_nearest_away')
+    """
+    return "" if direction == NEAREST else f"_{direction.replace('-', '_')}"
+
+
+def _in_all_directions(storage: str, computing: str) -> str:
+    """To nearest even, and a function for each other direction."""
+    single = "wide" if computing == "binary32" else "${name}_to_odd(wide)"
+    others = (
+        f"static inline uint16_t ${{name}}_narrow{suffix_of(each)}($T wide) "
+        f"{{{_directed(storage, each)}}}\n".replace("SINGLE", single)
+        for each in DIRECTIONS
+        if each != NEAREST
+    )
+    return _helper(storage, computing) + "".join(others)
+
+
 def _helper(storage: str, computing: str, direction: str = NEAREST) -> str:
     single = "wide" if computing == "binary32" else "${name}_to_odd(wide)"
     before, after = "" if computing == "binary32" else _TO_ODD, ""
@@ -173,6 +194,10 @@ HELPERS: Mapping[str, str] = {
     for storage in ("bfloat16", "binary16")
     for computing in ("binary32", "binary64")
     for direction in DIRECTIONS
+} | {
+    narrowing(storage, computing, ALL): _in_all_directions(storage, computing)
+    for storage in ("bfloat16", "binary16")
+    for computing in ("binary32", "binary64")
 }
 
 

@@ -120,6 +120,11 @@ LANGUAGE = Language(
     test=_TEST,
     test_row="        {{{0}, {1}}},",
     each={**c.EACH, "places": ", &y[{k}]", "stores": "        v{k}[i] = v[{k}];\n"},
+    any_direction={
+        "file": c.with_any_direction(
+            _FILE.replace("${qualifier}", "").replace(" noexcept", ""), "inline $S", ("// ", "")
+        ),
+    },
     several={
         "file": _FILE.replace("inline $S $name", "inline std::array<$S, $count> $name")
         .replace("return $result", "return {{$result}}")
