@@ -154,7 +154,7 @@ def test_an_expression_has_the_name_that_emit_gives_it(command, tmp_path) -> Non
 def test_wrong_requests_are_one_line(command) -> None:
     languages = (("exp2", "--lang", "cude"), ("exp2", "--lang", "java"),
                  ("exp2", "--format", "bfloat16", "--lang", "opencl"))  # fmt: skip
-    others = ("exp2", "--format", "binary64"), ("exp2", "--max-ulp", "0.5"), ("exq2",)
+    others = ("gamma", "--format", "binary64"), ("exp2", "--max-ulp", "0.5"), ("exq2",)
     for words in (*languages, *others):
         ended = command("function", *words)
         assert ended.code == 2

@@ -7,7 +7,9 @@ import pytest
 from plans.running import run_c, same
 
 from autonumerics.formats import format_named
+from autonumerics.kernels.reference import ROUNDED
 from autonumerics.plans import Builder, Rare, compile_procedure, evaluate
+from autonumerics.plans.fused import fma
 from autonumerics.plans.machine import lower_procedure
 from autonumerics.plans.steps import ROWS, SHIFTS, border_type
 from autonumerics.plans.types import BOOL, DOUBLE, INT32, INT64, SINGLE
@@ -171,3 +173,15 @@ def test_loops_compute_several_vectors_at_once_and_more_of_quotients():
     x = np.linspace(0, 2, 515, dtype=np.float32)
     compiled = compile_procedure(quotient)
     assert all(same(compiled(x[:n]), evaluate(quotient, x[:n])) for n in (1, 15, 63, 130, 515))
+
+
+def test_fused_products_of_doubles_are_rounded_once():
+    """Against rational numbers: of all sizes, where sums cancel, where they are halfway."""
+    draw = np.random.default_rng(2)
+    for most in (2, 500, 1023):
+        a, b = (np.ldexp(draw.uniform(-2, 2, 300), draw.integers(-most, most, 300)) for _ in "ab")
+        with np.errstate(all="ignore"):
+            near = -(a * b) * (1 + draw.integers(-2, 3, 300) * 2.0**-52)
+            far = np.ldexp(a * b, draw.integers(-110, 60, 300))
+            for c in (near, far):
+                assert same(fma(a, b, c), ROUNDED["fma"](a, b, c))

@@ -37,6 +37,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import lru_cache
@@ -103,6 +104,19 @@ class DoubleOracle:
             raise InvalidDomain(made)
         return made
 
+    @classmethod
+    def of(cls, pieces: Sequence[Piece]) -> DoubleOracle:
+        """That of proved pieces, which ascend and have no number in common."""
+        arrays = (
+            np.array([(p.first, p.last, p.order) for p in pieces], np.int64).reshape(-1, 3),
+            np.array([p.frame for p in pieces]).reshape(-1, 3),
+            np.array([p.coefficients for p in pieces]).reshape(-1, DEGREE + 3),
+            np.array([p.bound_ulp for p in pieces]),
+        )
+        for array in arrays:
+            array.flags.writeable = False
+        return cls(*arrays)
+
     def part(self, chosen: npt.NDArray[np.bool_]) -> DoubleOracle:
         """The pieces where a mask of shape (n,) is true."""
         return DoubleOracle(
@@ -156,8 +170,15 @@ def double_oracle(target: Target) -> DoubleOracle | None:
         return None
 
 
+def proving() -> AbstractContextManager[None]:
+    """The precision in which pieces are proved."""
+    return precise_series(DEGREE + _HIGHEST_ORDER + 2, _BITS)
+
+
 @dataclass(frozen=True, slots=True)
-class _Piece:
+class Piece:
+    """Indices of the first and the last number, and the rest as `DoubleOracle` has it."""
+
     first: int
     last: int
     order: int
@@ -169,32 +190,24 @@ class _Piece:
 @lru_cache(maxsize=16)
 def _made(function: Function, indices: tuple[tuple[int, int], ...]) -> DoubleOracle | str:
     """The oracle, or why there is none."""
-    pieces: list[_Piece] = []
+    pieces: list[Piece] = []
     try:
-        with precise_series(DEGREE + _HIGHEST_ORDER + 2, _BITS):
+        with proving():
             for piece in _pieces(function, indices):
                 pieces.append(piece)
                 if len(pieces) > _MOST_PIECES:
                     return f"{function.name} is too intricate for an oracle; give a narrower domain"
     except InvalidDomain as problem:
         return str(problem)
-    arrays = (
-        np.array([(p.first, p.last, p.order) for p in pieces], np.int64),
-        np.array([p.frame for p in pieces]),
-        np.array([p.coefficients for p in pieces]),
-        np.array([p.bound_ulp for p in pieces]),
-    )
-    for array in arrays:
-        array.flags.writeable = False
-    return DoubleOracle(*arrays)
+    return DoubleOracle.of(pieces)
 
 
-def _pieces(function: Function, indices: Sequence[tuple[int, int]]) -> Iterator[_Piece]:
+def _pieces(function: Function, indices: Sequence[tuple[int, int]]) -> Iterator[Piece]:
     """Proved pieces that cover the indices in order."""
     pending = [part for each in indices for part in _cut_about_zero(*each)][::-1]
     while pending:
         first, last = pending.pop()
-        piece = _attempt(function, first, last)
+        piece = attempted(function, first, last)
         if piece is not None:
             yield piece
         elif first == last:
@@ -258,8 +271,8 @@ class _Place:
         return scale, scale * self.order
 
 
-def _attempt(function: Function, first: int, last: int) -> _Piece | None:
-    """The piece of these indices, or None where its proof fails."""
+def attempted(function: Function, first: int, last: int) -> Piece | None:
+    """The piece of these indices, or None where its proof fails. While `proving` holds."""
     if first == last:
         return _single(function, first)
     ends = DOUBLE.value(first), DOUBLE.value(last)
@@ -287,7 +300,7 @@ def _order_at(function: Function, z: Fraction) -> int:
     return order if terms[order].is_finite() and not terms[order].contains(0) else 0
 
 
-def _attempt_at(function: Function, place: _Place) -> _Piece | None:
+def _attempt_at(function: Function, place: _Place) -> Piece | None:
     """The same by the Taylor polynomial about the middle."""
     order, reach = place.order, exact(place.reach)
     lower, upper = DOUBLE.value(place.first), DOUBLE.value(place.last)
@@ -306,7 +319,7 @@ def _attempt_at(function: Function, place: _Place) -> _Piece | None:
     sizes = [abs(c) * width**k for k, c in enumerate(scaled)]
     least = sizes[0].lower() - sum(sizes[1:], arb(0)).upper() - remainder.upper()
     if not order and all(c.is_zero() for c in (*terms, beyond)):
-        return _Piece(place.first, place.last, 0, (0.0, 1.0, 1.0), (0.0,) * (DEGREE + 3), 0.0)
+        return Piece(place.first, place.last, 0, (0.0, 1.0, 1.0), (0.0,) * (DEGREE + 3), 0.0)
     if rounded is None or not least > 0:
         return None
     lost = remainder + _rounding(scaled, rounded, width, order)
@@ -316,10 +329,10 @@ def _attempt_at(function: Function, place: _Place) -> _Piece | None:
     if not bound < TOLERANCE_ULP:
         return None
     frame = (float(place.middle), math.ldexp(1.0, scale), math.ldexp(1.0, lift))
-    return _Piece(place.first, place.last, order, frame, rounded, _above(bound))
+    return Piece(place.first, place.last, order, frame, rounded, _above(bound))
 
 
-def _single(function: Function, index: int) -> _Piece | None:
+def _single(function: Function, index: int) -> Piece | None:
     """The piece of one number: a constant."""
     x = DOUBLE.value(index)
     value = enclose(function, x, _BITS)
@@ -334,7 +347,7 @@ def _single(function: Function, index: int) -> _Piece | None:
         return None
     frame = (float(x), 1.0, math.ldexp(1.0, lift))
     coefficients = (*parts, *(0.0,) * (DEGREE - 1))
-    return _Piece(index, index, 0, frame, coefficients, _above(bound))
+    return Piece(index, index, 0, frame, coefficients, _above(bound))
 
 
 def _above(bound: arb) -> float:

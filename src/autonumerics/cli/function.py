@@ -19,7 +19,7 @@ from autonumerics.numerals import ulps_text
 from autonumerics.planning import Candidate, Planned, Request, plan_function
 from autonumerics.planning.certifying import certify_folder
 from autonumerics.planning.intervals import checked_interval, fast_interval
-from autonumerics.planning.measuring import measured_everywhere, measured_quickly
+from autonumerics.planning.measuring import SAMPLED, measure_for
 from autonumerics.planning.writing import (
     candidate_record,
     function_name,
@@ -53,7 +53,7 @@ MISSED = 3
     "number_format",
     default="binary32",
     show_default=True,
-    help="The number format of inputs and results: binary32, bfloat16 or binary16.",
+    help="The number format of inputs and results: binary32, binary64, bfloat16 or binary16.",
 )
 @click.option(
     "--max-ulp",
@@ -96,6 +96,11 @@ MISSED = 3
     is_flag=True,
     help="Measure binary32 at 100,000 inputs, special and hard ones among them, in place of all.",
 )
+@click.option(
+    "--inputs",
+    type=click.IntRange(1000),
+    help="So many in place of those, or of the 100,000,000 of binary64.",
+)
 @json_option
 @click.pass_context
 def function_command(
@@ -112,14 +117,16 @@ def function_command(
     name: str | None,
     out: Path | None,
     sampled: bool,
+    inputs: int | None,
     as_json: bool,
 ) -> None:
     """Make FUNCTION for every input of a number format: reductions, kernels, special values.
 
     Identities of FUNCTION, a name or an expression in x, are found from its values; they lead to
     plans, which are tried at numbers of all sizes and raced. The fastest one that is accurate
-    enough is measured at every number of the format, a minute or two for binary32. Printed is the
-    front: for less error, more time. Exit code 3 if no plan is as accurate as was asked for.
+    enough is measured at every number of the format, a minute or two for binary32, or at very many
+    of binary64. Printed is the front: for less error, more time. Exit code 3 if no plan is as
+    accurate as was asked for.
     """
     subject, format = read_function(function, let), format_named(number_format)
     within = _within(subject, format, domain, fast)
@@ -127,7 +134,8 @@ def function_command(
     named = function_name(request, name, languages)
     if out is not None:
         prepare_folder(out)
-    planned = plan_function(request, measured_quickly if sampled else measured_everywhere, tell)
+    looked = inputs if inputs is not None or not sampled else SAMPLED
+    planned = plan_function(request, measure_for(format, looked), tell)
     best = planned.best
     if best is not None and out is not None:
         for path in write_folder(planned, best, named, out, languages):
@@ -144,7 +152,9 @@ def function_command(
 
 
 def _certify(request: Request, folder: Path) -> None:
-    """The certificate of a format of 16 bits, which takes a second or two."""
+    """The certificate of a format of 16 bits, which takes a second or two; none of binary64."""
+    if request.format.bits > 32:
+        return
     if request.within is None and request.format.bits > NARROW_BITS:
         tell(
             f"`autonumerics prove {folder}` writes a certificate, `autonumerics check` verifies it"
@@ -161,7 +171,7 @@ def _within(function: Function, format: Format, domain: Domain | None, fast: boo
     """The numbers for which plans are made, None for all."""
     if domain is not None and fast:
         raise InvalidOption("--fast finds an interval and --on gives one: choose one of the two")
-    if format.bits > 32 or (domain is None and not fast):
+    if domain is None and not fast:
         return None
     found = fast_interval(function, format) if domain is None else checked_interval(domain, format)
     tell(f"for numbers from {found.lower!r} to {found.upper!r}")

@@ -29,6 +29,7 @@ from autonumerics.plans.constants import real
 from autonumerics.plans.reductions import (
     Addition,
     Even,
+    ExponentialPieces,
     ExponentialStep,
     Halving,
     LogarithmicSplit,
@@ -45,6 +46,7 @@ from autonumerics.targets.expressions.text import text
 _EVERYWHERE = (-float("inf"), float("inf"))
 _MOST_PIECES = 64
 _PERMUTED = 32  # pieces whose constants are in one register or two
+_EXPONENTIAL_BITS = (3, 4)  # of pieces: of doubles in one register or two
 _LARGEST_DENOMINATOR = 1 << 20
 _EXACT_LOWEST = 0.75  # from where the fused m - 1 of log(1 + x) is exact
 
@@ -89,8 +91,13 @@ class ByPolynomial(Sketch):
     @property
     def insides(self) -> tuple[str, ...]:
         """See `Sketch`."""
-        is_single = any(each.is_of_border for each in self.draft.reductions)
-        return INSIDES[:1] if is_single else INSIDES
+        is_of_border = any(each.is_of_border for each in self.draft.reductions)
+        return INSIDES[:1] if is_of_border else INSIDES
+
+    @property
+    def widest(self) -> int:
+        """See `Sketch`."""
+        return min((each.widest for each in self.draft.reductions), default=64)
 
     def part(self, tolerance: float, kernels: Kernels = textbook) -> Part | None:
         """See `Sketch`."""
@@ -109,11 +116,14 @@ def drafts(facts: Facts) -> Iterator[Draft]:
 
 def _exponential(facts: Facts) -> Iterator[Draft]:
     for found in facts.of_kind("exponential"):
-        offset = found.constants.get("c", "0")
+        period, offset = found.constants["p"], found.constants.get("c", "0")
         zero = facts.zero_order if offset != "0" else 0
         for is_split in (False, True) if zero == 1 else (False,):
-            step = ExponentialStep(found.constants["p"], offset, is_split)
+            step = ExponentialStep(period, offset, is_split)
             yield Draft.of(facts, [step], zero=zero)
+        if offset == "0" and facts.value(0) == 1:
+            for bits in _EXPONENTIAL_BITS:
+                yield Draft.of(facts, [ExponentialPieces(period, bits)], zero=1)
 
 
 def _logarithmic(facts: Facts) -> Iterator[Draft]:

@@ -2,17 +2,50 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+import math
+from collections.abc import Callable
+from dataclasses import replace
+from functools import lru_cache, partial
 
-from autonumerics.accuracy.whole_line.measuring import WholeLineError, measure_whole_line
+import numpy as np
+import numpy.typing as npt
+
+from autonumerics.accuracy.enumeration import floats_of
+from autonumerics.accuracy.whole_line.measuring import (
+    FAILURES,
+    Failure,
+    WholeLineError,
+    measure_whole_line,
+)
 from autonumerics.accuracy.whole_line.sampling import Sample
-from autonumerics.formats import Format
+from autonumerics.accuracy.whole_line.windows import WINDOWS, windows, worst_in_windows
+from autonumerics.formats import NARROW_BITS, Format
 from autonumerics.plans import CompiledProcedure
+from autonumerics.plans.seams import seams
 from autonumerics.targets import Domain
 from autonumerics.targets.functions import Function
 
 SAMPLED = 100_000
 """Inputs at random, beside special and hard ones, where not all are looked at."""
+
+MANY = 100_000_000
+"""Inputs of binary64."""
+
+_A_WINDOW = 10_000  # inputs, where windows are few
+_SEAMS, _AROUND = 3000, 2
+_TYPICAL = 64.0
+
+Measure = Callable[[CompiledProcedure, Function, Domain | None], WholeLineError]
+
+
+def measure_for(format: Format, inputs: int | None = None) -> Measure:
+    """At every input, or at about so many of those of formats of more than 16 bits.
+
+    By default at all of binary32, and at `MANY` of binary64.
+    """
+    if format.bits > 32:
+        return partial(measured_widely, count=MANY if inputs is None else inputs)
+    return measured_everywhere if inputs is None else partial(measured_quickly, count=inputs)
 
 
 def measured_everywhere(
@@ -24,14 +57,60 @@ def measured_everywhere(
 
 
 def measured_quickly(
-    compiled: CompiledProcedure, function: Function, within: Domain | None = None
+    compiled: CompiledProcedure,
+    function: Function,
+    within: Domain | None = None,
+    count: int = SAMPLED,
 ) -> WholeLineError:
     """At all inputs of 16 bits, which takes a second; else at special, hard and random ones."""
-    if compiled.format.bits <= 16:
+    if compiled.format.bits <= NARROW_BITS:
         return measured_everywhere(compiled, function, within)
-    return _sample(function, compiled.format, within).error_of(compiled.throughput_address)
+    sample = _sample(function, compiled.format, within, count)
+    return sample.error_of(compiled.throughput_address)
+
+
+def measured_widely(
+    compiled: CompiledProcedure,
+    function: Function,
+    within: Domain | None = None,
+    count: int = MANY,
+) -> WholeLineError:
+    """Binary64: as `measured_quickly`, at the plan's own seams, and in windows at so many more.
+
+    Sampled. The largest error, wherever it was found, is exact.
+    """
+    address, format = compiled.throughput_address, compiled.format
+    seen = measured_quickly(compiled, function, within, min(count, SAMPLED))
+    own = Sample.at(function, format, own_seams(compiled, within))
+    seen = _worse(seen, own.error_of(address)) if len(own.inputs) else seen
+    oracle = windows(function, within, min(WINDOWS, max(1, count // _A_WINDOW)))
+    error, at, looked = worst_in_windows(address, function, oracle, count)
+    if math.isinf(error):
+        return replace(seen, wrong=(*seen.wrong, Failure(FAILURES[3], 1, at)), besides=looked)
+    worst = max((seen.error_ulp, seen.at), (error, at), key=lambda each: each[0])
+    return replace(seen, error_ulp=worst[0], at=worst[1], besides=looked)
+
+
+def _worse(seen: WholeLineError, own: WholeLineError) -> WholeLineError:
+    """The first of two, unless the second has a failure of its own or a larger error."""
+    if own.wrong or own.zero_signs:
+        return own
+    worst = max((seen, own), key=lambda each: each.error_ulp)
+    return replace(seen, error_ulp=worst.error_ulp, at=worst.at)
+
+
+def own_seams(compiled: CompiledProcedure, within: Domain | None) -> npt.NDArray:
+    """The numbers next to which a plan changes, as far as pairs of some numbers show them."""
+    format = compiled.format
+    low, high = (-_TYPICAL, _TYPICAL) if within is None else (within.lower, within.upper)
+    even = np.linspace(max(low, -_TYPICAL), min(high, _TYPICAL), _SEAMS)
+    last = format.largest_index
+    places = np.linspace(-last, last, _SEAMS).astype(np.int64)
+    sizes = floats_of(places, format)
+    x = np.unique(np.concatenate([even.astype(format.dtype), sizes]))
+    return seams(compiled.procedure, x, _AROUND)
 
 
 @lru_cache(maxsize=1)
-def _sample(function: Function, format: Format, within: Domain | None) -> Sample:
-    return Sample.of(function, format, count=SAMPLED, within=within)
+def _sample(function: Function, format: Format, within: Domain | None, count: int) -> Sample:
+    return Sample.of(function, format, count=count, within=within)

@@ -36,7 +36,7 @@ from autonumerics.planning.rewritings import rewritings
 from autonumerics.planning.samples import value
 from autonumerics.planning.screening import Screen
 from autonumerics.planning.searching import SearchedKernels
-from autonumerics.planning.sketch import Sketch
+from autonumerics.planning.sketch import Sketch, inside_of
 from autonumerics.planning.sketches import sketches
 from autonumerics.plans import CompiledProcedure, Part, Plan, compile_procedure
 from autonumerics.targets import Domain
@@ -74,10 +74,6 @@ class Request:
 
     def __post_init__(self) -> None:
         """Raises InvalidOption for what plans are not made for."""
-        if self.format.bits > 32:
-            raise InvalidOption(
-                f"plans are made for binary32, bfloat16 and binary16, not for {self.format.name}"
-            )
         if not self.max_ulp > 0.5:
             raise InvalidOption(
                 f"max_ulp is above 0.5, what rounding takes, got {self.max_ulp:g}: try 0.51"
@@ -167,6 +163,11 @@ def plan_function(
             hopeful[each.plan] = each
             tell(f"{_plans(len(hopeful))}; {_short(each.plan)}")
     tried = len(hopeful) + len(refused)
+    if not tried and request.format.bits > 32:
+        raise InvalidOption(
+            f"{request.function.name} has no plan in {request.format.name} yet: "
+            "its reductions are made for up to 32 bits; try --format binary32"
+        )
     if not hopeful:
         return Planned(request, (), {}, False, _nearest(refused.values()), tried)
     tell(f"racing {_plans(len(hopeful))}")
@@ -205,11 +206,16 @@ def candidates(
         if k >= _RACED_FORMS and is_accurate:
             return
         for sketch, margin, kernels in product(ways, _MARGINS, kinds):
+            if sketch.widest < request.format.bits:
+                continue
             part = sketch.part(2.0 ** -(request.format.precision + margin), kernels)
             if part is None:
                 continue
-            for inside in sketch.insides:
-                each = _tried(request, part, inside, screen)
+            for kind in sketch.insides:
+                inside = inside_of(request.format, kind)
+                if inside is None:
+                    continue
+                each = _tried(request, part, inside.name, screen)
                 if each.error_ulp <= limit:
                     is_accurate |= each.error_ulp <= request.max_ulp
                     yield each

@@ -9,7 +9,9 @@ from fractions import Fraction
 
 import numpy as np
 import numpy.typing as npt
+from flint import arb
 
+from autonumerics.balls import working_precision
 from autonumerics.formats import Format
 from autonumerics.planning.samples import BITS, value
 from autonumerics.plans import CompiledProcedure
@@ -23,7 +25,7 @@ _MOST_BITS = 4 * BITS  # where much cancels in what was written
 
 @dataclass(frozen=True)
 class Screen:
-    """Inputs of a format and what a function is there, as doubles: far finer than their ULPs.
+    """Inputs of a format and what a function is there, in two doubles: `truths` and `rests`.
 
     Half of the inputs are spread over all finite bit patterns, the others over those between 2^-4
     and 2^4. Inputs at which the function has no value that is known are left out.
@@ -32,6 +34,7 @@ class Screen:
     format: Format
     inputs: npt.NDArray
     truths: npt.NDArray[np.float64]
+    rests: npt.NDArray[np.float64]
 
     @classmethod
     def of(
@@ -42,7 +45,7 @@ class Screen:
         within: Domain | None = None,
         count: int = _INPUTS,
     ) -> Screen:
-        """Drawn from the seed; formats of up to 32 bits. Of an interval half are evenly spread."""
+        """Drawn from the seed. Of an interval half are evenly spread."""
         draw = np.random.default_rng(seed)
         if within is not None:
             return cls._at(function, format, _between(draw, format, within, count))
@@ -67,9 +70,9 @@ class Screen:
             if exact is None:
                 exact = value(function, Fraction(x), _MOST_BITS)
             if exact is not None:
-                found.append((float(x), float(exact.mid())))
-        points = np.array(found, np.float64).reshape(-1, 2)
-        return cls(format, points[:, 0].astype(format.dtype), points[:, 1])
+                found.append((float(x), *_in_doubles(exact)))
+        points = np.array(found, np.float64).reshape(-1, 3)
+        return cls(format, points[:, 0].astype(format.dtype), points[:, 1], points[:, 2])
 
     def error_ulp(self, compiled: CompiledProcedure) -> float:
         """The largest error at the inputs, sampled; infinite where a value is no number."""
@@ -83,12 +86,20 @@ class Screen:
         precision, least = self.format.precision, self.format.min_exponent
         with np.errstate(all="ignore"):
             exponents = np.maximum(np.frexp(np.abs(self.truths))[1] - 1, least)
-            errors = np.abs(found - self.truths) / np.ldexp(1.0, exponents - (precision - 1))
+            errors = np.abs(found - self.truths - self.rests)
+            errors = errors / np.ldexp(1.0, exponents - (precision - 1))
             overflows = np.abs(self.truths) >= float(self.format.largest)
             alike = overflows & np.isinf(found) & (np.sign(found) == np.sign(self.truths))
         errors = np.where(alike, 0, np.where(np.isfinite(found), errors, np.inf))
         place = int(errors.argmax())
         return float(errors[place]), float(self.inputs[place])
+
+
+def _in_doubles(exact: arb) -> tuple[float, float]:
+    """The value, to 106 bits where it is a normal number."""
+    high = float(exact.mid())
+    with working_precision(BITS):
+        return high, float((exact - high).mid()) if math.isfinite(high) else 0.0
 
 
 def _between(draw: np.random.Generator, format: Format, within: Domain, count: int) -> list[int]:

@@ -2,6 +2,7 @@
 
 types, steps, builder   typed straight-line code on machine numbers
 evaluation              what it means: the reference, on NumPy's arrays
+seams                   the numbers next to which it changes
 machine                 the same as machine code, to the bit
 lookups, scaling        tables and powers of 2 as machine code
 printing, languages     the same as C, CUDA, OpenCL C: one lowering, a table for each language

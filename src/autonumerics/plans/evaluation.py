@@ -23,7 +23,7 @@ def evaluate(procedure: Procedure, x: npt.NDArray) -> npt.NDArray:
     """
     storage = procedure.storage.dtype
     with np.errstate(all="ignore"):
-        values = _results(procedure, x.astype(procedure.input_type.dtype))
+        values = results(procedure, x.astype(procedure.input_type.dtype))
         found = values[procedure.result].astype(storage)
         if procedure.rare is not None:
             at = values[procedure.rare.predicate]
@@ -31,11 +31,12 @@ def evaluate(procedure: Procedure, x: npt.NDArray) -> npt.NDArray:
     return found
 
 
-def _results(procedure: Procedure, x: npt.NDArray) -> list[npt.NDArray]:
-    results = [x]
+def results(procedure: Procedure, x: npt.NDArray) -> list[npt.NDArray]:
+    """Those of all steps at an array of the first step's type."""
+    found = [x]
     for step in procedure.steps[1:]:
-        results.append(_carried_out(step, [results[k] for k in step.operands], x.shape))
-    return results
+        found.append(_carried_out(step, [found[k] for k in step.operands], x.shape))
+    return found
 
 
 def _carried_out(step: Step, operands: list[npt.NDArray], shape: tuple[int, ...]) -> npt.NDArray:

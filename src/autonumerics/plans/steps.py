@@ -23,7 +23,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from autonumerics.formats import Format
-from autonumerics.kernels.reference import ROUNDED
+from autonumerics.plans.fused import fma
 from autonumerics.plans.types import BOOL, DOUBLE, SINGLE, TYPES, Type
 
 
@@ -65,20 +65,6 @@ def _fits(letter: str, given: Type) -> bool:
     if letter == "I":
         return not given.is_float and given is not BOOL
     return letter == "V" or given is TYPES[letter]
-
-
-def _fma(a: np.ndarray, b: np.ndarray, c: np.ndarray) -> np.ndarray:
-    """Rounded once: in binary32 by rounding to odd in binary64, in which the product is exact."""
-    if a.dtype == np.float64:
-        return ROUNDED["fma"](a, b, c)
-    product, addend = a.astype(np.float64) * b, c.astype(np.float64)
-    near = product + addend
-    virtual = near - product
-    error = (product - (near - virtual)) + (addend - virtual)  # exact: D. Knuth's sum of two
-    patterns = near.view(np.int64)
-    is_even = np.isfinite(near) & (error != 0) & (patterns & 1 == 0)
-    towards = np.where((error > 0) == (near > 0), 1, -1)
-    return np.where(is_even, patterns + towards, patterns).view(np.float64).astype(np.float32)
 
 
 def _logical(a: np.ndarray, count: np.ndarray) -> np.ndarray:
@@ -148,7 +134,7 @@ _TABLE = (
     _infix("sub", "F", "-", "fsub", np.subtract),
     _infix("mul", "F", "*", "fmul", np.multiply),
     _infix("div", "F", "/", "fdiv", np.divide),
-    _intrinsic("fma", "fma", "fma", 3, _fma),
+    _intrinsic("fma", "fma", "fma", 3, fma),
     _intrinsic("sqrt", "sqrt", "sqrt", 1, np.sqrt),
     _intrinsic("abs", "fabs", "fabs", 1, np.abs),
     _intrinsic("rint", "rint", "rint", 1, np.rint),

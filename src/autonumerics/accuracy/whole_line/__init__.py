@@ -2,6 +2,6 @@
 
 `line` and its `pieces` know what is right at all inputs, with `signs` for zeros, `waves` for sines
 of any size, `right_values` for single inputs and `special_facts` from the standards. `measuring`
-holds code against it at every input, `sampling` at special, hard and random ones, `special_values`
-at those that standards name.
+holds code against it at every input, `sampling` at special, hard and random ones, `windows` at very
+many of binary64, `special_values` at those that standards name.
 """

@@ -98,6 +98,7 @@ class WholeLineError:
     normal_bound_ulp: no error is larger where neither the input nor the exact value is subnormal:
         it tells code that takes subnormal numbers for 0. None if not looked for.
     standing: measured at all inputs, or sampled (`whole_line_sample`): nothing is said of others.
+    besides: further inputs, at which results were looked at for the largest error alone.
     """
 
     function: str
@@ -121,6 +122,7 @@ class WholeLineError:
     unjudged_zeros: int = 0
     normal_bound_ulp: float | None = None
     standing: Standing = "measured"
+    besides: int = 0
 
     def __post_init__(self) -> None:
         classes = (self.numbers, self.nans, self.infinities, self.unknown)
@@ -179,13 +181,15 @@ class WholeLineError:
         else:
             error = f"at {'least' if is_sampled else 'most'} {self.ulps} ULP"
             place = f", at x = {self.at:.4g}"
-        inputs = f"{self.count:,} inputs{', sampled' if is_sampled else ''}"
+        inputs = f"{self.count + self.besides:,} inputs{', sampled' if is_sampled else ''}"
         lines = [f"{error} at {'' if is_sampled else 'all '}{inputs}{place}"]
         if self.correct == self.numbers:
-            whose = f"wherever the value is a number ({self.numbers:,} inputs)"
+            looked = f" of {self.count:,}" if self.besides else ""
+            whose = f"wherever the value is a number ({self.numbers:,}{looked} inputs)"
             lines[0] += f"; correctly rounded {whose}"
         else:
-            whose = f"{self.numbers:,} whose value is a number"
+            looked = f" of {self.count:,} of them" if self.besides else ""
+            whose = f"{self.numbers:,}{looked} whose value is a number"
             lines[0] += f"; correctly rounded at {self.correct:,} of the {whose}"
             lines[0] += f", faithful at {self.faithful:,} others"
         if self.undecided:

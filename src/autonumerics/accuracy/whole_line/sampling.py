@@ -22,7 +22,7 @@ Elementary Functions, 3rd edition, 11.3). Values have 110 bits.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -113,6 +113,17 @@ class Sample:
         x = _inputs(function, format, count, seed)
         if within is not None:
             x = x[[float(v) in within for v in x]]
+        return cls.at(function, format, x, allowance)
+
+    @classmethod
+    def at(
+        cls,
+        function: Function,
+        format: Format,
+        x: npt.NDArray[np.generic],
+        allowance: Allowance = UNLIMITED,
+    ) -> Sample:
+        """These inputs alone, of the format's type, (n,)."""
         with np.errstate(invalid="ignore"):  # signalling NaN
             points = x.astype(np.float64)
         return cls(function, format, x, points, _right(function, format, points, allowance))
@@ -124,8 +135,10 @@ class Sample:
         return _judged(self.function, self.format, self.points, y, self.right)
 
 
-def right_double(function: Function, format: Format, x: float) -> tuple[float, float] | None:
-    """What is right at x, rounded to a double, and the ULP of the format there.
+def right_doubles(
+    function: Function, format: Format, x: float
+) -> tuple[float, float, float] | None:
+    """What is right at x, as a sum of two doubles, and the ULP of the format there.
 
     Infinities where the value rounds to them in the format, NaN, zeros with their signs (with a
     plus where either is right). None where it is not known.
@@ -133,25 +146,30 @@ def right_double(function: Function, format: Format, x: float) -> tuple[float, f
     kind, whole, part, exponent, sign = _right_at(function, format, x)
     if kind == "unknown":
         return None
+    ulp = math.ldexp(1.0, exponent)
     number = {"nan": math.nan, "infinity": math.inf}.get(kind)
     if number is None:
-        number = math.ldexp(abs(whole + part), exponent)
-    return math.copysign(number, sign or 1), math.ldexp(1.0, exponent)
+        number = math.ldexp(abs(whole), exponent)
+    return math.copysign(number, sign or 1), part * ulp, ulp
 
 
 def _inputs(function: Function, format: Format, count: int, seed: int) -> npt.NDArray[np.generic]:
     """Distinct inputs by their bits."""
     rng = np.random.default_rng(seed)
-    unsigned = np.dtype(f"uint{format.bits}")
     most = (1 << format.bits) - 1
     bits = rng.integers(0, most, count - count // 2, np.uint64, endpoint=True)
     sizes = np.ldexp(1 + rng.random(count // 2), rng.integers(-12, 11, count // 2))
     values = (sizes * rng.choice([-1.0, 1.0], count // 2)).astype(format.dtype)
     special = np.array(special_inputs(format)).astype(format.dtype)
     hard = np.concatenate([_changes(function, format), _near_quarter_turns(function, format)])
-    parts = (values, special, hard.astype(format.dtype))
-    words = [bits.astype(unsigned), *(part.view(unsigned) for part in parts)]
-    return np.unique(np.concatenate(words)).view(format.dtype)
+    random = bits.astype(f"uint{format.bits}").view(format.dtype)
+    return _distinct([random, values, special, hard.astype(format.dtype)])
+
+
+def _distinct(parts: Sequence[npt.NDArray[np.generic]]) -> npt.NDArray[np.generic]:
+    """All numbers of some arrays of one type, by their bits."""
+    every = np.concatenate(parts)
+    return np.unique(every.view(f"u{every.itemsize}")).view(every.dtype)
 
 
 @lru_cache(maxsize=16)

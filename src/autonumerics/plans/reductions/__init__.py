@@ -8,6 +8,7 @@ signs        f(-x) by f(x)
 
 from autonumerics.plans.reductions.addition import Addition
 from autonumerics.plans.reductions.exponential import ExponentialStep
+from autonumerics.plans.reductions.exponential_pieces import ExponentialPieces
 from autonumerics.plans.reductions.halving import Halving
 from autonumerics.plans.reductions.logarithmic import LogarithmicSplit
 from autonumerics.plans.reductions.power import PowerSplit
@@ -23,6 +24,7 @@ __all__ = [
     "AtInfinity",
     "AtPoint",
     "Even",
+    "ExponentialPieces",
     "ExponentialStep",
     "Halving",
     "Inner",

@@ -43,6 +43,7 @@ class ExponentialStep(Reduction):
     """
 
     kind: ClassVar[str] = "exponential"
+    widest: ClassVar[int] = 64
 
     period: str
     offset: str = "0"

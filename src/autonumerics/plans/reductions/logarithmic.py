@@ -32,6 +32,7 @@ class LogarithmicSplit(Reduction):
     """
 
     kind: ClassVar[str] = "logarithmic"
+    widest: ClassVar[int] = 64
 
     step: str
     plus_one: bool = False

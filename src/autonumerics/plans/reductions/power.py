@@ -24,6 +24,7 @@ class PowerSplit(Reduction):
     """p, q: of the exponent, q above 0; for x >= 0 alone."""
 
     kind: ClassVar[str] = "power"
+    widest: ClassVar[int] = 64
 
     p: int
     q: int

@@ -15,6 +15,7 @@ class Reciprocal(Reduction):
     """total: c, as text; for x >= 0 alone."""
 
     kind: ClassVar[str] = "reciprocal"
+    widest: ClassVar[int] = 64
 
     total: str
 

@@ -41,6 +41,8 @@ class Reduction(ABC):
     """One reduction; its subclasses are frozen dataclasses whose fields are plain data."""
 
     kind: ClassVar[str]
+    widest: ClassVar[int] = 32
+    """Bits of the widest format for whose numbers it is made."""
 
     def __init_subclass__(cls, **options: Any) -> None:
         """Makes it known by its kind, so that it can be read from JSON."""

@@ -26,6 +26,7 @@ class Saturation(Reduction):
     """
 
     kind: ClassVar[str] = "saturation"
+    widest: ClassVar[int] = 64
 
     place: float
     above: bool
@@ -78,6 +79,7 @@ class AtInfinity(Reduction):
     """What f is at inf and -inf, "inf" or "-inf", where arithmetic would not come to it."""
 
     kind: ClassVar[str] = "at infinity"
+    widest: ClassVar[int] = 64
 
     above: str | None
     below: str | None
@@ -111,6 +113,7 @@ class AtPoint(Reduction):
     """
 
     kind: ClassVar[str] = "at a point"
+    widest: ClassVar[int] = 64
 
     place: float
     level: str
@@ -139,6 +142,7 @@ class Undefined(Reduction):
     """
 
     kind: ClassVar[str] = "undefined"
+    widest: ClassVar[int] = 64
 
     place: float
     above: bool

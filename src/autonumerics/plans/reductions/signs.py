@@ -15,6 +15,7 @@ class Odd(Reduction):
     """f(-x) = -f(x): the sign of x is that of f, at 0 too."""
 
     kind: ClassVar[str] = "odd"
+    widest: ClassVar[int] = 64
 
     def reduced(self, interval: Interval) -> Interval:
         """See `Reduction`."""
@@ -36,6 +37,7 @@ class Even(Reduction):
     """f(-x) = f(x)."""
 
     kind: ClassVar[str] = "even"
+    widest: ClassVar[int] = 64
 
     def reduced(self, interval: Interval) -> Interval:
         """See `Reduction`."""
@@ -59,6 +61,7 @@ class SignedZeros(Reduction):
     """
 
     kind: ClassVar[str] = "signed zeros"
+    widest: ClassVar[int] = 64
 
     is_odd: bool
 
@@ -85,6 +88,7 @@ class Reflected(Reduction):
     """f(-x) = f(x) - x: the inner function is f(-x) for x >= 0, and x is added where x is above."""
 
     kind: ClassVar[str] = "reflected"
+    widest: ClassVar[int] = 64
 
     def reduced(self, interval: Interval) -> Interval:
         """See `Reduction`."""
@@ -111,6 +115,7 @@ class Mirrored(Reduction):
     """f(-x) = total - f(x); the inner function is asked on one side of 0, where f is smaller."""
 
     kind: ClassVar[str] = "mirrored"
+    widest: ClassVar[int] = 64
 
     total: str
     negative: bool = True

@@ -1,0 +1,113 @@
+"""Whole functions of binary64: plans within an ULP, sampled where they change, and their code."""
+
+from __future__ import annotations
+
+import math
+import shutil
+import subprocess
+
+import numpy as np
+import pytest
+
+from autonumerics.accuracy.whole_line.windows import windows, worst_in_windows
+from autonumerics.errors import InvalidOption
+from autonumerics.formats import format_named
+from autonumerics.planning import Planned, Request, plan_function
+from autonumerics.planning.facts import Facts
+from autonumerics.planning.measuring import measure_for, measured_widely, own_seams
+from autonumerics.planning.planner import candidates
+from autonumerics.planning.screening import Screen
+from autonumerics.planning.writing import write_folder
+from autonumerics.plans import Builder, compile_procedure
+from autonumerics.plans.seams import seams
+from autonumerics.targets import Domain
+from autonumerics.targets.expressions.composed import read_function
+
+DOUBLE = format_named("binary64")
+
+
+def request(name: str, max_ulp: float = 1.0) -> Request:
+    return Request(read_function(name), DOUBLE, max_ulp)
+
+
+@pytest.fixture(scope="module")
+def exp():
+    """The last plan, which is by pieces."""
+    asked = request("exp")
+    *_, found = candidates(asked, Facts(asked.function))
+    return found
+
+
+def test_tables_leave_little_beside_the_last_rounding(exp):
+    assert exp.plan.inside == "double"
+    assert exp.error_ulp < 0.54
+    x = np.array([np.inf, -np.inf, np.nan, 0.0, -0.0, 709.8, 1e308, -745.2, -1e308, 5e-324])
+    y = exp.compiled(x)
+    np.testing.assert_array_equal(y, [np.inf, 0, np.nan, 1, 1, np.inf, np.inf, 0, 0, 1])
+
+
+def test_samples_look_at_special_inputs_seams_and_windows(exp):
+    function = read_function("exp")
+    seen = measured_widely(exp.compiled, function, Domain(-0.1, 0.2), count=2000)
+    assert seen.standing == "sampled"
+    assert seen.is_right
+    assert seen.besides > 0
+    assert 0.5 < seen.error_ulp < 0.56
+    assert len(own_seams(exp.compiled, Domain(-0.1, 0.2))) > 20
+    assert f"{seen.count + seen.besides:,} inputs, sampled" in str(seen)
+
+
+def test_what_is_wrong_in_windows_alone_is_told():
+    """A function that is off by an ULP in a hundredth of all numbers, and one that is NaN there."""
+    function, oracle = read_function("exp2"), windows(read_function("exp2"), None, 3)
+    for off, expected in ((1 + 2.0**-52, 1.0), (math.nan, math.inf)):
+        b = Builder.of(DOUBLE)
+        is_off = b.apply("int_less", b.bits(b.x) & 127, b.constant(b.bits(b.x).type, 1))
+        other = b.constant(b.x.type, off)
+        code = compile_procedure(b.procedure(b.select(is_off, other, b.constant(b.x.type, 1.0))))
+        error, at, looked = worst_in_windows(code.throughput_address, function, oracle, 4000)
+        assert looked > 1000
+        assert error >= expected
+        assert np.float64(at).view(np.int64) & 127 == 0 or expected == 1
+
+
+def test_windows_are_within_what_is_asked_for():
+    oracle = windows(read_function("exp2"), Domain(1.0, 2.0), 40)
+    low, high = float(DOUBLE.value(oracle.ranges[0, 0])), float(DOUBLE.value(oracle.ranges[-1, 1]))
+    assert 1 <= low < high <= 2
+
+
+def test_seams_are_where_a_step_changes():
+    b = Builder.of(DOUBLE)
+    magic = 1.5 * 2**52
+    whole = (b.x * 4 + magic) - magic
+    y = b.select(b.x < -3, -whole, b.lookup(b.x.type, [1.0, 2.0], b.bits(b.x * 4 + magic) & 1))
+    found = seams(b.procedure(y), np.linspace(-4.05, 4.02, 100), 1)
+    expected = {-3.0, *((2 * k + 1) / 8 for k in range(-16, 16))}
+    assert expected <= {*found.tolist()}
+    assert np.nextafter(-3, -4) in found
+
+
+def test_the_screen_has_exact_values_to_far_below_an_ulp():
+    screen = Screen.of(read_function("exp"), DOUBLE, count=40)
+    usual = np.isfinite(screen.truths) & (np.abs(screen.truths) > 1e-200)
+    assert np.abs(screen.rests[usual]).max() > 0
+    assert (np.abs(screen.rests[usual]) <= 2.0**-52 * np.abs(screen.truths[usual])).all()
+
+
+def test_the_test_program_in_c_has_exact_values_in_two_parts(exp, tmp_path):
+    if shutil.which("cc") is None:
+        pytest.skip("no C compiler")
+    planned = Planned(request("exp"), (exp,), {})
+    files = write_folder(planned, exp, "fast_exp", tmp_path / "out")
+    program = tmp_path / "out" / "test"
+    flags = ("-std=c99", "-O1", "-Wall", "-Wextra", "-Wconversion", "-Werror")
+    subprocess.run(["cc", *flags, "-o", str(program), str(files[2]), "-lm"], check=True)
+    ended = subprocess.run([str(program)], text=True, capture_output=True, check=False)
+    assert ended.returncode == 0, ended.stdout
+    assert ": 0 of" in ended.stdout
+
+
+def test_what_has_no_plan_yet_is_one_line():
+    with pytest.raises(InvalidOption, match="gamma has no plan in binary64 yet"):
+        plan_function(request("gamma"), measure_for(DOUBLE, 1000))
