@@ -12,13 +12,14 @@ import pytest
 from autonumerics.accuracy.whole_line.windows import windows, worst_in_windows
 from autonumerics.errors import InvalidOption
 from autonumerics.formats import format_named
-from autonumerics.planning import Planned, Request, plan_function
+from autonumerics.planning import Candidate, Planned, Request, plan_function
+from autonumerics.planning.drafts import ByPolynomial, drafts
 from autonumerics.planning.facts import Facts
 from autonumerics.planning.measuring import measure_for, measured_widely, own_seams
-from autonumerics.planning.planner import candidates
 from autonumerics.planning.screening import Screen
 from autonumerics.planning.writing import write_folder
-from autonumerics.plans import Builder, compile_procedure
+from autonumerics.plans import Builder, Plan, compile_procedure
+from autonumerics.plans.reductions import ExponentialPieces
 from autonumerics.plans.seams import seams
 from autonumerics.targets import Domain
 from autonumerics.targets.expressions.composed import read_function
@@ -30,12 +31,21 @@ def request(name: str, max_ulp: float = 1.0) -> Request:
     return Request(read_function(name), DOUBLE, max_ulp)
 
 
+def made(name: str, kind: type, screened: int = 1000) -> Candidate:
+    """The last draft with a reduction of that kind, as a plan that was screened."""
+    function = read_function(name)
+    every = (d for d in drafts(Facts(function)) if any(isinstance(r, kind) for r in d.reductions))
+    part = ByPolynomial([*every][-1]).part(2.0**-60)
+    plan = Plan(name, "binary64", "double", part)
+    compiled = compile_procedure(plan.procedure())
+    error, at = Screen.of(function, DOUBLE, count=screened).worst(compiled)
+    return Candidate(plan, compiled, error, at, ns=1.0)
+
+
 @pytest.fixture(scope="module")
 def exp():
-    """The last plan, which is by pieces."""
-    asked = request("exp")
-    *_, found = candidates(asked, Facts(asked.function))
-    return found
+    """By pieces."""
+    return made("exp", ExponentialPieces)
 
 
 def test_tables_leave_little_beside_the_last_rounding(exp):
