@@ -5,6 +5,8 @@ Each takes programs by key and gives the values of each at an array of inputs, a
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 from codegen.running import Programs, Values, emitted
 from pocl import values_on_pocl
@@ -22,12 +24,21 @@ def opencl(programs: Programs, arithmetic: Arithmetic, x: np.ndarray) -> Values:
 
 def glsl(programs: Programs, arithmetic: Arithmetic, x: np.ndarray) -> Values:
     """By a compute shader without a display."""
+    return through_shaders("glsl", emitted("glsl", programs, arithmetic), x)
+
+
+def through_shaders(name: str, codes: Mapping[str, str], x: np.ndarray) -> Values:
+    """The values of functions f_ and a key in GLSL or WGSL."""
+    return {"glsl": _glsl, "wgsl": _wgsl}[name](codes, x)
+
+
+def _glsl(codes: Mapping[str, str], x: np.ndarray) -> Values:
     import moderngl
 
     context = moderngl.create_context(standalone=True, backend="egl", require=430)
     given, made = context.buffer(x.tobytes()), context.buffer(reserve=x.nbytes)
     found = {}
-    for key, code in emitted("glsl", programs, arithmetic).items():
+    for key, code in codes.items():
         shader = context.compute_shader(f"""#version 430
 layout(local_size_x = 1) in;
 layout(std430, binding = 0) readonly buffer Given {{ float given[]; }};
@@ -48,10 +59,14 @@ void main() {{
 
 def wgsl(programs: Programs, arithmetic: Arithmetic, x: np.ndarray) -> Values:
     """By WebGPU on a Vulkan device, a compute shader."""
+    return through_shaders("wgsl", emitted("wgsl", programs, arithmetic), x)
+
+
+def _wgsl(codes: Mapping[str, str], x: np.ndarray) -> Values:
     from wgpu.utils.compute import compute_with_buffers
 
     found = {}
-    for key, code in emitted("wgsl", programs, arithmetic).items():
+    for key, code in codes.items():
         shader = f"""
 @group(0) @binding(0) var<storage, read> given: array<f32>;
 @group(0) @binding(1) var<storage, read_write> made: array<f32>;

@@ -4,6 +4,7 @@ import ctypes
 import os
 import shutil
 import subprocess
+from dataclasses import replace
 from itertools import count, repeat
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from codegen.on_device import missing
 from pocl import values_on_pocl
 
 from autonumerics.plans import Procedure, emit_procedure
+from autonumerics.plans.steps import ROWS
 
 _NUMBERS = count()
 FLAGS = ("-std=c99", "-Wall", "-Wextra", "-Wconversion", "-Werror", "-shared", "-fPIC")
@@ -72,6 +74,52 @@ def run_opencl(procedures: list[Procedure], x: np.ndarray) -> list[np.ndarray]:
     names = [f"it{k}" for k in range(len(procedures))]
     code = "".join(map(emit_procedure, procedures, repeat("opencl"), names))
     return list(values_on_pocl(code, names, procedures[0].storage.name, x))
+
+
+def run_arrays(language: str, procedures: list[Procedure], x: np.ndarray) -> list[np.ndarray]:
+    """The values of emitted NumPy, JAX under jit, and PyTorch, in this process."""
+    functions = []
+    for procedure in procedures:
+        names: dict = {"__name__": "whole"}
+        exec(compile(emit_procedure(procedure, language, "it"), language, "exec"), names)
+        functions.append(names["it"])
+    if language == "pytorch":
+        import torch
+
+        return [each(torch.from_numpy(x)).numpy() for each in functions]
+    if language == "jax":
+        import jax
+
+        return [np.asarray(each) for each in jax.jit(lambda v: [f(v) for f in functions])(x)]
+    return [each(x) for each in functions]
+
+
+def run_rust(procedures: list[Procedure], x: np.ndarray, folder: Path) -> list[np.ndarray]:
+    """The values of emitted Rust, compiled without a warning."""
+    stored = {"float32": "f32", "float64": "f64"}[x.dtype.name]
+    code = "".join(
+        emit_procedure(procedure, "rust", f"it{k}")
+        + f"""
+#[no_mangle]
+pub unsafe extern "C" fn each{k}(x: *const {stored}, y: *mut {stored}, n: usize) {{
+    it{k}_array(std::slice::from_raw_parts(x, n), std::slice::from_raw_parts_mut(y, n));
+}}
+"""
+        for k, procedure in enumerate(procedures)
+    )
+    (folder / "f.rs").write_text(code, encoding="utf-8")
+    command = ["rustc", "-C", "opt-level=1", "-C", "target-cpu=native", "-D", "warnings"]
+    subprocess.run([*command, "--crate-type", "cdylib", "f.rs", "-o", "f.so"],
+                   cwd=folder, check=True)  # fmt: skip
+    library = ctypes.CDLL(str(folder / "f.so"))
+    return [_called(library, f"each{k}", x) for k in range(len(procedures))]
+
+
+def unfused(procedure: Procedure) -> Procedure:
+    """The same with a product and a sum in the place of each fused operation; no rare inputs."""
+    row = replace(ROWS["fma"], numpy=lambda a, b, c: a * b + c)
+    steps = tuple(s._replace(row=row) if s.row is ROWS["fma"] else s for s in procedure.steps)
+    return Procedure(procedure.storage, steps, procedure.result)
 
 
 def same(a: np.ndarray, b: np.ndarray) -> bool:

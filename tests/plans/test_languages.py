@@ -1,6 +1,8 @@
 """Whole functions in other languages than C: the same bits, and what compilers make of them."""
 
+import importlib.util
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -10,8 +12,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 from codegen.compiled_c import checked
-from plans.running import run_cuda_as_cpp, run_opencl, same
+from codegen.on_device import missing, through_shaders
+from plans.running import run_arrays, run_cuda_as_cpp, run_opencl, run_rust, same, unfused
 from plans.test_agreement import inputs, random_procedure
+from tools import needs, needs_modules
 
 from autonumerics.errors import InvalidOption, UnknownName
 from autonumerics.formats import format_named
@@ -28,6 +32,15 @@ def kept(name: str) -> Procedure:
     return Plan.from_json(plan).procedure()
 
 
+def drawn(format_name: str) -> list[Procedure]:
+    """At random, over all rows."""
+    made = []
+    for seed in range(8):
+        b, result = random_procedure(format_name, seed)
+        made.append(b.procedure(result))
+    return made
+
+
 def check(procedures: list[Procedure], x: np.ndarray, folder: Path) -> None:
     """Both languages have the bits of the reference."""
     expected = [evaluate(each, x) for each in procedures]
@@ -39,16 +52,87 @@ def check(procedures: list[Procedure], x: np.ndarray, folder: Path) -> None:
 
 @pytest.mark.parametrize("format", ["binary32", "binary64"])
 def test_cuda_and_opencl_say_what_the_reference_computes(format, tmp_path):
-    """Procedures drawn at random, over all rows."""
-    drawn = []
-    for seed in range(8):
-        b, result = random_procedure(format, seed)
-        drawn.append(b.procedure(result))
-    check(drawn, inputs(format, 400, 1), tmp_path)
+    check(drawn(format), inputs(format, 400, 1), tmp_path)
 
 
 def test_kept_plans_have_their_bits_in_cuda_and_opencl(tmp_path):
     check([kept(name) for name in NAMES], inputs("binary32", 4_000, 2), tmp_path)
+
+
+@needs("rustc")
+@pytest.mark.parametrize("format", ["binary32", "binary64"])
+def test_rust_says_what_the_reference_computes(format, tmp_path):
+    procedures = drawn(format) + ([kept(name) for name in NAMES] if format == "binary32" else [])
+    x = inputs(format, 400, 1)
+    for found, procedure in zip(run_rust(procedures, x, tmp_path), procedures, strict=True):
+        assert same(found, evaluate(procedure, x))
+
+
+@pytest.mark.parametrize(
+    "name", ["numpy", pytest.param("pytorch", marks=pytest.mark.skipif(
+        importlib.util.find_spec("torch") is None, reason="needs torch, too large for CI"))]
+)  # fmt: skip
+def test_arrays_have_the_bits_of_the_reference(name):
+    """Procedures drawn at random, and kept ones: in double inside, with large and rare inputs."""
+    procedures = [*drawn("binary32"), *map(kept, (*NAMES, "logistic", "asin", "cosh"))]
+    x = inputs("binary32", 2_000, 1)
+    for found, procedure in zip(run_arrays(name, procedures, x), procedures, strict=True):
+        assert same(found, evaluate(procedure, x))
+
+
+@needs_modules("jax")
+def test_jax_has_the_bits_under_jit_where_numbers_are_normal():
+    """Its constants added up, or its products fused into sums, exp2 and cosh would be others.
+
+    Subnormal numbers are zeros to XLA on processors.
+    """
+    names = ("exp2", "cosh", "logistic")
+    x = inputs("binary32", 2_000, 1)
+    for found, name in zip(run_arrays("jax", [kept(n) for n in names], x), names, strict=True):
+        right = evaluate(kept(name), x)
+        least = np.finfo(np.float32).tiny
+        normal = (np.abs(x) >= least) & ~(np.abs(right) < least)
+        assert same(found[normal], right[normal])
+
+
+@needs_modules("jax")
+def test_a_derivative_that_is_not_there_is_no_zero():
+    import jax
+
+    names: dict = {}
+    exec(emit_procedure(kept("exp2"), "jax", "it"), names)
+    with pytest.raises(NotImplementedError, match="it has no derivative"):
+        jax.grad(names["it"])(0.5)
+
+
+@pytest.mark.parametrize("language", ["glsl", "wgsl"])
+def test_shaders_compute_as_the_reference_but_for_fused_operations(language):
+    """Devices fuse or not, as they like; sums are not reordered, rounding by a constant stays."""
+    reason = missing(language)
+    if reason and not os.environ.get("CI"):
+        pytest.skip(reason)
+    names = ("exp", "tanh", "expm1", "atan")
+    x = np.resize(inputs("binary32", 2_000, 1), 4_096)
+    codes = {name: emit_procedure(kept(name), language, f"f_{name}") for name in names}
+    for name, found in through_shaders(language, codes, x).items():
+        assert any(same(found, evaluate(each(kept(name)), x)) for each in (lambda p: p, unfused))
+
+
+@needs("glslangValidator")
+def test_hlsl_compiles(tmp_path):
+    for name in ("exp", "erf"):
+        code = emit_procedure(kept(name), "hlsl", "it")
+        code += "float4 main(float4 p : SV_Position) : SV_Target { return it(p.x); }\n"
+        (tmp_path / "f.frag").write_text(code, encoding="utf-8")
+        command = ["glslangValidator", "-D", "-V", "-e", "main", "-S", "frag", "f.frag"]
+        subprocess.run(command, cwd=tmp_path, check=True, stdout=subprocess.DEVNULL)
+
+
+def test_numbers_of_16_bits_are_those_of_the_framework():
+    narrow = Builder.of(format_named("bfloat16"))
+    procedure = narrow.procedure(narrow.x * narrow.x)
+    assert "return v1.to(tl.bfloat16)" in emit_procedure(procedure, "triton", "it")
+    assert "return v1.astype(jnp.bfloat16)" in emit_procedure(procedure, "jax", "it")
 
 
 @pytest.mark.skipif(shutil.which("nvcc") is None, reason="needs nvcc, which is no free software")
@@ -101,8 +185,10 @@ def test_what_changes_values_is_an_error_where_compilers_tell(name, options):
 def test_every_row_is_written_in_every_language():
     """Nothing of another language's is left where a row has a text of its own."""
     for name, language in STEP_LANGUAGES.items():
-        assert set(language.operations) | set(language.helpers) <= {*ROWS, "fusible"}, name
-        assert set(language.types) == {"single", "double", "int32", "int64", "bool"}
+        rows = {key.partition(" in ")[0] for key in (*language.operations, *language.helpers)}
+        assert rows <= {*ROWS, "fusible"}, name
+        types = {"single", "double", "int32", "int64", "bool"}
+        assert set(language.types) in (types, types - {"double", "int64"})
 
 
 def test_what_a_language_lacks_is_one_line():
@@ -111,6 +197,8 @@ def test_what_a_language_lacks_is_one_line():
     assert "__nv_bfloat16 it(__nv_bfloat16 x)" in emit_procedure(procedure, "cuda", "it")
     with pytest.raises(InvalidOption, match=r"OpenCL C 1\.2 code is not written in bfloat16"):
         emit_procedure(procedure, "opencl", "it")
+    with pytest.raises(InvalidOption, match=r"WGSL has no numbers of binary64.*--fast"):
+        emit_procedure(kept("logistic"), "wgsl", "it")
     with pytest.raises(UnknownName, match=r"'cude': did you mean cuda\?"):
         emit_procedure(procedure, "cude", "it")
 

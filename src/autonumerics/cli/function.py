@@ -28,6 +28,7 @@ from autonumerics.planning.writing import (
     standing,
     write_folder,
 )
+from autonumerics.plans import STEP_LANGUAGES
 from autonumerics.runs.evidence import FUNCTION_CERTIFICATE
 from autonumerics.targets import Domain
 from autonumerics.targets.expressions.composed import read_function
@@ -40,7 +41,7 @@ MISSED = 3
     "function",
     "autonumerics function exp2 --format binary32 --out fast_exp2",
     "autonumerics function 'x/(1 + exp(-1.702*x))' --format bfloat16 --name quick_gelu",
-    "autonumerics function tanh --lang cuda --out fast_tanh",
+    "autonumerics function tanh --lang triton --lang jax --out fast_tanh",
     "autonumerics function sin --on -pi/2 pi/2 --name short_sin --out short_sin",
     sections={
         "What is made": ("number_format", "max_ulp", "domain", "fast", "languages", "name", "out")
@@ -82,7 +83,7 @@ MISSED = 3
     multiple=True,
     default=("c",),
     show_default=True,
-    help="The language of the code: c, cuda or opencl; may be given again.",
+    help=f"The language of the code, which may be given again: {', '.join(STEP_LANGUAGES)}.",
 )
 @click.option("--name", help="The function's name in code.  [default: fast_ and its name]")
 @click.option(
@@ -130,7 +131,7 @@ def function_command(
     """
     subject, format = read_function(function, let), format_named(number_format)
     within = _within(subject, format, domain, fast)
-    request = Request(subject, format, max_ulp, evaluations, seed, within)
+    request = Request(subject, format, max_ulp, evaluations, seed, within, languages)
     named = function_name(request, name, languages)
     if out is not None:
         prepare_folder(out)

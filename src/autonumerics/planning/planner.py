@@ -38,7 +38,8 @@ from autonumerics.planning.screening import Screen
 from autonumerics.planning.searching import SearchedKernels
 from autonumerics.planning.sketch import Sketch, inside_of
 from autonumerics.planning.sketches import sketches
-from autonumerics.plans import CompiledProcedure, Part, Plan, compile_procedure
+from autonumerics.plans import CompiledProcedure, Part, Plan, compile_procedure, step_language
+from autonumerics.plans.statements import check_steps
 from autonumerics.targets import Domain
 from autonumerics.targets.functions import Function
 
@@ -62,7 +63,8 @@ class Request:
     """What is asked for: a function, for all numbers of a format, within so many ULPs.
 
     evaluations: candidates fitted in each search for a kernel, none by default; seed: of those.
-    within: numbers of an interval alone; see `intervals`.
+    within: numbers of an interval alone; see `intervals`. languages: those in which the plan is to
+    be written: of plans with steps that one does not have none is made.
     """
 
     function: Function
@@ -71,6 +73,7 @@ class Request:
     evaluations: int = 0
     seed: int = 1
     within: Domain | None = None
+    languages: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Raises InvalidOption for what plans are not made for."""
@@ -196,12 +199,15 @@ def _nearest(refused: Iterable[Candidate]) -> tuple[Candidate, ...]:
 def candidates(
     request: Request, facts: Facts, refuse: Callable[[Candidate], object] = lambda _: None
 ) -> Iterator[Candidate]:
-    """All plans that are not far off at the inputs of a screen; the others are told to `refuse`."""
+    """All plans that are not far off at the inputs of a screen; the others are told to `refuse`.
+
+    Raises InvalidOption where there are plans, but none that can be written in the languages.
+    """
     screen = Screen.of(request.function, request.format, within=request.within)
     limit = _HOPEFUL * request.max_ulp
     searched = SearchedKernels(request.evaluations, request.seed)
     kinds = (textbook, led_textbook, paired_textbook, searched)
-    is_accurate = False
+    is_accurate, unwritten, written = False, "", 0
     for k, ways in enumerate(_ways(facts, request.within)):
         if k >= _RACED_FORMS and is_accurate:
             return
@@ -215,12 +221,20 @@ def candidates(
                 inside = inside_of(request.format, kind)
                 if inside is None:
                     continue
-                each = _tried(request, part, inside.name, screen)
+                plan = _plan(request, part, inside.name)
+                reason = _unwritable(plan, request.languages)
+                if reason:
+                    unwritten = unwritten or reason
+                    continue
+                written += 1
+                each = _tried(plan, screen)
                 if each.error_ulp <= limit:
                     is_accurate |= each.error_ulp <= request.max_ulp
                     yield each
                 else:
                     refuse(each)
+    if unwritten and not written:
+        raise InvalidOption(unwritten)
 
 
 def _ways(facts: Facts, within: Domain | None) -> Iterator[Iterator[Sketch]]:
@@ -232,9 +246,22 @@ def _ways(facts: Facts, within: Domain | None) -> Iterator[Iterator[Sketch]]:
     yield from map(sketches, equal[1:])
 
 
-def _tried(request: Request, part: Part, inside: str, screen: Screen) -> Candidate:
+def _plan(request: Request, part: Part, inside: str) -> Plan:
     within = None if request.within is None else (request.within.lower, request.within.upper)
-    plan = Plan(request.function.name, request.format.name, inside, part, within)
+    return Plan(request.function.name, request.format.name, inside, part, within)
+
+
+def _unwritable(plan: Plan, languages: Sequence[str]) -> str:
+    """Why one of the languages cannot have it, "" if all can."""
+    try:
+        for each in languages:
+            check_steps(plan.procedure(), step_language(each))
+    except InvalidOption as reason:
+        return str(reason)
+    return ""
+
+
+def _tried(plan: Plan, screen: Screen) -> Candidate:
     compiled = compile_procedure(plan.procedure())
     return Candidate(plan, compiled, *screen.worst(compiled))
 

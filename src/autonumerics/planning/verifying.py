@@ -45,7 +45,7 @@ def files_beside(folder: Path, program: Mapping[str, Any]) -> Iterator[Beside]:
         return
     yield Beside(place, True, f"its steps are those of {FUNCTION_CERTIFICATE}")
     for name, language in STEP_LANGUAGES.items():
-        for file in sorted(folder.glob(f"*{language.base.suffix}")):
+        for file in sorted(folder.glob(language.file_of("*"))):
             if not file.name.startswith("test_"):
                 yield _code(file, procedure, name)
 
@@ -58,7 +58,8 @@ def _code(file: Path, procedure: Procedure, language: str) -> Beside:
         return Beside(file, None, f"cannot be read: {problem}")
     base = STEP_LANGUAGES[language].base
     try:
-        code = emit_procedure(procedure, language, file.stem)
+        ending = STEP_LANGUAGES[language].file_of("")
+        code = emit_procedure(procedure, language, file.name.removesuffix(ending))
     except AutoNumericsError as problem:
         return Beside(file, False, str(problem))
     head = text.removesuffix(code)

@@ -81,7 +81,8 @@ def write_folder(
 ) -> list[Path]:
     """Writes plan.json, NAME.h, test_NAME.c and report.md into a new folder; returns them.
 
-    Of other languages than C the file of each, with a test program if that is of C's kind.
+    Of other languages than C the file of each, NAME.cuh, NAME_numpy.py and the like, with a test
+    program if that is of C's kind.
 
     Raises InvalidRun if the folder holds anything already or cannot be written.
     """
@@ -123,7 +124,7 @@ def _code(planned: Planned, chosen: Candidate, name: str, asked: str) -> Iterato
     language = step_language(asked)
     comment = _comment(planned, chosen, name, language)
     code = emit_procedure(chosen.plan.procedure(), asked, name, comment)
-    yield f"{name}{language.base.suffix}", code
+    yield language.file_of(name), code
     if language.test_suffix:
         yield f"test_{name}{language.test_suffix}", _test(planned, chosen, name, language)
 
@@ -161,7 +162,7 @@ def _test(planned: Planned, chosen: Candidate, name: str, language: StepLanguage
     storage = Storage.of(format, language, name)
     names = {"name": name, "S": storage.type, "count": len(x)}
     return _TEST.format(**names, rows=rows, B=f"uint{format.bits}_t",
-                        include=f"{name}{language.base.suffix}",
+                        include=language.file_of(name),
                         command=language.test_command.format(**names),
                         head=language.test_head.format(**names),
                         fill=language.test_values.format(**names),

@@ -5,7 +5,8 @@ evaluation              what it means: the reference, on NumPy's arrays
 seams                   the numbers next to which it changes
 machine                 the same as machine code, to the bit
 lookups, scaling        tables and powers of 2 as machine code
-printing, languages     the same as C, CUDA, OpenCL C: one lowering, a table for each language
+printing, statements    the same as text: one lowering
+languages               a table for each: C, CUDA, Triton, JAX, Rust, WGSL ...
 reductions              from every argument to those that a kernel is good for
 constants               the reals in them, as sums of machine numbers
 plan                    reductions and kernels of one function, as data

@@ -13,7 +13,7 @@ True
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from string import Template
 from typing import final
@@ -24,7 +24,8 @@ from autonumerics.codegen.names import check_name
 from autonumerics.formats import Format, format_named
 from autonumerics.plans.language import StepLanguage
 from autonumerics.plans.languages import step_language
-from autonumerics.plans.steps import CONSTANT, INPUT, LOOKUP, Procedure, Step
+from autonumerics.plans.statements import Body, check_steps
+from autonumerics.plans.steps import Procedure
 from autonumerics.plans.types import DOUBLE, SINGLE, Type
 
 BLOCK = 256
@@ -39,11 +40,12 @@ def emit_procedure(
     comment: lines for its head. Guaranteed: the values are those of `evaluate`, to the bit but for
     NaN's, as far as the language's `keeps` says; in C under GCC and Clang at any optimisation,
     but for -ffast-math and its parts and clang -ffp-contract=fast. Raises UnknownName for a
-    language that has no table here, InvalidOption for a name that cannot be in it and for a format
-    in which it has no numbers in memory.
+    language that has no table here, InvalidOption for a name that cannot be in it, for a format in
+    which it has no numbers in memory, and for steps that it does not have.
     """
     known = step_language(language)
     check_name(name, known.base)
+    check_steps(procedure, known)
     return _Printer(procedure, known, name).file(comment)
 
 
@@ -79,22 +81,27 @@ class _Printer:
             rows = {step.row.name for step in steps if step.type.bits == type_.bits}
             if any(step.type is type_ for step in steps):
                 rows.add("fusible")
+            rows |= {f"{row} in {type_.name}" for row in rows}
             texts = [each for row, each in self._language.helpers.items() if row in rows]
             for text in dict.fromkeys(chain.from_iterable(texts)):
                 yield self._of_type(text, type_)
 
     def _of_type(self, text: str, type_: Type) -> str:
         language, integers = self._language, type_.integers
-        f = language.suffix(type_)
+        f, magic = language.suffix(type_), 3 * 2 ** (type_.significand_bits - 1)
         return text.format(
             t=language.types[type_.name],
             i=language.types[integers.name],
-            u=language.unsigned[integers.name],
+            u=language.unsigned.get(integers.name, ""),
             f=f,
             F=f.upper(),
             fraction=type_.significand_bits,
             bias=type_.bias,
-            magic=language.literal(type_, type_.encode(3 * 2 ** (type_.significand_bits - 1))),
+            magic=language.literal(type_, type_.encode(magic)),
+            number=float(magic),
+            pattern=type_.encode(magic),
+            whole=2.0**type_.significand_bits,
+            sign=-(1 << (type_.bits - 1)),
             name=self._name,
             NAME=self._name.upper(),
         )
@@ -109,11 +116,15 @@ class _Printer:
         yield self._function(rare.procedure, f"{name}_rare")
         yield self._function(procedure, f"{name}_usual")
         yield self._function(procedure, f"{name}_is_rare", rare.predicate)
-        yield self._defined(self._storage.type, name, [], language.choice.format(function=name))
+        choice, choosing = (
+            text.format(function=name) for text in (language.choice, language.choosing)
+        )
+        yield self._defined(self._storage.type, name, choosing.splitlines(), choice)
 
     def _function(self, procedure: Procedure, function: str, asked: int | None = None) -> str:
         """One whose value is the procedure's, or that step's."""
-        body = _Body(procedure, self._language, self._name, self._storage, function)
+        widened = self._storage.widened("x") if self._storage.is_widened else ""
+        body = Body(procedure, self._language, self._name, widened, function)
         place = procedure.result if asked is None else asked
         lines = body.lines(place)
         self._tables += body.tables
@@ -147,6 +158,9 @@ class Storage:
         single = number_type(base, format_named("binary32"))
         names = {"name": name, "T": single.name, "S": row.name, "f": "f"}
         helper = base.helpers.get(f"{format.name} in binary32", "") if row.widened else ""
+        if format.bits == 16 and not row.widened:
+            both = (base.cast.format("{0}", T=to.name) for to in (single, row))
+            row = replace(row, **dict(zip(("widened", "narrowed"), both, strict=True)))
         return cls(row.name, Template(helper).safe_substitute(names), row, name)
 
     @property
@@ -164,113 +178,3 @@ class Storage:
 
     def _filled(self, template: str, text: str) -> str:
         return Template(template or "{0}").safe_substitute(name=self._name).format(text)
-
-
-@final
-class _Body:
-    """The steps of a procedure as statements.
-
-    names: what each step is called: its variable, or the constant itself. tables: those that stand
-    before the function.
-    """
-
-    def __init__(
-        self, procedure: Procedure, language: StepLanguage, name: str, storage: Storage, place: str
-    ) -> None:
-        self._steps, self._language, self._name = procedure.steps, language, name
-        self._storage, self._place = storage, place
-        self._fusible = fusible(procedure) if language.fusible else set[int]()
-        self._input = "v0" if storage.is_widened else "x"
-        self.names = [self._named(k, step) for k, step in enumerate(procedure.steps)]
-        self.tables: list[str] = []
-
-    def _named(self, place: int, step: Step) -> str:
-        if step.row is INPUT:
-            return self._input
-        if step.row is CONSTANT:
-            return self._language.literal(step.type, step.data[0])
-        return f"v{place}"
-
-    def lines(self, result: int) -> list[str]:
-        """The statements that the result needs."""
-        language = self._language
-        needed = {result}
-        for place in range(len(self._steps) - 1, -1, -1):
-            if place in needed:
-                needed.update(self._steps[place].operands)
-        lines = []
-        if self._storage.is_widened:
-            lines.append(self._stated(self._steps[0].type, "v0", self._storage.widened("x")))
-        if 0 not in needed and language.unused:
-            lines.append(language.unused.format(self._input))
-        for place, step in enumerate(self._steps):
-            if place in needed and step.row not in (INPUT, CONSTANT):
-                lines += self._statement(place, step)
-        return lines
-
-    def _stated(self, type_: Type, v: str, value: str) -> str:
-        return self._language.statement.format(T=self._language.types[type_.name], v=v, value=value)
-
-    def _statement(self, place: int, step: Step) -> Iterator[str]:
-        operands = [self.names[k] for k in step.operands]
-        if step.row is LOOKUP:
-            yield from self._looked_up(place, step, operands[0])
-            return
-        text = self._filled(step, self._text(step), operands)
-        if place in self._fusible:
-            held = self._language.fusible
-            text = self._filled(step, held.get(step.row.name, held[""]), operands, text)
-        yield self._stated(step.type, f"v{place}", text)
-
-    def _text(self, step: Step) -> str:
-        return self._language.operations.get(step.row.name, step.row.c)
-
-    def _filled(self, step: Step, template: str, operands: list[str], text: str = "") -> str:
-        language, first = self._language, self._steps[step.operands[0]].type
-        f = language.suffix(step.type)
-        return template.format(
-            *operands,
-            T=language.types[step.type.name],
-            U=language.unsigned.get(step.type.name, ""),
-            f=f,
-            F=f.upper(),
-            f0=language.suffix(first),
-            name=self._name,
-            NAME=self._name.upper(),
-            text=text,
-        )
-
-    def _looked_up(self, place: int, step: Step, index: str) -> Iterator[str]:
-        language = self._language
-        entries = ", ".join(language.literal(step.type, each) for each in step.data)
-        is_inside = language.has_tables_inside
-        table = f"table{place}" if is_inside else f"{self._place}_table{place}"
-        names = {"T": language.types[step.type.name], "table": table, "entries": entries}
-        text = language.table.format(**names, count=len(step.data))
-        if is_inside:
-            yield text
-        else:
-            self.tables.append(text)
-        yield self._stated(step.type, f"v{place}", language.look_up.format(index, table=table))
-
-
-def fusible(procedure: Procedure) -> set[int]:
-    """Places whose value a compiler may fuse with what reads it.
-
-    Products, doubled numbers and quotients where a sum, a difference or a sign reads them; signs of
-    products, sums and fused operations.
-    """
-    steps = procedure.steps
-    readers: dict[int, set[str]] = {}
-    for step in steps:
-        for k in step.operands:
-            readers.setdefault(k, set()).add(step.row.name)
-    found = set()
-    for place, step in enumerate(steps):
-        is_read = readers.get(place, set()) & {"add", "sub", "neg", "select", "scale"}
-        name = step.row.name
-        is_double = name == "add" and len(set(step.operands)) == 1
-        is_product = name in ("mul", "div", "scale") or is_double
-        if step.type.is_float and ((is_product and is_read) or name == "neg"):
-            found.add(place)
-    return found

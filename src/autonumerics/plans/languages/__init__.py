@@ -6,7 +6,7 @@
 Traceback (most recent call last):
     ...
 autonumerics.errors.UnknownName: unknown language of whole functions 'fortran': choose one of c, \
-cuda, opencl
+cuda, opencl, triton, numpy, jax, pytorch, rust, glsl, hlsl, wgsl
 """
 
 from __future__ import annotations
@@ -17,10 +17,24 @@ from types import MappingProxyType
 
 from autonumerics.errors import UnknownName
 from autonumerics.plans.language import StepLanguage
-from autonumerics.plans.languages import c, cuda, opencl
+from autonumerics.plans.languages import (
+    c,
+    cuda,
+    glsl,
+    hlsl,
+    jax,
+    numpy,
+    opencl,
+    pytorch,
+    rust,
+    triton,
+    wgsl,
+)
+
+_MODULES = (c, cuda, opencl, triton, numpy, jax, pytorch, rust, glsl, hlsl, wgsl)
 
 STEP_LANGUAGES: Mapping[str, StepLanguage] = MappingProxyType(
-    {each.LANGUAGE.base.name: each.LANGUAGE for each in (c, cuda, opencl)}
+    {each.LANGUAGE.base.name: each.LANGUAGE for each in _MODULES}
 )
 
 
