@@ -4,8 +4,9 @@
     python benchmarks/functions_errors.py sin --only XLA   # of these functions, these libraries
     python benchmarks/functions_errors.py sin cos --again  # all measured anew
 
-Twenty seconds of a processor for each function of each library, a minute and more for sines and
-their like, kept in docs/functions/libraries.json as soon as it is known. C functions are measured
+All libraries of a function at once, as what is right is found once for all: half a minute of a
+processor, a minute for sines and their like, kept in docs/functions/libraries.json as soon as it
+is known. C functions are measured
 through the loops that are raced (`cost/libraries.py`), NumPy's, PyTorch's and XLA's on arrays of
 65,536 neighbours, as their users call them.
 """
@@ -15,14 +16,14 @@ from __future__ import annotations
 import argparse
 import ctypes
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from functions_page import FOURTEEN, LIBRARIES, LIBRARY_ERRORS, write_page
+from functions_page import LIBRARIES, LIBRARY_ERRORS, kept_of, write_page
 
-from autonumerics.accuracy import measure_whole_line
-from autonumerics.accuracy.whole_line.measuring import WholeLineError
+from autonumerics.accuracy.whole_line.measuring import WholeLineError, measure_together
 from autonumerics.cost.contenders import Contender, Native
 from autonumerics.cost.libraries import library_contenders
 from autonumerics.formats import format_named
@@ -91,19 +92,22 @@ class Loop:
         return cls(Module.from_ir(_LOOKING_UP.format(fill=address)), called)
 
 
-def measured(name: str, contender: Contender) -> WholeLineError:
-    """One library's function at all inputs."""
-    if isinstance(contender, Native):
-        return measure_whole_line(contender.throughput_address, function(name), SINGLE)
-    loop = Loop.of(contender)
-    return measure_whole_line(loop.module.address("loop"), function(name), SINGLE, threads=1)
+def measured(name: str, contenders: Sequence[Contender]) -> list[WholeLineError]:
+    """These libraries' functions at all inputs, by one thread: arrays are filled by Python."""
+    loops = [None if isinstance(each, Native) else Loop.of(each) for each in contenders]
+    addresses = [
+        each.throughput_address if loop is None else loop.module.address("loop")
+        for each, loop in zip(contenders, loops, strict=True)
+    ]
+    return measure_together(addresses, function(name), SINGLE, threads=1)
 
 
 def record(seen: WholeLineError) -> dict[str, Any]:
-    """What is kept: the largest error and what is wrong."""
+    """What is kept: the largest error, that among normal numbers, and what is wrong."""
     return {
         "error_ulp": seen.error_ulp,
         "at": seen.at,
+        "normal_bound_ulp": seen.normal_bound_ulp,
         "numbers": seen.numbers,
         "correctly_rounded": seen.correct,
         "faithful": seen.faithful,
@@ -124,15 +128,20 @@ def main() -> None:
     parser.add_argument("--only", nargs="+", metavar="LIBRARY", default=LIBRARIES)
     parser.add_argument("--again", action="store_true", help="what is known already, too")
     asked = parser.parse_args()
-    for name in asked.names or FOURTEEN:
-        for contender in library_contenders(name, SINGLE):
-            known = kept().get(name, {})
-            is_missing = asked.again or contender.name not in known
-            if contender.name in asked.only and is_missing:
-                seen = measured(name, contender)
-                print(f"{name}, {contender.name}: {seen}", flush=True)
-                news = {**kept(), name: {**known, contender.name: record(seen)}}
-                LIBRARY_ERRORS.write_text(json.dumps(news, indent=1) + "\n")
+    for name in asked.names or kept_of("binary32"):
+        known = {} if asked.again else kept().get(name, {})
+        missing = [
+            each
+            for each in library_contenders(name, SINGLE)
+            if each.name in asked.only and each.name not in known
+        ]
+        if missing:
+            news = measured(name, missing)
+            found = {each.name: record(seen) for each, seen in zip(missing, news, strict=True)}
+            for each, seen in zip(missing, news, strict=True):
+                print(f"{name}, {each.name}: {seen}", flush=True)
+            everything = {**kept(), name: {**kept().get(name, {}), **found}}
+            LIBRARY_ERRORS.write_text(json.dumps(everything, indent=1) + "\n")
     write_page()
 
 

@@ -14,7 +14,7 @@ from autonumerics.numerals import ulps_text
 
 DOCS = Path(__file__).parents[1] / "docs"
 FOLDER, PAGE = DOCS / "functions", DOCS / "functions.md"
-COMMAND = "benchmarks/functions.py"
+COMMAND, ERRORS_COMMAND = "benchmarks/functions.py", "benchmarks/functions_errors.py"
 FORMATS = ("binary32", "bfloat16", "binary16")
 
 NAMES = (
@@ -132,23 +132,44 @@ def breaks(format: str) -> str:
     return "\n".join([head, "", *(f"- {name}: {failure}." for name, failure in found)])
 
 
+def library_errors() -> dict[str, dict[str, dict[str, Any]]]:
+    """What is known of libraries, by function, in the order of the table, and library."""
+    errors = json.loads(LIBRARY_ERRORS.read_text()) if LIBRARY_ERRORS.exists() else {}
+    return {name: errors[name] for name in NAMES if name in errors}
+
+
 def errors_table() -> str:
     """The largest errors of libraries, and ours."""
-    errors = json.loads(LIBRARY_ERRORS.read_text()) if LIBRARY_ERRORS.exists() else {}
     ours, rows = kept_of("binary32"), []
-    for name in FOURTEEN:
-        if name in errors:
-            cells = [_error(errors[name].get(each)) for each in LIBRARIES]
-            rows.append([name, ulps(ours[name]["error_ulp"]) if name in ours else "", *cells])
+    for name, errors in library_errors().items():
+        cells = [_error(errors.get(each)) for each in LIBRARIES]
+        rows.append([name, ulps(ours[name]["error_ulp"]) if name in ours else "", *cells])
     return table(["function", "ours", *LIBRARIES], rows, ("function",))
 
 
 def _error(seen: dict[str, Any] | None) -> str:
-    """In ULP; a star where NaN, an infinity or the sign of a zero is wrong somewhere."""
+    """In ULP; a dagger where it is that of normal numbers, others having more; a star for faults.
+
+    These are NaN, an infinity or the sign of a zero that is wrong somewhere.
+    """
     if seen is None:
         return ""
-    digits = ulps(seen["error_ulp"])
-    return f"{digits} *" if seen["wrong"] or seen["zero_signs"] else digits
+    is_less = seen["normal_bound_ulp"] < seen["error_ulp"] / 2
+    digits = ulps(seen["normal_bound_ulp"] if is_less else seen["error_ulp"])
+    marks = ["†"] * is_less + ["*"] * bool(seen["wrong"] or seen["zero_signs"])
+    return " ".join([digits, *marks])
+
+
+def library_faults() -> str:
+    """Of each library and function what is no error in ULP: NaN, infinities and signs of zeros."""
+    lines = []
+    for library in LIBRARIES:
+        for name, errors in library_errors().items():
+            seen = errors.get(library, {"wrong": [], "zero_signs": None})
+            found = [*seen["wrong"], *([seen["zero_signs"]] if seen["zero_signs"] else [])]
+            if found:
+                lines.append(f"- {library}, {name}: {'; '.join(found)}.")
+    return "\n".join(lines)
 
 
 def annex_f_table() -> str:
@@ -221,7 +242,8 @@ def page() -> str:
     text = replaced(text, "fourteen", formats_table("binary32", FOURTEEN), COMMAND)
     text = replaced(text, "more", formats_table("binary32", more), COMMAND)
     text = replaced(text, "steps", breaks("binary32"), COMMAND)
-    text = replaced(text, "libraries", errors_table(), COMMAND)
+    text = replaced(text, "libraries", errors_table(), ERRORS_COMMAND)
+    text = replaced(text, "faults", library_faults(), ERRORS_COMMAND)
     text = replaced(text, "annex F", annex_f_table(), COMMAND)
     text = replaced(text, "limited", limited_table(), COMMAND)
     for format in FORMATS[1:]:

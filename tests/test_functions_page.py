@@ -10,11 +10,15 @@ from functions_page import (
     ANNEX_F,
     FORMATS,
     FOURTEEN,
+    LIBRARIES,
     PAGE,
     breaks,
     code_digest,
+    errors_table,
     formats_table,
     kept_of,
+    library_errors,
+    library_faults,
     page,
 )
 
@@ -46,6 +50,25 @@ def test_every_step_against_the_slope_is_told_with_its_count(format):
     told = breaks(format)
     for name, kept in kept_of(format).items():
         assert all(f"- {name}: {failure}." in told for failure in kept["failures"])
+
+
+def test_errors_of_libraries_are_not_below_those_measured_and_daggers_say_where():
+    rows = {row.split("|")[1].strip(): row.split("|")[3:-1] for row in errors_table().splitlines()}
+    for name, errors in library_errors().items():
+        shown = dict(zip(LIBRARIES, map(str.split, rows[name]), strict=True))
+        assert {library for library, words in shown.items() if words} == set(errors)
+        for library, seen in errors.items():
+            digits, *marks = shown[library]
+            which = "normal_bound_ulp" if "†" in marks else "error_ulp"
+            assert Fraction(digits) >= Fraction(seen[which])
+            assert ("*" in marks) == bool(seen["wrong"] or seen["zero_signs"])
+
+
+def test_every_fault_of_a_library_is_told_with_its_count():
+    told = library_faults()
+    for errors in library_errors().values():
+        for seen in errors.values():
+            assert all(fault in told for fault in [*seen["wrong"], seen["zero_signs"] or ""])
 
 
 def test_the_page_says_what_is_kept():
