@@ -56,7 +56,7 @@ class Setting:
             parse_operations(self.operations), self.max_ops, seed, 1, settings.search.variation
         )
         variants = self.variants and self.number_format is not None
-        last = empty_state(settings.search, variants=variants)
+        last = empty_state(settings.search, variants=variants, symmetric=self.target.is_mirrored)
         end = time.process_time() + self.seconds
         for state in evolve(last, variation, fitter, settings=settings.search):
             last = state

@@ -9,6 +9,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 
 #include "program.hpp"
 
@@ -35,9 +36,11 @@ inline Parity parity_of_result(const Operation& operation, const Parity* a) {
     return a[0];  // a function of one operand
 }
 
-// `shifted`: an operation whose result counts as odd, -1 for none.
-inline Parity parity_of(const Structure& s, int shifted = -1) {
-    Parity values[slots] = {};
+// Of each slot. `shifted`: an operation whose result counts as odd, -1 for none.
+using Parities = std::array<Parity, slots>;
+
+inline Parities parities_of(const Structure& s, int shifted = -1) {
+    Parities values{};
     for (int i = 0; i < s.inputs; ++i) values[input_slot(i)] = Parity::odd;
     for (int i = 0; i < s.constants; ++i) values[constant_slot(i)] = Parity::even;
     for (int i = 0; i < s.operations; ++i) {
@@ -45,8 +48,10 @@ inline Parity parity_of(const Structure& s, int shifted = -1) {
         const Parity a[] = {values[in.operand[0]], values[in.operand[1]], values[in.operand[2]]};
         values[result_slot(i)] = i == shifted ? Parity::odd : parity_of_result(row(in.code), a);
     }
-    return values[s.result()];
+    return values;
 }
+
+inline Parity parity_of(const Structure& s) { return parities_of(s)[s.result()]; }
 
 // x + c, c - x or x c + d and their like, with constants c and d.
 inline bool is_shift(const Instruction& in) {
@@ -73,9 +78,25 @@ inline int shift_of(const Structure& s) {
     return found;
 }
 
-// Whether a structure is odd or even about 0 or about another point.
+// Whether the last operation adds a constant to what is odd, or takes one from the other.
+inline bool is_odd_and_constant(const Structure& s, const Parities& values) {
+    if (s.operations == 0) return false;
+    const Instruction& in = s.code[s.operations - 1];
+    const Meaning& meaning = row(in.code).meaning;
+    const auto& at = in.operand;
+    const auto odd = [&](int k) { return values[at[k]] == Parity::odd; };
+    if (meaning.form == Meaning::Form::sum) {
+        return (odd(0) && is_constant(at[1])) || (odd(1) && is_constant(at[0]));
+    }
+    return meaning.form == Meaning::Form::product && meaning.second != 0 && is_constant(at[2]) &&
+           ((odd(0) && values[at[1]] == Parity::even) || (odd(1) && values[at[0]] == Parity::even));
+}
+
+// Whether a structure is odd or even about 0 or about another point, a constant beside what is odd
+// left out: its graph is symmetric about a line or a point.
 inline bool is_symmetric(const Structure& s) {
-    return parity_of(s, shift_of(s)) != Parity::neither;
+    const Parities values = parities_of(s, shift_of(s));
+    return values[s.result()] != Parity::neither || is_odd_and_constant(s, values);
 }
 
 }  // namespace autonumerics

@@ -984,6 +984,13 @@ void a_shift_of_the_input_is_odd_about_where_it_vanishes() {
     CHECK(!symmetric([&](Builder& b) {  // x is read twice
         b.mul(b.add(x, b.c()), b.add(x, b.c()));
     }));
+    CHECK(symmetric([&](Builder& b) {  // odd, and a constant: about another point
+        b.op(Opcode::fma, b.mul(x, x), x, b.c());
+    }));
+    CHECK(!symmetric([&](Builder& b) {  // even times x, and even
+        const Slot t = b.mul(x, x);
+        b.op(Opcode::fma, t, x, t);
+    }));
     CHECK(!symmetric([&](Builder& b) {  // neither odd nor even in t
         const Slot t = b.add(x, b.c());
         b.op(Opcode::fma, t, t, t);

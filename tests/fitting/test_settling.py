@@ -8,7 +8,7 @@ import pytest
 
 from autonumerics.accuracy import measure
 from autonumerics.accuracy.rounding_intervals import CORRECT, FAITHFUL, RoundingIntervals, Wanted
-from autonumerics.fitting import SettleSettings, Settling, settle
+from autonumerics.fitting import Settled, SettleSettings, Settling, counted, settle
 from autonumerics.formats import Arithmetic
 from autonumerics.jit import compile_program
 from autonumerics.programs import Program, parse
@@ -77,6 +77,22 @@ def test_constants_that_are_held_stay_while_others_are_settled() -> None:
     assert all(WIDE.constants.round(c) == c for c in every.program.constants)
     rounded = [WIDE.constants.round(c) for c in about.constants]
     assert list(every.program.constants) == rounded
+
+
+def test_a_form_that_cannot_be_right_everywhere_gets_fewer_wrong_results() -> None:
+    parabola = parse("(x*c0 + c1)*x + c2", [0.3371, 0.6576, 1.0025])
+    asked = intervals(CORRECT)
+    first = settle(parabola, asked)
+    assert first.violated > 200
+    few = SettleSettings(counted=150)
+    found = counted(first, asked, settings=few)
+    assert found == counted(first, asked, settings=few, threads=1)
+    assert found.violated < 0.8 * first.violated
+    assert found.violated == Settled.of(found.program, asked).violated
+    constants = found.program.constants
+    assert all(WIDE.constants.round(c) == c for c in constants)
+    met = settle(FIVE, asked)
+    assert counted(met, asked) is met
 
 
 def test_a_program_without_constants_is_judged_as_it_is() -> None:

@@ -201,10 +201,11 @@ def test_where_operations_round_some_symmetric_programs_stay_whatever_is_better(
     full = archive.add(batch, np.array([0.1, 0.2, 0.3, 0.4, 0.5]), np.arange(5, dtype=np.uint64))
     assert full.errors.tolist() == [0.1, 0.2, 0.3, 0.4]
     assert full.thresholds(batch).tolist() == [0.2, 0.2, 0.4, 0.4, 0.4]
-    others = replace(archive, variants=False).add(
-        batch, full.errors.take([0, 1, 2, 3, 3]), np.arange(5, dtype=np.uint64)
-    )
-    assert others.errors.tolist() == [0.1, 0.2]
+    asked = batch, full.errors.take([0, 1, 2, 3, 3]), np.arange(5, dtype=np.uint64)
+    others = replace(archive, variants=False)
+    assert others.add(*asked).errors.tolist() == [0.1, 0.2]
+    of_odd_target = replace(others, symmetric=True)
+    assert of_odd_target.add(*asked).errors.tolist() == [0.1, 0.2, 0.3, 0.4]
 
 
 class Flat:

@@ -52,7 +52,7 @@ from autonumerics.fitting.settings import (
     SettleSettings,
     TuneSettings,
 )
-from autonumerics.fitting.settling import Settled, Settling, settle
+from autonumerics.fitting.settling import Settled, Settling, counted, settle
 from autonumerics.fitting.shaping import shaped, stays_within
 from autonumerics.fitting.snapping import snapped
 from autonumerics.fitting.symmetric import SymmetricFitter
@@ -88,6 +88,7 @@ __all__ = [
     "TuneSettings",
     "Tuned",
     "Zeros",
+    "counted",
     "exchange",
     "held",
     "leaves",

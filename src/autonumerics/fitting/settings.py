@@ -198,6 +198,8 @@ class SettleSettings:
     `within_reach_ulp`: how much less than nothing the slack may be for rounding errors to make good
     for it: then `rounds` of `tried` candidates are computed, of sizes of 2^-`largest` to
     2^-`smallest` ULPs, and at most `looked_at` of each round at all inputs.
+    `counted`: candidates tried in the end at all inputs, for the fewest violations of a program
+    that has some, of sizes from 2^-`farthest` ULPs on.
     """
 
     worth_nearest_ulp: float = within(0.1, 0)
@@ -215,6 +217,8 @@ class SettleSettings:
     looked_at: int = within(4, 1, 10**6)
     largest: float = within(4.0, -100, 100)
     smallest: float = within(16.0, -100, 100)
+    counted: int = within(1000, 0, 10**6)
+    farthest: float = within(0.0, -100, 100)
 
 
 @dataclass(frozen=True, slots=True)

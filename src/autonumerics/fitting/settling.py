@@ -23,7 +23,7 @@ True
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -58,6 +58,11 @@ class Settled:
     error: float
     violated: int
     slack_ulp: float
+
+    @classmethod
+    def of(cls, program: Program, intervals: RoundingIntervals) -> Settled:
+        """As it is. Raises InvalidOption for a constant beyond the range of its format."""
+        return settle(program, intervals, held=range(len(program.constants)))
 
     @property
     def is_met(self) -> bool:
@@ -99,6 +104,32 @@ def settle(
         slack = least(intervals.slack_ulp(work.values(start)))
     constants, violated, error = best
     return Settled(work.with_constants(constants), error, violated, slack)
+
+
+def counted(
+    settled: Settled,
+    intervals: RoundingIntervals,
+    *,
+    settings: SettleSettings | None = None,
+    seed: int = 0,
+    threads: int | None = None,
+    allowance: Allowance = UNLIMITED,
+) -> Settled:
+    """The same program with fewer results that are not acceptable, where some are.
+
+    Settling lowers the largest error; of a structure that cannot be right at every input, that
+    says little of how many results are wrong: for 2^x in binary16, a parabola of the least error is
+    off at 6,049 inputs, another one at 3,068. Deterministic as `settle`; never more violations.
+    """
+    chosen = settings or SettleSettings()
+    program = settled.program
+    work = SettlingSearch.make(program, intervals, chosen, threads or default_threads())
+    if settled.is_met or not len(work.free):
+        return settled
+    best = work.rounded(work.given), settled.violated, settled.error
+    rng = np.random.default_rng([seed, 1])
+    constants, violated, error = work.counted(best, rng, allowance)
+    return replace(settled, program=work.with_constants(constants), violated=violated, error=error)
 
 
 _SHARES = 0.5, 0.75, 0.25, 0.95, 0.05
@@ -202,6 +233,13 @@ class Settling:
             if least <= there <= most and (others < 1).all():
                 return found
         return None
+
+    def counted(self, found: Settled, seed: int = 0, allowance: Allowance = UNLIMITED) -> Settled:
+        """With fewer violations, if it has any; see `counted`."""
+        return counted(
+            found, self.intervals, settings=self.settings, seed=seed, threads=self.threads,
+            allowance=allowance,
+        )  # fmt: skip
 
     def settled(self, program: Program, seed: int = 0, allowance: Allowance = UNLIMITED) -> Settled:
         """The program settled; see `settle`."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import final
+from typing import TypeAlias, final
 
 import numpy as np
 import numpy.typing as npt
@@ -29,8 +29,13 @@ from autonumerics.programs import Program
 _S_PROGRAMME = 4e-3  # seconds that a linear programme takes, on one core
 _S_ROUND = 4e-3  # and a round of numbers tried
 
+_S_INPUT = 1.5e-8  # and the results of a program at an input, counted
+
 Values = npt.NDArray[np.float64]
 Matrix = npt.NDArray[np.float64]
+
+Found: TypeAlias = tuple[Values, int, float]
+"""Constants, at how many inputs results are not acceptable, and the largest error."""
 
 
 @final
@@ -133,10 +138,10 @@ class SettlingSearch:
     def walked(
         self,
         real: Values,
-        best: tuple[Values, int, float],
+        best: Found,
         rng: np.random.Generator,
         allowance: Allowance,
-    ) -> tuple[Values, int, float]:
+    ) -> Found:
         """Numbers of the constants' format tried around a solution in the reals, and the best."""
         settings, inside = self.settings, self.intervals
         chosen = np.flatnonzero(self.active)
@@ -163,6 +168,29 @@ class SettlingSearch:
                 if best[1] == 0:
                     return best
             error = self._errors(best[0][None], hard)[0]
+        return best
+
+    def counted(self, best: Found, rng: np.random.Generator, allowance: Allowance) -> Found:
+        """Numbers tried around the best, from whose structure violations cannot be kept off, and
+        those with the fewest of them at all inputs.
+        """
+        settings, inside, free = self.settings, self.intervals, self.free
+        chosen = np.flatnonzero(self.active)
+        program = self.with_constants(best[0])
+        _, jacobian = linearised(program, inside.x[chosen], 1 / inside.ulp[chosen])
+        if not np.isfinite(jacobian).all():
+            return best
+        steps = whitening(jacobian[:, free], best[0][free])
+        for _ in range(settings.counted if best[1] else 0):
+            if allowance.is_over:
+                break
+            allowance.spend(_S_INPUT * len(inside.x))
+            scale = exponential2(-rng.uniform(settings.farthest, settings.smallest))
+            tried = best[0].copy()
+            for k, along in enumerate((_bell(rng, (1, len(free)))[0] * scale).tolist()):
+                tried[free] += along * steps[:, k]
+            constants = self.rounded(tried)
+            best = min(best, (constants, *self.violations(constants)), key=lambda each: each[1:])
         return best
 
     def _proposals(

@@ -16,7 +16,12 @@ from autonumerics.search import State, Variation, empty_state, evolve
 def first_state(config: Config) -> State:
     """The search before its first generation."""
     variants = config.arithmetic is not None and not config.arithmetic.is_roomy
-    return empty_state(config.settings.search, config.prices, variants=variants)
+    return empty_state(
+        config.settings.search,
+        config.prices,
+        variants=variants,
+        symmetric=config.target.is_mirrored,
+    )
 
 
 @final

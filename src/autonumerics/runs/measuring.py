@@ -29,6 +29,7 @@ from autonumerics.accuracy import (
     sample_errors,
 )
 from autonumerics.accuracy.bounds_as_computed import keeps_bounds
+from autonumerics.accuracy.rounding_intervals import CORRECT
 from autonumerics.allowance import UNLIMITED, Allowance, Ended
 from autonumerics.cost import ClockCost
 from autonumerics.cost.clock import DEFAULT
@@ -221,7 +222,24 @@ class _Work:
                     best = found
                 if found.is_met:
                     break
-        return best
+        return None if best is None else self._counted(best, settling, allowance)
+
+    def _counted(self, found: Settled, settling: Settling, allowance: Allowance) -> Settled:
+        """With fewer results that are not correctly rounded, if that is wanted: no more of them
+        off by more than the neighbours, and what is asked beside kept.
+        """
+        whole = self.config.acceptable == CORRECT and settling.intervals.at_zero is None
+        if not whole or allowance.is_over:
+            return found
+        other = settling.counted(found, self.config.seed, allowance)
+        if other.violated == found.violated or not self._is_wanted(other.program):
+            return found
+        return other if self._off(other.program) <= self._off(found.program) else found
+
+    def _off(self, program: Program) -> int:
+        """How many results are not even one of the two neighbours of the exact value."""
+        counts = measure(compile_program(program, self.arithmetic), self.config.target).counts
+        return 0 if counts is None else counts.off
 
     def _stepped(self, found: Settled, settling: Settling) -> Settled:
         """With a step at 0, if that is needed there and allowed; see `fitting.steps`."""

@@ -4,8 +4,8 @@ A bounded number for each price (the operation count, unless operations are pric
 each other: one for each functional hash, and of two programs of one price whose errors agree to
 three digits one is kept, because they are nearly always two variants of one function that the hash
 did not see through. Where operations round, a function may stand in several variants, the dearer
-ones with smaller errors, and some programs that are odd or even about a point stay whatever better
-ones there are: such forms pay only once they are long.
+ones with smaller errors. There, and where the target is odd or even, some programs that are odd or
+even about a point stay whatever better ones there are: such forms pay only once they are long.
 """
 
 from __future__ import annotations
@@ -50,7 +50,8 @@ class Archive:
     A value: `add` and `without` return another one. `errors` is (n,), sampled on the fitter's dense
     set; `hashes` is (n,), the functional hashes; `variants` tells whether a function may stand in
     several variants: then the best `settings.symmetric_each` of those that are odd or even about a
-    point are there, too. `refuted`: the functional hash of each program that was refuted.
+    point are there, too, as they are where the target is (`symmetric`). `refuted`: the functional
+    hash of each program that was refuted.
     """
 
     batch: Batch
@@ -60,9 +61,15 @@ class Archive:
     prices: Prices = OperationCount()
     variants: bool = False
     refuted: npt.NDArray[np.uint64] = field(default_factory=_none)
+    symmetric: bool = False
 
     def __len__(self) -> int:
         return len(self.errors)
+
+    @property
+    def keeps_symmetric(self) -> bool:
+        """Whether programs that are odd or even about a point stay and breed whatever else."""
+        return self.variants or self.symmetric
 
     @property
     def costs(self) -> npt.NDArray[np.int64]:
@@ -89,7 +96,7 @@ class Archive:
             order = order[_first_of_each(hashes[order])]
         order = order[self._distinct(costs[order], errors[order])]
         kept = _place(costs[order]) < self.settings.capacity
-        if self.variants:
+        if self.keeps_symmetric:
             symmetric = np.flatnonzero(are_symmetric(batch.take(order)))
             best = _place(costs[order[symmetric]]) < self.settings.symmetric_each
             kept[symmetric[best]] = True
@@ -112,7 +119,7 @@ class Archive:
         """The error below which each of the programs would be kept, (n,)."""
         costs, own = self.prices.of(batch), self.costs
         limits = _last_of(self.settings.capacity, own, self.errors, costs)
-        if self.variants:
+        if self.keeps_symmetric:
             mine, symmetric = are_symmetric(self.batch), are_symmetric(batch)
             limits[symmetric] = np.maximum(
                 limits[symmetric],

@@ -84,15 +84,18 @@ def empty_state(
     prices: Prices = OperationCount(),
     *,
     variants: bool = False,
+    symmetric: bool = False,
 ) -> State:
     """The search before its first generation: it knows the empty program, f(x) = x, alone.
 
     `variants`: whether variants of one function count as different, as where operations round.
+    `symmetric`: whether programs that are odd or even about a point have places of their own, as
+    the target has such a symmetry.
     """
     start = Batch.pack([Program.identity()])
     identity = Archive(
         start, np.array([1e300]), functional_hashes(start), settings.archive,
-        prices, variants,
+        prices, variants, symmetric=symmetric,
     )  # fmt: skip
     return State(identity, Memory.empty(settings.variation.memory_slots, variants=variants))
 
@@ -143,7 +146,7 @@ def _selected(
     archive, selection = state.archive, settings.selection
     rng = np.random.default_rng([seed, state.generation])
     refits = int(settings.population * settings.refit_share)
-    formed = int(settings.population * settings.symmetric_share) if archive.variants else 0
+    formed = int(settings.population * settings.symmetric_share) if archive.keeps_symmetric else 0
     parents = select_parents(archive, settings.population - refits - formed, rng, selection)
     again = select_again(archive, refits, rng, selection)
     symmetric = select_symmetric(archive, formed, rng, selection)

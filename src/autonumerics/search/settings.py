@@ -23,7 +23,7 @@ class ArchiveSettings:
     `variants_each`: variants of one function at one price that are kept where operations round: of
     x - c and c - x the one may be a step short of something better, and the other two.
     `symmetric_each`: programs of one price that are odd or even about a point and kept whatever
-    better ones there are, where operations round.
+    better ones there are, where operations round or the target is so.
     `refutations_each`: members of one family that may be refuted before the whole family is left
     alone: other constants may be free of the pole that the first ones had.
     """
@@ -94,7 +94,7 @@ class SearchSettings:
     `population`: candidates of a generation.
     `refit_share`: share of them that are new fits of programs near the front.
     `symmetric_share`: share of them that are odd or even about a point, as their parents are, where
-    operations round.
+    operations round or the target is so.
     `barren_limit`: generations in a row without a new program after which the space counts as
     exhausted.
     `refutation_rounds`: how often in one generation the next best programs take the places of

@@ -32,7 +32,7 @@ from autonumerics.targets.expressions.reading import Constant
 from autonumerics.targets.functions import Function
 from autonumerics.targets.intervals import DomainLike, read_domain
 from autonumerics.targets.measures import Measure
-from autonumerics.targets.parity import found_parity, may_jump_at_zero
+from autonumerics.targets.parity import found_parity, may_jump_at_zero, parity_of_function
 from autonumerics.targets.records import TargetRecord, read_record
 from autonumerics.targets.sources import Source, measure_of, read_source
 from autonumerics.targets.tables.noise import noise_of
@@ -251,6 +251,21 @@ class Target:
         if self.table is not None or self.weight is not None:
             return None
         return found_parity(self.function, self.domain)
+
+    @property
+    def is_mirrored(self) -> bool:
+        """Whether the function is odd or even, proved, on a domain that lies to one side of 0, or
+        mostly so, within its length of it: forms that are odd or even serve there, too.
+
+        >>> domains = (0, 1), (-1, 1), (3, 4)
+        >>> [Target.make("atan", domain).is_mirrored for domain in domains]
+        [True, False, False]
+        """
+        if self.table is not None or self.weight is not None or self.symmetry is not None:
+            return False
+        away = max(self.domain.lower, -self.domain.upper, 0.0)
+        is_near = away <= self.domain.upper - self.domain.lower
+        return is_near and parity_of_function(self.function) is not None
 
     @property
     def half(self) -> Target:
