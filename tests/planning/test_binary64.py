@@ -19,7 +19,7 @@ from autonumerics.planning.measuring import measure_for, measured_widely, own_se
 from autonumerics.planning.screening import Screen
 from autonumerics.planning.writing import write_folder
 from autonumerics.plans import Builder, Plan, compile_procedure
-from autonumerics.plans.reductions import ExponentialPieces
+from autonumerics.plans.reductions import ExponentialPieces, LogarithmicPieces
 from autonumerics.plans.seams import seams
 from autonumerics.targets import Domain
 from autonumerics.targets.expressions.composed import read_function
@@ -121,3 +121,30 @@ def test_the_test_program_in_c_has_exact_values_in_two_parts(exp, tmp_path):
 def test_what_has_no_plan_yet_is_one_line():
     with pytest.raises(InvalidOption, match="gamma has no plan in binary64 yet"):
         plan_function(request("gamma"), measure_for(DOUBLE, 1000))
+
+
+@pytest.mark.parametrize(("name", "bound"), [("log", 0.52), ("log2", 0.52), ("log1p", 0.58)])
+def test_logarithms_by_pieces_are_right_for_rare_numbers_too(name, bound):
+    found = made(name, LogarithmicPieces, 2000)
+    assert found.error_ulp < bound
+    edges = [0.0, -0.0, -1.0, -0.5, -2.0, 1.0, np.inf, -np.inf, np.nan, 5e-324, 2.0**-1022]
+    x = np.array([*edges, 1.7e308, 2.0**1022, 2.0**1023, -1 + 2.0**-53, 2.0**-30, -(2.0**-40)])
+    with np.errstate(all="ignore"):
+        y, expected = found.compiled(x), getattr(np, name)(x)
+    np.testing.assert_allclose(y, expected, rtol=4e-16)
+    known = ~np.isnan(expected)
+    np.testing.assert_array_equal(np.signbit(y)[known], np.signbit(expected)[known])
+
+
+def test_every_draft_of_log1p_is_right_for_huge_numbers():
+    x = np.array([2.0**1021.4, 2.0**1022, 2.0**1022.7, 1.7e308, 2.0**300])
+    for draft in drafts(Facts(read_function("log1p"))):
+        part = ByPolynomial(draft).part(2.0**-30)
+        y = compile_procedure(Plan("log1p", "binary64", "double", part).procedure())(x)
+        np.testing.assert_allclose(y, np.log1p(x), rtol=1e-8)
+
+
+def test_only_logarithms_have_their_pieces():
+    """f(2x) = f(x) + 1, but of other sums it knows nothing."""
+    wave = Facts(read_function("log2(x) + sin(2*pi*log2(x))/9"))
+    assert not any(isinstance(r, LogarithmicPieces) for d in drafts(wave) for r in d.reductions)

@@ -18,7 +18,7 @@ from autonumerics.balls.precision import exact
 from autonumerics.identities import Identity
 from autonumerics.identities.recognition import fraction_of
 from autonumerics.planning.additions import scale_of
-from autonumerics.planning.facts import Facts
+from autonumerics.planning.facts import Facts, are_near
 from autonumerics.planning.halving import total_of
 from autonumerics.planning.polynomials import Shape, Symmetry, textbook
 from autonumerics.planning.sketch import INSIDES, Kernels, Sketch
@@ -32,6 +32,7 @@ from autonumerics.plans.reductions import (
     ExponentialPieces,
     ExponentialStep,
     Halving,
+    LogarithmicPieces,
     LogarithmicSplit,
     Odd,
     PowerSplit,
@@ -41,11 +42,14 @@ from autonumerics.plans.reductions import (
     SignedZeros,
     Turns,
 )
+from autonumerics.targets.expressions.composed import read_function
 from autonumerics.targets.expressions.text import text
 
 _EVERYWHERE = (-float("inf"), float("inf"))
 _MOST_PIECES = 64
 _PERMUTED = 32  # pieces whose constants are in one register or two
+_LOOKS = (Fraction(1, 7), Fraction(9, 7), Fraction(3))
+_LOGARITHMIC_BITS = 4
 _EXPONENTIAL_BITS = (3, 4)  # of pieces: of doubles in one register or two
 _LARGEST_DENOMINATOR = 1 << 20
 _EXACT_LOWEST = 0.75  # from where the fused m - 1 of log(1 + x) is exact
@@ -136,6 +140,19 @@ def _logarithmic(facts: Facts) -> Iterator[Draft]:
             apart = replace(split, lowest=_EXACT_LOWEST if plus_one else split.lowest, apart=True)
             for is_split in (False, True):
                 yield Draft.of(facts, [replace(apart, split=is_split)], zero=1)
+            if _is_logarithm(facts, split):
+                pieces = LogarithmicPieces(split.step, _LOGARITHMIC_BITS, plus_one)
+                yield Draft.of(facts, [pieces], zero=2)
+
+
+def _is_logarithm(facts: Facts, split: LogarithmicSplit) -> bool:
+    """Whether f is a multiple of the logarithm: that f(2x) = f(x) + c does not say."""
+    argument = "1 + x" if split.plus_one else "x"
+    known = Facts(read_function(f"({split.step})/log(2)*log({argument})"))
+    values = [
+        (facts.value(x), known.value(x)) for x in (Fraction(1, 7), Fraction(3), Fraction(9, 7))
+    ]
+    return all(a is not None and b is not None and are_near(a, b) for a, b in values)
 
 
 def _power(facts: Facts) -> Iterator[Draft]:

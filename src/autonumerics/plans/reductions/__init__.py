@@ -11,6 +11,7 @@ from autonumerics.plans.reductions.exponential import ExponentialStep
 from autonumerics.plans.reductions.exponential_pieces import ExponentialPieces
 from autonumerics.plans.reductions.halving import Halving
 from autonumerics.plans.reductions.logarithmic import LogarithmicSplit
+from autonumerics.plans.reductions.logarithmic_pieces import LogarithmicPieces
 from autonumerics.plans.reductions.power import PowerSplit
 from autonumerics.plans.reductions.reciprocal import Reciprocal
 from autonumerics.plans.reductions.reduction import Inner, Interval, Reduction, read_reduction
@@ -29,6 +30,7 @@ __all__ = [
     "Halving",
     "Inner",
     "Interval",
+    "LogarithmicPieces",
     "LogarithmicSplit",
     "Mirrored",
     "Odd",

@@ -14,7 +14,7 @@ those that are rare, which computes them in double.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from autonumerics.plans.builder import Builder, Value
@@ -70,17 +70,18 @@ class LogarithmicSplit(Reduction):
         """See `Reduction`."""
         is_apart = self.apart and x.type is border_type(b.storage)
         if is_apart and b.is_rare:
-            return b.converted(self.lower(b, b.converted(x, DOUBLE), inner), x.type)
+            wide = replace(self, apart=False).lower(b, b.converted(x, DOUBLE), inner)
+            return b.converted(wide, x.type)
         u = x + 1 if self.plus_one else x
         if is_apart:
-            b.rare_when.append(self._is_rare(b, u))
+            b.rare_when.append(is_rare_logarithm(b, u, plus_one=self.plus_one))
         k, t = self._parted(b, x, u)
         magic = 3 * 2 ** (x.type.significand_bits - 1)
         number = magic - b.from_bits(k + b.bits(b.constant(x.type, magic)))  # -k, +0 for 0
         y = self._added(b, inner, t, number)
         if self.split and self.plus_one and x.type is border_type(b.storage):
             y = b.with_sign(y, x)
-        return y if is_apart else self._with_ends(b, u, y)
+        return y if is_apart else with_log_ends(b, u, y, self.step)
 
     def _added(self, b: Builder, inner: Inner, t: Value, number: Value) -> Value:
         """g(t) + k c, given -k."""
@@ -97,31 +98,47 @@ class LogarithmicSplit(Reduction):
             y = b.fma(-number, part, y)
         return y
 
-    def _is_rare(self, b: Builder, u: Value) -> Value:
-        """Whether u is not between the numbers for which 2^-k is normal."""
-        return is_outside(b, u, *((2.0**-30, 2.0**126) if self.plus_one else (2.0**-126, math.inf)))
-
     def _parted(self, b: Builder, x: Value, u: Value) -> tuple[Value, Value]:
         """k, and m - 1."""
-        fraction, less = x.type.significand_bits, 0
+        fraction, less = x.type.significand_bits, None
         is_subnormal = x.type is border_type(b.storage) and not self.apart
-        if is_subnormal and not self.plus_one:  # of subnormal numbers
-            scale = fraction + 1
-            small = u < 2.0 ** (1 - x.type.bias)
-            u = b.select(small, u * 2.0**scale, u)
-            less = b.select(small, b.constant(x.type.integers, scale), 0)
+        if is_subnormal:
+            x, u, less = held(b, x, u, plus_one=self.plus_one)
         pattern = b.bits(u)
         k = (pattern - x.type.encode(self.lowest)) >> fraction
         if self.plus_one:
             scale = b.from_bits(x.type.encode(1.0) - (k << fraction))
-            return k, b.fma(x, scale, -(1 - scale))
-        t = b.from_bits(pattern - (k << fraction)) - 1
-        return (k - less if isinstance(less, Value) else k), t
+            t = b.fma(x, scale, -(1 - scale))
+        else:
+            t = b.from_bits(pattern - (k << fraction)) - 1
+        return (k if less is None else k - less), t
 
-    def _with_ends(self, b: Builder, u: Value, y: Value) -> Value:
-        """The value where u is above 0 and finite; -inf, NaN, inf or their opposites elsewhere."""
-        sign = math.copysign(1.0, real(self.step))
-        below = b.select(b.apply("equal", u, 0), -sign * math.inf, b.constant(u.type, math.nan))
-        positive = b.constant(u.type, 0) < u
-        beyond = b.select(positive, u if sign > 0 else -u, below)
-        return b.select(b.select(positive, u < math.inf, positive), y, beyond)
+
+def is_rare_logarithm(b: Builder, u: Value, *, plus_one: bool) -> Value:
+    """Whether u is not between the numbers for which 2^-k is normal."""
+    if plus_one:
+        return is_outside(b, u, 2.0**-30, 2.0 ** (u.type.bias - 1))
+    return is_outside(b, u, 2.0 ** (1 - u.type.bias), math.inf)
+
+
+def held(b: Builder, x: Value, u: Value, *, plus_one: bool) -> tuple[Value, Value, Value]:
+    """x and u, or multiples by a power of two, so that u and 2^-k are normal; and its exponent."""
+    type_ = u.type
+    is_beyond, power = u < 2.0 ** (1 - type_.bias), type_.significand_bits + 1
+    if plus_one:  # huge: then 1 is nothing beside x
+        is_beyond, power = b.constant(type_, 2.0 ** (type_.bias - 1)) < u, -2
+    less = b.select(is_beyond, b.constant(type_.integers, power), 0)
+    x, u = (b.select(is_beyond, each * 2.0**power, each) for each in (x, u))
+    return x, u, less
+
+
+def with_log_ends(b: Builder, u: Value, y: Value, step: str) -> Value:
+    """The value where u is above 0 and finite; -inf, NaN, inf or their opposites elsewhere.
+
+    step: what the function gains from u to 2u.
+    """
+    sign = math.copysign(1.0, real(step))
+    below = b.select(b.apply("equal", u, 0), -sign * math.inf, b.constant(u.type, math.nan))
+    positive = b.constant(u.type, 0) < u
+    beyond = b.select(positive, u if sign > 0 else -u, below)
+    return b.select(b.select(positive, u < math.inf, positive), y, beyond)
