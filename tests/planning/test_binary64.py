@@ -8,8 +8,10 @@ import subprocess
 
 import numpy as np
 import pytest
+from flint import arb
 
 from autonumerics.accuracy.whole_line.windows import windows, worst_in_windows
+from autonumerics.balls import working_precision
 from autonumerics.errors import InvalidOption
 from autonumerics.formats import format_named
 from autonumerics.planning import Candidate, Planned, Request, plan_function
@@ -18,8 +20,10 @@ from autonumerics.planning.facts import Facts
 from autonumerics.planning.measuring import measure_for, measured_widely, own_seams
 from autonumerics.planning.polynomials import led_textbook
 from autonumerics.planning.screening import Screen
+from autonumerics.planning.turning import quarters
 from autonumerics.planning.writing import write_folder
-from autonumerics.plans import Builder, Plan, compile_procedure
+from autonumerics.plans import Builder, Plan, compile_procedure, evaluate
+from autonumerics.plans.long_turns import long_turns
 from autonumerics.plans.reductions import ExponentialPieces, LogarithmicPieces
 from autonumerics.plans.seams import seams
 from autonumerics.targets import Domain
@@ -150,3 +154,36 @@ def test_only_logarithms_have_their_pieces():
     """f(2x) = f(x) + 1, but of other sums it knows nothing."""
     wave = Facts(read_function("log2(x) + sin(2*pi*log2(x))/9"))
     assert not any(isinstance(r, LogarithmicPieces) for d in drafts(wave) for r in d.reductions)
+
+
+NEAREST = 6381956970095103 * 2.0**797
+"""Of all numbers of binary64 the one nearest to a multiple of pi/2 (J.-M. Muller)."""
+
+
+def test_long_turns_are_known_to_far_below_an_ulp():
+    draw = np.random.default_rng(1)
+    x = np.ldexp(1 + draw.random(40), draw.integers(17, 1023, 40)) * draw.choice([-1, 1], 40)
+    x = np.concatenate([x, [NEAREST, -NEAREST, 1.7976931348623157e308]])
+    b = Builder.of(DOUBLE)
+    turns, high, low = long_turns(b, b.x, "pi/2")
+    found = [evaluate(b.procedure(v), x) for v in (b.apply("to_float", turns), high, low)]
+    with working_precision(1400):
+        quarter = arb.pi() / 2
+        for at, k, h, rest in zip(x.tolist(), *found, strict=True):
+            count = (arb(at) / quarter + 0.5).floor()
+            left = arb(at) - count * quarter
+            assert abs((left - arb(h) - arb(rest)) / left) < 2.0**-60
+            assert (int(count.mid().fmpz()) - int(k)) % 4 == 0
+
+
+@pytest.mark.parametrize("name", ["sin", "cos"])
+def test_waves_are_right_at_numbers_of_all_sizes(name):
+    function = read_function(name)
+    part = quarters(Facts(function), 2.0**-57)
+    compiled = compile_procedure(Plan(name, "binary64", "double", part).procedure())
+    assert Screen.of(function, DOUBLE, count=600).error_ulp(compiled) < 0.8
+    x = np.array([0.0, -0.0, np.inf, -np.inf, np.nan, 5e-324, NEAREST, 1e22, math.pi, -1e6])
+    with np.errstate(all="ignore"):
+        y, expected = compiled(x), getattr(np, name)(x)
+    np.testing.assert_allclose(y, expected, rtol=4e-16)
+    np.testing.assert_array_equal(np.signbit(y[:2]), np.signbit(expected[:2]))

@@ -1,4 +1,4 @@
-"""Functions that change sign by half a turn, in single: a polynomial for each kind of quarter."""
+"""Functions that change sign by half a turn: a polynomial for each kind of quarter."""
 
 from __future__ import annotations
 
@@ -27,9 +27,14 @@ _SMALL = 2.0**-8
 
 @dataclass(frozen=True)
 class ByQuarters(Sketch):
-    """Sines and cosines in single, by quarters of a turn."""
+    """Sines and cosines in the type of the border, by quarters of a turn."""
 
     facts: Facts
+
+    @property
+    def widest(self) -> int:
+        """See `Sketch`."""
+        return 64
 
     @property
     def insides(self) -> tuple[str, ...]:
@@ -42,7 +47,7 @@ class ByQuarters(Sketch):
 
 
 def quarters(facts: Facts, tolerance: float) -> Part | None:
-    """In single, within that relative error; None for functions that are not of this kind.
+    """Within that relative error; None for functions that are not of this kind.
 
     So are those that have neither slope 1 where they are odd, nor -1, and for which the other
     quarter is not curved as a cosine is.

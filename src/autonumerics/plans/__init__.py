@@ -13,7 +13,7 @@ plan                    reductions and kernels of one function, as data
 cores                   what they leave beside kernels: pieces, expressions,
 damped, hyperbolic      decays, cosh and sinh,
 substituted             functions that are tame in another variable
-quarters                sines and cosines in single
+quarters, long_turns    sines and cosines
 """
 
 from autonumerics.plans.builder import Builder, Value

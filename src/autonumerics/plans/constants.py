@@ -22,8 +22,8 @@ from autonumerics.targets.expressions.evaluation import Evaluation
 from autonumerics.targets.expressions.reading import read
 
 _SINGLE = format_named("binary32")
-BITS = 512
-"""Precision to which constants are known: enough for a period times any number of binary32."""
+BITS = 1536
+"""Precision to which constants are known: enough for a period times any number of binary64."""
 
 
 @lru_cache(maxsize=256)

@@ -1,11 +1,12 @@
-"""Sines and cosines in single: by quarters of a turn, with a program for each kind of them.
+"""Sines and cosines by quarters of a turn, with a program for each kind of them.
 
 f(x + p) = -f(x), and f is odd with f(x + p/2) even, or the other way round. x = k p/2 + r with
 |r| <= p/4: p/2 in three parts, of which the first leaves an exact difference, and what is rounded
 when the second is taken off is kept, so that r is known as a sum of two numbers (W. J. Cody and
 W. Waite, Software Manual for the Elementary Functions, 1980). For r = h + l the odd function is
 h + (h^3 P(h^2) + l) and the even one 1 + h (h W(h^2) - l): a rounding each that counts. Arguments
-that are large are rare, and computed by a plan in double.
+that are large are rare: in single they are computed by a plan in double, in double their turns are
+taken off by a longer product (`long_turns`).
 """
 
 from __future__ import annotations
@@ -17,13 +18,14 @@ from typing import Any, ClassVar
 
 from autonumerics.plans.builder import Builder, Value
 from autonumerics.plans.constants import parts, real
+from autonumerics.plans.long_turns import long_turns
 from autonumerics.plans.plan import Core, Part
 from autonumerics.plans.reductions.reduction import is_within
 from autonumerics.plans.steps import border_type
-from autonumerics.plans.types import DOUBLE
+from autonumerics.plans.types import DOUBLE, SINGLE, Type
 from autonumerics.programs import Program
 
-_TURN_BITS = 12
+_TURN_BITS = {SINGLE: 12, DOUBLE: 20}
 """Of k: its products with the second part are exact."""
 
 
@@ -32,7 +34,7 @@ class Quarters(Core):
     """See the head of this module.
 
     period: p. is_odd: f is. negated: where f has the other program's value it is -f(x + p/2).
-    odd: -P. even: W, near -1/2 at 0. rarely: a plan of f for large arguments.
+    odd: -P. even: W, near -1/2 at 0. rarely: a plan of f in double for large arguments in single.
     """
 
     kind: ClassVar[str] = "quarters"
@@ -48,22 +50,27 @@ class Quarters(Core):
         """See `Core`."""
         if x.type is not border_type(b.storage):
             return self.rarely.lower(b, x)
-        if b.is_rare:
+        if b.is_rare and x.type is not DOUBLE:
             return b.converted(self.rarely.lower(b, b.converted(x, DOUBLE)), x.type)
-        b.rare_when.append(is_within(b, b.abs(x), self._large, math.inf))
-        turns, high, less = self._reduced(b, x)
+        if b.is_rare:
+            turns, high, low = long_turns(b, x, f"({self.period})/2")
+            less = -low
+        else:
+            b.rare_when.append(is_within(b, b.abs(x), self._large(x.type), math.inf))
+            turns, high, less = self._reduced(b, x)
         square = high * high
         odd = high - b.fma(high * square, b.run(self.odd, square), less)
         even = b.fma(high, b.fma(high, b.run(self.even, square), less), 1)
         is_second = b.apply("int_equal", turns & 1, 1)
         y = b.select(is_second, even, odd) if self.is_odd else b.select(is_second, odd, even)
-        sign = ((turns + 1 if self.negated else turns) << (x.type.bits - 2)) & -(1 << 31)
+        sign = ((turns + 1 if self.negated else turns) << (x.type.bits - 2)) & -(
+            1 << (x.type.bits - 1)
+        )
         return b.from_bits(b.bits(y) ^ sign)
 
-    @property
-    def _large(self) -> float:
+    def _large(self, type_: Type) -> float:
         """From where on arguments are rare."""
-        return float(abs(real(self.period)) / 2 * ((1 << _TURN_BITS) - 1))
+        return float(abs(real(self.period)) / 2 * ((1 << _TURN_BITS[type_]) - 1))
 
     def _reduced(self, b: Builder, x: Value) -> tuple[Value, Value, Value]:
         """The bits of k from the lowest on, h, and -l: for zeros +0."""
@@ -72,7 +79,9 @@ class Quarters(Core):
         sum_ = b.fma(x, 1 / real(quarter), magic)
         k = sum_ - magic
         first = parts(quarter, x.type, 2)[0]
-        rest = parts(f"{quarter} - {first}", x.type, 2, x.type.significand_bits + 1 - _TURN_BITS)
+        rest = parts(
+            f"{quarter} - {first}", x.type, 2, x.type.significand_bits + 1 - _TURN_BITS[x.type]
+        )
         second, third = rest
         near = b.fma(k, -first, x)
         high = b.fma(k, -second, near)
