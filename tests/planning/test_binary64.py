@@ -183,7 +183,7 @@ def test_waves_are_right_at_numbers_of_all_sizes(name):
     compiled = compile_procedure(Plan(name, "binary64", "double", part).procedure())
     assert Screen.of(function, DOUBLE, count=600).error_ulp(compiled) < 0.8
     x = np.array([0.0, -0.0, np.inf, -np.inf, np.nan, 5e-324, NEAREST, 1e22, math.pi, -1e6])
-    with np.errstate(all="ignore"):
-        y, expected = compiled(x), getattr(np, name)(x)
+    y = compiled(x)
+    expected = [getattr(math, name)(v) if math.isfinite(v) else math.nan for v in x.tolist()]
     np.testing.assert_allclose(y, expected, rtol=4e-16)
     np.testing.assert_array_equal(np.signbit(y[:2]), np.signbit(expected[:2]))
