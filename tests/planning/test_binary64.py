@@ -184,6 +184,7 @@ def test_waves_are_right_at_numbers_of_all_sizes(name):
     assert Screen.of(function, DOUBLE, count=600).error_ulp(compiled) < 0.8
     x = np.array([0.0, -0.0, np.inf, -np.inf, np.nan, 5e-324, NEAREST, 1e22, math.pi, -1e6])
     y = compiled(x)
-    expected = [getattr(math, name)(v) if math.isfinite(v) else math.nan for v in x.tolist()]
+    with working_precision(1400):  # libraries are off by some ULPs at the nearest one
+        expected = [float(getattr(arb(v), name)()) for v in x.tolist()]
     np.testing.assert_allclose(y, expected, rtol=4e-16)
-    np.testing.assert_array_equal(np.signbit(y[:2]), np.signbit(expected[:2]))
+    np.testing.assert_array_equal(np.signbit(y[:2]), [False, name == "sin"])
