@@ -220,6 +220,10 @@ def way(kept: dict[str, Any]) -> str:
     if core["kind"] == "hyperbolic":
         counts = (str(len(core[each]["instructions"])) for each in ("odd", "even"))
         return ", ".join([*words, f"two exponentials at once, {' and '.join(counts)} operations"])
+    if core["kind"] == "logarithm":
+        added = "1 + " if core["plus_one"] else ""
+        words.append(f"logarithm of `{added}{core['argument']}`")
+        core = {**core, "kind": "kernel", "program": core["kernel"]}
     if core["kind"] == "damped":
         rate = "" if core["rate"] == "1" else f"{core['rate']} "
         power = "" if str(core["power"]) == "1" else f"^{core['power']}"

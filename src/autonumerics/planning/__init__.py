@@ -12,6 +12,7 @@
     piecewise        sketches by pieces of an interval from 0 on
     hyperbolics      sinh and cosh by both exponentials
     turning          sines and cosines by quarters of a turn
+    logarithms       logarithms of algebraic expressions, in single
     decays           functions that an exponential tames
     changes          functions that a change of variable tames
     compositions     sketches with other functions inside

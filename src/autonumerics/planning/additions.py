@@ -7,10 +7,14 @@ Then f'(x) = f'(0)/(1 + s x^2), which gives s; that it holds is asked at some pl
 (Fraction(1, 1), Fraction(-1, 1))
 >>> scale_of(Facts(read_function("sinh"))) is None
 True
+>>> [rate_of(Facts(read_function(each))) for each in ("log((1 + 2*x)/(1 - 2*x))/2", "atan")]
+[Fraction(2, 1), None]
 """
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterator
 from fractions import Fraction
 
 from flint import arb
@@ -24,7 +28,7 @@ from autonumerics.planning.samples import value
 _BITS = 192
 _STEP = arb(2) ** -60
 _LARGEST_DENOMINATOR = 1000
-_PLACE = Fraction(3, 8)
+_PLACE = Fraction(1, 16)
 _PAIRS = (
     (Fraction(1, 2), Fraction(1, 5)),
     (Fraction(1, 7), Fraction(5, 8)),
@@ -42,13 +46,36 @@ def scale_of(facts: Facts) -> Fraction | None:
             return None
         scale = (slopes[0] / slopes[1] - 1) / exact(_PLACE) ** 2
         found = rounded(scale).limit_denominator(_LARGEST_DENOMINATOR)
-        return found if found and all(_holds(facts, found, *pair) for pair in _PAIRS) else None
+        holds = found and all(_holds(facts, found, *pair) for pair in _scaled(found))
+        return found if holds else None
+
+
+def rate_of(facts: Facts) -> Fraction | None:
+    """r, a power of two, if f is atanh(r x): s is -r^2, and f'(0) is r."""
+    scale = scale_of(facts)
+    if scale is None or scale >= 0:
+        return None
+    with working_precision(_BITS):
+        slope = _slope(facts, arb(0))
+        rate = None if slope is None else rounded(slope).limit_denominator(_LARGEST_DENOMINATOR)
+    is_binary = (
+        rate is not None
+        and rate > 0
+        and not any(each & (each - 1) for each in (rate.numerator, rate.denominator))
+    )
+    return rate if is_binary and rate is not None and rate**2 == -scale else None
 
 
 def _slope(facts: Facts, x: arb) -> arb | None:
     """f' to about 100 bits: f is known to more at both sides."""
     below, above = (value(facts.function, (x + step).mid()) for step in (-_STEP, _STEP))
     return None if below is None or above is None else ((above - below) / (2 * _STEP)).mid()
+
+
+def _scaled(scale: Fraction) -> Iterator[tuple[Fraction, Fraction]]:
+    """Places where 1 + s c x is above 0, of whatever size s is."""
+    by = max(1, math.isqrt(math.ceil(abs(scale)) - 1) + 1)
+    return ((x / by, c / by) for x, c in _PAIRS)
 
 
 def _holds(facts: Facts, scale: Fraction, x: Fraction, c: Fraction) -> bool:

@@ -17,12 +17,13 @@ from autonumerics.balls import working_precision
 from autonumerics.balls.precision import exact
 from autonumerics.identities import Identity
 from autonumerics.identities.recognition import fraction_of
-from autonumerics.planning.additions import scale_of
+from autonumerics.planning.additions import rate_of, scale_of
 from autonumerics.planning.facts import Facts, are_near
-from autonumerics.planning.halving import total_of
+from autonumerics.planning.halving import total_of, total_of_both
 from autonumerics.planning.polynomials import Shape, Symmetry, textbook
 from autonumerics.planning.sketch import INSIDES, Kernels, Sketch
 from autonumerics.planning.substitution import at, tree_of
+from autonumerics.planning.turning import is_short
 from autonumerics.plans import Kernel, Part
 from autonumerics.plans.builder import adds_its_argument
 from autonumerics.plans.constants import real
@@ -32,6 +33,8 @@ from autonumerics.plans.reductions import (
     ExponentialPieces,
     ExponentialStep,
     Halving,
+    HalvingOfBoth,
+    HyperbolicAddition,
     LogarithmicPieces,
     LogarithmicSplit,
     Odd,
@@ -51,7 +54,6 @@ _PERMUTED = 32  # pieces whose constants are in one register or two
 _LOOKS = (Fraction(1, 7), Fraction(9, 7), Fraction(3))
 _LOGARITHMIC_BITS = 4
 _EXPONENTIAL_BITS = (3, 4)  # of pieces: of doubles in one register or two
-_LARGEST_DENOMINATOR = 1 << 20
 _EXACT_LOWEST = 0.75  # from where the fused m - 1 of log(1 + x) is exact
 
 
@@ -183,18 +185,13 @@ def _turns(facts: Facts, p: str, *, negated: bool) -> Iterator[Draft]:
         turns = Turns(f"({p})/2", "reciprocal", total=half)
         yield Draft.of(facts, [turns], symmetry=facts.symmetry)
     if facts.has("odd") and negated:
-        signs = [SignedZeros(is_odd=True)] if _is_short(p) else []
+        signs = [SignedZeros(is_odd=True)] if is_short(p) else []
         yield Draft.of(facts, [*signs, Turns(p, turn)], symmetry="odd")
     elif facts.has("even") and negated:  # then f is odd about p/2
-        signs = [SignedZeros(is_odd=False)] if _is_short(p) else []
+        signs = [SignedZeros(is_odd=False)] if is_short(p) else []
         yield Draft.of(facts, [*signs, Turns(p, turn, middle=True)], symmetry="odd")
     elif half is None:
         yield Draft.of(facts, [Turns(p, turn)], symmetry=facts.symmetry)
-
-
-def _is_short(p: str) -> bool:
-    """Whether multiples of p, or halves of them, may be numbers of a format."""
-    return real(p).denominator < _LARGEST_DENOMINATOR
 
 
 def _reciprocal(facts: Facts) -> Iterator[Draft]:
@@ -211,12 +208,18 @@ def _addition(facts: Facts) -> Iterator[Draft]:
     if scale is not None and scale > 0:
         added = Addition(text(tree_of(facts.function)), str(scale))
         yield Draft.of(facts, [Odd(), added], symmetry="odd")
+    rate = rate_of(facts)
+    if rate is not None:
+        yield Draft.of(facts, [Odd(), HyperbolicAddition(str(rate))], symmetry="odd")
 
 
 def _halving(facts: Facts) -> Iterator[Draft]:
     total = total_of(facts)
     if total is not None:
         yield Draft.of(facts, [Odd(), Halving(total)], symmetry="odd")
+    both = total_of_both(facts)
+    if both is not None:
+        yield Draft.of(facts, [HalvingOfBoth(both)], symmetry="odd")
 
 
 def _argument(identity: Identity) -> str:

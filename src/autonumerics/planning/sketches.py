@@ -14,6 +14,7 @@ a kernel of 9 operations
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -23,6 +24,7 @@ from autonumerics.planning.decays import decay
 from autonumerics.planning.drafts import ByPolynomial, drafts
 from autonumerics.planning.facts import Facts
 from autonumerics.planning.hyperbolics import ByTwoExponentials, hyperbolic_rate
+from autonumerics.planning.logarithms import ByLogarithm, logarithm_of
 from autonumerics.planning.piecewise import ByCentredPieces, ByPieces, pieces_from_zero
 from autonumerics.planning.polynomials import Shape, textbook
 from autonumerics.planning.representations import representations
@@ -41,11 +43,12 @@ from autonumerics.plans.reductions import (
     Turns,
 )
 from autonumerics.targets.expressions.composed import read_function
+from autonumerics.targets.expressions.reading import read
 from autonumerics.targets.expressions.text import text
 
 _DEEPEST = 3
 
-_OF_INPUTS = (ByPieces, ByCentredPieces, ByQuarters, ByDecay)
+_OF_INPUTS = (ByPieces, ByCentredPieces, ByQuarters, ByLogarithm, ByDecay)
 """Sketches whose arguments must be inputs."""
 
 
@@ -58,6 +61,7 @@ def sketches(facts: Facts, depth: int = 0) -> Iterator[Sketch]:
     if facts.has("antiperiodic"):
         yield ByQuarters(facts)
     for expression in _expressions(facts):
+        yield from _by_logarithm(facts, expression, inner)
         yield ByExpression(expression, tuple(surroundings(facts)), inner)
         if (bounds := tuple(ends(facts))) and not facts.has("odd"):
             yield ByExpression(expression, (*surroundings(facts), *bounds), inner)
@@ -96,6 +100,22 @@ def _expressions(facts: Facts) -> Iterator[str]:
     if facts.function.expression is not None:
         yield text(tree_of(facts.function))
     yield from representations(facts)
+
+
+def _by_logarithm(facts: Facts, expression: str, inner: InnerFunctions) -> Iterator[Sketch]:
+    """In single, of an expression that is a logarithm of something algebraic."""
+    found = logarithm_of(read(expression))
+    if found is not None:
+        around = tuple(surroundings(facts))
+        signs = tuple(each for each in around if isinstance(each, Odd | Even))
+        others = tuple(each for each in around if each not in signs)
+        rarely = ByExpression(expression, (*others, *ends(facts)), inner)
+        low, high = (facts.end(sign) for sign in (-1, 1))
+        interval = (
+            0.0 if signs else -math.inf if low is None else low,
+            math.inf if high is None else high,
+        )
+        yield ByLogarithm(found, signs, interval, rarely)
 
 
 def _hyperbolic(facts: Facts) -> Iterator[Sketch]:

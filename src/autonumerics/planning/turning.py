@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
 from flint import arb
 
@@ -14,7 +16,7 @@ from autonumerics.planning.sketch import INSIDES, Kernels, Sketch
 from autonumerics.planning.substitution import at, tree_of
 from autonumerics.plans import Kernel, Part, Quarters
 from autonumerics.plans.constants import real
-from autonumerics.plans.reductions import Turns
+from autonumerics.plans.reductions import SignedZeros, Turns
 from autonumerics.programs import Program, parse
 from autonumerics.targets.expressions.composed import read_function
 from autonumerics.targets.expressions.text import text
@@ -23,6 +25,7 @@ from autonumerics.targets.functions import Function
 _WIDER = 1 + 2.0**-18
 _IN_DOUBLE = 2.0**-29
 _SMALL = 2.0**-8
+_LARGEST_DENOMINATOR = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -49,15 +52,22 @@ class ByQuarters(Sketch):
 def quarters(facts: Facts, tolerance: float) -> Part | None:
     """Within that relative error; None for functions that are not of this kind.
 
-    So are those that have neither slope 1 where they are odd, nor -1, and for which the other
-    quarter is not curved as a cosine is.
+    So are those for which the other quarter is not curved as a cosine is: as c^2/2 where the odd
+    one has the slope c.
     """
     for found in facts.of_kind("antiperiodic"):
         if facts.symmetry != "none":
-            core = _core(facts, found.constants["p"], tolerance)
+            period = found.constants["p"]
+            core = _core(facts, period, tolerance)
             if core is not None:
-                return Part((), core)
+                is_odd = facts.symmetry == "odd"
+                return Part((SignedZeros(is_odd),) if is_short(period) else (), core)
     return None
+
+
+def is_short(p: str) -> bool:
+    """Whether multiples of p, or halves of them, may be numbers of a format."""
+    return real(p).denominator < _LARGEST_DENOMINATOR
 
 
 def _core(facts: Facts, period: str, tolerance: float) -> Quarters | None:
@@ -68,15 +78,16 @@ def _core(facts: Facts, period: str, tolerance: float) -> Quarters | None:
         other = _negative(shifted) if negated else shifted
         odd, even = (facts.function, other) if is_odd else (other, facts.function)
         ends = -far, far
-        minus = _odd(odd, ends, tolerance)
-        if minus is None or not _is_one(value(even, exact(TINY))):
+        if not _is_one(value(even, exact(TINY))):
             continue
+        found = _odd(odd, ends, tolerance)
         curve = textbook(Shape(at(even, "x", less="1"), ends, "even", 2), tolerance)
         rarely = _rarely(facts, period)
-        if curve is not None and rarely is not None:
-            bent = _in_square(curve)
-            if abs(2 * bent.constants[-1] + 1) < _SMALL:
-                return Quarters(period, is_odd, negated, minus, bent, rarely)
+        if found is not None and curve is not None and rarely is not None:
+            slope, program = found
+            bent = _in_square(curve.constants)
+            if abs(2 * bent.constants[-1] + slope**2) < _SMALL * slope**2:
+                return Quarters(period, is_odd, negated, program, bent, rarely, str(slope))
     return None
 
 
@@ -84,21 +95,28 @@ def _is_one(found: arb | None) -> bool:
     return found is not None and are_near(found, 1 + 0 * found)
 
 
-def _odd(function: Function, ends: tuple[float, float], tolerance: float) -> Program | None:
-    """-P, for functions of slope 1."""
+def _odd(
+    function: Function, ends: tuple[float, float], tolerance: float
+) -> tuple[Fraction, Program] | None:
+    """The slope, above 0, and -P, or P where it is not 1."""
     shape = Shape(function, ends, "odd", 1)
-    if shape.slope != 1:
+    slope = shape.slope
+    if slope is None or slope <= 0:
         return None
-    found = textbook(replace(shape, lead=shape.slope), tolerance)
-    return None if found is None else _in_square(found, -1)
+    found = textbook(replace(shape, lead=slope), tolerance)
+    if found is None:
+        return None
+    if slope == 1:
+        return slope, _in_square([-each for each in found.constants])
+    return slope, _in_square(found.constants[:-1])
 
 
-def _in_square(program: Program, sign: int = 1) -> Program:
-    """The polynomial in x^2 of a textbook's program, as one of its own."""
+def _in_square(constants: Sequence[Fraction]) -> Program:
+    """The polynomial in x^2 of a textbook's program, by its constants, as one of its own."""
     horner = "c0"
-    for k in range(1, len(program.constants)):
+    for k in range(1, len(constants)):
         horner = f"fma({horner}, x, c{k})"
-    return parse(horner, [sign * each for each in program.constants])
+    return parse(horner, constants)
 
 
 def _rarely(facts: Facts, period: str) -> Part | None:

@@ -14,6 +14,7 @@ cores                   what they leave beside kernels: pieces, expressions,
 damped, hyperbolic      decays, cosh and sinh,
 substituted             functions that are tame in another variable
 quarters, long_turns    sines and cosines
+pairs, logarithms       logarithms of algebraic expressions, in single
 """
 
 from autonumerics.plans.builder import Builder, Value
@@ -22,6 +23,7 @@ from autonumerics.plans.damped import Damped
 from autonumerics.plans.evaluation import evaluate
 from autonumerics.plans.hyperbolic import Hyperbolic
 from autonumerics.plans.languages import STEP_LANGUAGES, step_language
+from autonumerics.plans.logarithms import Logarithm
 from autonumerics.plans.machine import CompiledProcedure, compile_procedure
 from autonumerics.plans.plan import Core, Kernel, Part, Plan
 from autonumerics.plans.printing import emit_procedure
@@ -38,6 +40,7 @@ __all__ = [
     "Damped",
     "Hyperbolic",
     "Kernel",
+    "Logarithm",
     "Part",
     "Pieces",
     "Plan",

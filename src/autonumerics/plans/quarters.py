@@ -4,9 +4,13 @@ f(x + p) = -f(x), and f is odd with f(x + p/2) even, or the other way round. x =
 |r| <= p/4: p/2 in three parts, of which the first leaves an exact difference, and what is rounded
 when the second is taken off is kept, so that r is known as a sum of two numbers (W. J. Cody and
 W. Waite, Software Manual for the Elementary Functions, 1980). For r = h + l the odd function is
-h + (h^3 P(h^2) + l) and the even one 1 + h (h W(h^2) - l): a rounding each that counts. Arguments
+h + (h^3 P(h^2) + l) and the even one 1 + h (h W(h^2) - l): a rounding each that counts. Where the
+slope c of the odd one is not 1 it is c h + (h P(h^2) + c l), and -l is c^2 times that. Arguments
 that are large are rare: in single they are computed by a plan in double, in double their turns are
 taken off by a longer product (`long_turns`).
+
+Where p is a power of two, as of sin(pi x), nothing is rounded on the way to r, nor are arguments
+ever too large: what is left of x/(2p) by the nearest whole number is exact.
 """
 
 from __future__ import annotations
@@ -14,6 +18,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any, ClassVar
 
 from autonumerics.plans.builder import Builder, Value
@@ -24,6 +29,7 @@ from autonumerics.plans.reductions.reduction import is_within
 from autonumerics.plans.steps import border_type
 from autonumerics.plans.types import DOUBLE, SINGLE, Type
 from autonumerics.programs import Program
+from autonumerics.programs.constants import round_to
 
 _TURN_BITS = {SINGLE: 12, DOUBLE: 20}
 """Of k: its products with the second part are exact."""
@@ -34,7 +40,8 @@ class Quarters(Core):
     """See the head of this module.
 
     period: p. is_odd: f is. negated: where f has the other program's value it is -f(x + p/2).
-    odd: -P. even: W, near -1/2 at 0. rarely: a plan of f in double for large arguments in single.
+    odd: -P, or P where the slope is not 1. even: W, near -c^2/2 at 0. rarely: a plan of f in double
+    for large arguments in single. slope: c, a number of binary32.
     """
 
     kind: ClassVar[str] = "quarters"
@@ -45,6 +52,7 @@ class Quarters(Core):
     odd: Program
     even: Program
     rarely: Part
+    slope: str = "1"
 
     def lower(self, b: Builder, x: Value) -> Value:
         """See `Core`."""
@@ -52,15 +60,16 @@ class Quarters(Core):
             return self.rarely.lower(b, x)
         if b.is_rare and x.type is not DOUBLE:
             return b.converted(self.rarely.lower(b, b.converted(x, DOUBLE)), x.type)
-        if b.is_rare:
+        less: Value | None
+        if self.is_binary:
+            turns, high, less = self._exactly_reduced(b, x)
+        elif b.is_rare:
             turns, high, low = long_turns(b, x, f"({self.period})/2")
             less = -low
         else:
             b.rare_when.append(is_within(b, b.abs(x), self._large(x.type), math.inf))
             turns, high, less = self._reduced(b, x)
-        square = high * high
-        odd = high - b.fma(high * square, b.run(self.odd, square), less)
-        even = b.fma(high, b.fma(high, b.run(self.even, square), less), 1)
+        odd, even = self._values(b, high, less)
         is_second = b.apply("int_equal", turns & 1, 1)
         y = b.select(is_second, even, odd) if self.is_odd else b.select(is_second, odd, even)
         sign = ((turns + 1 if self.negated else turns) << (x.type.bits - 2)) & -(
@@ -68,12 +77,51 @@ class Quarters(Core):
         )
         return b.from_bits(b.bits(y) ^ sign)
 
+    @property
+    def is_binary(self) -> bool:
+        """Whether p is a power of two, and x/(2p) does not overflow."""
+        p = abs(real(self.period))
+        return p >= Fraction(1, 2) and not any(
+            each & (each - 1) for each in (p.numerator, p.denominator)
+        )
+
     def _large(self, type_: Type) -> float:
         """From where on arguments are rare."""
         return float(abs(real(self.period)) / 2 * ((1 << _TURN_BITS[type_]) - 1))
 
-    def _reduced(self, b: Builder, x: Value) -> tuple[Value, Value, Value]:
-        """The bits of k from the lowest on, h, and -l: for zeros +0."""
+    def _values(self, b: Builder, high: Value, less: Value | None) -> tuple[Value, Value]:
+        """Of the odd function and of the even one at h + l, given h and -l, if l is not 0."""
+        slope, square = real(self.slope), high * high
+        odd = b.run(self.odd, square)
+        if less is None:
+            even = 1 + self._curve(b, square)
+            if slope == 1:
+                return b.fma(high * square, -odd, high), even
+            return b.fma(high, slope, high * odd), even
+        even = b.run(self.even, square)
+        if slope == 1:
+            odd = high - b.fma(high * square, odd, less)
+            return odd, b.fma(high, b.fma(high, even, less), 1)
+        odd = b.fma(high, slope, -b.fma(high, -odd, less * slope))
+        return odd, b.fma(high, b.fma(high, even, less * slope**2), 1)
+
+    def _curve(self, b: Builder, square: Value) -> Value:
+        """h^2 W(h^2), of which W(0) is most: what is added to that is small."""
+        *others, level = self.even.constants
+        lead = round_to(level, square.type.significand_bits + 1)
+        constants = [b.constant(square.type, each) for each in (*others, level - lead)]
+        return b.fma(square, lead, square * b.run(self.even, square, constants))
+
+    def _exactly_reduced(self, b: Builder, x: Value) -> tuple[Value, Value, None]:
+        """The bits of k from the lowest on, and r."""
+        p = real(self.period)
+        magic = b.constant(x.type, 3 * 2 ** (x.type.significand_bits - 1))
+        near = b.fma(b.apply("rint", x * (1 / (2 * p))), -2 * p, x)
+        sum_ = b.fma(near, 2 / p, magic)
+        return b.bits(sum_), b.fma(sum_ - magic, -p / 2, near), None
+
+    def _reduced(self, b: Builder, x: Value) -> tuple[Value, Value, Value | None]:
+        """The bits of k from the lowest on, h, and -l, if l is not 0: for zeros +0."""
         quarter = f"({self.period})/2"
         magic = b.constant(x.type, 3 * 2 ** (x.type.significand_bits - 1))
         sum_ = b.fma(x, 1 / real(quarter), magic)
@@ -82,19 +130,23 @@ class Quarters(Core):
         rest = parts(
             f"{quarter} - {first}", x.type, 2, x.type.significand_bits + 1 - _TURN_BITS[x.type]
         )
-        second, third = rest
         near = b.fma(k, -first, x)
-        high = b.fma(k, -second, near)
-        less = b.fma(k, third, b.fma(k, second, high - near))
+        if not rest:
+            return b.bits(sum_), near, None
+        high = b.fma(k, -rest[0], near)
+        less = b.fma(k, rest[0], high - near)
+        for third in rest[1:]:
+            less = b.fma(k, third, less)
         return b.bits(sum_), high, less
 
     @property
     def sentence(self) -> str:
         """See `Core`."""
         ops = f"{self.odd.ops} and {self.even.ops}"
+        large = "" if self.is_binary else "; large arguments in double"
         return (
             f"f(x) = -f(x - p) with p = {self.period}, by quarters of a turn with kernels of {ops} "
-            "operations; large arguments in double"
+            f"operations{large}"
         )
 
     def to_json(self) -> dict[str, Any]:
@@ -107,6 +159,7 @@ class Quarters(Core):
             "odd": self.odd.to_json(),
             "even": self.even.to_json(),
             "rarely": self.rarely.to_json(),
+            **({} if self.slope == "1" else {"slope": self.slope}),
         }
 
     @classmethod
@@ -119,4 +172,5 @@ class Quarters(Core):
             Program.from_json(data["odd"]),
             Program.from_json(data["even"]),
             Part.from_json(data["rarely"]),
+            data.get("slope", "1"),
         )

@@ -9,7 +9,8 @@ signs        f(-x) by f(x)
 from autonumerics.plans.reductions.addition import Addition
 from autonumerics.plans.reductions.exponential import ExponentialStep
 from autonumerics.plans.reductions.exponential_pieces import ExponentialPieces
-from autonumerics.plans.reductions.halving import Halving
+from autonumerics.plans.reductions.halving import Halving, HalvingOfBoth
+from autonumerics.plans.reductions.hyperbolic_addition import HyperbolicAddition
 from autonumerics.plans.reductions.logarithmic import LogarithmicSplit
 from autonumerics.plans.reductions.logarithmic_pieces import LogarithmicPieces
 from autonumerics.plans.reductions.power import PowerSplit
@@ -28,6 +29,8 @@ __all__ = [
     "ExponentialPieces",
     "ExponentialStep",
     "Halving",
+    "HalvingOfBoth",
+    "HyperbolicAddition",
     "Inner",
     "Interval",
     "LogarithmicPieces",
