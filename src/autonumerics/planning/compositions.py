@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from autonumerics.errors import InvalidExpression
@@ -18,6 +18,7 @@ from autonumerics.plans.reductions import Reduction
 from autonumerics.targets.expressions.composed import read_function
 from autonumerics.targets.expressions.reading import read
 from autonumerics.targets.expressions.text import text
+from autonumerics.targets.expressions.tree import Expression
 from autonumerics.targets.functions import Function
 
 _FINEST = 2.0**-52
@@ -104,14 +105,26 @@ def _parts(
     expressions: Sequence[str], inner: InnerFunctions, tolerance: float, kernels: Kernels = textbook
 ) -> tuple[tuple[str, Part], ...] | None:
     """Of the functions in some expressions, each in the first way that there is; or None."""
+    trees = [read(each) for each in expressions]
     try:
-        names = dict.fromkeys(name for each in expressions for name in functions_of(read(each)))
+        names = dict.fromkeys(name for each in trees for name in functions_of(each))
     except InvalidExpression:
         return None
     parts = []
     for name in names:
-        found = inner.part(name, tolerance / _FINER, kernels)
+        of_inputs = all(map(_is_of_x(name), trees))
+        found = inner.part(name, tolerance / _FINER, kernels, of_inputs=of_inputs)
         if found is None:
             return None
         parts.append((name, found))
     return tuple(parts)
+
+
+def _is_of_x(name: str) -> Callable[[Expression], bool]:
+    """Whether x alone is what the function of that name is of, wherever it is in a tree."""
+
+    def holds(tree: Expression) -> bool:
+        arguments = (row.operands[0] for row in tree.rows if row.name == name)
+        return all(tree.rows[place].name == "x" for place in arguments)
+
+    return holds

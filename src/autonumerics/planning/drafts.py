@@ -183,7 +183,7 @@ def _turns(facts: Facts, p: str, *, negated: bool) -> Iterator[Draft]:
     half = facts.half_turn(p)
     if half is not None:
         turns = Turns(f"({p})/2", "reciprocal", total=half)
-        yield Draft.of(facts, [turns], symmetry=facts.symmetry)
+        yield Draft.of(facts, [turns], symmetry=facts.symmetry, zero=facts.zero_order)
     if facts.has("odd") and negated:
         signs = [SignedZeros(is_odd=True)] if is_short(p) else []
         yield Draft.of(facts, [*signs, Turns(p, turn)], symmetry="odd")
@@ -191,7 +191,7 @@ def _turns(facts: Facts, p: str, *, negated: bool) -> Iterator[Draft]:
         signs = [SignedZeros(is_odd=False)] if is_short(p) else []
         yield Draft.of(facts, [*signs, Turns(p, turn, middle=True)], symmetry="odd")
     elif half is None:
-        yield Draft.of(facts, [Turns(p, turn)], symmetry=facts.symmetry)
+        yield Draft.of(facts, [Turns(p, turn)], symmetry=facts.symmetry, zero=facts.zero_order)
 
 
 def _reciprocal(facts: Facts) -> Iterator[Draft]:

@@ -23,6 +23,7 @@ from autonumerics.targets.functions import Function
 _FAR = (200, 300, 400, 500)  # exponents
 _STEADY = 1
 _OUTSIDE, _HALVINGS, _SHORT_END = Fraction(10003, 10), 70, 8
+_INSIDE = (Fraction(0), Fraction(1), Fraction(-1))
 _PLACES = (Fraction(1, 7), Fraction(5, 16), Fraction(-2, 9))
 
 
@@ -83,9 +84,10 @@ class Facts:
         None where it is not, or the end is no short number.
         """
         middle = sum(self.function.default_domain) / 2
-        inside = Fraction(middle if math.isfinite(middle) else 0)
+        looks = [Fraction(middle)] if math.isfinite(middle) else _INSIDE
+        inside = next((x for x in looks if self.value(x) is not None), None)
         outside = sign * _OUTSIDE
-        if self.value(inside) is None or any(self.value(outside * k) for k in (1, 8, 2**40)):
+        if inside is None or any(self.value(outside * k) for k in (1, 8, 2**40)):
             return None
         for _ in range(_HALVINGS):
             between = (inside + outside) / 2

@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache
-from itertools import chain, product
+from itertools import product
 from textwrap import shorten
 from typing import TypeAlias
 
@@ -30,14 +30,13 @@ from autonumerics.errors import InvalidOption
 from autonumerics.formats import Format
 from autonumerics.numerals import ulps_text
 from autonumerics.planning.facts import Facts
-from autonumerics.planning.intervals import plain_sketches
+from autonumerics.planning.forms import forms
+from autonumerics.planning.patching import Specials
 from autonumerics.planning.polynomials import led_textbook, paired_textbook, textbook
-from autonumerics.planning.rewritings import rewritings
 from autonumerics.planning.samples import value
 from autonumerics.planning.screening import Screen
 from autonumerics.planning.searching import SearchedKernels
-from autonumerics.planning.sketch import Sketch, inside_of
-from autonumerics.planning.sketches import sketches
+from autonumerics.planning.sketch import inside_of
 from autonumerics.plans import CompiledProcedure, Part, Plan, compile_procedure, step_language
 from autonumerics.plans.statements import check_steps
 from autonumerics.targets import Domain
@@ -48,7 +47,6 @@ _HOPEFUL = 4.0
 _MOST_DOUBTED = 5
 _MODERATE = 64.0
 _REFUSALS_TOLD = 3
-_RACED_FORMS = 2  # of a function that are always tried; more where no plan is accurate
 _LINE = 80
 _SCHEDULE = Schedule(sample_us=100.0, rounds=8, passes=4, quiet=3, most_passes=12)
 
@@ -204,14 +202,15 @@ def candidates(
     Raises InvalidOption where there are plans, but none that can be written in the languages.
     """
     screen = Screen.of(request.function, request.format, within=request.within)
+    specials = Specials.of(request.function, request.format, request.within)
     limit = _HOPEFUL * request.max_ulp
     searched = SearchedKernels(request.evaluations, request.seed)
     kinds = (textbook, led_textbook, paired_textbook, searched)
     is_accurate, unwritten, written = False, "", 0
-    for k, ways in enumerate(_ways(facts, request.within)):
-        if k >= _RACED_FORMS and is_accurate:
+    for form in forms(facts, request.within):
+        if form.is_last_resort and is_accurate:
             return
-        for sketch, margin, kernels in product(ways, _MARGINS, kinds):
+        for sketch, margin, kernels in product(form.sketches, _MARGINS, kinds):
             if sketch.widest < request.format.bits:
                 continue
             part = sketch.part(2.0 ** -(request.format.precision + margin), kernels)
@@ -227,7 +226,7 @@ def candidates(
                     unwritten = unwritten or reason
                     continue
                 written += 1
-                each = _tried(plan, screen)
+                each = _tried(plan, screen, specials)
                 if each.error_ulp <= limit:
                     is_accurate |= each.error_ulp <= request.max_ulp
                     yield each
@@ -235,15 +234,6 @@ def candidates(
                     refuse(each)
     if unwritten and not written:
         raise InvalidOption(unwritten)
-
-
-def _ways(facts: Facts, within: Domain | None) -> Iterator[Iterator[Sketch]]:
-    """The sketches of a form in which nothing cancels, of that asked for, and of other forms."""
-    equal = [Facts(each) for each in rewritings(facts.function)]
-    yield from map(sketches, equal[:1])
-    plain = iter(()) if within is None else plain_sketches(facts, within)
-    yield chain(plain, sketches(facts))
-    yield from map(sketches, equal[1:])
 
 
 def _plan(request: Request, part: Part, inside: str) -> Plan:
@@ -261,8 +251,13 @@ def _unwritable(plan: Plan, languages: Sequence[str]) -> str:
     return ""
 
 
-def _tried(plan: Plan, screen: Screen) -> Candidate:
+def _tried(plan: Plan, screen: Screen, specials: Specials) -> Candidate:
     compiled = compile_procedure(plan.procedure())
+    points = specials.patches(compiled)
+    if points:
+        part = Part((*points, *plan.part.reductions), plan.part.core)
+        plan = replace(plan, part=part)
+        compiled = compile_procedure(plan.procedure())
     return Candidate(plan, compiled, *screen.worst(compiled))
 
 

@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
 
+from autonumerics.planning.differences import rewritten
 from autonumerics.targets.expressions.composed import composed
 from autonumerics.targets.expressions.reading import read
 from autonumerics.targets.expressions.tree import Builder, Expression, Row
@@ -50,6 +51,9 @@ _SUMS = {
 _QUOTIENTS = {"tanh": "expm1(2*x)/(2 + expm1(2*x))"}
 """Functions of other functions, with all digits next to 0: plans of their own may have fewer."""
 
+
+_OF_SUMS = {"log": "log1p(x)", "acos": "2*asin(sqrt(-x/2))"}
+"""f(1 + x), which has lost digits of x."""
 
 _ROOTS = ("x/(1 + sqrt(1 + x))", "expm1(1/2*log1p(x))")
 """sqrt(1 + x) - 1: fast, and right at infinity, too."""
@@ -133,10 +137,10 @@ class _Rewriting:
 
 
 def _without_cancelling(work: _Rewriting, row: Row, root: str) -> int | None:
-    """1 + s f(u)^k, times anything, by the table; log(1 + u), and sqrt(1 + u) - 1."""
-    if row.name == "log":
+    """1 + s f(u)^k, times anything, by the table; f(1 + u), sqrt(1 + u) - 1, other differences."""
+    if row.name in _OF_SUMS:
         rest = _beyond_one(work, row.operands[0])
-        return None if rest is None else work.builder.add("log1p", rest)
+        return None if rest is None else work.filled(_OF_SUMS[row.name], rest)
     if row.name not in ("add", "sub"):
         return None
     sign = 1 if row.name == "add" else -1
@@ -145,7 +149,7 @@ def _without_cancelling(work: _Rewriting, row: Row, root: str) -> int | None:
         found = _beside_one(work, plain, other, sign, root)
         if found is not None:
             return _times(work, led, plain, found)
-    return None
+    return rewritten(work.builder, first, second) if sign < 0 else None
 
 
 def _beside_one(work: _Rewriting, plain: int, other: int, sign: int, root: str) -> int | None:

@@ -58,5 +58,10 @@ class InnerFunctions(ABC):
     """How the functions inside of plans are computed, at arguments that are no inputs."""
 
     @abstractmethod
-    def part(self, name: str, tolerance: float, kernels: Kernels = textbook) -> Part | None:
-        """Of the function of that name, with kernels of that relative error; or None."""
+    def part(
+        self, name: str, tolerance: float, kernels: Kernels = textbook, *, of_inputs: bool = False
+    ) -> Part | None:
+        """Of the function of that name, with kernels of that relative error; or None.
+
+        of_inputs: all its arguments are inputs, or these without their signs.
+        """

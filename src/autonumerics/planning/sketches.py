@@ -77,21 +77,24 @@ class _FirstWays(InnerFunctions):
 
     depth: int
 
-    def part(self, name: str, tolerance: float, kernels: Kernels = textbook) -> Part | None:
+    def part(
+        self, name: str, tolerance: float, kernels: Kernels = textbook, *, of_inputs: bool = False
+    ) -> Part | None:
         """See `InnerFunctions`."""
         facts = Facts(read_function(name))
         for sketch in sketches(facts, self.depth + 1):
             if not isinstance(sketch, _OF_INPUTS):
                 part = sketch.part(tolerance, kernels)
                 if part is not None:
-                    return replace(part, reductions=tuple(map(_inner, part.reductions)))
+                    inner = (_inner(each, of_inputs) for each in part.reductions)
+                    return replace(part, reductions=tuple(inner))
         return None
 
 
-def _inner(reduction: Reduction) -> Reduction:
-    """The same for arguments that are no inputs."""
+def _inner(reduction: Reduction, of_inputs: bool) -> Reduction:
+    """The same for arguments that are no inputs, or are without their signs."""
     if isinstance(reduction, Turns):
-        return replace(reduction, large=False)
+        return replace(reduction, large=of_inputs)
     return replace(reduction, apart=False) if isinstance(reduction, LogarithmicSplit) else reduction
 
 

@@ -20,6 +20,7 @@ from autonumerics.plans.reductions.saturation import AtInfinity, AtPoint, Satura
 from autonumerics.plans.reductions.scaled_pieces import ScaledPieces
 from autonumerics.plans.reductions.signs import Even, Mirrored, Odd, Reflected, SignedZeros
 from autonumerics.plans.reductions.turns import Turns
+from autonumerics.plans.reductions.zeros import NearZeros
 
 __all__ = [
     "Addition",
@@ -36,6 +37,7 @@ __all__ = [
     "LogarithmicPieces",
     "LogarithmicSplit",
     "Mirrored",
+    "NearZeros",
     "Odd",
     "PowerSplit",
     "Reciprocal",

@@ -31,7 +31,8 @@ Turn = Literal["same", "negated", "reciprocal"]
 class Turns(Reduction):
     """period: p. turn: what f(x + p) is by f(x). middle: s is 1/2. total: c of c/f(x).
 
-    large: arguments are inputs of binary32 or of 16 bits, and may be as large as those are.
+    large: arguments are inputs of binary32 or of 16 bits, or these without their signs, and may be
+    as large as those are.
     """
 
     kind: ClassVar[str] = "turns"
@@ -63,7 +64,7 @@ class Turns(Reduction):
     def lower(self, b: Builder, x: Value, inner: Inner) -> Value:
         """See `Reduction`."""
         if self.large and b.is_rare:
-            odd, r = self._long(b)
+            odd, r = self._long(b, x < 0)
             r = b.converted(r, x.type)
         else:
             odd, r = self._short(b, x)
@@ -90,13 +91,12 @@ class Turns(Reduction):
             r = b.fma(k, -part, r)
         return b.bits(sum_), r
 
-    def _long(self, b: Builder) -> tuple[Value, Value]:
+    def _long(self, b: Builder, is_negative: Value) -> tuple[Value, Value]:
         """The same by the long product, for an input in binary32."""
-        pattern = b.bits(b.x)
-        size = pattern & 0x7FFFFFFF
+        size = b.bits(b.x) & 0x7FFFFFFF
         window = b.apply("shift_right_logical", size, 23 + _EXPONENT_STEP)
         step = (size >> 23) & ((1 << _EXPONENT_STEP) - 1)
-        m = (pattern & 0x7FFFFF) | 0x800000
+        m = (size & 0x7FFFFF) | 0x800000
         for bit in range(_EXPONENT_STEP):  # shifts are by constants
             is_set = b.apply("int_equal", step & (1 << bit), 1 << bit)
             m = b.select(is_set, m << (1 << bit), m)
@@ -104,7 +104,7 @@ class Turns(Reduction):
         words = [b.lookup(INT64, table, window) for table in self._windows()]
         turns = (m * words[0] << _WORD) + m * words[1]
         turns = turns + b.apply("shift_right_logical", m * words[2], _WORD)
-        turns = b.select(pattern < 0, 0 - turns, turns)
+        turns = b.select(is_negative, 0 - turns, turns)
         if self.middle:
             turns = turns - (1 << 62)
         odd = b.apply("shift_right_logical", turns + (1 << 62), 63)
