@@ -224,6 +224,11 @@ def way(kept: dict[str, Any]) -> str:
         added = "1 + " if core["plus_one"] else ""
         words.append(f"logarithm of `{added}{core['argument']}`")
         core = {**core, "kind": "kernel", "program": core["kernel"]}
+    if core["kind"] in ("quotient of exponentials", "tangent"):
+        is_turned = core["kind"] == "tangent"
+        count = len(core["curve" if is_turned else "less_one"]["instructions"])
+        named = "quarters of a turn" if is_turned else "exponential"
+        return f"{named}, quotient put right, {count} operations"
     if core["kind"] == "damped":
         rate = "" if core["rate"] == "1" else f"{core['rate']} "
         power = "" if str(core["power"]) == "1" else f"^{core['power']}"

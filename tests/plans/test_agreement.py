@@ -95,7 +95,7 @@ def test_three_ways_agree_to_the_bit(format_name, tmp_path):
         assert same(run_c(procedure, x, tmp_path, *options), expected), seed
 
 
-@pytest.mark.parametrize("count", [1, 255, 256, 257, 3000])
+@pytest.mark.parametrize("count", [1, 256, 257, 511, 512, 513, 3000])
 def test_rare_inputs_have_the_rare_value(count, tmp_path):
     single = format_named("binary32")
     other = Builder.of(single)

@@ -116,7 +116,7 @@ class Shape:
                 truth = self.core(node)
                 if truth is None or (truth == 0 and not self.lead):
                     return math.inf
-                error = (_at(polynomial, node) - truth) * self.weight(node, truth)
+                error = (at_place(polynomial, node) - truth) * self.weight(node, truth)
                 worst = max(worst, abs(float(error.mid())))
         return worst
 
@@ -130,7 +130,7 @@ class Shape:
                 if truth is None or (truth == 0 and not self.lead):
                     return list(polynomial)
                 weight = self.weight(v, truth)
-                errors.append(float(((_at(polynomial, v) - truth) * weight).mid()))
+                errors.append(float(((at_place(polynomial, v) - truth) * weight).mid()))
                 weights.append(float(weight.mid()))
         found = correction([float(v) for v in places], errors, weights, len(polynomial) - 1)
         if found is None:
@@ -238,7 +238,7 @@ def _paired(degree: int, v: str, square: str) -> str:
     return value_
 
 
-def _at(polynomial: Sequence[Fraction], v: Fraction) -> arb:
+def at_place(polynomial: Sequence[Fraction], v: Fraction) -> arb:
     """Its value, at the precision of the context."""
     found = arb(0)
     for constant in reversed(polynomial):

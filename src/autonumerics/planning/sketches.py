@@ -27,10 +27,12 @@ from autonumerics.planning.hyperbolics import ByTwoExponentials, hyperbolic_rate
 from autonumerics.planning.logarithms import ByLogarithm, logarithm_of
 from autonumerics.planning.piecewise import ByCentredPieces, ByPieces, pieces_from_zero
 from autonumerics.planning.polynomials import Shape, textbook
+from autonumerics.planning.quotients import ByQuotient, quotient_of
 from autonumerics.planning.representations import representations
 from autonumerics.planning.sketch import InnerFunctions, Kernels, Sketch
 from autonumerics.planning.substitution import at, tree_of
 from autonumerics.planning.surroundings import ends, outwards, surroundings, to_one_side, zero_at
+from autonumerics.planning.tangents import ByTangent, tangents
 from autonumerics.planning.turning import ByQuarters
 from autonumerics.plans import Part
 from autonumerics.plans.reductions import (
@@ -48,7 +50,15 @@ from autonumerics.targets.expressions.text import text
 
 _DEEPEST = 3
 
-_OF_INPUTS = (ByPieces, ByCentredPieces, ByQuarters, ByLogarithm, ByDecay)
+_OF_INPUTS = (
+    ByPieces,
+    ByCentredPieces,
+    ByQuarters,
+    ByTangent,
+    ByLogarithm,
+    ByDecay,
+    ByQuotient,
+)
 """Sketches whose arguments must be inputs."""
 
 
@@ -60,6 +70,10 @@ def sketches(facts: Facts, depth: int = 0) -> Iterator[Sketch]:
     yield from map(ByPolynomial, drafts(facts))
     if facts.has("antiperiodic"):
         yield ByQuarters(facts)
+    yield from tangents(facts)
+    form = quotient_of(facts)
+    if form is not None:
+        yield from (ByQuotient(form, split) for split in (False, True))
     for expression in _expressions(facts):
         yield from _by_logarithm(facts, expression, inner)
         yield ByExpression(expression, tuple(surroundings(facts)), inner)

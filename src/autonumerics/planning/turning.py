@@ -85,7 +85,7 @@ def _core(facts: Facts, period: str, tolerance: float) -> Quarters | None:
         rarely = _rarely(facts, period)
         if found is not None and curve is not None and rarely is not None:
             slope, program = found
-            bent = _in_square(curve.constants)
+            bent = in_square(curve.constants)
             if abs(2 * bent.constants[-1] + slope**2) < _SMALL * slope**2:
                 return Quarters(period, is_odd, negated, program, bent, rarely, str(slope))
     return None
@@ -107,11 +107,11 @@ def _odd(
     if found is None:
         return None
     if slope == 1:
-        return slope, _in_square([-each for each in found.constants])
-    return slope, _in_square(found.constants[:-1])
+        return slope, in_square([-each for each in found.constants])
+    return slope, in_square(found.constants[:-1])
 
 
-def _in_square(constants: Sequence[Fraction]) -> Program:
+def in_square(constants: Sequence[Fraction]) -> Program:
     """The polynomial in x^2 of a textbook's program, by its constants, as one of its own."""
     horner = "c0"
     for k in range(1, len(constants)):

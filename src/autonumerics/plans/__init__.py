@@ -15,6 +15,7 @@ damped, hyperbolic      decays, cosh and sinh,
 substituted             functions that are tame in another variable
 quarters, long_turns    sines and cosines
 pairs, logarithms       logarithms of algebraic expressions, in single
+tangents, quotients     tangents, logistic functions
 """
 
 from autonumerics.plans.builder import Builder, Value
@@ -28,8 +29,10 @@ from autonumerics.plans.machine import CompiledProcedure, compile_procedure
 from autonumerics.plans.plan import Core, Kernel, Part, Plan
 from autonumerics.plans.printing import emit_procedure
 from autonumerics.plans.quarters import Quarters
+from autonumerics.plans.quotients import ExponentialQuotient
 from autonumerics.plans.steps import Procedure, Rare, Step
 from autonumerics.plans.substituted import Substituted
+from autonumerics.plans.tangents import Tangent
 
 __all__ = [
     "STEP_LANGUAGES",
@@ -38,6 +41,7 @@ __all__ = [
     "Composed",
     "Core",
     "Damped",
+    "ExponentialQuotient",
     "Hyperbolic",
     "Kernel",
     "Logarithm",
@@ -49,6 +53,7 @@ __all__ = [
     "Rare",
     "Step",
     "Substituted",
+    "Tangent",
     "Value",
     "compile_procedure",
     "emit_procedure",

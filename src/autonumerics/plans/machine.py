@@ -26,9 +26,9 @@ from autonumerics.jit.lowering import lower_loops, lower_rounded, storage_type
 from autonumerics.plans.lookups import kept, lookup_declarations, lookup_function, vector_name
 from autonumerics.plans.scaling import scaling_function, scaling_names
 from autonumerics.plans.steps import CONSTANT, INPUT, LOOKUP, ROWS, SCALE, Procedure, Step
-from autonumerics.plans.types import Type
+from autonumerics.plans.types import SINGLE, Type
 
-BLOCK = 256
+BLOCK = 512
 """Inputs in a block, after which it is asked whether any was rare."""
 
 _INTERLEAVED, _DIVIDING = 4, 8
@@ -79,9 +79,7 @@ def lower_procedure(procedure: Procedure) -> str:
     parts = _function(procedure, "function", procedure.result)
     declared = [*_declared([procedure]), *_called([procedure])]
     if procedure.rare is None:
-        divides = any(step.row is ROWS["div"] for step in procedure.steps)
-        count = _DIVIDING if divides else _INTERLEAVED
-        return lower_loops("\n".join([*declared, parts]), arithmetic, count)
+        return lower_loops("\n".join([*declared, parts]), arithmetic, _interleaved(procedure))
     rare = procedure.rare
     definitions = [
         *_declared([procedure, rare.procedure]),
@@ -94,7 +92,13 @@ def lower_procedure(procedure: Procedure) -> str:
     blocks = _BLOCKS.format(
         storage=storage_type(arithmetic), compute=procedure.input_type.llvm, block=BLOCK
     )
-    return lower_loops("\n".join(definitions), arithmetic) + blocks
+    return lower_loops("\n".join(definitions), arithmetic, _interleaved(procedure)) + blocks
+
+
+def _interleaved(procedure: Procedure) -> int:
+    divided = [step.type for step in procedure.steps if step.row is ROWS["div"]]
+    is_short = procedure.rare is None or SINGLE in divided
+    return _DIVIDING if divided and is_short else _INTERLEAVED
 
 
 def _function(procedure: Procedure, name: str, result: int) -> str:
@@ -211,7 +215,7 @@ usual:
   %any = or i1 %seen, %is
   %next = add nuw nsw i64 %i, 1
   %more = icmp slt i64 %next, %count
-  br i1 %more, label %usual, label %look
+  br i1 %more, label %usual, label %look, !llvm.loop !0
 look:
   %none = xor i1 %any, true
   br i1 %none, label %onwards, label %again, !prof !1000

@@ -35,6 +35,30 @@ _TURN_BITS = {SINGLE: 12, DOUBLE: 20}
 """Of k: its products with the second part are exact."""
 
 
+def largest(period: str, type_: Type) -> float:
+    """From where on arguments are rare."""
+    return float(abs(real(period)) / 2 * ((1 << _TURN_BITS[type_]) - 1))
+
+
+def reduced(b: Builder, x: Value, period: str) -> tuple[Value, Value, Value | None]:
+    """The bits of k from the lowest on, h, and -l, if l is not 0: for zeros +0."""
+    quarter = f"({period})/2"
+    magic = b.constant(x.type, 3 * 2 ** (x.type.significand_bits - 1))
+    sum_ = b.fma(x, 1 / real(quarter), magic)
+    k = sum_ - magic
+    first = parts(quarter, x.type, 2)[0]
+    bits = x.type.significand_bits + 1 - _TURN_BITS[x.type]
+    rest = parts(f"{quarter} - {first}", x.type, 2, bits)
+    near = b.fma(k, -first, x)
+    if not rest:
+        return b.bits(sum_), near, None
+    high = b.fma(k, -rest[0], near)
+    less = b.fma(k, rest[0], high - near)
+    for third in rest[1:]:
+        less = b.fma(k, third, less)
+    return b.bits(sum_), high, less
+
+
 @dataclass(frozen=True, slots=True)
 class Quarters(Core):
     """See the head of this module.
@@ -67,8 +91,8 @@ class Quarters(Core):
             turns, high, low = long_turns(b, x, f"({self.period})/2")
             less = -low
         else:
-            b.rare_when.append(is_within(b, b.abs(x), self._large(x.type), math.inf))
-            turns, high, less = self._reduced(b, x)
+            b.rare_when.append(is_within(b, b.abs(x), largest(self.period, x.type), math.inf))
+            turns, high, less = reduced(b, x, self.period)
         odd, even = self._values(b, high, less)
         is_second = b.apply("int_equal", turns & 1, 1)
         y = b.select(is_second, even, odd) if self.is_odd else b.select(is_second, odd, even)
@@ -84,10 +108,6 @@ class Quarters(Core):
         return p >= Fraction(1, 2) and not any(
             each & (each - 1) for each in (p.numerator, p.denominator)
         )
-
-    def _large(self, type_: Type) -> float:
-        """From where on arguments are rare."""
-        return float(abs(real(self.period)) / 2 * ((1 << _TURN_BITS[type_]) - 1))
 
     def _values(self, b: Builder, high: Value, less: Value | None) -> tuple[Value, Value]:
         """Of the odd function and of the even one at h + l, given h and -l, if l is not 0."""
@@ -119,25 +139,6 @@ class Quarters(Core):
         near = b.fma(b.apply("rint", x * (1 / (2 * p))), -2 * p, x)
         sum_ = b.fma(near, 2 / p, magic)
         return b.bits(sum_), b.fma(sum_ - magic, -p / 2, near), None
-
-    def _reduced(self, b: Builder, x: Value) -> tuple[Value, Value, Value | None]:
-        """The bits of k from the lowest on, h, and -l, if l is not 0: for zeros +0."""
-        quarter = f"({self.period})/2"
-        magic = b.constant(x.type, 3 * 2 ** (x.type.significand_bits - 1))
-        sum_ = b.fma(x, 1 / real(quarter), magic)
-        k = sum_ - magic
-        first = parts(quarter, x.type, 2)[0]
-        rest = parts(
-            f"{quarter} - {first}", x.type, 2, x.type.significand_bits + 1 - _TURN_BITS[x.type]
-        )
-        near = b.fma(k, -first, x)
-        if not rest:
-            return b.bits(sum_), near, None
-        high = b.fma(k, -rest[0], near)
-        less = b.fma(k, rest[0], high - near)
-        for third in rest[1:]:
-            less = b.fma(k, third, less)
-        return b.bits(sum_), high, less
 
     @property
     def sentence(self) -> str:

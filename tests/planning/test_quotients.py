@@ -1,0 +1,60 @@
+"""Logistic functions are found from their values, and computed in single within an ULP."""
+
+import numpy as np
+import pytest
+from plans.running import run_c, same
+
+from autonumerics.planning.facts import Facts
+from autonumerics.planning.polynomials import led_textbook, textbook
+from autonumerics.planning.quotients import ByQuotient, quotient_of
+from autonumerics.plans import Plan, compile_procedure, evaluate
+from autonumerics.targets.expressions.composed import read_function
+
+_SPECIAL = np.array([0, -0.0, np.inf, -np.inf, np.nan, 3e38, -3e38, 1e-44, -1e-44], np.float32)
+
+
+def test_the_rate_is_found_of_functions_of_this_kind_alone():
+    found = {"(1+tanh(x))/2": ("2", False), "x/2*(1+tanh(x/2))": ("1", True)}
+    found |= {"1/(1+exp(2*x))": ("-2", False), "x*logistic(x*log(2))": ("log(2)", True)}
+    others = "exp", "tanh", "2*logistic(x)", "logistic(x)+1e-30", "1/(1+exp(1-x))", "x/2"
+    for text, form in [*found.items(), *((each, None) for each in others)]:
+        seen = quotient_of(Facts(read_function(text)))
+        assert (seen and (seen.rate, seen.times_x)) == form, text
+
+
+@pytest.mark.parametrize(
+    ("text", "rate", "times_x", "unsplit_ulp"),
+    [
+        ("logistic", 1.0, False, 0.95),
+        ("silu", 1.0, True, 1.04),
+        ("1/(1+exp(3*x))", -3.0, False, 0.95),
+        ("x/(1+exp(-1.702*x))", 1.702, True, 1.03),
+    ],
+)
+def test_they_are_within_an_ulp_from_end_to_end(text, rate, times_x, unsplit_ulp, tmp_path):
+    form = quotient_of(Facts(read_function(text)))
+    assert form is not None
+    for sketch in (ByQuotient(form, split=False), ByQuotient(form, split=True)):
+        assert sketch.part(2.0**-26, textbook) is None
+        plan = Plan(text, "binary32", "single", sketch.part(2.0**-26, led_textbook))
+        assert Plan.from_json(plan.to_json()) == plan
+        procedure = plan.procedure()
+        x = np.concatenate([np.linspace(-112, 112, 60_001), np.linspace(-9, 9, 60_001)])
+        sizes = np.geomspace(1e-45, 1, 4001)
+        x = np.concatenate([x, sizes, -sizes]).astype(np.float32)
+        compiled = compile_procedure(procedure)
+        y, expected = compiled(x), _exact(x, rate, times_x)
+        spacing = np.ldexp(1.0, np.maximum(np.frexp(np.abs(expected))[1] - 24, -149))
+        assert (np.abs(y - expected) / spacing).max() < (0.84 if sketch.split else unsplit_ulp)
+        special = compiled(_SPECIAL)
+        assert same(special, _exact(_SPECIAL, rate, times_x).astype(np.float32))
+        assert same(evaluate(procedure, _SPECIAL), special)
+    assert same(run_c(procedure, x, tmp_path, "-O3", "-march=native"), y)
+
+
+def _exact(x: np.ndarray, rate: float, times_x: bool) -> np.ndarray:
+    x = x.astype(float)
+    with np.errstate(all="ignore"):
+        odds = np.exp(-rate * x)
+        found = (x if times_x else 1) / (1 + odds)
+        return np.where(times_x & np.isinf(odds), -0.0 * np.sign(rate), found)
