@@ -33,14 +33,13 @@ def total_of(facts: Facts) -> str | None:
 def total_of_both(facts: Facts) -> str | None:
     """f(0) if f(0) - f has that identity, and is odd."""
     level = facts.value(0)
-    for found in facts.of_kind("mirrored") if level is not None else ():
+    if level is None:
+        return None
+    for found in facts.of_kind("mirrored"):
         with working_precision(BITS):
             name = name_of(level)
-            if (
-                name
-                and found.text.startswith("f(-x)")
-                and are_near(exact(real(found.constants["1"])), 2 * level)
-            ):
+            about = are_near(exact(real(found.constants["1"])), 2 * level)
+            if name and about and found.text.startswith("f(-x)"):
                 return _total(at(facts.function, "-x", less=name))
     return None
 
