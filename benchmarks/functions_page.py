@@ -224,6 +224,8 @@ def way(kept: dict[str, Any]) -> str:
         added = "1 + " if core["plus_one"] else ""
         words.append(f"logarithm of `{added}{core['argument']}`")
         core = {**core, "kind": "kernel", "program": core["kernel"]}
+    if core["kind"] == "exponential of a rate":
+        return f"exponential, {len(core['less_one']['instructions'])} operations and what is exact"
     if core["kind"] in ("quotient of exponentials", "tangent"):
         is_turned = core["kind"] == "tangent"
         count = len(core["curve" if is_turned else "less_one"]["instructions"])

@@ -6,7 +6,7 @@ from plans.running import run_c, same
 
 from autonumerics.planning.facts import Facts
 from autonumerics.planning.polynomials import led_textbook, textbook
-from autonumerics.planning.quotients import ByQuotient, quotient_of
+from autonumerics.planning.quotients import ByQuotient, exponentials, quotient_of
 from autonumerics.plans import Plan, compile_procedure, evaluate
 from autonumerics.targets.expressions.composed import read_function
 
@@ -58,3 +58,24 @@ def _exact(x: np.ndarray, rate: float, times_x: bool) -> np.ndarray:
         odds = np.exp(-rate * x)
         found = (x if times_x else 1) / (1 + odds)
         return np.where(times_x & np.isinf(odds), -0.0 * np.sign(rate), found)
+
+
+@pytest.mark.parametrize(("text", "rate"), [("exp10", np.log(10)), ("exp(-3*x)", -3.0)])
+def test_exponentials_of_any_rate_round_once(text, rate, tmp_path):
+    [sketch] = exponentials(Facts(read_function(text)))
+    assert sketch.part(2.0**-26, textbook) is None
+    plan = Plan(text, "binary32", "single", sketch.part(2.0**-26, led_textbook))
+    assert Plan.from_json(plan.to_json()) == plan
+    procedure = plan.procedure()
+    ends = np.array([-103.9, 88.7]) / rate
+    x = np.concatenate([np.linspace(*ends, 80_001), np.linspace(-1, 1, 40_001)]).astype(np.float32)
+    y = compile_procedure(procedure)(x)
+    expected = np.power(10, x.astype(float)) if text == "exp10" else np.exp(rate * x.astype(float))
+    spacing = np.ldexp(1.0, np.maximum(np.frexp(expected)[1] - 24, -149))
+    assert (np.abs(y - expected) / spacing).max() < 0.8
+    special = compile_procedure(procedure)(_SPECIAL)
+    high, low = (np.inf, 0) if rate > 0 else (0, np.inf)
+    wanted = np.array([1, 1, high, low, np.nan, high, low, 1, 1], np.float32)
+    assert same(special, wanted)
+    assert same(evaluate(procedure, _SPECIAL), special)
+    assert same(run_c(procedure, x, tmp_path, "-O3", "-march=native"), y)

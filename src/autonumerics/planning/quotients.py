@@ -1,4 +1,4 @@
-"""Functions x^j/(1 + exp(-r x)), found from their values.
+"""Exponentials and functions x^j/(1 + exp(-r x)), found from their values.
 
 >>> from autonumerics.planning.facts import Facts
 >>> from autonumerics.targets.expressions.composed import read_function
@@ -11,6 +11,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -23,10 +24,11 @@ from autonumerics.planning.facts import Facts, are_near
 from autonumerics.planning.polynomials import Shape, textbook
 from autonumerics.planning.samples import BITS
 from autonumerics.planning.sketch import INSIDES, Kernels, Sketch
-from autonumerics.plans import ExponentialQuotient, Part
+from autonumerics.plans import Exponential, ExponentialQuotient, Part
 from autonumerics.plans.builder import adds_its_argument
 from autonumerics.plans.constants import real
-from autonumerics.plans.quotients import SHIFT
+from autonumerics.plans.exponents import SHIFT
+from autonumerics.programs import Program
 from autonumerics.targets.expressions.composed import read_function
 
 _PLACES = (Fraction(5, 7), Fraction(-9, 8), Fraction(4, 9), Fraction(-11, 5), Fraction(7, 2))
@@ -56,13 +58,43 @@ class ByQuotient(Sketch):
 
     def part(self, tolerance: float, kernels: Kernels = textbook) -> Part | None:
         """See `Sketch`."""
-        low, high = (math.log(2) * (SHIFT + end * _WIDER) for end in (-0.5, 0.5))
-        shape = Shape(read_function("expm1"), (low, high), "none", 1)
-        program = kernels(shape, tolerance)
-        if program is None or not adds_its_argument(program):
+        program, form = _less_one(tolerance, kernels), self.form
+        if program is None:
             return None
-        form = self.form
         return Part((), ExponentialQuotient(form.rate, form.times_x, self.split, program))
+
+
+@dataclass(frozen=True)
+class ByRate(Sketch):
+    """exp(r x) with f(x + p) = 2 f(x) and f(0) = 1."""
+
+    period: str
+
+    @property
+    def insides(self) -> tuple[str, ...]:
+        """See `Sketch`."""
+        return INSIDES[:1]
+
+    def part(self, tolerance: float, kernels: Kernels = textbook) -> Part | None:
+        """See `Sketch`."""
+        program = _less_one(tolerance, kernels)
+        return (
+            None if program is None else Part((), Exponential(f"log(2)/({self.period})", program))
+        )
+
+
+def exponentials(facts: Facts) -> Iterator[ByRate]:
+    """Those that the identities show."""
+    for found in facts.of_kind("exponential"):
+        if found.constants.get("c", "0") == "0" and facts.value(0) == 1:
+            yield ByRate(found.constants["p"])
+
+
+def _less_one(tolerance: float, kernels: Kernels) -> Program | None:
+    """exp(x) - 1, which adds x last, for what `exponents.exponent` leaves."""
+    low, high = (math.log(2) * (SHIFT + end * _WIDER) for end in (-0.5, 0.5))
+    program = kernels(Shape(read_function("expm1"), (low, high), "none", 1), tolerance)
+    return program if program is not None and adds_its_argument(program) else None
 
 
 def quotient_of(facts: Facts) -> Form | None:

@@ -27,7 +27,7 @@ from autonumerics.planning.hyperbolics import ByTwoExponentials, hyperbolic_rate
 from autonumerics.planning.logarithms import ByLogarithm, logarithm_of
 from autonumerics.planning.piecewise import ByCentredPieces, ByPieces, pieces_from_zero
 from autonumerics.planning.polynomials import Shape, textbook
-from autonumerics.planning.quotients import ByQuotient, quotient_of
+from autonumerics.planning.quotients import ByQuotient, ByRate, exponentials, quotient_of
 from autonumerics.planning.representations import representations
 from autonumerics.planning.sketch import InnerFunctions, Kernels, Sketch
 from autonumerics.planning.substitution import at, tree_of
@@ -58,6 +58,7 @@ _OF_INPUTS = (
     ByLogarithm,
     ByDecay,
     ByQuotient,
+    ByRate,
 )
 """Sketches whose arguments must be inputs."""
 
@@ -71,6 +72,7 @@ def sketches(facts: Facts, depth: int = 0) -> Iterator[Sketch]:
     if facts.has("antiperiodic"):
         yield ByQuarters(facts)
     yield from tangents(facts)
+    yield from exponentials(facts)
     form = quotient_of(facts)
     if form is not None:
         yield from (ByQuotient(form, split) for split in (False, True))

@@ -15,13 +15,15 @@ damped, hyperbolic      decays, cosh and sinh,
 substituted             functions that are tame in another variable
 quarters, long_turns    sines and cosines
 pairs, logarithms       logarithms of algebraic expressions, in single
-tangents, quotients     tangents, logistic functions
+tangents                tangents
+exponents, quotients    exponentials of any rate, logistic functions
 """
 
 from autonumerics.plans.builder import Builder, Value
 from autonumerics.plans.cores import Composed, Pieces
 from autonumerics.plans.damped import Damped
 from autonumerics.plans.evaluation import evaluate
+from autonumerics.plans.exponents import Exponential
 from autonumerics.plans.hyperbolic import Hyperbolic
 from autonumerics.plans.languages import STEP_LANGUAGES, step_language
 from autonumerics.plans.logarithms import Logarithm
@@ -41,6 +43,7 @@ __all__ = [
     "Composed",
     "Core",
     "Damped",
+    "Exponential",
     "ExponentialQuotient",
     "Hyperbolic",
     "Kernel",

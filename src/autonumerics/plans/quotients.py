@@ -14,12 +14,10 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from autonumerics.plans.builder import Builder, Value
-from autonumerics.plans.constants import parts, real
+from autonumerics.plans.constants import real
+from autonumerics.plans.exponents import exponent
 from autonumerics.plans.plan import Core
 from autonumerics.programs import Program
-
-SHIFT = math.log2(9 / 8) / 2
-"""Of the middle of the exponent, in bits, where 1 + z is from 3/4 to 3/2."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +40,9 @@ class ExponentialQuotient(Core):
         is_rising = real(self.rate) > 0
         decays = x < 0 if is_rising else b.constant(x.type, 0) < x
         far = self._most(x) * float(real(self._period))
-        k, exact, rest = self._exponential(b, b.at_most(b.abs(x), far))
-        z = rest if exact is None else exact + rest
+        size, rate = b.at_most(b.abs(x), far), f"-abs({self.rate})"
+        found = exponent(b, size, rate, self._most(x), self.less_one, split=self.split)
+        k, exact, rest, z = found.k, found.exact, found.rest, found.z
         unit = b.scaled(b.constant(x.type, 1), k)
         below = b.fma(unit, z, unit) + 1
         lacks = b.fma(unit, z, unit - (below - 1))
@@ -71,20 +70,6 @@ class ExponentialQuotient(Core):
         least = x.type.bias + x.type.significand_bits + 1
         size = least * float(real(self._period)) if self.times_x else 1.0
         return least + max(0, math.ceil(math.log2(size))) + 1
-
-    def _exponential(self, b: Builder, x: Value) -> tuple[Value, Value | None, Value]:
-        """k and z as a sum, or without its first part, of exp(-|r| x) for x >= 0."""
-        size, less = _product(b, x, f"abs({self.rate})")
-        k = b.apply("rint", b.fma(size, -1 / real("log(2)"), -SHIFT))
-        bits = x.type.significand_bits + 1 - self._most(x).bit_length()
-        first, second = parts("log(2)", x.type, 2, bits)
-        exact = b.fma(k, -first, -size)
-        if less is None and not self.split:
-            return k, None, b.run(self.less_one, b.fma(k, -second, exact))
-        low = k * -second if less is None else b.fma(k, -second, -less)
-        if not self.split:
-            return k, None, b.run(self.less_one, exact + low)
-        return k, exact, b.run(self.less_one, exact + low, added=low)
 
     @property
     def sentence(self) -> str:
@@ -114,13 +99,3 @@ class ExponentialQuotient(Core):
         """See `Core`."""
         less_one = Program.from_json(data["less_one"])
         return cls(data["rate"], data["times_x"], data["split"], less_one)
-
-
-def _product(b: Builder, x: Value, factor: str) -> tuple[Value, Value | None]:
-    """x times a constant, and what that lacks: None where it is exact."""
-    first, *others = parts(factor, x.type, 2)
-    if not others and first.numerator & (first.numerator - 1) == 0:
-        return (x if first == 1 else x * first), None
-    size = x * first
-    less = b.fma(x, first, -size)
-    return size, b.fma(x, others[0], less) if others else less
