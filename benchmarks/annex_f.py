@@ -116,9 +116,9 @@ def checked(
     return next(iter(seen.values())), compiled
 
 
-def emitted(name: str, folder: str) -> Path:
+def emitted(name: str, folder: str, format: str = "binary32") -> Path:
     """The header of a kept plan."""
-    plan = Plan.from_json(kept_of("binary32")[name]["plan"])
+    plan = Plan.from_json(kept_of(format)[name]["plan"])
     header = Path(folder, f"fast_{name}.h")
     header.write_text(emit_procedure(plan.procedure(), "c", header.stem))
     return header

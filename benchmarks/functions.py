@@ -4,11 +4,13 @@
     python benchmarks/functions.py --make sin   # docs/functions/sin.json made anew, then the page
     python benchmarks/functions.py --make all   # all of them: about a minute and a half each
     python benchmarks/functions.py --format bfloat16 --make all   # docs/functions/bfloat16: seconds
+    python benchmarks/functions.py --format binary64 --make exp   # sampled: a minute
     python benchmarks/functions.py --race tanh  # the kept plan beside the libraries again: seconds
     python benchmarks/functions.py --measure all   # the kept plans at all inputs once more
 
-What is kept of a function is its plan, what was measured of it at all inputs, and the times of one
-race on one machine.
+What is kept of a function is its plan, what was measured of it at all inputs, or sampled at 10^8 of
+binary64, and the times of one race on one machine; in binary64 also the largest errors of libraries
+in the windows in which the plan was sampled, at a tenth as many inputs.
 """
 
 from __future__ import annotations
@@ -18,12 +20,15 @@ import json
 from time import monotonic
 from typing import Any
 
-from functions_page import FORMATS, NAMES, folder_of, kept_of, write_page
+from functions_page import DOUBLES, FORMATS, NAMES, folder_of, kept_of, write_page
 
 from autonumerics.accuracy.whole_line.measuring import WholeLineError
+from autonumerics.accuracy.whole_line.windows import windows, worst_in_windows
+from autonumerics.cost.contenders import Native
+from autonumerics.cost.libraries import library_contenders
 from autonumerics.formats import format_named
 from autonumerics.planning import Planned, Request, plan_function
-from autonumerics.planning.measuring import measured_everywhere
+from autonumerics.planning.measuring import MANY, measure_for
 from autonumerics.planning.planner import Candidate, race_with_libraries
 from autonumerics.planning.writing import candidate_record
 from autonumerics.plans import Plan, compile_procedure
@@ -37,10 +42,11 @@ def made(name: str, format: str, max_ulp: float) -> dict[str, Any] | None:
     started = monotonic()
     function = read_function(EXPRESSIONS.get(name, name))
     request = Request(function, format_named(format), max_ulp)
-    planned = plan_function(request, measured_everywhere)
+    planned = plan_function(request, measure_for(request.format))
     if planned.best is None:
         return None
-    return {**record(planned), "made_in_seconds": round(monotonic() - started, 1)}
+    errors = library_errors(request) if format == DOUBLES else {}
+    return {**record(planned), **errors, "made_in_seconds": round(monotonic() - started, 1)}
 
 
 def record(planned: Planned) -> dict[str, Any]:
@@ -58,11 +64,12 @@ def record(planned: Planned) -> dict[str, Any]:
 
 
 def measurement(known: WholeLineError) -> dict[str, Any]:
-    """What is kept of a measurement at all inputs."""
+    """What is kept of a measurement."""
     return {
         "error_ulp": known.error_ulp,
         "at": known.at,
         "inputs": known.count,
+        **({"besides": known.besides} if known.besides else {}),
         "numbers": known.numbers,
         "correctly_rounded": known.correct,
         "faithful": known.faithful,
@@ -71,10 +78,19 @@ def measurement(known: WholeLineError) -> dict[str, Any]:
     }
 
 
+def library_errors(request: Request) -> dict[str, dict[str, float]]:
+    """Of those that are called by machine code, in windows of binary64: sampled."""
+    oracle, function = windows(request.function), request.function
+    codes = [c for c in library_contenders(function.name, request.format) if isinstance(c, Native)]
+    found = (worst_in_windows(c.throughput_address, function, oracle, MANY // 10) for c in codes)
+    return {"libraries_ulp": {c.name: error for c, (error, _, _) in zip(codes, found, strict=True)}}
+
+
 def measured(kept: dict[str, Any]) -> dict[str, Any]:
     """The record with a new measurement of its plan; plan and times stay as they are."""
     compiled = compile_procedure(Plan.from_json(kept["plan"]).procedure())
-    return {**kept, **measurement(measured_everywhere(compiled, read_function(kept["function"])))}
+    measure = measure_for(compiled.format)
+    return {**kept, **measurement(measure(compiled, read_function(kept["function"]), None))}
 
 
 def raced(kept: dict[str, Any]) -> dict[str, Any]:
@@ -92,7 +108,7 @@ def main() -> None:
     parser.add_argument("--make", nargs="+", default=[], metavar="NAME")
     parser.add_argument("--measure", nargs="+", default=[], metavar="NAME")
     parser.add_argument("--race", nargs="+", default=[], metavar="NAME")
-    parser.add_argument("--format", choices=FORMATS, default="binary32")
+    parser.add_argument("--format", choices=(*FORMATS, DOUBLES), default="binary32")
     parser.add_argument("--max-ulp", type=float, default=1.0)
     asked = parser.parse_args()
     folder = folder_of(asked.format)

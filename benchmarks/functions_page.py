@@ -16,6 +16,7 @@ DOCS = Path(__file__).parents[1] / "docs"
 FOLDER, PAGE = DOCS / "functions", DOCS / "functions.md"
 COMMAND, ERRORS_COMMAND = "benchmarks/functions.py", "benchmarks/functions_errors.py"
 FORMATS = ("binary32", "bfloat16", "binary16")
+DOUBLES = "binary64"
 
 NAMES = (
     "exp2", "exp", "log2", "log", "sin", "cos", "tan", "tanh", "logistic", "erf", "expm1", "log1p",
@@ -108,6 +109,26 @@ def row(name: str, kept: dict[str, Any], format: str) -> list[str]:
     documented = XLA_ULP[name][FORMATS.index(format)] if name in XLA_ULP else ""
     return [f"[{label}]({file})", ulps(kept["error_ulp"]), *counts, documented, f"{ns:.3f}",
             *times, kept["plan"]["inside"], way(kept)]  # fmt: skip
+
+
+def doubles_table() -> str:
+    """Binary64: errors are sampled, those of libraries too."""
+    times = [each for each in LIBRARIES if each != "SLEEF u35"]
+    errors = [f"{each}, ULP" for each in LIBRARIES[:3]]
+    rows = []
+    for name, kept in kept_of(DOUBLES).items():
+        ns, others, seen = kept["ns"], kept["libraries_ns"], kept.get("libraries_ulp", {})
+        file = (folder_of(DOUBLES) / f"{name}.json").relative_to(DOCS)
+        known = [ulps(seen[each], "sampled") if each in seen else "" for each in LIBRARIES[:3]]
+        ratios = [f"{others[each] / ns:.2f}" if each in others else "" for each in times]
+        share = f"{100 * kept['correctly_rounded'] / kept['numbers']:.2f} %"
+        inputs = f"{kept['inputs'] + kept['besides']:,}"
+        error = ulps(kept["error_ulp"], "sampled")
+        rows.append(
+            [f"[{name}]({file})", error, inputs, share, *known, f"{ns:.3f}", *ratios, way(kept)]
+        )
+    head = ["function", "ULP, at least", "inputs", "correctly rounded", *errors, "ns", *times]
+    return table([*head, "plan"], rows, ("function", "plan"))
 
 
 def ulps(error_ulp: float, standing: str = "measured") -> str:
@@ -257,6 +278,7 @@ def page() -> str:
     text = replaced(text, "faults", library_faults(), ERRORS_COMMAND)
     text = replaced(text, "annex F", annex_f_table(), COMMAND)
     text = replaced(text, "limited", limited_table(), COMMAND)
+    text = replaced(text, DOUBLES, doubles_table(), COMMAND)
     for format in FORMATS[1:]:
         text = replaced(text, format, f"{formats_table(format)}\n\n{breaks(format)}", COMMAND)
     return text

@@ -2,6 +2,7 @@
 
     python benchmarks/whole_line.py exp fast_exp.h            # 10^7 random and all special inputs
     python benchmarks/whole_line.py exp                       # the kept plan of docs/functions.md
+    python benchmarks/whole_line.py exp --format binary64     # that of its table of binary64
     python benchmarks/whole_line.py sin fast_sin.h --count 100000 --compiler clang
     python benchmarks/whole_line.py log fast_log.h --format binary64 --count 1000000
 
@@ -87,11 +88,11 @@ def remeasured(
         )
 
 
-def _kept(function: str, folder: str) -> Path:
+def _kept(function: str, folder: str, format: str) -> Path:
     """The header of a kept plan, for which the package is needed after all."""
     from annex_f import emitted
 
-    return emitted(function, folder)
+    return emitted(function, folder, format)
 
 
 def main() -> None:
@@ -108,7 +109,7 @@ def main() -> None:
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         found = remeasured(
-            asked.header or _kept(asked.function, folder),
+            asked.header or _kept(asked.function, folder, asked.format),
             asked.function,
             name=asked.name,
             count=asked.count,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import shutil
 import subprocess
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -24,7 +25,12 @@ from autonumerics.planning.turning import quarters
 from autonumerics.planning.writing import write_folder
 from autonumerics.plans import Builder, Plan, compile_procedure, evaluate
 from autonumerics.plans.long_turns import long_turns
-from autonumerics.plans.reductions import ExponentialPieces, LogarithmicPieces
+from autonumerics.plans.reductions import (
+    Addition,
+    ExponentialPieces,
+    LogarithmicPieces,
+    ScaledPieces,
+)
 from autonumerics.plans.seams import seams
 from autonumerics.targets import Domain
 from autonumerics.targets.expressions.composed import read_function
@@ -189,3 +195,30 @@ def test_waves_are_right_at_numbers_of_all_sizes(name):
         expected = [*map(float, exact)]
     np.testing.assert_allclose(y, expected, rtol=4e-16)
     np.testing.assert_array_equal(np.signbit(y[:2]), [False, name == "sin"])
+
+
+@pytest.mark.parametrize(
+    ("name", "exact"), [("cbrt", np.cbrt), ("rsqrt", lambda x: 1 / np.sqrt(x))]
+)
+def test_powers_by_pieces_are_right_for_subnormal_numbers_too(name, exact):
+    found = made(name, ScaledPieces, 1000)
+    assert found.error_ulp < 0.55
+    x = np.array([5e-324, 3e-310, 2.0**-1022, 2.0**-1023, 1.7e308, 8.0, 64.0])
+    np.testing.assert_allclose(found.compiled(x), exact(x), rtol=5e-16)
+    ends = np.array([0.0, np.inf, np.nan])
+    with np.errstate(all="ignore"):
+        np.testing.assert_array_equal(found.compiled(ends), exact(ends))
+
+
+def test_arcs_by_addition_have_centres_of_the_format():
+    found = made("atan", Addition, 1000)
+    assert found.error_ulp < 1.1
+    x = np.array([0.0, np.inf, -np.inf, np.nan, 1e300, 5e-324])
+    np.testing.assert_array_equal(found.compiled(x), np.arctan(x))
+
+
+def test_a_sampled_error_leaves_room_for_what_was_not_seen(exp):
+    seen = measured_widely(exp.compiled, read_function("exp"), Domain(-0.1, 0.2), count=2000)
+    close, less = (replace(exp, measured=replace(seen, error_ulp=u)) for u in (0.997, 0.98))
+    assert not close.is_within(1.0)
+    assert less.is_within(1.0)

@@ -166,10 +166,11 @@ def _power(facts: Facts) -> Iterator[Draft]:
         signs: dict[Symmetry, list[Reduction]] = {"odd": [Odd()], "even": [Even()], "none": []}
         yield Draft.of(facts, [*signs[facts.symmetry], split])
         if abs(split.p) < split.q:
-            bits = (_PERMUTED // split.q).bit_length() - 1
-            pieces = ScaledPieces(split.p, split.q, bits)
-            if split.p < 0 or signs[facts.symmetry]:
-                yield Draft.of(facts, [*signs[facts.symmetry], pieces], zero=1)
+            most = (_PERMUTED // split.q).bit_length() - 1
+            for bits in (most, most - 1):  # of doubles a register has half as many
+                pieces = ScaledPieces(split.p, split.q, bits)
+                if split.p < 0 or signs[facts.symmetry]:
+                    yield Draft.of(facts, [*signs[facts.symmetry], pieces], zero=1)
 
 
 def _turning(facts: Facts) -> Iterator[Draft]:

@@ -15,13 +15,12 @@ from flint import arb
 
 from autonumerics.balls import exact, working_precision
 from autonumerics.errors import InvalidExpression
-from autonumerics.formats import format_named
+from autonumerics.formats import Format
 from autonumerics.plans.types import Type
 from autonumerics.programs.constants import round_to
 from autonumerics.targets.expressions.evaluation import Evaluation
 from autonumerics.targets.expressions.reading import read
 
-_SINGLE = format_named("binary32")
 BITS = 1536
 """Precision to which constants are known: enough for a period times any number of binary64."""
 
@@ -45,10 +44,10 @@ def fraction(value: arb) -> Fraction:
     return Fraction(int(man)) * Fraction(2) ** int(power)
 
 
-def off_ulp(value: Fraction) -> Fraction:
-    """How far a real is from the nearest number of binary32, in ULPs."""
-    nearest = _SINGLE.round(value)
-    return abs(value - nearest) / Fraction(2) ** _SINGLE.spacing_exponent(nearest)
+def off_ulp(value: Fraction, format: Format) -> Fraction:
+    """How far a real is from the nearest number of a format, in ULPs."""
+    nearest = format.round(value)
+    return abs(value - nearest) / Fraction(2) ** format.spacing_exponent(nearest)
 
 
 def parts(text: str, type: Type, count: int, bits: int = 0) -> tuple[Fraction, ...]:

@@ -19,31 +19,31 @@ from typing import ClassVar
 
 from autonumerics.balls import working_precision
 from autonumerics.balls.precision import exact
-from autonumerics.formats import format_named
+from autonumerics.formats import Format, format_named
 from autonumerics.plans.builder import Builder, Value
 from autonumerics.plans.constants import fraction, off_ulp, real
 from autonumerics.plans.reductions.reduction import Inner, Interval, Reduction
-from autonumerics.plans.types import SINGLE
 from autonumerics.programs.indexing import BitsIndexing
 from autonumerics.targets.expressions.evaluation import Evaluation
 from autonumerics.targets.expressions.reading import read
 
 _SINGLE = format_named("binary32")
 _PIECES = 32
-_SHIFT = 21  # four pieces from a power of two to the next
+_QUARTERS = 2  # bits: four pieces from a power of two to the next
 _TRIED = 100
 _BITS = 160
 _OCTAVES_BELOW = 4
 _STRIDE = 101
-_HELD = 2.0**30
-"""Beyond it nothing is left of 1/x in single, and x times a number of the format is finite."""
+_HELD = {32: 2.0**30, 64: 2.0**60}
+"""Beyond it nothing is left of 1/x in a format, and x times a number of the format is finite."""
 
 
 @dataclass(frozen=True)
 class Addition(Reduction):
-    """function: f, an expression in x. scale: s, above 0. For x >= 0 alone; in single."""
+    """function: f, an expression in x. scale: s, above 0. For x >= 0 alone; of the border."""
 
     kind: ClassVar[str] = "addition"
+    widest: ClassVar[int] = 64
 
     function: str
     scale: str = "1"
@@ -53,15 +53,14 @@ class Addition(Reduction):
         """See `Reduction`."""
         return True
 
-    @property
-    def cut(self) -> BitsIndexing:
+    def cut(self, format: Format) -> BitsIndexing:
         """The pieces: from a fourth of an octave above 2^-4/sqrt(s) on to 14/sqrt(s)."""
         start = Fraction(2.0 ** round(-_OCTAVES_BELOW - math.log2(real(self.scale)) / 2))
-        return BitsIndexing.over(start, _PIECES, shift=_SHIFT, format=_SINGLE)
+        return BitsIndexing.over(start, _PIECES, shift=_shift(format), format=format)
 
     def reduced(self, interval: Interval) -> Interval:
         """See `Reduction`."""
-        far = max(centre.far for centre in _centres(self))
+        far = max(centre.far for centre in _centres(self, _SINGLE))  # in double less
         return (-far, far) if interval[1] > far else interval
 
     @property
@@ -73,12 +72,12 @@ class Addition(Reduction):
 
     def lower(self, b: Builder, x: Value, inner: Inner) -> Value:
         """See `Reduction`."""
-        held = b.at_most(x, _HELD)
-        pattern = b.at_most(
-            b.at_least(b.bits(b.converted(held, SINGLE)), self.cut.base), self.cut.last
-        )
-        index = (pattern - self.cut.base) >> _SHIFT
-        centres = _centres(self)
+        format = x.type.format
+        assert format is not None
+        held, cut = b.at_most(x, _HELD[format.bits]), self.cut(format)
+        pattern = b.at_most(b.at_least(b.bits(held), cut.base), cut.last)
+        index = (pattern - cut.base) >> cut.shift
+        centres = _centres(self, format)
         a = b.lookup(x.type, [each.a for each in centres], index)
         c = b.lookup(x.type, [each.c for each in centres], index)
         level = b.lookup(x.type, [each.level for each in centres], index)
@@ -101,30 +100,35 @@ class _Centre:
 
 
 @lru_cache(maxsize=8)
-def _centres(reduction: Addition) -> tuple[_Centre, ...]:
-    cut, scale = reduction.cut, real(reduction.scale)
+def _centres(reduction: Addition, format: Format) -> tuple[_Centre, ...]:
+    cut, scale, held = reduction.cut(format), real(reduction.scale), _HELD[format.bits]
     ends = [float(cut.format.value(cut.base + (k << cut.shift))) for k in range(_PIECES)]
-    ends = [0.0, *ends[1:], _HELD]
+    ends = [0.0, *ends[1:], held]
     return tuple(
-        _centre(reduction.function, float(scale), low, high) for low, high in pairwise(ends)
+        _centre(reduction.function, float(scale), low, high, format) for low, high in pairwise(ends)
     )
 
 
-def _centre(function: str, scale: float, low: float, high: float) -> _Centre:
+def _shift(format: Format) -> int:
+    """Of indices: a fourth of an octave."""
+    return format.precision - 1 - _QUARTERS
+
+
+def _centre(function: str, scale: float, low: float, high: float, format: Format) -> _Centre:
     """Of a piece: the best of some numbers near what has both ends equally far."""
     if low == 0:
         return _Centre(Fraction(1), Fraction(0), Fraction(0), high)
     middle = _middle(scale, low, high)
     is_inverse = scale * middle * middle > 1
-    near = _SINGLE.index(_SINGLE.round(Fraction(1 / middle if is_inverse else middle)))
+    near = format.index(format.round(Fraction(1 / middle if is_inverse else middle)))
     evaluation = Evaluation(read(function))
     best, least = None, Fraction(1)
     for k in range(-_TRIED // 2, _TRIED // 2):
-        number = Fraction(_SINGLE.value(near + k * _STRIDE))
+        number = Fraction(format.value(near + k * _STRIDE))
         c = 1 / number if is_inverse else number
         with working_precision(_BITS):
             level = fraction(evaluation.at(exact(c)))
-        off = off_ulp(level)
+        off = off_ulp(level, format)
         if off < least:
             pair = (number, Fraction(1)) if is_inverse else (Fraction(1), number)
             far = max(abs(_left(scale, float(c), end)) for end in (low, high))

@@ -22,15 +22,14 @@ from typing import ClassVar
 
 from autonumerics.balls import working_precision
 from autonumerics.balls.precision import exact
-from autonumerics.formats import format_named
+from autonumerics.formats import Format
 from autonumerics.plans.builder import Builder, Value
 from autonumerics.plans.constants import fraction, off_ulp
 from autonumerics.plans.reductions.power import with_ends
 from autonumerics.plans.reductions.reduction import Inner, Interval, Reduction, is_outside
 from autonumerics.plans.steps import border_type
-from autonumerics.plans.types import DOUBLE
+from autonumerics.plans.types import DOUBLE, Type
 
-_SINGLE = format_named("binary32")
 _FRACTION_BITS = 16
 """Of the reciprocal of q, by which exponents are divided exactly: they have 12 bits and fewer."""
 _TRIED = 100
@@ -40,12 +39,13 @@ _STRIDE = 13
 
 @dataclass(frozen=True)
 class ScaledPieces(Reduction):
-    """p, q: of the exponent, |p| < q, and q above 1. bits: n. In single.
+    """p, q: of the exponent, |p| < q, and q above 1. bits: n. In the type of the border.
 
     For x >= 0 alone; where p is negative that need not hold, and others are rare.
     """
 
     kind: ClassVar[str] = "scaled pieces"
+    widest: ClassVar[int] = 64
 
     p: int
     q: int
@@ -97,16 +97,26 @@ class ScaledPieces(Reduction):
         """See `Reduction`."""
         if x.type is not border_type(b.storage):
             return with_ends(b, x, self._scaled(b, x, inner), grows=self.p > 0)
+        if b.is_rare and x.type is DOUBLE:
+            return self._of_any(b, x, inner)
         if b.is_rare:
             return b.converted(self.lower(b, b.converted(x, DOUBLE), inner), x.type)
         y = self._scaled(b, x, inner)
-        outside = is_outside(b, x, 2.0**-126, math.inf)
+        outside = is_outside(b, x, 2.0 ** (1 - x.type.bias), math.inf)
         if self.p < 0:
             b.rare_when.append(outside)
             return y
         above = b.apply("int_less", b.constant(x.type.integers, 0), b.bits(x))
         b.rare_when.append(b.select(above, outside, above))
         return b.select(above, y, 0)
+
+    def _of_any(self, b: Builder, x: Value, inner: Inner) -> Value:
+        """Of subnormal numbers by a multiple of them, and of what is no number above 0."""
+        turns = -(-(x.type.significand_bits + 1) // self.q)
+        small = x < 2.0 ** (1 - x.type.bias)
+        y = self._scaled(b, b.select(small, x * 2.0 ** (self.q * turns), x), inner)
+        y = b.select(small, y * 2.0 ** (-self.p * turns), y)
+        return with_ends(b, x, y, grows=self.p > 0)
 
     def _scaled(self, b: Builder, x: Value, inner: Inner) -> Value:
         fraction = x.type.significand_bits
@@ -117,7 +127,7 @@ class ScaledPieces(Reduction):
         less = _times(turns, self.q)
         part = pattern - less
         index = b.apply("shift_right_logical", part, fraction - self.bits)
-        inverses, levels = zip(*self._tables(x.type.bias), strict=True)
+        inverses, levels = zip(*self._tables(x.type), strict=True)
         inverse = b.lookup(x.type, inverses, index)
         level = b.bits(b.lookup(x.type, levels, index)) + _times(turns, self.p)
         level = b.from_bits(level)
@@ -125,12 +135,14 @@ class ScaledPieces(Reduction):
         t = b.fma(b.from_bits(part + (lowest << fraction)), inverse, -1)
         return b.fma(level, inner(t), level)
 
-    def _tables(self, bias: int) -> Iterator[tuple[Fraction, Fraction]]:
-        """1/c and f(c) for an exponent, as it is stored with that bias, from 0 to q - 1."""
+    def _tables(self, type_: Type) -> Iterator[tuple[Fraction, Fraction]]:
+        """1/c and f(c) for an exponent, as it is stored in the type, from 0 to q - 1."""
+        bias, format = type_.bias, type_.format
+        assert format is not None
         for place in range(self.pieces):
             power, part = divmod(place, 1 << self.bits)
             turns, rest = divmod(power - bias, self.q)
-            inverse, level = _centre(self.p, self.q, rest, part, self.bits)
+            inverse, level = _centre(self.p, self.q, rest, part, self.bits, format)
             yield (
                 inverse * _power(-self.q * (turns + bias // self.q)),
                 level * _power(self.p * turns),
@@ -151,13 +163,15 @@ def _power(exponent: int) -> Fraction:
 
 
 @lru_cache(maxsize=256)
-def _centre(p: int, q: int, exponent: int, part: int, bits: int) -> tuple[Fraction, Fraction]:
+def _centre(
+    p: int, q: int, exponent: int, part: int, bits: int, format: Format
+) -> tuple[Fraction, Fraction]:
     """1/c and f(c) for a part of [2^exponent, 2^(exponent + 1)): the best near its middle."""
-    middle = _SINGLE.round(1 / ((1 + Fraction(2 * part + 1, 2 << bits)) * _power(exponent)))
-    first = _SINGLE.index(middle) - _TRIED // 2 * _STRIDE
-    tried = (_SINGLE.value(first + k * _STRIDE) for k in range(_TRIED))
+    middle = format.round(1 / ((1 + Fraction(2 * part + 1, 2 << bits)) * _power(exponent)))
+    first = format.index(middle) - _TRIED // 2 * _STRIDE
+    tried = (format.value(first + k * _STRIDE) for k in range(_TRIED))
     found = ((each, _raised(each, Fraction(-p, q))) for each in map(Fraction, tried))
-    return min(found, key=lambda each: off_ulp(each[1]))
+    return min(found, key=lambda each: off_ulp(each[1], format))
 
 
 def _raised(number: Fraction, exponent: Fraction) -> Fraction:
