@@ -5,6 +5,7 @@
     python benchmarks/functions.py --make all   # all of them: about a minute and a half each
     python benchmarks/functions.py --format bfloat16 --make all   # docs/functions/bfloat16: seconds
     python benchmarks/functions.py --format binary64 --make exp   # sampled: a minute
+    python benchmarks/functions.py --format binary64 --check exp  # its C against MPFR: seconds
     python benchmarks/functions.py --race tanh  # the kept plan beside the libraries again: seconds
     python benchmarks/functions.py --measure all   # the kept plans at all inputs once more
 
@@ -17,10 +18,14 @@ from __future__ import annotations
 
 import argparse
 import json
+from dataclasses import asdict
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from time import monotonic
 from typing import Any
 
 from functions_page import DOUBLES, FORMATS, NAMES, folder_of, kept_of, write_page
+from whole_line import remeasured
 
 from autonumerics.accuracy.whole_line.measuring import WholeLineError
 from autonumerics.accuracy.whole_line.windows import windows, worst_in_windows
@@ -31,9 +36,10 @@ from autonumerics.planning import Planned, Request, plan_function
 from autonumerics.planning.measuring import MANY, measure_for
 from autonumerics.planning.planner import Candidate, race_with_libraries
 from autonumerics.planning.writing import candidate_record
-from autonumerics.plans import Plan, compile_procedure
+from autonumerics.plans import Plan, compile_procedure, emit_procedure
 from autonumerics.targets.expressions.composed import read_function
 
+CHECKED = 1_000_000
 EXPRESSIONS = {"quick_gelu": "x/(1+exp(-1.702*x))", "lgamma_of_size": "lgamma(abs(x))"}
 
 
@@ -93,6 +99,17 @@ def measured(kept: dict[str, Any]) -> dict[str, Any]:
     return {**kept, **measurement(measure(compiled, read_function(kept["function"]), None))}
 
 
+def checked(kept: dict[str, Any]) -> dict[str, Any]:
+    """The record with what `whole_line.py` says of the emitted C."""
+    plan, name = Plan.from_json(kept["plan"]), f"fast_{kept['function']}"
+    with TemporaryDirectory() as folder:
+        header = Path(folder, f"{name}.h")
+        header.write_text(emit_procedure(plan.procedure(), "c", name))
+        is_double = plan.format == DOUBLES
+        found = remeasured(header, kept["function"], count=CHECKED, is_double=is_double)
+    return {**kept, "mpfr": asdict(found)}
+
+
 def raced(kept: dict[str, Any]) -> dict[str, Any]:
     """The record with the times of a new race; plan and measurement stay as they are."""
     function, plan = read_function(kept["function"]), Plan.from_json(kept["plan"])
@@ -107,6 +124,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--make", nargs="+", default=[], metavar="NAME")
     parser.add_argument("--measure", nargs="+", default=[], metavar="NAME")
+    parser.add_argument("--check", nargs="+", default=[], metavar="NAME")
     parser.add_argument("--race", nargs="+", default=[], metavar="NAME")
     parser.add_argument("--format", choices=(*FORMATS, DOUBLES), default="binary32")
     parser.add_argument("--max-ulp", type=float, default=1.0)
@@ -119,7 +137,11 @@ def main() -> None:
         print(f"{name}: {error}", flush=True)
         if found is not None:
             (folder / f"{name}.json").write_text(json.dumps(found, indent=1) + "\n")
-    for again, names in ((measured, asked.measure), (raced, asked.race)):
+    for again, names in (
+        (measured, asked.measure),
+        (checked, asked.check),
+        (raced, asked.race),
+    ):
         for name in kept_of(asked.format) if names == ["all"] else names:
             file = folder / f"{name}.json"
             news = again(json.loads(file.read_text()))

@@ -123,12 +123,20 @@ def doubles_table() -> str:
         ratios = [f"{others[each] / ns:.2f}" if each in others else "" for each in times]
         share = f"{100 * kept['correctly_rounded'] / kept['numbers']:.2f} %"
         inputs = f"{kept['inputs'] + kept['besides']:,}"
-        error = ulps(kept["error_ulp"], "sampled")
-        rows.append(
-            [f"[{name}]({file})", error, inputs, share, *known, f"{ns:.3f}", *ratios, way(kept)]
-        )
-    head = ["function", "ULP, at least", "inputs", "correctly rounded", *errors, "ns", *times]
+        found = [ulps(kept["error_ulp"], "sampled"), inputs, share, _by_mpfr(kept.get("mpfr"))]
+        rows.append([f"[{name}]({file})", *found, *known, f"{ns:.3f}", *ratios, way(kept)])
+    head = ["function", "ULP, at least", "inputs", "correctly rounded", "MPFR", *errors, "ns"]
+    head += times
     return table([*head, "plan"], rows, ("function", "plan"))
+
+
+def _by_mpfr(seen: dict[str, Any] | None) -> str:
+    """The largest error against MPFR; what was off by an ULP or more, or wrong, beside it."""
+    if seen is None:
+        return ""
+    faults = {each: seen[each] for each in ("off", "wrong", "zeros") if seen[each]}
+    told = "".join(f", {count:,} {what}" for what, count in faults.items())
+    return ulps(seen["ulp"], "sampled") + told
 
 
 def ulps(error_ulp: float, standing: str = "measured") -> str:

@@ -179,6 +179,7 @@ def test_long_turns_are_known_to_far_below_an_ulp():
             count = (arb(at) / quarter + 0.5).floor()
             left = arb(at) - count * quarter
             assert abs((left - arb(h) - arb(rest)) / left) < 2.0**-60
+            assert h + rest == h
             assert (int(count.mid().fmpz()) - int(k)) % 4 == 0
 
 

@@ -27,7 +27,7 @@ _UNITS = 62  # of a quarter turn, after its two bits
 
 
 def long_turns(b: Builder, x: Value, quarter: str) -> tuple[Value, Value, Value]:
-    """k modulo 4, as an integer, and h and l: x = k q + h + l, |h + l| <= q/2; l beyond h's bits.
+    """k modulo 4, as an integer, and h and l: x = k q + h + l, |h + l| <= q/2, l what h lacks.
 
     x: of binary64, at least 2^16 in size and finite; for others anything.
     """
@@ -43,6 +43,7 @@ def long_turns(b: Builder, x: Value, quarter: str) -> tuple[Value, Value, Value]
     rest = b.fma(high, first / Fraction(2) ** _UNITS, -near)
     rest = b.fma(low, first / Fraction(2) ** _UNITS, rest)
     rest = b.fma(high, second / Fraction(2) ** _UNITS, rest)
+    near, rest = near + rest, (near - (near + rest)) + rest
     is_negative = pattern < 0
     turns = b.select(is_negative, 0 - turns, turns)
     near, rest = (b.select(is_negative, -each, each) for each in (near, rest))

@@ -4,9 +4,10 @@ Looked at are all special inputs (`special_values`), hard ones, and as many at r
 for, half of them random bits and half random in value with exponents between -12 and 10. Hard are
 the numbers on each side of every place where what is right changes its class (NaN, infinity,
 normal, subnormal or zero, by sign), found by bisection between the ends of binades, so that
-overflow, underflow, domains and zeros have theirs; and for functions of radians the numbers of each
-spacing that are nearest to a multiple of pi/2, as denominators of convergents (J.-M. Muller,
-Elementary Functions, 3rd edition, 11.3). Values have 110 bits.
+overflow, underflow, domains and zeros have theirs, and numbers between these places; and for
+functions of radians the numbers of each spacing that are nearest to a multiple of pi/2, as
+denominators of convergents (J.-M. Muller, Elementary Functions, 3rd edition, 11.3). Values have 110
+bits.
 
 >>> from autonumerics.formats import Arithmetic, format_named
 >>> from autonumerics.jit import compile_program
@@ -48,6 +49,7 @@ COUNT = 20_000
 
 _BITS, _MORE_BITS = 110, 2400
 _AROUND = 16
+_BETWEEN, _APART = 5, 2.0**-20  # one for so many of random inputs, if they are so far apart
 _AT_ONCE = 1000
 
 Values = npt.NDArray[np.float64]
@@ -161,7 +163,9 @@ def _inputs(function: Function, format: Format, count: int, seed: int) -> npt.ND
     sizes = np.ldexp(1 + rng.random(count // 2), rng.integers(-12, 11, count // 2))
     values = (sizes * rng.choice([-1.0, 1.0], count // 2)).astype(format.dtype)
     special = np.array(special_inputs(format)).astype(format.dtype)
-    hard = np.concatenate([_changes(function, format), _near_quarter_turns(function, format)])
+    changes = _changes(function, format)
+    between = _between(changes, count // _BETWEEN, rng)
+    hard = np.concatenate([changes, between, _near_quarter_turns(function, format)])
     random = bits.astype(f"uint{format.bits}").view(format.dtype)
     return _distinct([random, values, special, hard.astype(format.dtype)])
 
@@ -170,6 +174,16 @@ def _distinct(parts: Sequence[npt.NDArray[np.generic]]) -> npt.NDArray[np.generi
     """All numbers of some arrays of one type, by their bits."""
     every = np.concatenate(parts)
     return np.unique(every.view(f"u{every.itemsize}")).view(every.dtype)
+
+
+def _between(changes: Values, count: int, rng: np.random.Generator) -> Values:
+    """About so many between places where what is right changes, such as of subnormal values."""
+    low, high = changes[:-1], changes[1:]
+    apart = high - low > _APART * np.abs(low)
+    if not apart.any():
+        return np.empty(0)
+    shares = rng.random((count // int(apart.sum()), int(apart.sum())))
+    return (low[apart] * (1 - shares) + high[apart] * shares).ravel()
 
 
 @lru_cache(maxsize=16)
