@@ -1,6 +1,7 @@
 """Activations on a GPU by its instructions that approximate, with polynomials around them.
 
-    python benchmarks/gpu_hardware.py --write examples/gpu_activations.cuh    # the code
+    python benchmarks/gpu_hardware.py --write docs/gpu/activations.cuh       # the code
+    python benchmarks/gpu_hardware.py --write docs/gpu/activations_triton.py # the same in Triton
     python benchmarks/gpu.py --only hardware                                  # measured and raced
 
 NVIDIA documents ex2.approx.ftz.f32 within 2 ULP and tanh.approx.f32 within 2^-10.987 relative; what
@@ -13,7 +14,9 @@ minimax, by the exchange of `autonumerics.planning.minimax`, and are rounded to 
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import math
+import re
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -21,6 +24,7 @@ from typing import NamedTuple
 import numpy as np
 from gpu_device import Entry, Library, source
 
+from autonumerics.formats import format_named
 from autonumerics.planning.minimax import correction
 
 _POINTS = 2049
@@ -308,6 +312,32 @@ def raced(folder: Path) -> Iterator[str]:
         on = f"[{lower:g}, {upper:g}]"
         numbers = f"{ulps} | {absolute} | {special} | {ps:.3f}"
         yield f"| {each.function} | {on} | {each.shown} | {numbers} |"
+    if importlib.util.find_spec("triton") is not None:
+        yield f"\n{triton_differences(library, folder)}"
+
+
+def triton_differences(library: Library, folder: Path) -> str:
+    """At how many of a million inputs Triton has other bits than CUDA, in a sentence."""
+    import torch
+    from gpu_bits import INPUTS, differences, inputs, triton_kernel
+
+    x = inputs(format_named("binary32"), INPUTS)
+    names = [form.name for form in forms()]
+    kernel = triton_kernel([triton_code()], names, folder / "hardware_triton.py")
+    given = torch.from_numpy(x).cuda()
+    made = torch.empty((len(names), len(x)), dtype=given.dtype, device="cuda")
+    kernel[(len(x) // 1024,)](given, made, len(x), BLOCK=1024)
+    counts = [
+        len(differences(y, library.values(f"ours_{name}", x)))
+        for name, y in zip(names, made.cpu().numpy(), strict=True)
+    ]
+    told = ", ".join(
+        f"{name} {count:,}" for name, count in zip(names, counts, strict=True) if count
+    )
+    return (
+        f"The same forms in Triton have other bits than in CUDA at {sum(counts):,} of "
+        f"{len(names)} times {INPUTS:,} inputs{f': {told}' if told else ''} (*sampled*)."
+    )
 
 
 def specials(f: Callable[[np.ndarray], np.ndarray], function: str, broken: float) -> str:
@@ -322,20 +352,79 @@ def specials(f: Callable[[np.ndarray], np.ndarray], function: str, broken: float
     return "; ".join(told) or "right"
 
 
-def header() -> str:
-    """The forms as a file for users."""
-    head = (
-        "/* Activations by a GPU's instructions that approximate; errors and times: docs/gpu.md.\n"
-        " * Made by python benchmarks/gpu_hardware.py --write. For sm_80 and later.\n */\n"
-        "#pragma once\n"
-    )
-    return head + code()
+TRITON = """
+@triton.jit
+def an_exp2_approx(x):
+    return tl.inline_asm_elementwise("ex2.approx.ftz.f32 $0, $1;", "=f,f", [x], tl.float32, True, 1)
+
+
+@triton.jit
+def an_tanh_approx(x):
+    return tl.inline_asm_elementwise("tanh.approx.f32 $0, $1;", "=f,f", [x], tl.float32, True, 1)
+
+
+@triton.jit
+def an_min(x, y):
+    return tl.minimum(x, y, propagate_nan=tl.PropagateNan.ALL)
+
+
+@triton.jit
+def an_max(x, y):
+    return tl.maximum(x, y, propagate_nan=tl.PropagateNan.ALL)
+"""
+_SPELLINGS = (
+    (r"const float ", ""), (r";$", ""), (r"\bfmaf\b", "tl.fma"), (r"\bfabsf\b", "tl.abs"),
+    (r"(-?\d+\.\d+)f\b", r"\1"), (r"(x < 0\.0) \? (\S+) : (\w+)", r"tl.where(\1, \2, \3)"),
+    (r"\(tl\.where(\(.*\))\)$", r"tl.where\1"),
+)  # fmt: skip
+"""From CUDA to Triton, one after another."""
+
+
+def in_triton(text: str) -> str:
+    """A line of a form.
+
+    >>> in_triton("const float q = fmaf(-0x1p-1f, fabsf(x), 0.5f);")
+    'q = tl.fma(-0.5, tl.abs(x), 0.5)'
+    >>> in_triton("x*(x < 0.0f ? e*q : q)")
+    'x*tl.where(x < 0.0, e*q, q)'
+    """
+    text = re.sub(r"0x[0-9a-f.]+p[+-]\d+f", lambda hit: repr(float.fromhex(hit[0][:-1])), text)
+    for pattern, spelled in _SPELLINGS:
+        text = re.sub(pattern, spelled, text)
+    return text
+
+
+def triton_code() -> str:
+    """All forms in Triton: functions of blocks of tl.float32."""
+    parts = ["import triton\nimport triton.language as tl\n\n", TRITON]
+    for form in forms():
+        lines = [*map(in_triton, form.lines), f"return {in_triton(form.value)}"]
+        body = "".join(f"    {line}\n" for line in lines)
+        parts.append(
+            f"\n\n@triton.jit\ndef {form.name}(x):\n"
+            f'    """{form.function.capitalize()}: {form.told}."""\n{body}'
+        )
+    return "".join(parts)
+
+
+_ABOUT = (
+    "Activations by a GPU's instructions that approximate; errors and times: docs/gpu.md.",
+    "Made by python benchmarks/gpu_hardware.py --write. For sm_80 and later.",
+)
+
+
+def file_text(suffix: str) -> str:
+    """The forms as a file for users: .cuh for CUDA, .py for Triton."""
+    if suffix == ".py":
+        return "".join(f"# {line}\n" for line in _ABOUT) + "\n" + triton_code()
+    return f"/* {_ABOUT[0]}\n * {_ABOUT[1]}\n */\n#pragma once\n" + code()
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--write", type=Path, required=True, help="The file of CUDA.")
-    parser.parse_args().write.write_text(header(), encoding="utf-8")
+    parser.add_argument("--write", type=Path, required=True, help="A file, .cuh or .py.")
+    asked = parser.parse_args().write
+    asked.write_text(file_text(asked.suffix), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -157,6 +157,7 @@ def test_activations_are_near_where_the_instructions_are_functions_of_a_library(
             ), (form.name, x)
 
 
-def test_the_code_of_activations_is_what_is_raced():
-    kept = Path(gpu_hardware.__file__).parents[1] / "examples" / "gpu_activations.cuh"
-    assert gpu_hardware.header() == kept.read_text(encoding="utf-8")
+@pytest.mark.parametrize("file", ["activations.cuh", "activations_triton.py"])
+def test_the_code_of_activations_is_what_is_raced(file):
+    kept = Path(gpu_hardware.__file__).parents[1] / "docs" / "gpu" / file
+    assert gpu_hardware.file_text(kept.suffix) == kept.read_text(encoding="utf-8")
