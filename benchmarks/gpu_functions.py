@@ -56,7 +56,7 @@ CASES = {
     "silu": Case((-8, 8), {"x/(1 + expf(-x))": "x/(1.0f + expf(-x))"}),
     "gelu": Case((-8, 8), {"x normcdff(x)": "x*normcdff(x)"}),
     "softplus": Case(
-        (-8, 8), {"max(x, 0) + log1pf(expf(-|x|))": "fmaxf(x, 0.0f) + log1pf(expf(-fabsf(x)))"}
+        (-8, 8), {"max(x, 0) + log1pf(expf(-abs(x)))": "fmaxf(x, 0.0f) + log1pf(expf(-fabsf(x)))"}
     ),
 }
 

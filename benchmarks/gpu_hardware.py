@@ -75,7 +75,7 @@ OFFERED = {
         "GELU by tanhf": "0.5f*x*(1.0f + tanhf(0.79788456f*(x + 0.044715f*x*x*x)))",
     },
     "softplus": {
-        "max(x, 0) + log1pf(expf(-|x|))": "fmaxf(x, 0.0f) + log1pf(expf(-fabsf(x)))",
+        "max(x, 0) + log1pf(expf(-abs(x)))": "fmaxf(x, 0.0f) + log1pf(expf(-fabsf(x)))",
         "__logf(1 + __expf(x))": "__logf(1.0f + __expf(x))",
     },
     "tanh": {"tanhf": "tanhf(x)", "tanh.approx": "an_tanh_approx(x)"},
@@ -183,7 +183,7 @@ def forms() -> Iterator[Form]:
                ("x = an_max(x, -104.0f);", *_powers("x")), "e")  # fmt: skip
     for name, degree, decay in (("_5", 5, _DECAY), ("", 9, _RIGHT_DECAY)):
         lines = (*decay, f"const float q = {horner(of_sum(degree), 'e')};")
-        told = f"e = exp(-|x|), a polynomial of degree {degree} for 1/(1 + e)"
+        told = f"e = exp(-abs(x)), a polynomial of degree {degree} for 1/(1 + e)"
         value = "x < 0.0f ? e*q : q"
         yield Form("logistic", f"an_logistic{name}", told, lines, value)
         held = "x" if name else "an_max(x, -104.0f)"
@@ -198,13 +198,13 @@ def forms() -> Iterator[Form]:
             "const float a = an_min(fabsf(x), 40.0f);",
             f"const float q = an_exp2_approx({horner(of_normal(degree, farthest, least), 'a')});",
         )
-        told = f"max(x, 0) - |x| 2^P(|x|), P of degree {degree}"
+        told = f"max(x, 0) - abs(x) 2^P(abs(x)), P of degree {degree}"
         if not least:
             told += ", of least relative error"
         yield Form("gelu", f"an_gelu{name}", told, lines, "fmaf(-a, q, an_max(x, 0.0f))")
     for name, degree, decay in (("_5", 5, _DECAY), ("_8", 8, _DECAY), ("", 9, _RIGHT_DECAY)):
         lines = (*decay, f"const float q = {horner(of_logarithm(degree), 'e')};")
-        told = f"e = exp(-|x|), a polynomial of degree {degree} for log(1 + e)/e"
+        told = f"e = exp(-abs(x)), a polynomial of degree {degree} for log(1 + e)/e"
         yield Form("softplus", f"an_softplus{name}", told, lines, "fmaf(e, q, an_max(x, 0.0f))")
 
 

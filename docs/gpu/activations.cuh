@@ -35,21 +35,21 @@ __device__ __forceinline__ float an_exp_to_88(float x) {
     return e;
 }
 
-/* logistic: e = exp(-|x|), a polynomial of degree 5 for 1/(1 + e). */
+/* logistic: e = exp(-abs(x)), a polynomial of degree 5 for 1/(1 + e). */
 __device__ __forceinline__ float an_logistic_5(float x) {
     const float e = an_exp2_approx(-0x1.715476p+0f*fabsf(x));
     const float q = fmaf(fmaf(fmaf(fmaf(fmaf(-0x1.bef0b6p-4f, e, 0x1.b9202ap-2f), e, -0x1.912d7p-1f), e, 0x1.eb16d2p-1f), e, -0x1.fe9f3ep-1f), e, 0x1p+0f);
     return x < 0.0f ? e*q : q;
 }
 
-/* silu: e = exp(-|x|), a polynomial of degree 5 for 1/(1 + e). */
+/* silu: e = exp(-abs(x)), a polynomial of degree 5 for 1/(1 + e). */
 __device__ __forceinline__ float an_silu_5(float x) {
     const float e = an_exp2_approx(-0x1.715476p+0f*fabsf(x));
     const float q = fmaf(fmaf(fmaf(fmaf(fmaf(-0x1.bef0b6p-4f, e, 0x1.b9202ap-2f), e, -0x1.912d7p-1f), e, 0x1.eb16d2p-1f), e, -0x1.fe9f3ep-1f), e, 0x1p+0f);
     return x*(x < 0.0f ? e*q : q);
 }
 
-/* logistic: e = exp(-|x|), a polynomial of degree 9 for 1/(1 + e). */
+/* logistic: e = exp(-abs(x)), a polynomial of degree 9 for 1/(1 + e). */
 __device__ __forceinline__ float an_logistic(float x) {
     const float a = an_min(fabsf(x), 104.0f);
     const float t = 0x1.715476p+0f*(-a);
@@ -60,7 +60,7 @@ __device__ __forceinline__ float an_logistic(float x) {
     return x < 0.0f ? e*q : q;
 }
 
-/* silu: e = exp(-|x|), a polynomial of degree 9 for 1/(1 + e). */
+/* silu: e = exp(-abs(x)), a polynomial of degree 9 for 1/(1 + e). */
 __device__ __forceinline__ float an_silu(float x) {
     const float a = an_min(fabsf(x), 104.0f);
     const float t = 0x1.715476p+0f*(-a);
@@ -83,42 +83,42 @@ __device__ __forceinline__ float an_silu_tanh(float x) {
     return fmaf(h, an_tanh_approx(h), h);
 }
 
-/* gelu: max(x, 0) - |x| 2^P(|x|), P of degree 5. */
+/* gelu: max(x, 0) - abs(x) 2^P(abs(x)), P of degree 5. */
 __device__ __forceinline__ float an_gelu_5(float x) {
     const float a = an_min(fabsf(x), 40.0f);
     const float q = an_exp2_approx(fmaf(fmaf(fmaf(fmaf(fmaf(-0x1.a90cf4p-12f, a, 0x1.af9ea6p-8f), a, -0x1.9e4f04p-5f), a, -0x1.d8509p-2f), a, -0x1.267e74p+0f), a, -0x1.0003ap+0f));
     return fmaf(-a, q, an_max(x, 0.0f));
 }
 
-/* gelu: max(x, 0) - |x| 2^P(|x|), P of degree 8. */
+/* gelu: max(x, 0) - abs(x) 2^P(abs(x)), P of degree 8. */
 __device__ __forceinline__ float an_gelu_8(float x) {
     const float a = an_min(fabsf(x), 40.0f);
     const float q = an_exp2_approx(fmaf(fmaf(fmaf(fmaf(fmaf(fmaf(fmaf(fmaf(-0x1.104c42p-20f, a, 0x1.09dd5ep-16f), a, -0x1.0ce7eap-14f), a, -0x1.e5ef1ep-12f), a, 0x1.ee692ep-8f), a, -0x1.b13284p-5f), a, -0x1.d61286p-2f), a, -0x1.26b074p+0f), a, -0x1.ffffep-1f));
     return fmaf(-a, q, an_max(x, 0.0f));
 }
 
-/* gelu: max(x, 0) - |x| 2^P(|x|), P of degree 9, of least relative error. */
+/* gelu: max(x, 0) - abs(x) 2^P(abs(x)), P of degree 9, of least relative error. */
 __device__ __forceinline__ float an_gelu(float x) {
     const float a = an_min(fabsf(x), 40.0f);
     const float q = an_exp2_approx(fmaf(fmaf(fmaf(fmaf(fmaf(fmaf(fmaf(fmaf(fmaf(-0x1.b6dceep-30f, a, 0x1.04f60ap-23f), a, -0x1.0ff9a4p-18f), a, 0x1.487d48p-14f), a, -0x1.011f8p-10f), a, 0x1.16358p-7f), a, -0x1.b66f1cp-5f), a, -0x1.d65b8ep-2f), a, -0x1.26959p+0f), a, -0x1.00035ep+0f));
     return fmaf(-a, q, an_max(x, 0.0f));
 }
 
-/* softplus: e = exp(-|x|), a polynomial of degree 5 for log(1 + e)/e. */
+/* softplus: e = exp(-abs(x)), a polynomial of degree 5 for log(1 + e)/e. */
 __device__ __forceinline__ float an_softplus_5(float x) {
     const float e = an_exp2_approx(-0x1.715476p+0f*fabsf(x));
     const float q = fmaf(fmaf(fmaf(fmaf(fmaf(-0x1.954016p-6f, e, 0x1.a850b2p-4f), e, -0x1.b300f2p-3f), e, 0x1.4e0e34p-2f), e, -0x1.ff8746p-2f), e, 0x1p+0f);
     return fmaf(e, q, an_max(x, 0.0f));
 }
 
-/* softplus: e = exp(-|x|), a polynomial of degree 8 for log(1 + e)/e. */
+/* softplus: e = exp(-abs(x)), a polynomial of degree 8 for log(1 + e)/e. */
 __device__ __forceinline__ float an_softplus_8(float x) {
     const float e = an_exp2_approx(-0x1.715476p+0f*fabsf(x));
     const float q = fmaf(fmaf(fmaf(fmaf(fmaf(fmaf(fmaf(fmaf(0x1.5f96a2p-8f, e, -0x1.ec98e6p-6f), e, 0x1.446beap-4f), e, -0x1.19ad82p-3f), e, 0x1.88444ep-3f), e, -0x1.fd132p-3f), e, 0x1.5535dap-2f), e, -0x1.ffff14p-2f), e, 0x1p+0f);
     return fmaf(e, q, an_max(x, 0.0f));
 }
 
-/* softplus: e = exp(-|x|), a polynomial of degree 9 for log(1 + e)/e. */
+/* softplus: e = exp(-abs(x)), a polynomial of degree 9 for log(1 + e)/e. */
 __device__ __forceinline__ float an_softplus(float x) {
     const float a = an_min(fabsf(x), 104.0f);
     const float t = 0x1.715476p+0f*(-a);

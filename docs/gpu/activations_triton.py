@@ -38,7 +38,7 @@ def an_exp_to_88(x):
 
 @triton.jit
 def an_logistic_5(x):
-    """Logistic: e = exp(-|x|), a polynomial of degree 5 for 1/(1 + e)."""
+    """Logistic: e = exp(-abs(x)), a polynomial of degree 5 for 1/(1 + e)."""
     e = an_exp2_approx(-1.4426950216293335*tl.abs(x))
     q = tl.fma(tl.fma(tl.fma(tl.fma(tl.fma(-0.10911627858877182, e, 0.43078675866127014), e, -0.7835497856140137), e, 0.9591584801673889), e, -0.9973086714744568), e, 1.0)
     return tl.where(x < 0.0, e*q, q)
@@ -46,7 +46,7 @@ def an_logistic_5(x):
 
 @triton.jit
 def an_silu_5(x):
-    """Silu: e = exp(-|x|), a polynomial of degree 5 for 1/(1 + e)."""
+    """Silu: e = exp(-abs(x)), a polynomial of degree 5 for 1/(1 + e)."""
     e = an_exp2_approx(-1.4426950216293335*tl.abs(x))
     q = tl.fma(tl.fma(tl.fma(tl.fma(tl.fma(-0.10911627858877182, e, 0.43078675866127014), e, -0.7835497856140137), e, 0.9591584801673889), e, -0.9973086714744568), e, 1.0)
     return x*tl.where(x < 0.0, e*q, q)
@@ -54,7 +54,7 @@ def an_silu_5(x):
 
 @triton.jit
 def an_logistic(x):
-    """Logistic: e = exp(-|x|), a polynomial of degree 9 for 1/(1 + e)."""
+    """Logistic: e = exp(-abs(x)), a polynomial of degree 9 for 1/(1 + e)."""
     a = an_min(tl.abs(x), 104.0)
     t = 1.4426950216293335*(-a)
     r = tl.fma(-t, -1.9046542121259336e-09, tl.fma(-t, 0.6931471824645996, (-a)))
@@ -66,7 +66,7 @@ def an_logistic(x):
 
 @triton.jit
 def an_silu(x):
-    """Silu: e = exp(-|x|), a polynomial of degree 9 for 1/(1 + e)."""
+    """Silu: e = exp(-abs(x)), a polynomial of degree 9 for 1/(1 + e)."""
     a = an_min(tl.abs(x), 104.0)
     t = 1.4426950216293335*(-a)
     r = tl.fma(-t, -1.9046542121259336e-09, tl.fma(-t, 0.6931471824645996, (-a)))
@@ -92,7 +92,7 @@ def an_silu_tanh(x):
 
 @triton.jit
 def an_gelu_5(x):
-    """Gelu: max(x, 0) - |x| 2^P(|x|), P of degree 5."""
+    """Gelu: max(x, 0) - abs(x) 2^P(abs(x)), P of degree 5."""
     a = an_min(tl.abs(x), 40.0)
     q = an_exp2_approx(tl.fma(tl.fma(tl.fma(tl.fma(tl.fma(-0.0004053598386235535, a, 0.006585994269698858), a, -0.050574786961078644), a, -0.4612448215484619), a, -1.150367021560669), a, -1.0000553131103516))
     return tl.fma(-a, q, an_max(x, 0.0))
@@ -100,7 +100,7 @@ def an_gelu_5(x):
 
 @triton.jit
 def an_gelu_8(x):
-    """Gelu: max(x, 0) - |x| 2^P(|x|), P of degree 8."""
+    """Gelu: max(x, 0) - abs(x) 2^P(abs(x)), P of degree 8."""
     a = an_min(tl.abs(x), 40.0)
     q = an_exp2_approx(tl.fma(tl.fma(tl.fma(tl.fma(tl.fma(tl.fma(tl.fma(tl.fma(-1.0143886584046413e-06, a, 1.5846771930227987e-05), a, -6.411216600099578e-05), a, -0.0004634228243958205), a, 0.007544110994786024), a, -0.052880533039569855), a, -0.4590550363063812), a, -1.151129961013794), a, -0.9999990463256836))
     return tl.fma(-a, q, an_max(x, 0.0))
@@ -108,7 +108,7 @@ def an_gelu_8(x):
 
 @triton.jit
 def an_gelu(x):
-    """Gelu: max(x, 0) - |x| 2^P(|x|), P of degree 9, of least relative error."""
+    """Gelu: max(x, 0) - abs(x) 2^P(abs(x)), P of degree 9, of least relative error."""
     a = an_min(tl.abs(x), 40.0)
     q = an_exp2_approx(tl.fma(tl.fma(tl.fma(tl.fma(tl.fma(tl.fma(tl.fma(tl.fma(tl.fma(-1.5965743171975078e-09, a, 1.2151947714755806e-07), a, -4.052745680382941e-06), a, 7.831797120161355e-05), a, -0.0009808465838432312), a, 0.008490264415740967), a, -0.053519777953624725), a, -0.4593336284160614), a, -1.1507196426391602), a, -1.0000513792037964))
     return tl.fma(-a, q, an_max(x, 0.0))
@@ -116,7 +116,7 @@ def an_gelu(x):
 
 @triton.jit
 def an_softplus_5(x):
-    """Softplus: e = exp(-|x|), a polynomial of degree 5 for log(1 + e)/e."""
+    """Softplus: e = exp(-abs(x)), a polynomial of degree 5 for log(1 + e)/e."""
     e = an_exp2_approx(-1.4426950216293335*tl.abs(x))
     q = tl.fma(tl.fma(tl.fma(tl.fma(tl.fma(-0.02473451755940914, e, 0.10359258204698563), e, -0.21240414679050446), e, 0.32622605562210083), e, -0.49953946471214294), e, 1.0)
     return tl.fma(e, q, an_max(x, 0.0))
@@ -124,7 +124,7 @@ def an_softplus_5(x):
 
 @triton.jit
 def an_softplus_8(x):
-    """Softplus: e = exp(-|x|), a polynomial of degree 8 for log(1 + e)/e."""
+    """Softplus: e = exp(-abs(x)), a polynomial of degree 8 for log(1 + e)/e."""
     e = an_exp2_approx(-1.4426950216293335*tl.abs(x))
     q = tl.fma(tl.fma(tl.fma(tl.fma(tl.fma(tl.fma(tl.fma(tl.fma(0.0053648133762180805, e, -0.0300657507032156), e, 0.07920447736978531), e, -0.13753797113895416), e, 0.1915365308523178), e, -0.24857163429260254), e, 0.3332132399082184), e, -0.49999648332595825), e, 1.0)
     return tl.fma(e, q, an_max(x, 0.0))
@@ -132,7 +132,7 @@ def an_softplus_8(x):
 
 @triton.jit
 def an_softplus(x):
-    """Softplus: e = exp(-|x|), a polynomial of degree 9 for log(1 + e)/e."""
+    """Softplus: e = exp(-abs(x)), a polynomial of degree 9 for log(1 + e)/e."""
     a = an_min(tl.abs(x), 104.0)
     t = 1.4426950216293335*(-a)
     r = tl.fma(-t, -1.9046542121259336e-09, tl.fma(-t, 0.6931471824645996, (-a)))
