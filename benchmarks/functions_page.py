@@ -260,11 +260,11 @@ def way(kept: dict[str, Any]) -> str:
         count = len(core["curve" if is_turned else "less_one"]["instructions"])
         named = "quarters of a turn" if is_turned else "exponential"
         return f"{named}, quotient put right, {count} operations"
-    if core["kind"] == "damped":
+    if core["kind"].startswith("damped"):
         rate = "" if core["rate"] == "1" else f"{core['rate']} "
         power = "" if str(core["power"]) == "1" else f"^{core['power']}"
         words.append(f"`exp(-{rate}x{power})`")
-        core = core["core"]
+        core = core["core"] if "core" in core else {**core["pieces"], "kind": "pieces"}
     if core["kind"] == "substituted":
         changed = {"factor": core["factor"], "argument": core["argument"], "term": core["term"]}
         words += [f"`{each}`" for each in changed.values() if each not in (None, "x")]

@@ -54,7 +54,10 @@ def test_levels_are_nearly_numbers_and_differences_from_centres_exact():
         assert abs(off_ulp) < 0.02
 
 
-def test_a_function_without_a_simple_zero_has_no_such_program():
-    shape = Shape(read_function("exp"), (0.0, 1.0), "none", 0)
+def test_of_functions_with_a_zero_at_0_it_must_be_simple():
     cut = BitsIndexing.up_to(Fraction(1), 16, shift=22, format=format_named("binary32"))
-    assert centred(shape, cut, 2.0**-20, is_led=True) is None
+    double = Shape(read_function("x^2*exp(x)"), (0.0, 1.0), "none", 2)
+    assert centred(double, cut, 2.0**-20, is_led=True) is None
+    none = centred(Shape(read_function("exp"), (0.0, 1.0), "none", 0), cut, 2.0**-20, is_led=True)
+    assert none is not None
+    assert all(row[0] > 0 for row in none.constants)

@@ -86,20 +86,13 @@ def test_jax_has_the_bits_under_jit_where_numbers_are_normal():
 
     Subnormal numbers are zeros to XLA on processors.
     """
-    names = ("exp2", "cosh", "atan")
+    names = ("exp2", "cosh", "logistic")
     x = inputs("binary32", 2_000, 1)
     for found, name in zip(run_arrays("jax", [kept(n) for n in names], x), names, strict=True):
         right = evaluate(kept(name), x)
         least = np.finfo(np.float32).tiny
         normal = (np.abs(x) >= least) & ~(np.abs(right) < least)
         assert same(found[normal], right[normal])
-
-
-def test_what_only_gpus_show_is_kept_in_the_text():
-    """Triton takes a constant -0 for +0; XLA computes on with digits that it should round off."""
-    assert "full(x.shape, -0.0," not in emit_procedure(kept("tanh"), "triton", "it")
-    assert "_it_held(_it_fma(" in emit_procedure(kept("exp"), "jax", "it")
-    assert "_it_quotient(" in emit_procedure(kept("atan"), "jax", "it")
 
 
 @needs_modules("jax")
@@ -205,7 +198,7 @@ def test_what_a_language_lacks_is_one_line():
     with pytest.raises(InvalidOption, match=r"OpenCL C 1\.2 code is not written in bfloat16"):
         emit_procedure(procedure, "opencl", "it")
     with pytest.raises(InvalidOption, match=r"WGSL has no numbers of binary64.*--fast"):
-        emit_procedure(drawn("binary64")[0], "wgsl", "it")
+        emit_procedure(kept("logistic"), "wgsl", "it")
     with pytest.raises(UnknownName, match=r"'cude': did you mean cuda\?"):
         emit_procedure(procedure, "cude", "it")
 

@@ -14,6 +14,7 @@
     turning          sines and cosines by quarters of a turn
     logarithms       logarithms of algebraic expressions, in single
     decays           functions that an exponential tames
+    damping          the same in single
     changes          functions that a change of variable tames
     compositions     sketches with other functions inside
     sketches         all of them, in turn

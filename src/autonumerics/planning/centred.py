@@ -50,7 +50,7 @@ class Centre:
     def of(cls, shape: Shape, low: float, high: float) -> Centre | None:
         """The best of the numbers about the middle; 0 on the piece that holds it."""
         ends = Fraction(low), Fraction(high)
-        if low == 0:
+        if low == 0 and shape.zero:
             slope = shape.slope
             return None if slope is None else cls(shape.function, *ends, ends[0], arb(0), slope)
         middle, step = (ends[0] + ends[1]) / 2, (ends[1] - ends[0]) * _MIDDLE / _TRIED
@@ -110,8 +110,8 @@ def centred(
     """The program of least degree that is within the tolerance on all pieces.
 
     is_led: with a, or without it, which is as good where the slope at 0 is a short number. None if
-    no degree up to `_LONGEST` will do, or the function has no simple zero at 0, where its interval
-    begins.
+    no degree up to `_LONGEST` will do, or the function has a zero at 0, where its interval begins,
+    that is not simple.
     """
     pieces = _centres(shape, cut)
     for degree in range(2, _LONGEST + 1) if pieces else ():

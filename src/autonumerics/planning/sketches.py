@@ -20,6 +20,7 @@ from dataclasses import dataclass, replace
 
 from autonumerics.planning.changes import changes
 from autonumerics.planning.compositions import ByChange, ByDecay, ByExpression
+from autonumerics.planning.damping import ByDampedPieces
 from autonumerics.planning.decays import decay
 from autonumerics.planning.drafts import ByPolynomial, drafts
 from autonumerics.planning.facts import Facts
@@ -39,6 +40,7 @@ from autonumerics.plans.reductions import (
     AtPoint,
     Even,
     LogarithmicSplit,
+    Mirrored,
     Odd,
     Reduction,
     Saturation,
@@ -57,6 +59,7 @@ _OF_INPUTS = (
     ByTangent,
     ByLogarithm,
     ByDecay,
+    ByDampedPieces,
     ByQuotient,
     ByRate,
 )
@@ -169,8 +172,11 @@ def _by_decay(facts: Facts) -> Iterator[Sketch]:
         if seen is not None and around is not None:
             function = at(facts.function, "x" if sign > 0 else "-x")
             level = zero_at(function, end)
+            total = around.total if isinstance(around, Mirrored) else None
+            zero = facts.zero_order
+            yield ByDampedPieces(function, seen, end, level, total, zero)
             reductions = (around, Saturation(end, True, level=level, exactly=True))
-            yield ByDecay(reductions, function, end, seen, facts.zero_order, _FirstWays(0))
+            yield ByDecay(reductions, function, end, seen, zero, _FirstWays(0))
 
 
 def _by_change(facts: Facts, inner: InnerFunctions) -> Iterator[Sketch]:

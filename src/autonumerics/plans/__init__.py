@@ -11,7 +11,8 @@ reductions              from every argument to those that a kernel is good for
 constants               the reals in them, as sums of machine numbers
 plan                    reductions and kernels of one function, as data
 cores                   what they leave beside kernels: pieces, expressions,
-damped, hyperbolic      decays, cosh and sinh,
+damped, damped_pieces   decays, in double and in single,
+hyperbolic              cosh and sinh,
 substituted             functions that are tame in another variable
 quarters, long_turns    sines and cosines
 pairs, logarithms       logarithms of algebraic expressions, in single
@@ -22,6 +23,7 @@ exponents, quotients    exponentials of any rate, logistic functions
 from autonumerics.plans.builder import Builder, Value
 from autonumerics.plans.cores import Composed, Pieces
 from autonumerics.plans.damped import Damped
+from autonumerics.plans.damped_pieces import DampedPieces
 from autonumerics.plans.evaluation import evaluate
 from autonumerics.plans.exponents import Exponential
 from autonumerics.plans.hyperbolic import Hyperbolic
@@ -43,6 +45,7 @@ __all__ = [
     "Composed",
     "Core",
     "Damped",
+    "DampedPieces",
     "Exponential",
     "ExponentialQuotient",
     "Hyperbolic",

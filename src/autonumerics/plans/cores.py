@@ -38,24 +38,7 @@ class Pieces(Core):
 
     def lower(self, b: Builder, x: Value) -> Value:
         """See `Core`. Arguments must be numbers of binary32, whatever type they are in."""
-        index = self._index(b, x)
-        program = self.piecewise.program
-        constants: list[Value] = []
-        for k in range(len(program.constants)):
-            row = [constants_[k] for constants_ in self.piecewise.constants]
-            same = len(set(row)) == 1
-            constants.append(b.constant(x.type, row[0]) if same else b.lookup(x.type, row, index))
-        return b.run(program, x, constants)
-
-    def _index(self, b: Builder, x: Value) -> Value:
-        cut = self.piecewise.indexing
-        if not isinstance(cut, BitsIndexing) or cut.origin or cut.mirrored:
-            raise InvalidOption("constants are looked up by the bits of x in plans")
-        pattern = b.bits(b.converted(x, SINGLE))
-        base, last = cut.base, cut.last
-        pattern = b.select(pattern < base, b.constant(pattern.type, base), pattern)
-        pattern = b.select(b.constant(pattern.type, last) < pattern, last, pattern)
-        return (pattern - base) >> cut.shift
+        return b.run(self.piecewise.program, x, columns_of(b, self.piecewise, x))
 
     @property
     def sentence(self) -> str:
@@ -72,6 +55,27 @@ class Pieces(Core):
     def of_json(cls, data: Mapping[str, Any]) -> Pieces:
         """See `Core`."""
         return cls(PiecewiseProgram.from_json({k: v for k, v in data.items() if k != "kind"}))
+
+
+def columns_of(b: Builder, piecewise: PiecewiseProgram, x: Value) -> list[Value]:
+    """The constants of the piece of x, looked up where they are not the same on all pieces."""
+    index = _piece_of(b, piecewise, x)
+    found = []
+    for row in zip(*piecewise.constants, strict=True):
+        same = len(set(row)) == 1
+        found.append(b.constant(x.type, row[0]) if same else b.lookup(x.type, row, index))
+    return found
+
+
+def _piece_of(b: Builder, piecewise: PiecewiseProgram, x: Value) -> Value:
+    cut = piecewise.indexing
+    if not isinstance(cut, BitsIndexing) or cut.origin or cut.mirrored:
+        raise InvalidOption("constants are looked up by the bits of x in plans")
+    pattern = b.bits(b.converted(x, SINGLE))
+    base, last = cut.base, cut.last
+    pattern = b.select(pattern < base, b.constant(pattern.type, base), pattern)
+    pattern = b.select(b.constant(pattern.type, last) < pattern, last, pattern)
+    return (pattern - base) >> cut.shift
 
 
 @dataclass(frozen=True, slots=True)
