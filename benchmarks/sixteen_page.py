@@ -61,8 +61,8 @@ def times(found: dict[str, Any]) -> Iterator[str]:
     yield "| | format | ours, ns | right | textbook's | " + " | ".join(LIBRARIES) + " |"
     yield "|---|---|---:|---:|---:" + "|---:" * len(LIBRARIES) + "|"
     for where, format, row in _rows(found):
-        runners = row.get("race", {}).get("contenders", {})
-        ours = runners.get("ours, correct") or runners.get("ours, 1 ULP")
+        runners = _runners(row)
+        ours = _fastest(runners)
         if ours is None:
             continue
         others = [_textbook(row, runners), *(runners.get(each) for each in LIBRARIES)]
@@ -70,30 +70,48 @@ def times(found: dict[str, Any]) -> Iterator[str]:
         yield f"| {where} | {format} | {ours['ns']:.3f} | {_right(ours)} | {cells} |"
 
 
+def fastest(found: dict[str, Any]) -> Iterator[str]:
+    """A line for each race: the correctly rounded program of ours that takes the least time."""
+    yield "| | format | operations | divisions | ns | of the fewest operations | program |"
+    yield "|---|---|---:|---:|---:|---:|---|"
+    for where, format, row in _rows(found):
+        runners = _runners(row)
+        ours = _fastest(runners)
+        if ours is None or _wrong(ours) or "text" not in ours:
+            continue
+        right = [each for each in _ours(runners) if not _wrong(each)]
+        fewest = min(right, key=lambda each: (each["ops"], each["ns"]))
+        beside = "the same" if fewest == ours else f"{fewest['ops']}: {_ratio(fewest, ours)}"
+        cells = f"{ours['ops']} | {ours['text'].count('/')} | {ours['ns']:.3f} | {beside}"
+        yield f"| {where} | {format} | {cells} | `{ours['text']}` |"
+
+
 def shipped(found: dict[str, Any]) -> Iterator[str]:
     """A line for each approximation that software ships and a row's function has."""
-    yield "| | format | shipped | operations | right | ns | ours: operations | right | ns |"
-    yield "|---|---|---|---:|---:|---:|---:|---:|---:|"
+    yield (
+        "| | format | shipped | operations | right | ns | ours, fewest operations: operations | "
+        "right | ns | ours, least time: operations | right | ns |"
+    )
+    yield "|---|---|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|"
     for where, format, row in _rows(found):
-        runners = row.get("race", {}).get("contenders", {})
+        runners = _runners(row)
         for name, each in runners.items():
             if name[:1] not in "ABC" or not name[1:2].isdigit():
                 continue
-            own = _as_right(runners, each, fused=name.endswith(" fma"))
-            cells = "none | |" if own is None else f"{own['ops']} | {_right(own)} | {own['ns']:.3f}"
-            theirs = f"{each['ops']} | {_right(each)} | {each['ns']:.3f}"
-            yield f"| {where} | {format} | {name} | {theirs} | {cells} |"
+            good = _as_right(runners, each, fused=name.endswith(" fma"))
+            cells = " | ".join(_three(own) for own in _best(good)) if good else "none | | | | |"
+            yield f"| {where} | {format} | {name} | {_three(each)} | {cells} |"
 
 
 def beside_libraries(found: dict[str, Any]) -> Iterator[str]:
     """What the races say of libraries whose results are as right as ours, correctly rounded."""
     slower, exceptions = 0, list[str]()
     for where, format, row in _rows(found):
-        runners = row.get("race", {}).get("contenders", {})
-        ours = runners.get("ours, correct")
-        for name in LIBRARIES if ours else ():
+        runners = _runners(row)
+        ours = _fastest(runners)
+        for name in LIBRARIES if ours and not _wrong(ours) else ():
             other = runners.get(name)
-            if other is None or other["counts"]["correct"] < ours["counts"]["correct"]:
+            if ours is None or other is None or _wrong(other):
                 continue
             slower += other["ns"] > ours["ns"]
             if other["ns"] <= ours["ns"]:
@@ -112,40 +130,33 @@ def beside_textbooks(found: dict[str, Any]) -> Iterator[str]:
     """In which rows a textbook form, correctly rounded as ours, takes less time."""
     count, faster = 0, list[str]()
     for where, format, row in _rows(found):
-        runners = row.get("race", {}).get("contenders", {})
-        ours, other = (runners.get(f"{whose}, correct") for whose in ("ours", "textbook"))
-        if ours is None or other is None:
+        runners = _runners(row)
+        ours, other = _fastest(runners), _textbook(row, runners)
+        if ours is None or other is None or other == ours or _wrong(ours) or _wrong(other):
             continue
         count += 1
         if other["ns"] < ours["ns"]:
-            divisions = [row[whose]["correct"]["text"].count("/") for whose in ("textbook", "ours")]
-            faster.append(
-                f"{where} in {format}: {_ratio(other, ours)} of our time, with {other['ops']} "
-                f"operations, {divisions[0]} of them divisions, ours {ours['ops']}, {divisions[1]}"
-            )
+            faster.append(f"{where} in {format}, {_ratio(other, ours)}")
+    named = f": {'; '.join(faster)}" if faster else ""
     yield (
         f"Of {count} textbook forms that are correctly rounded too, and other programs than ours, "
-        f"{len(faster)} are faster, for operations were counted here, not nanoseconds (`--cost "
-        "time` counts these):"
+        f"{len(faster)} are faster{named}."
     )
-    yield ""
-    yield from (f"- {each}" for each in faster)
 
 
 def beside_fused(found: dict[str, Any]) -> Iterator[str]:
     """How what ships does with fma beside ours with fma."""
     pairs = [
-        (each, own)
+        (each, *_best(good))
         for _, _, row in _rows(found)
-        for name, each in row.get("race", {}).get("contenders", {}).items()
-        if name.endswith(" fma") and (own := _as_right(row["race"]["contenders"], each, fused=True))
+        for name, each in _runners(row).items()
+        if name.endswith(" fma") and (good := _as_right(_runners(row), each, fused=True))
     ]
-    fewer = sum(each["ops"] < own["ops"] for each, own in pairs)
-    faster = sum(each["ns"] < own["ns"] for each, own in pairs)
+    fewer = sum(each["ops"] < own["ops"] for each, own, _ in pairs)
+    faster = sum(each["ns"] < own["ns"] for each, _, own in pairs)
     yield (
         f"With fma, of {len(pairs)} such approximations beside which there is one of ours, {fewer} "
-        f"have fewer operations than ours and {faster} take less time: operations were counted, "
-        "and a division is one."
+        f"have fewer operations than ours and {faster} take less time."
     )
 
 
@@ -153,7 +164,7 @@ TABLES = {
     "summary": summary, "operations": operations, "times": times,
     "fused summary": fused_summary, "fused operations": fused_operations,
     "beside libraries": beside_libraries, "beside textbooks": beside_textbooks,
-    "shipped": shipped, "beside fused": beside_fused,
+    "fastest": fastest, "shipped": shipped, "beside fused": beside_fused,
 }  # fmt: skip
 
 
@@ -193,32 +204,65 @@ def _ratio(runner: dict[str, Any] | None, ours: dict[str, Any]) -> str:
     return f"({text})" if worse else text
 
 
+def _runners(row: dict[str, Any]) -> dict[str, Any]:
+    """Those of the row's race, by name, and which of them are ours: what we know by price is, too,
+    where the textbook has the same.
+    """
+    known = {each["text"] for each in row.get("timed", {}).get("front", ())}
+    runners = row.get("race", {}).get("contenders", {})
+    return {
+        name: {**each, "ours": name.startswith("ours") or each.get("text") in known}
+        for name, each in runners.items()
+    }
+
+
+def _wrong(runner: dict[str, Any]) -> int:
+    """How many of its results are not correctly rounded."""
+    return runner["counts"]["faithful"] + runner["counts"]["off"]
+
+
+def _ours(runners: dict[str, Any], *, fused: bool = True) -> list[dict[str, Any]]:
+    """Ours, those with fma only if `fused`."""
+    own = [(name, each) for name, each in runners.items() if each["ours"]]
+    return [each for name, each in own if fused or " fma, " not in name]
+
+
+def _fastest(runners: dict[str, Any]) -> dict[str, Any] | None:
+    """Ours of the least time that is correctly rounded, else of those of 1 ULP."""
+    ours = [each for each in _ours(runners) if not each["counts"]["off"]]
+    return min(ours, key=lambda each: (_wrong(each) > 0, each["ns"]), default=None)
+
+
 def _textbook(row: dict[str, Any], runners: dict[str, Any]) -> dict[str, Any] | None:
-    """The textbook's program, correctly rounded if one is, as ours; it may be the same."""
-    for goal in ("correct", "1 ULP"):
-        own, other = row["ours"][goal], row["textbook"][goal]
-        if own is not None:
-            same = other is not None and other["text"] == own["text"]
-            return runners.get(f"ours, {goal}" if same else f"textbook, {goal}")
-    return None
+    """The textbook's of the least time, correctly rounded if ours is; it may be the same."""
+    ours = _fastest(runners)
+    goal = "correct" if ours and not _wrong(ours) else "1 ULP"
+    forms = [part["textbook"][goal] for part in (row, row.get("fused", {})) if "textbook" in part]
+    texts = {form["text"] for form in forms if form is not None}
+    known = [each for each in runners.values() if each.get("text") in texts]
+    known = [each for each in known if goal != "correct" or not _wrong(each)]
+    return min(known, key=lambda each: each["ns"], default=None)
 
 
 def _as_right(
     runners: dict[str, Any], each: dict[str, Any], *, fused: bool
-) -> dict[str, Any] | None:
-    """Ours of the fewest operations that has no more wrong results; with fma if it has."""
-    own = [
+) -> list[dict[str, Any]]:
+    """Ours that have no more wrong results, and no more that are off; with fma if it has."""
+    return [
         runner
-        for name, runner in runners.items()
-        if name.startswith("ours") and (fused or not name.startswith("ours fma"))
+        for runner in _ours(runners, fused=fused)
+        if _wrong(runner) <= _wrong(each) and runner["counts"]["off"] <= each["counts"]["off"]
     ]
-    good = [
-        runner
-        for runner in own
-        if runner["counts"]["correct"] >= each["counts"]["correct"]
-        and runner["counts"]["off"] <= each["counts"]["off"]
-    ]
-    return min(good, key=lambda runner: runner["ops"], default=None)
+
+
+def _best(good: list[dict[str, Any]]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """That of the fewest operations, and that of the least time."""
+    fewest = min(good, key=lambda each: (each["ops"], each["ns"]))
+    return fewest, min(good, key=lambda each: each["ns"])
+
+
+def _three(runner: dict[str, Any]) -> str:
+    return f"{runner['ops']} | {_right(runner)} | {runner['ns']:.3f}"
 
 
 def page(text: str, found: dict[str, Any]) -> str:

@@ -2,7 +2,8 @@
 
     python benchmarks/sixteen_race.py                 # all rows whose programs were not timed yet
     python benchmarks/sixteen_race.py exp2 bfloat16   # one, anew
-    python benchmarks/sixteen_race.py --fma           # programs with fma, by ratios to ours
+    python benchmarks/sixteen_race.py --timed         # rows with programs by price, anew
+    python benchmarks/sixteen_race.py --again PyTorch # by its ratio to ours
 
 Arrays in the first cache, conversions from and to the 16-bit format included, for libraries too:
 libm, libmvec, SLEEF (1.0 and 3.5 ULP), NumPy, PyTorch and XLA, those that are installed and have
@@ -41,6 +42,9 @@ from autonumerics.targets import Target
 
 SCHEDULE = Schedule(rounds=8, passes=12, quiet=6, most_passes=30)
 SHOWN = "correct", "1 ULP"
+APART = ("PyTorch",)
+"""Calls of it take long: timed on more numbers, beside ours in a race of the two (`--again`)."""
+
 SHIPPED = {
     "exp2": ("A01-2", "A01-3", "A01-4", "A01-5"),
     "tanh": ("A28-1", "A31", "B01", "B08-3", "B08-5", "B08-7"),
@@ -55,21 +59,27 @@ def raced(name: str, format: str, row: dict[str, Any]) -> dict[str, Any]:
     target, arithmetic = Target.make(name, FUNCTIONS[name]), Arithmetic.asked(format)
     shown = [*programs(row), *shipped(name)]
     everyone = [Native.program(who, program, arithmetic) for who, program in shown]
-    everyone += libraries(name, arithmetic)
-    ops = {who: program.ops for who, program in shown}
+    everyone += [each for each in libraries(name, arithmetic) if each.name not in APART]
+    known = dict(shown)
     arena = Arena.make(arithmetic.storage, target.domain, memory_bytes=0)
     times = time_contenders(everyone, arena, SCHEDULE, ["l1"])["l1"]
     found = {}
     for contender in everyone:
         measured = measure_results(cast(Code, contender), target)
-        timing = times[contender.name]
+        timing, program = times[contender.name], known.get(contender.name)
         found[contender.name] = {
-            "ops": ops.get(contender.name),
+            "ops": None if program is None else program.ops,
+            "text": None if program is None else program.text,
             "ns": timing.ns,
             "spread": timing.spread,
             "error_ulp": measured.error_ulp,
             "counts": None if measured.counts is None else asdict(measured.counts),
         }
+    before = row.get("race", {}).get("contenders", {})
+    first = next((who for who, _ in shown if who in before), "")
+    for name in (each for each in APART if each in before and first):
+        ratio = before[name]["ns"] / before[first]["ns"]
+        found[name] = {**before[name], "ns": ratio * found[first]["ns"]}
     return {"machine": fingerprint()["processor"], "contenders": found}
 
 
@@ -89,37 +99,17 @@ def raced_again(name: str, format: str, row: dict[str, Any], whom: str) -> dict[
     return {**row["race"], "contenders": {**known, whom: again}}
 
 
-def raced_fused(name: str, format: str, row: dict[str, Any]) -> dict[str, Any]:
-    """A race with programs with fma, theirs and ours, timed by ratios to the first of ours."""
-    target, arithmetic = Target.make(name, FUNCTIONS[name]), Arithmetic.asked(format)
-    known = {who: each for who, each in row["race"]["contenders"].items() if " fma, " not in who}
-    first = next((who, program) for who, program in programs(row) if who.startswith("ours"))
-    shown = [first, *programs(row["fused"], " fma")]
-    shown += [(who, program) for who, program in shipped(name) if who.endswith(" fma")]
-    everyone = [Native.program(who, program, arithmetic) for who, program in shown]
-    arena = Arena.make(arithmetic.storage, target.domain, memory_bytes=0)
-    times = time_contenders(everyone, arena, SCHEDULE, ["l1"])["l1"]
-    for contender, (who, program) in list(zip(everyone, shown, strict=True))[1:]:
-        measured = measure_results(cast(Code, contender), target)
-        ratio = times[who].ns / times[first[0]].ns
-        known[who] = {
-            "ops": program.ops,
-            "ns": ratio * known[first[0]]["ns"],
-            "spread": times[who].spread,
-            "error_ulp": measured.error_ulp,
-            "counts": None if measured.counts is None else asdict(measured.counts),
-        }
-    return {**row["race"], "contenders": known}
-
-
-def programs(row: dict[str, Any], suffix: str = "") -> list[tuple[str, Program]]:
-    """Ours and the textbook's, of each goal; one that does for two is there once."""
+def programs(row: dict[str, Any]) -> list[tuple[str, Program]]:
+    """Ours and the textbook's of each goal, without and with fma, and ours by price, each once."""
     found: dict[Program, str] = {}
     for whose in ("ours", "textbook"):
-        for goal in SHOWN:
-            known = row[whose][goal]
-            if known is not None:
-                found.setdefault(Program.from_json(known), f"{whose}{suffix}, {goal}")
+        for part, suffix in ((row, ""), (row.get("fused", {}), " fma")):
+            for goal in SHOWN if whose in part else ():
+                known = part[whose][goal]
+                if known is not None:
+                    found.setdefault(Program.from_json(known), f"{whose}{suffix}, {goal}")
+        for number, known in enumerate(row.get("timed", {}).get("front", ())):
+            found.setdefault(Program.from_json(known), f"ours fma, by price {number}")
     return [(who, program) for program, who in found.items()]
 
 
@@ -143,23 +133,26 @@ def libraries(name: str, arithmetic: Arithmetic) -> list[Contender]:
     return found
 
 
+def is_new(row: dict[str, Any]) -> bool:
+    """Whether a row has programs by price that were not raced yet."""
+    raced = {each.get("text") for each in row.get("race", {}).get("contenders", {}).values()}
+    return any(each["text"] not in raced for each in row.get("timed", {}).get("front", ()))
+
+
 def main() -> None:
     """One row, or all that are missing."""
     words = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     words.add_argument("function", nargs="?", choices=FUNCTIONS)
     words.add_argument("format", nargs="?", choices=FORMATS)
-    words.add_argument("--fma", action="store_true", help="programs with fma, beside ours")
+    words.add_argument("--timed", action="store_true", help="rows with programs by price, anew")
     words.add_argument("--again", metavar="NAME", help="a library to be timed anew, beside ours")
     given = words.parse_args()
     for name in [given.function] if given.function else FUNCTIONS:
         for format in [given.format] if given.format else FORMATS:
             row = stored().get(key := f"{name} {format}")
-            if given.fma:
-                if row is not None and "race" in row and "fused" in row:
-                    row["race"] = raced_fused(name, format, row)
-                    STORE.write_text(json.dumps({**stored(), key: row}, indent=1) + "\n", "utf-8")
+            if row is None or (given.timed and not is_new(row)):
                 continue
-            if row is None or (given.function is None and ("race" in row) != bool(given.again)):
+            if given.function is None and not given.timed and ("race" in row) != bool(given.again):
                 continue
             again = given.again
             row["race"] = (
