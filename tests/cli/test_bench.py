@@ -11,6 +11,8 @@ import pytest
 
 from autonumerics.cli import app
 from autonumerics.cli.bench import bench_command
+from autonumerics.cost import library_contenders
+from autonumerics.runs import entrants
 from autonumerics.runs.entrants import Lists
 
 Command = Callable[..., Any]
@@ -18,8 +20,13 @@ Command = Callable[..., Any]
 
 @pytest.fixture(autouse=True)
 def command_and_no_baselines(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Baselines take seconds to find; they have tests of their own."""
+    """Baselines take seconds to find, XLA and PyTorch to load; they have tests of their own."""
+
+    def libm_and_numpy(*asked: Any) -> list[Any]:
+        return [each for each in library_contenders(*asked) if each.name in ("libm", "NumPy")]
+
     monkeypatch.setitem(app.cli.commands, "bench", bench_command)
+    monkeypatch.setattr(entrants, "library_contenders", libm_and_numpy)
     monkeypatch.setattr(Lists, "baselines", lambda *_: [])
 
 

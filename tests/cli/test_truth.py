@@ -230,7 +230,7 @@ class TestAsComputed:
         assert record["constants_decimal"] == ["0.95699999999999996"]
 
     def test_safe_runs_keep_what_is_finite(self, command: Command) -> None:
-        words = ("--on", 0, 1, "--error", "absolute", "--max-ops", 3, "--evaluations", 200)
+        words = ("--on", 0.5, 1, "--error", "absolute", "--max-ops", 3, "--evaluations", 200)
         ended = command("discover", "acos", "--ops", "+ * sqrt", *words, "--safe", "--json")
         record = json.loads(ended.out)
         assert ended.code == 0

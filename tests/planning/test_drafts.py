@@ -103,7 +103,7 @@ def test_logarithms_in_single_whose_rare_numbers_are_apart_are_within_an_ulp(nam
     x = inputs()
     with np.errstate(all="ignore"):
         exact = TRUTHS.get(name, np.log)(x.astype(float))
-    found = 0
+    found, by_c = 0, set()
     for draft in drafts(Facts(read_function(name))):
         [reduction] = draft.reductions
         program = led_textbook(draft.shape, 2.0**-27)
@@ -113,8 +113,10 @@ def test_logarithms_in_single_whose_rare_numbers_are_apart_are_within_an_ulp(nam
         procedure, found = plan.procedure(), found + 1
         y = compile_procedure(procedure)(x)
         assert errors_ulp(y, exact).max() < (0.9 if reduction.split else 1), plan.sentence
-        assert same(evaluate(procedure, x), y)
-        assert same(run_c(procedure, x, tmp_path, "-O3", "-march=native"), y)
+        if reduction.split not in by_c:
+            by_c.add(reduction.split)
+            assert same(evaluate(procedure, x), y)
+            assert same(run_c(procedure, x, tmp_path, "-O3", "-march=native"), y)
         assert Plan.from_json(plan.to_json()) == plan
         if name == "log1p":
             assert np.array_equal(np.signbit(y[x == 0]), np.signbit(x[x == 0]))

@@ -35,7 +35,7 @@ class Disturbance(BaseException):
 @pytest.fixture(scope="module")
 def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     folder = tmp_path_factory.mktemp("undisturbed") / "run"
-    discover("exp2", max_ops=6, seconds=None, evaluations=EVALUATIONS, out=folder)
+    discover("exp2", max_ops=4, seconds=None, evaluations=EVALUATIONS, out=folder)
     return (folder / "front.json").read_bytes()
 
 
@@ -72,7 +72,7 @@ CASES = [
 def test_a_disturbed_run_goes_on_to_the_front_of_an_undisturbed_one(
     place: str, call: int, done: bool, undisturbed: bytes, tmp_path: Path
 ) -> None:
-    search = prepare("exp2", max_ops=6, out=tmp_path / "run")
+    search = prepare("exp2", max_ops=4, out=tmp_path / "run")
     with pytest.MonkeyPatch.context() as patch:
         disturb(patch, place, call, done=done)
         with pytest.raises(Disturbance):
@@ -84,7 +84,7 @@ def test_a_disturbed_run_goes_on_to_the_front_of_an_undisturbed_one(
 
 @pytest.mark.parametrize("place", ["finishing a generation", "recording what was tried"])
 def test_the_same_object_goes_on_as_well(place: str, undisturbed: bytes, tmp_path: Path) -> None:
-    search = prepare("exp2", max_ops=6, out=tmp_path / "run")
+    search = prepare("exp2", max_ops=4, out=tmp_path / "run")
     with pytest.MonkeyPatch.context() as patch:
         disturb(patch, place, 3, done=True)
         with pytest.raises(Disturbance):

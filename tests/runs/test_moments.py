@@ -17,7 +17,7 @@ from autonumerics import discover, load, resume
 from autonumerics.runs import Config, Run
 
 EVALUATIONS = 250
-STRIDE = 4
+STRIDE = 7
 DRIVER = """
 import errno, os, signal, sys, tempfile
 from pathlib import Path
@@ -128,7 +128,7 @@ def test_one_write_that_fails_is_made_good_by_the_next(tmp_path: Path, undisturb
         for moment, code in codes.items()
         if code == 0
     ]
-    assert len(same) > 10
+    assert len(same) > 8
     assert sum(not is_same for is_same in same) <= 2  # the steps of the very last write
 
 
