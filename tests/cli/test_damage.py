@@ -18,7 +18,7 @@ from autonumerics.runs import reopening
 
 Command = Callable[..., Any]
 
-EVERY = 8
+EVERY = 12
 
 MISSING = object()
 VALUES: list[Any] = [
@@ -29,7 +29,7 @@ COMMANDS = [
     (1, ("show", "--json")),
     (7, ("show", "--ops", "2")),
     (11, ("report", "--no-baselines", "--no-check")),
-    (13, ("check",)),
+    (19, ("check",)),
     (17, ("resume", "--evaluations", "0")),
     (29, ("prove", "--ops", "1")),
     (101, ("compare",)),
