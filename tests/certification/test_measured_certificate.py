@@ -31,7 +31,7 @@ from autonumerics.certification.check.agreement import digest
 from autonumerics.certification.check.contents import target_of
 from autonumerics.certification.check.numbers import Numbers, number_at
 from autonumerics.certification.check.rounding import FORMATS
-from autonumerics.certification.check.truth import pieces
+from autonumerics.certification.check.truth import Judge, pieces
 from autonumerics.certification.check.wording import measured_statement
 from autonumerics.certification.check.work import Work
 from autonumerics.certification.document import target_record
@@ -326,3 +326,30 @@ def test_the_verifier_needs_nothing_of_the_package(tmp_path: Path) -> None:
         [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False
     )
     assert ended.stdout == f"accepted: {made('half').statement}\n"
+
+
+@pytest.mark.parametrize("name", ["softplus", "silu", "gelu", "mish", "logistic", "exp"])
+def test_what_is_as_good_as_a_line_is_known_up_to_the_largest_numbers(name: str) -> None:
+    """Values that overflow on the way, or lie by 2^-700 next to a power of two, need no number of
+    a billion digits, and few polynomials.
+    """
+    work = Work(100_000)
+    target = target_of({"function": name, "domain": ["0x0p+0", "0x1p+0"]}, work)
+    format = FORMATS["bfloat16"]
+    for ends in ((-format.largest, mpq(-256)), (mpq(2) ** 110, mpq(2) ** 120)):
+        if name != "exp" or ends[0] < 0:
+            assert sum(1 for _ in pieces(target, Numbers(format, [ends]), work)) < 200
+
+
+def test_next_to_a_power_of_two_the_number_itself_is_right_and_no_other_is_said_to_be() -> None:
+    work, format = Work(1), FORMATS["bfloat16"]
+    target = target_of({"function": "softplus", "domain": ["0x0p+0", "0x1p+0"]}, work)
+    (piece,) = pieces(target, Numbers(format, [(mpq(512), mpq(512))]), work)
+    assert piece.margin > 1
+    judge = Judge(target, format, work)
+    assert judge.kind(mpq(512), mpq(512)) == "correct"
+    least, most = judge.errors(mpq(512), mpq(516))  # 4 is one ULP above 512, and two below
+    assert (round(float(least), 9), most) == (1, 2)
+    for wrong in (510, 516):
+        with pytest.raises(Refused):
+            judge.kind(mpq(512), mpq(wrong))

@@ -90,11 +90,16 @@ class TestCheckMeasuredFigures:
         for words in (("show", run, "--ops", 2), ("emit", run, "--ops", 2)):
             assert f"{ulps} ULP" in command(*words).out
 
-    def test_of_another_arithmetic_says_nothing(self, command: Command, run: Path) -> None:
-        self.change(run, error_ulp=0.1, compute=None)
+    @pytest.mark.parametrize(
+        "members", [{"compute": None}, {"format": "binary16"}, {"direction": "up"}]
+    )
+    def test_figures_of_another_arithmetic_than_the_run_has_are_rejected(
+        self, members: dict[str, object], command: Command, run: Path
+    ) -> None:
+        self.change(run, error_ulp=0.1, **members)
         ended = command("check", run)
-        assert ended.code == 0
-        assert "measured above" not in ended.out
+        assert ended.code == 1
+        assert "the run is of bfloat16 computed in binary32" in ended.out
 
     def test_reports_need_no_certificate_of_another_kind(self, run: Path) -> None:
         """One that was measured is not taken for a damaged proof; its figures are shown."""

@@ -151,10 +151,15 @@ def rounded_statement(target: Target, arithmetic: Arithmetic, upper: str) -> str
 
 
 def measured_statement(
-    target: Target, arithmetic: Arithmetic | Format, upper: str, counts: Counts
+    target: Target,
+    arithmetic: Arithmetic | Format,
+    upper: str,
+    counts: Counts,
+    *,
+    everywhere: bool = True,
 ) -> str:
     """The claim about a program at every number of a format, in words; of steps of a machine, if
-    there is no arithmetic but a format.
+    there is no arithmetic but a format, which may be for the domain alone.
 
     >>> half = Arithmetic.of("binary16")
     >>> print(measured_statement(Target.make("cos"), half, "0.5", Counts(15946, 0, 0)))
@@ -182,7 +187,7 @@ rounded, 0 the other neighbour of the exact value, 0 further off. ulp(y) is that
         f"ulp(y) is that of {format.name}: 2^(e - {format.precision - 1}) for 2^e < |y| <= "
         f"2^(e + 1), and 2^{least} where that is less.",
     ]
-    if is_steps:
+    if is_steps and everywhere:
         sentences.append("The digest is that of the results at all bit patterns.")
     return " ".join(sentences)
 

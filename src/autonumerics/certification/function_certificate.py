@@ -13,30 +13,28 @@ Domain(lower=5.960464477539063e-08, upper=65504.0, gaps=())
 from __future__ import annotations
 
 import hashlib
+from functools import partial
 
 import numpy as np
 
 from autonumerics.accuracy.whole_line.line import KINDS, Line
+from autonumerics.certification.check.work import Unreached
 from autonumerics.certification.measured_certificate import (
     MeasuredCertificate,
+    digest_of_results,
     measured_certificate,
 )
 from autonumerics.certification.prove import ProgressCallback
-from autonumerics.errors import Unverified
+from autonumerics.errors import Unprovable, Unverified
 from autonumerics.formats import Format
-from autonumerics.plans import CompiledProcedure, Plan, compile_procedure
+from autonumerics.plans import CompiledProcedure, Plan, Procedure, compile_procedure
 from autonumerics.targets import Domain, Function, Target, read_domain
 
 WAVES = 32.0
 """Up to where sines and their like are looked at: each zero beyond takes a hundred polynomials."""
 
 MOST = 256.0
-"""Up to where others are: beyond, they are constant, infinite or x in formats of up to 32 bits."""
-
-EVERYWHERE = frozenset(
-    ("log", "log2", "log10", "log1p", "sqrt", "cbrt", "rsqrt", "asinh", "acosh", "atan")
-)
-"""Functions that change at all sizes, and that the verifier has there."""
+"""Up to where others are, if the verifier does not know them everywhere."""
 
 _AT_ONCE = 1 << 22
 
@@ -46,14 +44,26 @@ def certify_function(
 ) -> MeasuredCertificate:
     """A certificate of the error of a plan's procedure where the function's value is a number.
 
-    Its domain is `value_domain`. The digest is of the results at all bit patterns; those of the
-    machine code made here are held against it. Seconds for formats of 16 bits, minutes for
-    binary32. Raises Unprovable and Unverified as `certify_measured` does.
+    Its domain is `value_domain`, in the interval of a plan that is for one alone; where the
+    verifier does not know the function everywhere, up to a size of `MOST`. The digest is of the
+    results at all bit patterns, or at the numbers of that interval; those of the machine code made
+    here are held against it. Seconds for formats of 16 bits, minutes for binary32. Raises
+    Unprovable and Unverified as `certify_measured` does.
     """
     procedure = plan.procedure()
-    target = Target(function, value_domain(function, procedure.storage), "absolute")
-    found = measured_certificate(procedure, target, procedure.storage, progress)
-    if digest_of_all(compile_procedure(procedure)) != found.results:
+    domain = value_domain(function, procedure.storage)
+    if plan.within is not None:
+        domain = _part(domain, *plan.within)
+    measured = partial(_measured, procedure, function, plan.within is None, progress)
+    try:
+        found = measured(domain)
+    except Unprovable as problem:
+        if not isinstance(problem.__cause__, Unreached):
+            raise
+        found = measured(_part(domain, -MOST, MOST))
+    code = compile_procedure(procedure)
+    seen = digest_of_all(code) if found.everywhere else digest_of_results(code, found.target)
+    if seen != found.results:
         raise Unverified(
             f"the machine code of {function.name} gives other results than a C program of its "
             "own: there is no certificate"
@@ -61,9 +71,20 @@ def certify_function(
     return found
 
 
+def _measured(
+    procedure: Procedure,
+    function: Function,
+    everywhere: bool,
+    progress: ProgressCallback | None,
+    domain: Domain,
+) -> MeasuredCertificate:
+    target, format = Target(function, domain, "absolute"), procedure.storage
+    return measured_certificate(procedure, target, format, progress, everywhere=everywhere)
+
+
 def value_domain(function: Function, format: Format) -> Domain:
-    """The intervals of numbers at which a number is right, up to a size of `MOST` or `WAVES` but
-    for functions that are looked at `EVERYWHERE`.
+    """The intervals of numbers at which a number is right; of sines and their like up to a size of
+    `WAVES`.
     """
     line = Line.make(function, format)
     kinds = np.isin(line.kinds[:, 0], [KINDS.index("number"), KINDS.index("wave")])
@@ -76,16 +97,14 @@ def value_domain(function: Function, format: Format) -> Domain:
         else:
             ranges.append([first, last])
     whole = read_domain([[float(format.value(k)) for k in each] for each in ranges])
-    if function.name in EVERYWHERE:
-        return whole
     has_waves = bool((line.kinds[:, 0] == KINDS.index("wave")).any())
-    return _within(whole, WAVES if has_waves else MOST)
+    return _part(whole, -WAVES, WAVES) if has_waves else whole
 
 
-def _within(domain: Domain, size: float) -> Domain:
-    """The part of a domain in [-size, size]."""
-    parts = [(max(p.lower, -size), min(p.upper, size)) for p in domain.intervals]
-    return read_domain([[low, high] for low, high in parts if low < high])
+def _part(domain: Domain, low: float, high: float) -> Domain:
+    """The part of a domain in an interval."""
+    parts = [(max(p.lower, low), min(p.upper, high)) for p in domain.intervals]
+    return read_domain([[lower, upper] for lower, upper in parts if lower < upper])
 
 
 def digest_of_all(compiled: CompiledProcedure) -> str:

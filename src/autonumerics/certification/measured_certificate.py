@@ -32,7 +32,7 @@ from autonumerics.errors import InvalidOption, Unprovable, Unverified
 from autonumerics.formats import IN_WORDS, Arithmetic, Format
 from autonumerics.jit import Compiled, compile_program
 from autonumerics.numerals import ulps_text
-from autonumerics.plans import Procedure
+from autonumerics.plans import CompiledProcedure, Procedure
 from autonumerics.programs import Program, to_hex
 from autonumerics.targets import Target
 
@@ -55,8 +55,8 @@ class MeasuredCertificate:
     `upper` and `lower` bound the largest error in ULP of the storage format, decimal texts, exact
     as written; at `lower_at` it is at least `lower`. `counts`: of all inputs, +0 and -0 both.
     `results`: the SHA-256 of the bits of all results, ascending in x and -0 before +0, each of 2 or
-    4 bytes, the lowest first; of a procedure of those at all bit patterns, ascending, and of one
-    pattern for every NaN.
+    4 bytes, the lowest first; of a procedure that is `everywhere` of those at all bit patterns,
+    ascending, and of one pattern for every NaN.
     """
 
     program: Program | Procedure
@@ -67,6 +67,7 @@ class MeasuredCertificate:
     lower_at: Fraction
     counts: Counts
     results: str
+    everywhere: bool = True
 
     @property
     def inputs(self) -> int:
@@ -76,7 +77,9 @@ class MeasuredCertificate:
     @property
     def statement(self) -> str:
         """What was measured, as sentences."""
-        return measured_statement(self.target, self.arithmetic, self.upper, self.counts)
+        return measured_statement(
+            self.target, self.arithmetic, self.upper, self.counts, everywhere=self.everywhere
+        )
 
     def to_json(self) -> dict[str, Any]:
         """The certificate as data, with its digest."""
@@ -84,7 +87,7 @@ class MeasuredCertificate:
             "format": FORMAT,
             "version": 1,
             "statement": self.statement,
-            **subject_record(self.program, self.target, self.arithmetic),
+            **subject_record(self.program, self.target, self.arithmetic, self.everywhere),
             "claim": {
                 "upper": self.upper,
                 "lower": self.lower,
@@ -99,16 +102,21 @@ class MeasuredCertificate:
 
 
 def subject_record(
-    program: Program | Procedure, target: Target, arithmetic: Arithmetic | Format
+    program: Program | Procedure,
+    target: Target,
+    arithmetic: Arithmetic | Format,
+    everywhere: bool = True,
 ) -> dict[str, Any]:
-    """What a certificate is about, as data."""
+    """What a certificate is about, as data; `everywhere`: a procedure is not for a domain alone."""
     record = target_record(target)
     names = ("function", "expression", "limits", "domain")
     is_steps = isinstance(arithmetic, Format)
     return {
         "arithmetic": {
             "storage": (arithmetic if is_steps else arithmetic.storage).name,
-            "computing": "steps" if is_steps else arithmetic.computing.name,
+            "computing": ("steps" if everywhere else "steps within")
+            if is_steps
+            else arithmetic.computing.name,
         },
         "target": {name: record[name] for name in names if name in record},
         "program": program.to_json(),
@@ -120,14 +128,17 @@ def measured_certificate(
     target: Target,
     arithmetic: Arithmetic | Format,
     progress: ProgressCallback | None = None,
+    *,
+    everywhere: bool = True,
 ) -> MeasuredCertificate:
     """What the verifier measures; Unprovable where it refuses, and without a C compiler."""
     try:
-        found = verifier_measures(subject_record(program, target, arithmetic), progress)
+        record = subject_record(program, target, arithmetic, everywhere)
+        found = verifier_measures(record, progress)
     except (Refused, Unreadable) as reason:
         raise Unprovable(
             f"the error of {target.function.name} in {arithmetic.name} has no certificate: {reason}"
-        ) from None
+        ) from reason
     return MeasuredCertificate(
         program,
         target,
@@ -137,6 +148,7 @@ def measured_certificate(
         _fraction(found.at),
         Counts(**found.counts),
         found.results,
+        everywhere,
     )
 
 
@@ -179,7 +191,7 @@ def _check_agreement(certificate: MeasuredCertificate, compiled: Compiled) -> No
         and ours.counts in (None, certificate.counts)
         and ours.error_ulp <= float(certificate.upper)
         and ours.error_ulp + ours.uncertainty_ulp >= float(certificate.lower)
-        and _digest_of_results(compiled, certificate.target) == certificate.results
+        and digest_of_results(compiled, certificate.target) == certificate.results
     )
     if not agrees:
         raise Unverified(
@@ -189,7 +201,7 @@ def _check_agreement(certificate: MeasuredCertificate, compiled: Compiled) -> No
         )
 
 
-def _digest_of_results(compiled: Compiled, target: Target) -> str:
+def digest_of_results(compiled: Compiled | CompiledProcedure, target: Target) -> str:
     """The SHA-256 of all results as `MeasuredCertificate` has it."""
     found = hashlib.sha256()
     for indices in target.domain.indices(compiled.format):

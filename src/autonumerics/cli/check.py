@@ -16,6 +16,7 @@ from autonumerics.cli.commands import command
 from autonumerics.cli.output import emit, json_option
 from autonumerics.cli.progress import ProgressCallback, bar
 from autonumerics.errors import AutoNumericsError
+from autonumerics.formats import Arithmetic
 from autonumerics.planning.verifying import files_beside
 from autonumerics.runs.evidence import (
     FUNCTION_CERTIFICATE,
@@ -149,13 +150,14 @@ def _front_verdicts(
     if not place.exists():
         return
     try:
-        target, entries = entries_as_written(run)
+        config, entries = entries_as_written(run)
     except AutoNumericsError as problem:
         yield Verdict(place, "unreadable", str(problem))
         return
-    proved = [s for s in entries if s.standing == "proved"]
+    target, proved = config.target, [s for s in entries if s.standing == "proved"]
     measured = [(s, s.machine, _measurement(s, target, accepted)) for s in entries if s.machine]
-    reasons = [*_unproved(proved, target, accepted), *_contradicted(measured)]
+    foreign = _foreign(entries, config.arithmetic)
+    reasons = [*foreign, *_unproved(proved, target, accepted), *_contradicted(measured)]
     for reason in reasons:
         yield Verdict(place, "rejected", reason)
     said = "; ".join(_said(len(proved), measured))
@@ -180,6 +182,16 @@ def _unproved(
                 f"certificate is of that program, {target.describe()}, and bound: prove the run "
                 "again"
             )
+
+
+def _foreign(entries: Iterable[Solution], own: Arithmetic | None) -> Iterator[str]:
+    """Why figures are none of the run's, for entries in another number format than it has."""
+    for solution in entries:
+        machine = solution.machine
+        found = None if machine is None else machine.arithmetic
+        if found != own:
+            has, wanted = (each.name if each else "no number format" for each in (found, own))
+            yield f"{_named(solution)} has figures of {has}, the run is of {wanted}"
 
 
 def _contradicted(measured: _Measurements) -> Iterator[str]:

@@ -156,7 +156,7 @@ def _certify(request: Request, folder: Path) -> None:
     """The certificate of a format of 16 bits, which takes a second or two; none of binary64."""
     if request.format.bits > 32:
         return
-    if request.within is None and request.format.bits > NARROW_BITS:
+    if request.format.bits > NARROW_BITS:
         tell(
             f"`autonumerics prove {folder}` writes a certificate, `autonumerics check` verifies it"
         )

@@ -8,7 +8,7 @@ from pathlib import Path
 from autonumerics.certification.function_certificate import certify_function
 from autonumerics.certification.measured_certificate import MeasuredCertificate
 from autonumerics.certification.prove import ProgressCallback
-from autonumerics.errors import AutoNumericsError, InvalidRun, Unprovable
+from autonumerics.errors import AutoNumericsError, InvalidRun
 from autonumerics.plans import Plan
 from autonumerics.runs.evidence import FUNCTION_CERTIFICATE
 from autonumerics.runs.folder import MALFORMED, to_text, write_whole
@@ -23,8 +23,8 @@ def certify_folder(folder: Path, progress: ProgressCallback | None = None) -> Me
     """The certificate of the plan in a folder that `function --out` made; it is written there,
     and in a line of the report what it claims.
 
-    Raises InvalidRun where the plan cannot be read or the folder not be written, Unprovable where
-    it is for an interval alone, and as `certify_function` does.
+    Raises InvalidRun where the plan cannot be read or the folder not be written, and as
+    `certify_function` does.
     """
     try:
         plan = Plan.from_json(json.loads((folder / PLAN).read_bytes())["plan"])
@@ -35,12 +35,6 @@ def certify_folder(folder: Path, progress: ProgressCallback | None = None) -> Me
             f"{folder / PLAN} is no plan that can be read ({str(problem).splitlines()[:1]}): make "
             "the function again"
         ) from None
-    if plan.within is not None:
-        low, high = plan.within
-        raise Unprovable(
-            f"certificates are for every input, and this plan is for x from {low!r} to {high!r}: "
-            "its report says what was measured there"
-        )
     certificate = certify_function(plan, function, progress)
     try:
         write_whole(folder / FUNCTION_CERTIFICATE, to_text(certificate.to_json()))
@@ -54,9 +48,10 @@ def claimed(certificate: MeasuredCertificate) -> str:
     """What the certificate of a function claims, and what it does not, in a line."""
     ends = [(f"{p.lower:.9g}", f"{p.upper:.9g}") for p in certificate.target.domain.intervals]
     domain = " and ".join(f"[{low}, {high}]" for low, high in ends)
+    at = "at all inputs" if certificate.everywhere else "there"
     return (
         f"at the {certificate.inputs:,} inputs in {domain} errors are within "
-        f"{float(certificate.upper):.9g} ULP, and results at all inputs have SHA-256 "
+        f"{float(certificate.upper):.9g} ULP, and results {at} have SHA-256 "
         f"{certificate.results}; of errors elsewhere, infinities and NaN it claims nothing."
     )
 

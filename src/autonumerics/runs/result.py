@@ -194,13 +194,13 @@ def load_result(path: Path | str) -> Result:
     return Result(config, front, evaluations, event.seconds, finishing=event.finishing)
 
 
-def entries_as_written(path: Path) -> tuple[Target, tuple[Solution, ...]]:
-    """The target of a run, and every entry of its front, true or not.
+def entries_as_written(path: Path) -> tuple[Config, tuple[Solution, ...]]:
+    """The configuration of a run, and every entry of its front, true or not.
 
     Raises InvalidRun as `load_result` does.
     """
     config, solutions, _ = _saved(RunFolder.open(path), of_this_run=False)
-    return config.target, tuple(solutions)
+    return config, tuple(solutions)
 
 
 def _saved(folder: RunFolder, *, of_this_run: bool = True) -> tuple[Config, list[Solution], int]:

@@ -45,8 +45,8 @@ Progress = Callable[[float], None]
 class Measured:
     """What was measured. `upper`: of all errors in ULP, and `lower`: of the one at `at`; rationals.
 
-    `results`: the SHA-256 of the bits of all results, in hexadecimal; of steps of a machine, of
-    those at all bit patterns.
+    `results`: the SHA-256 of the bits of all results, in hexadecimal; of steps of a machine that
+    are not for the domain alone, of those at all bit patterns.
     """
 
     counts: Mapping[str, int]
@@ -104,7 +104,9 @@ class _Subject:
         self._target = target_of(data["target"], self._work)
         self._judge = Judge(self._target, storage, self._work)
         self._is_steps = "steps" in data["program"]
-        if self._is_steps != (data["arithmetic"]["computing"] == "steps"):
+        computing = data["arithmetic"]["computing"]
+        self._is_everywhere = computing == "steps"
+        if self._is_steps != computing.startswith("steps"):
             raise Refused("the program is not of that arithmetic")
         self._code = self._code_of(data)
 
@@ -117,7 +119,7 @@ class _Subject:
         """The program in C."""
         program, storage = data["program"], self.numbers.format
         rows = program["steps" if self._is_steps else "instructions"]
-        inputs = 2 ** storage_bits(storage) if self._is_steps else self.inputs
+        inputs = 2 ** storage_bits(storage) if self._is_everywhere else self.inputs
         if inputs * sum(row[0] != "constant" for row in rows) > MOST_OPERATIONS:
             raise Refused(
                 f"it takes more than {MOST_OPERATIONS:,} operations at all inputs together"
@@ -155,7 +157,7 @@ class _Subject:
             worst, place = counted.worst
             point = self.numbers.at_ordinal(place) if at is None else at
             counts = self._counts(counted, limit)
-            results = machine.results(told) if self._is_steps else counted.results
+            results = machine.results(told) if self._is_everywhere else counted.results
             return Measured(
                 counts, _above(worst, counts), self._error(machine, point), point, results
             )
@@ -163,7 +165,7 @@ class _Subject:
     def _told(self, progress: Progress | None) -> Callable[[int], None]:
         """What tells of the bytes that have come as a fraction."""
         bits = storage_bits(self.numbers.format)
-        done, inputs = 0, self.inputs + (2**bits if self._is_steps else 0)
+        done, inputs = 0, self.inputs + (2**bits if self._is_everywhere else 0)
 
         def part(count: int) -> None:
             nonlocal done

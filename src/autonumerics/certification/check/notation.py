@@ -295,7 +295,7 @@ check_measured_notation = _object(
     statement=_text,
     arithmetic=_object(
         storage=_one_of("binary16", "bfloat16", "binary32"),
-        computing=_one_of("steps", *FORMAT_NAMES),
+        computing=_one_of("steps", "steps within", *FORMAT_NAMES),
     ),
     target=_plain_target,
     program=_program,

@@ -70,7 +70,18 @@ def _sinc(a: Series) -> Series:
 
 
 def _logistic(a: Series) -> Series:
-    return _one(a) / (_one(a) + _exp(-a))
+    """1/(1 + exp(-a)), in the form that does not overflow."""
+    if a.terms[0].hi > 0:
+        return _one(a) / (_one(a) + _exp(-a))
+    power = _exp(a)
+    return power / (_one(a) + power)
+
+
+def _softplus(a: Series) -> Series:
+    """log(1 + exp(a)) = a + log(1 + exp(-a)), in the form that does not overflow."""
+    if a.terms[0].lo < 0:
+        return composed("log1p", _exp(a))
+    return a + composed("log1p", _exp(-a))
 
 
 def _ndtr(a: Series) -> Series:
@@ -78,7 +89,12 @@ def _ndtr(a: Series) -> Series:
 
 
 def _mish(a: Series) -> Series:
-    """a tanh(log(1 + u)) for u = exp(a), and tanh(log(v)) = 1 - 2/(v^2 + 1)."""
+    """a tanh(log(1 + u)) for u = exp(a), and tanh(log(v)) = 1 - 2/(v^2 + 1); with w = exp(-a) that
+    is (1 + 2 w)/(1 + 2 w + 2 w^2), which does not overflow.
+    """
+    if a.terms[0].lo >= 0:
+        w = _exp(-a).scaled(TWO)
+        return a * ((_one(a) + w) / (_one(a) + w + (w * w).scaled(_HALF)))
     v = _one(a) + _exp(a)
     return a * (_one(a) - constant(TWO, len(a.terms)) / (v * v + _one(a)))
 
@@ -238,7 +254,7 @@ SPECIAL: Mapping[str, Rule] = {
     "atanpi": _share("atan"),
     "tanhshrink": lambda a: a - composed("tanh", a),
     "logistic": _logistic,
-    "softplus": lambda a: composed("log1p", _exp(a)),
+    "softplus": _softplus,
     "gelu": lambda a: a * _ndtr(a),
     "silu": lambda a: a * _logistic(a),
     "mish": _mish,

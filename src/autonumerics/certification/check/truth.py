@@ -14,7 +14,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from gmpy2 import mpq
@@ -25,7 +25,7 @@ from .numbers import Numbers, index_of, number_at, ordinal, ulp_exponent
 from .rounding import Format, exponent_of
 from .series import Series
 from .targets import Target
-from .work import Refused, Work
+from .work import Refused, Unreached, Work
 
 TERMS = 9
 
@@ -36,7 +36,23 @@ MOST_PIECES = 100_000
 
 _GAMMA = mpq(3 * (TERMS + 1), 2**53 - 3 * (TERMS + 1))
 _LAST = mpq(1, 2**50)  # of an error: the rounding of the difference that it is, and of the bound
+_NOTHING = mpq(1, 2**2000)
+_UNKNOWN = mpq(2) ** 1000  # a margin that decides nothing
 _ROW = struct.Struct(f"=qq5d{TERMS}d")
+
+
+def _rational(end: Any, way: int) -> Any:
+    """A number no less than the end of an interval (1), or no greater (-1): the end itself, or what
+    is next to nothing instead of a rational of a billion digits.
+    """
+    if abs(end) >= _NOTHING:
+        return mpq(end)
+    return way * _NOTHING if end * way > 0 else mpq(0)
+
+
+def _rationals(interval: Interval) -> tuple[Any, Any]:
+    """Two between which the interval lies."""
+    return _rational(interval.lo, -1), _rational(interval.hi, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +70,7 @@ class Piece:
 
     def packed(self, upper: Any) -> bytes:
         """As `every_input.c` reads it, for errors of up to so many ULP."""
-        margin = float(self.margin + _LAST * (1 + upper)) * (1 + 2.0**-50)
+        margin = float(self.margin + _LAST * (1 + min(upper, _UNKNOWN))) * (1 + 2.0**-50)
         return _ROW.pack(
             ordinal(self.first, first=True), ordinal(self.last, first=False), self.middle,
             1 / self.radius, 2.0**-self.ulp, self.edge, margin, *self.coefficients,
@@ -64,7 +80,7 @@ class Piece:
 def undecided(ordinals: Sequence[int], format: Format) -> bytes:
     """A table on which nothing is decided, so that a run tells the results at these inputs."""
     return b"".join(
-        _ROW.pack(k, k, 0.0, 1.0, 2.0**-format.least_grid, 0.0, 2.0**1000, *[0.0] * TERMS)
+        _ROW.pack(k, k, 0.0, 1.0, 2.0**-format.least_grid, 0.0, float(_UNKNOWN), *[0.0] * TERMS)
         for k in ordinals
     )
 
@@ -82,7 +98,7 @@ def pieces(target: Target, numbers: Numbers, work: Work) -> Iterator[Piece]:
                 yield found
                 continue
             if count + len(pending) > MOST_PIECES:
-                raise Refused(f"the target takes more than {MOST_PIECES:,} polynomials")
+                raise Unreached(f"the target takes more than {MOST_PIECES:,} polynomials")
             pending += part.halves()
 
 
@@ -101,9 +117,20 @@ class _Range:
             ulp = self._ulp_of(values)
             if ulp is not None and (found := self._constant(values, ulp)).margin <= MARGIN:
                 return found
-            found = None if self._first == self._last else self._polynomial()
+            if self._first == self._last:
+                return self._of_either_ulp(values) if ulp is None else None
+            found = self._polynomial()
             return found if found is not None and found.margin <= MARGIN else None
         return None
+
+    def _of_either_ulp(self, values: Interval) -> Piece | None:
+        """Of a single number, whose value cannot be told from a power of two: left to `Judge`.
+
+        The ULP is the smaller one, so that no error is taken for less than it is.
+        """
+        ulp = ulp_exponent(_rational(values.smallest, -1), self._format)
+        found = self._constant(values, ulp)
+        return replace(found, margin=_UNKNOWN) if found.margin <= MARGIN else None
 
     @property
     def _middle(self) -> Any:
@@ -112,7 +139,7 @@ class _Range:
 
     def _ulp_of(self, values: Interval) -> int | None:
         """The exponent of the ULP that all of them have, if there is one."""
-        least, most = mpq(values.smallest), mpq(values.largest)
+        least, most = _rational(values.smallest, -1), _rational(values.largest, 1)
         if least > self._format.largest:
             at = float(self._middle)
             raise Refused(f"the target is beyond the largest number at x = {at!r}")
@@ -122,7 +149,7 @@ class _Range:
 
     def _constant(self, values: Interval, ulp: int) -> Piece:
         """The middle of all values, and how far they are from it."""
-        low, high = (mpq(end) / mpq(2) ** ulp for end in (values.lo, values.hi))
+        low, high = (end / mpq(2) ** ulp for end in _rationals(values))
         middle = float((low + high) / 2)
         margin = max(high - mpq(middle), mpq(middle) - low)
         return self._made(ulp, margin, mpq(1), [middle])
@@ -139,11 +166,12 @@ class _Range:
             return None
         power, margin, coefficients = 1 / mpq(2) ** ulp, mpq(0), list[float]()
         for term in at.terms:
-            nearest = float((mpq(term.lo) + mpq(term.hi)) / 2 * power)
-            margin += max(abs(mpq(end) * power - mpq(nearest)) for end in (term.lo, term.hi))
+            low, high = _rationals(term)
+            nearest = float((low + high) / 2 * power)
+            margin += max(abs(end * power - mpq(nearest)) for end in (low, high))
             coefficients.append(nearest)
             power = power * radius
-        margin += mpq(rest.terms[TERMS].largest) * power
+        margin += _rational(rest.terms[TERMS].largest, 1) * power
         return self._made(ulp, margin, radius, coefficients)
 
     def _made(self, ulp: int, margin: Any, radius: Any, coefficients: list[float]) -> Piece:
@@ -167,9 +195,18 @@ class _Range:
         """The second and the first part; Refused for a single number."""
         if self._first == self._last:
             at = float(self._low)
-            raise Refused(f"the target's value cannot be enclosed at x = {at!r}")
-        cut = self._cut()
+            raise Unreached(f"the target's value cannot be enclosed at x = {at!r}")
+        cut = self._apart() or self._cut()
         return (cut, self._last), (self._first, cut - 1)
+
+    def _apart(self) -> int | None:
+        """Where an end of which the ULP is open is left, if one is."""
+        for index, cut in ((self._first, self._first + 1), (self._last, self._last)):
+            x = number_at(index, self._format)
+            with suppress(ArithmeticError):
+                if self._ulp_of(self._series(x, x, 1).terms[0]) is None:
+                    return cut
+        return None
 
     def _cut(self) -> int:
         """An index at which the second part begins: where the ULP changes between the ends, else
@@ -190,7 +227,8 @@ class _Range:
     def _ulp(self, index: int) -> int | None:
         x = number_at(index, self._format)
         try:
-            return ulp_exponent(mpq(self._series(x, x, 1).terms[0].largest), self._format)
+            largest = self._series(x, x, 1).terms[0].largest
+            return ulp_exponent(_rational(largest, 1), self._format)
         except ArithmeticError:
             return None
 
@@ -210,7 +248,7 @@ class Judge:
             value = self._target.series(Place(x, x, 1, self._work)).terms[0]
         except ArithmeticError:
             raise Refused(f"the target's value cannot be enclosed at x = {float(x)!r}") from None
-        return mpq(value.lo), mpq(value.hi)
+        return _rationals(value)
 
     def errors(self, x: Any, result: Any) -> tuple[Any, Any]:
         """Two rationals between which the error of a result lies, in ULP."""
@@ -226,6 +264,8 @@ class Judge:
         (low, high), format = self._value(x), self._format
         if low == high and format.holds(low):
             return "correct" if result == low else "off"
+        if result == format.floor(high) >= low and high - low < mpq(2) ** (format.least_grid - 9):
+            return "correct"
         below = format.floor(low)
         above = format.above(below)
         middle = (below + above) / 2

@@ -87,7 +87,7 @@ def measured_statement(certificate: dict[str, Any]) -> str:
     domain = " and ".join(f"[{low}, {high}]" for low, high in ends)
     stored = "" if storage == computing else f" in {computing} and the result to {storage}"
     manner = f"each operation rounded to nearest{stored}"
-    if computing == "steps":
+    if computing.startswith("steps"):
         manner = "as its steps compute"
     text = (
         f"For every {storage} number x in {domain}, {manner}: "

@@ -20,6 +20,10 @@ class Refused(ValueError):
     """The certificate is not accepted; the text is the reason, on one line."""
 
 
+class Unreached(Refused):
+    """The verifier does not know the target well enough there."""
+
+
 class Work:
     """What one check has left to spend."""
 
@@ -38,8 +42,8 @@ class Work:
             raise self._refused
 
     @property
-    def _refused(self) -> Refused:
-        return Refused(f"it takes more work than {self.allowance:,} products of intervals")
+    def _refused(self) -> Unreached:
+        return Unreached(f"it takes more work than {self.allowance:,} products of intervals")
 
     def spend(self, products: int) -> None:
         """Raises Refused when that is too much."""
