@@ -198,7 +198,7 @@ def test_what_a_language_lacks_is_one_line():
     with pytest.raises(InvalidOption, match=r"OpenCL C 1\.2 code is not written in bfloat16"):
         emit_procedure(procedure, "opencl", "it")
     with pytest.raises(InvalidOption, match=r"WGSL has no numbers of binary64.*--fast"):
-        emit_procedure(kept("logistic"), "wgsl", "it")
+        emit_procedure(drawn("binary64")[0], "wgsl", "it")
     with pytest.raises(UnknownName, match=r"'cude': did you mean cuda\?"):
         emit_procedure(procedure, "cude", "it")
 
