@@ -41,25 +41,25 @@ def exponent(
     b: Builder, x: Value, rate: str, most: int, less_one: Program, *, split: bool
 ) -> Exponent:
     """Of exp(r x); |k| is at most `most`; less_one: exp(x) - 1, which adds x last."""
-    size, less = _product(b, x, rate)
-    k = b.apply("rint", b.fma(size, 1 / real("log(2)"), -SHIFT))
+    size, less = _product(b, x, f"abs({rate})")
+    sign = 1 if real(rate) > 0 else -1  # last: 10 % faster than of the argument
+    k = b.apply("rint", b.fma(size, sign / real("log(2)"), -SHIFT))
     bits = x.type.significand_bits + 1 - most.bit_length()
     first, second = parts("log(2)", x.type, 2, bits)
-    exact = b.fma(k, -first, size)
+    exact = b.fma(k, -first, size if sign > 0 else -size)
     if less is None and not split:
         return Exponent(k, None, b.run(less_one, b.fma(k, -second, exact)))
-    low = k * -second if less is None else b.fma(k, -second, less)
+    low = k * -second if less is None else b.fma(k, -second, less if sign > 0 else -less)
     if not split:
         return Exponent(k, None, b.run(less_one, exact + low))
     return Exponent(k, exact, b.run(less_one, exact + low, added=low))
 
 
 def _product(b: Builder, x: Value, factor: str) -> tuple[Value, Value | None]:
-    """x times a constant, and what that lacks: None where it is exact."""
+    """x times a constant above 0, and what that lacks: None where it is exact."""
     first, *others = parts(factor, x.type, 2)
-    size = abs(first.numerator)
-    if not others and size & (size - 1) == 0:
-        return (x if first == 1 else -x if first == -1 else x * first), None
+    if not others and first.numerator & (first.numerator - 1) == 0:
+        return (x if first == 1 else x * first), None
     product = x * first
     less = b.fma(x, first, -product)
     return product, b.fma(x, others[0], less) if others else less
