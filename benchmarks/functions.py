@@ -40,7 +40,12 @@ from autonumerics.plans import Plan, compile_procedure, emit_procedure
 from autonumerics.targets.expressions.composed import read_function
 
 CHECKED = 1_000_000
-EXPRESSIONS = {"quick_gelu": "x/(1+exp(-1.702*x))", "lgamma_of_size": "lgamma(abs(x))"}
+EXPRESSIONS = {
+    "quick_gelu": "x/(1+exp(-1.702*x))",
+    "lgamma_of_size": "lgamma(abs(x))",
+    "one_less_cos": "1-cos(x)",
+    "exp_less_line": "exp(x)-x-1",
+}
 
 
 def made(name: str, format: str, max_ulp: float) -> dict[str, Any] | None:

@@ -22,7 +22,7 @@ NAMES = (
     "exp2", "exp", "log2", "log", "sin", "cos", "tan", "tanh", "logistic", "erf", "expm1", "log1p",
     "atan", "cbrt", "exp10", "log10", "sinh", "cosh", "asin", "acos", "asinh", "acosh", "atanh",
     "rsqrt", "softplus", "silu", "mish", "sinpi", "cospi", "gelu", "erfc", "erfinv", "i0e", "i1e",
-    "lgamma_of_size", "quick_gelu",
+    "lgamma", "lgamma_of_size", "one_less_cos", "exp_less_line", "quick_gelu",
 )  # fmt: skip
 FOURTEEN = NAMES[:14]
 LIBRARY_ERRORS, ANNEX_F = FOLDER / "libraries.json", FOLDER / "annex_f.json"
@@ -241,6 +241,9 @@ def way(kept: dict[str, Any]) -> str:
     """The plan in a few words."""
     core = kept["plan"]["core"]
     words = list(dict.fromkeys(each["kind"] for each in kept["plan"]["reductions"]))
+    if core["kind"] == "reflecting":
+        words.append(f"reflected by `{core['elementary']}`")
+        core = core["part"]["core"]
     if core["kind"] == "composed":
         return ", ".join([*words, f"`{core['expression']}`"])
     if core["kind"] == "quarters":

@@ -97,6 +97,27 @@ static void i1e(mpfr_t y, const mpfr_t x) {
     mpfr_setsign(y, y, mpfr_signbit(x), MPFR_RNDN);
 }
 
+/* 1 - cos(x) = 2 sin(x/2)^2. */
+static void one_less_cos(mpfr_t y, const mpfr_t x) {
+    mpfr_div_2ui(y, x, 1, MPFR_RNDN);
+    mpfr_sin(y, y, MPFR_RNDN);
+    mpfr_sqr(y, y, MPFR_RNDN);
+    mpfr_mul_2ui(y, y, 1, MPFR_RNDN);
+}
+
+/* exp(x) - x - 1, with as many bits more as cancel at the least number of a double's exponent. */
+static void exp_less_line(mpfr_t y, const mpfr_t x) {
+    mpfr_t exact;
+    if (mpfr_inf_p(x)) {
+        mpfr_set_inf(y, 1);
+        return;
+    }
+    mpfr_init2(exact, mpfr_get_prec(y) + 2400);
+    mpfr_expm1(exact, x, MPFR_RNDN);
+    mpfr_sub(y, exact, x, MPFR_RNDN);
+    mpfr_clear(exact);
+}
+
 static void gamma_of(mpfr_t y, const mpfr_t x) { mpfr_gamma(y, x, MPFR_RNDN); }
 
 static void lgamma_of(mpfr_t y, const mpfr_t x) {
@@ -148,7 +169,8 @@ static const struct {
     {"asinh", of_asinh}, {"acosh", of_acosh}, {"atanh", of_atanh}, {"erf", of_erf}, {"erfc", of_erfc},
     {"j0", of_j0}, {"j1", of_j1}, {"gamma", gamma_of}, {"lgamma", lgamma_of}, {"sinpi", sinpi},
     {"cospi", cospi}, {"tanpi", tanpi}, {"logistic", logistic}, {"softplus", softplus}, {"silu", silu},
-    {"gelu", gelu}, {"i0e", i0e}, {"i1e", i1e},
+    {"gelu", gelu}, {"i0e", i0e}, {"i1e", i1e}, {"one_less_cos", one_less_cos},
+    {"exp_less_line", exp_less_line},
 };
 
 /* The function of that name, or NULL. */

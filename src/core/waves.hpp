@@ -15,15 +15,17 @@
 #pragma once
 
 #include <bit>
+#include <cmath>
 #include <cstdint>
 #include <limits>
 #include <stdexcept>
 
 namespace autonumerics {
 
-enum class Wave : int { sine, cosine, tangent, secant, cosecant, cotangent };
+// The last two: 2 sin^2, which is the versine of twice the angle, and log(1/|sin|).
+enum class Wave : int { sine, cosine, tangent, secant, cosecant, cotangent, versine, log_cosecant };
 
-inline constexpr int waves = 6;
+inline constexpr int waves = 8;
 
 __extension__ typedef unsigned __int128 QuarterTurns;  // in units of 2^-126, modulo 4
 
@@ -115,6 +117,9 @@ inline double wave_at(Wave wave, const Angle& angle, bool negative) {
         case Wave::cotangent:
             return on_sine_zero ? std::numeric_limits<double>::quiet_NaN()
                                 : sign * angle.cosine() / angle.sine();
+        case Wave::versine:
+            return on_sine_zero ? signed_zero(false) : 2 * angle.sine() * angle.sine();
+        case Wave::log_cosecant: return on_sine_zero ? infinity : -std::log(std::abs(angle.sine()));
     }
     return std::numeric_limits<double>::quiet_NaN();
 }

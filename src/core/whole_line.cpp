@@ -68,8 +68,8 @@ class Expected {
 
     void go_to(std::int64_t start, std::int64_t last) {
         block.fill(start, start == negative_zero ? negative_zero : last);
-        if (piece.right == Right::wave) make_waves(start);
-        if (piece.right == Right::number) make_polynomials();
+        if (is_number()) make_polynomials();
+        if (is_wave()) add_waves(start);
         if (is_number()) compare_with_whole();
     }
 
@@ -112,14 +112,15 @@ class Expected {
   private:
     bool is_wave() const { return piece.right == Right::wave; }
 
-    void make_waves(std::int64_t start) {
+    void add_waves(std::int64_t start) {
         const auto wave = static_cast<Wave>(piece.wave);
         const QuarterTurns unit =
             QuarterTurns{piece.turns_high} << 64 | QuarterTurns{piece.turns_low};
         for (std::int64_t i = 0; i < block.padded(); ++i) {
             const std::int64_t index = start + std::min(i, block.count - 1);
             const std::uint64_t m = significand(std::abs(index), precision_);
-            const double value = wave_at(wave, Angle(m, unit, piece.turns_exact), index < 0);
+            const Angle angle(m, unit, piece.turns_exact);
+            const double value = exact_[i] + wave_at(wave, angle, index < 0);
             exact_[i] = std::abs(value) < overflow_ ? value : value * infinity;
             ulps_[i] = ulp_at(exact_[i], least_exponent_, precision_);
             inverse_ulps_[i] = 1 / ulps_[i];

@@ -14,7 +14,7 @@
 namespace autonumerics {
 
 // What is right on a piece: a number near the polynomial's value, one thing for all inputs, that of
-// a wave (waves.hpp) at the input, or nothing that is known.
+// a wave (waves.hpp) at the input and that polynomial's in sum, or nothing that is known.
 enum class Right : int { number, nan, plus_infinity, minus_infinity, wave, unknown };
 
 // Signs of the exact values throughout a piece: a zero must have that sign, or may have either; or

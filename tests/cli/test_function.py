@@ -116,7 +116,9 @@ def test_a_function_without_a_plan_is_told(command) -> None:
 
 
 def test_plans_that_are_refused_are_told_with_an_input_where_they_fail(command) -> None:
-    ended = command("function", "exp(x) - x - 1", "--format", "bfloat16", "--evaluations", "0")
+    ended = command(
+        "function", "1/(x + 1) - 2/x + 1/(x - 1)", "--format", "bfloat16", "--evaluations", "0"
+    )
     assert ended.code == 3
     assert re.search(
         r"is refused, for \S+ ULP at x = [^ :]+: leave that out with --on A B", ended.err
@@ -124,9 +126,9 @@ def test_plans_that_are_refused_are_told_with_an_input_where_they_fail(command) 
 
 
 def test_a_goal_that_is_missed_is_told_with_what_was_found(command, tmp_path) -> None:
-    ended = command("function", "lgamma", "--format", "bfloat16", "--out", tmp_path / "new")
+    ended = command("function", "digamma", "--format", "bfloat16", "--out", tmp_path / "new")
     assert ended.code == 3
-    assert "autonumerics: no plan was found for lgamma" in ended.err
+    assert "autonumerics: no plan was found for digamma" in ended.err
     assert not (tmp_path / "new").exists()
 
 

@@ -11,6 +11,8 @@ from autonumerics.planning.facts import Facts
 from autonumerics.planning.forms import forms
 from autonumerics.planning.patching import Specials
 from autonumerics.planning.planner import candidates
+from autonumerics.planning.reflections import ByReflection
+from autonumerics.planning.sketches import sketches
 from autonumerics.planning.vanishing import near_zeros
 from autonumerics.plans import Plan, compile_procedure
 from autonumerics.plans.reductions import NearZeros, Turns, read_reduction
@@ -132,3 +134,16 @@ def test_what_steps_do_not_come_to_is_put_in():
 def test_special_values_of_another_interval_are_not_asked():
     known = Specials.of(read_function("1/x"), SINGLE).known
     assert {x for x, _ in known} == {np.inf, -np.inf, 1, -1}
+
+
+def test_gamma_functions_are_reflected_below_0():
+    facts = Facts(read_function("lgamma"))
+    way = next(each for each in sketches(facts) if isinstance(each, ByReflection))
+    part = way.part(2.0**-31)
+    plan = Plan("lgamma", "binary32", "double", part)
+    again = compile_procedure(Plan.from_json(plan.to_json()).procedure())
+    x = np.array([-0.5, -2.457024812698364, -20.25, -8388607.5, 2.5], np.float32)
+    exact = [float(mpmath.loggamma(float(each)).real) for each in x]
+    assert again(x) == pytest.approx(exact, rel=2e-7)
+    special = np.array([-1, -(2.0**24), -1e38, -np.inf, np.inf, 0, -0.0, 1, 2], np.float32)
+    assert again(special).tolist() == [np.inf] * 7 + [0, 0]

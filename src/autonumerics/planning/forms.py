@@ -15,6 +15,7 @@ from itertools import chain
 from autonumerics.planning.compositions import ByChange, ByExpression
 from autonumerics.planning.facts import Facts
 from autonumerics.planning.intervals import plain_sketches
+from autonumerics.planning.reflections import ByReflection
 from autonumerics.planning.rewritings import rewritings
 from autonumerics.planning.sketch import Sketch
 from autonumerics.planning.sketches import sketches
@@ -51,5 +52,5 @@ def _beside_zeros(facts: Facts) -> Iterator[Sketch]:
     near = near_zeros(facts.function)
     for each in (facts.function, *rewritings(facts.function)) if near else ():
         for way in sketches(Facts(each)):
-            if isinstance(way, (ByExpression, ByChange)):
+            if isinstance(way, (ByExpression, ByChange, ByReflection)):
                 yield Around(way, near)

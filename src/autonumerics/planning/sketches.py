@@ -29,6 +29,7 @@ from autonumerics.planning.logarithms import ByLogarithm, logarithm_of
 from autonumerics.planning.piecewise import ByCentredPieces, ByPieces, pieces_from_zero
 from autonumerics.planning.polynomials import Shape, textbook
 from autonumerics.planning.quotients import ByQuotient, ByRate, exponentials, quotient_of
+from autonumerics.planning.reflections import ByReflection, reflection
 from autonumerics.planning.representations import representations
 from autonumerics.planning.sketch import InnerFunctions, Kernels, Sketch
 from autonumerics.planning.substitution import at, tree_of
@@ -189,5 +190,7 @@ def _by_change(facts: Facts, inner: InnerFunctions) -> Iterator[Sketch]:
             side = to_one_side(facts, 1)
             around += [] if side is None else [side]
         points = [AtPoint(place, level) for place, level in change.points]
+        elementary = None if around else reflection(facts.function)
         for is_cut in (False, True):
-            yield ByChange((*around, *points), facts.function, change, is_cut, inner)
+            way = ByChange((*around, *points), facts.function, change, is_cut, inner)
+            yield way if elementary is None else ByReflection(way, elementary, inner)

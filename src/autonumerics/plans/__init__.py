@@ -14,6 +14,7 @@ cores                   what they leave beside kernels: pieces, expressions,
 damped, damped_pieces   decays, in double and in single,
 hyperbolic              cosh and sinh,
 substituted             functions that are tame in another variable
+reflecting              functions that are known below 0 by what they are above
 quarters, long_turns    sines and cosines
 pairs, logarithms       logarithms of algebraic expressions, in single
 tangents                tangents
@@ -34,6 +35,7 @@ from autonumerics.plans.plan import Core, Kernel, Part, Plan
 from autonumerics.plans.printing import emit_procedure
 from autonumerics.plans.quarters import Quarters
 from autonumerics.plans.quotients import ExponentialQuotient
+from autonumerics.plans.reflecting import Reflecting
 from autonumerics.plans.steps import Procedure, Rare, Step
 from autonumerics.plans.substituted import Substituted
 from autonumerics.plans.tangents import Tangent
@@ -57,6 +59,7 @@ __all__ = [
     "Procedure",
     "Quarters",
     "Rare",
+    "Reflecting",
     "Step",
     "Substituted",
     "Tangent",

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from flint import arb
@@ -22,6 +22,7 @@ from autonumerics.accuracy.oracle import (
     Piece,
     attempt,
     binades,
+    single,
     working_bits,
 )
 from autonumerics.accuracy.whole_line.right_values import (
@@ -30,13 +31,15 @@ from autonumerics.accuracy.whole_line.right_values import (
     overflow_threshold,
     right_value,
 )
-from autonumerics.accuracy.whole_line.waves import FORMS, WAVE_TOLERANCE_ULP, quarter_turns, wave_of
+from autonumerics.accuracy.whole_line.waves import FORMS, REFLECTED, WAVE_TOLERANCE_ULP, wave_of
 from autonumerics.balls import exact, precise_series, working_precision
 from autonumerics.errors import InvalidDomain
 from autonumerics.formats import Format
 from autonumerics.targets import Domain, Function
+from autonumerics.targets.expressions.composed import read_function
 
 _ZERO = math.ldexp(1.0, -1000)  # a zero whose sign counts: far below all ULPs
+_IN_SUM = 4  # times as many ULPs as of the larger term
 _LOOKS = 33  # points of a binade at which a function is looked at before it is called undefined
 
 
@@ -74,7 +77,10 @@ def _finite(function: Function, format: Format, first: int, last: int) -> Iterat
     is_wave = wave_of(function) is not None
     far = format.index(Fraction(1, 2)) if is_wave else format.largest_index + 1
     yield from _waves(function, format, first, min(last, -far))
-    yield from _covering(function, format, max(first, 1 - far), min(last, -1))
+    reflected = REFLECTED.get(function.name) if function.expression is None else None
+    below = far if reflected is None else format.index(reflected.far)
+    yield from _reflected(function, format, first, min(last, -below))
+    yield from _covering(function, format, max(first, 1 - below), min(last, -1))
     if first <= 0 <= last:
         yield _at(function, format, NEGATIVE_ZERO, -0.0)
         yield _at(function, format, 0, 0.0)
@@ -96,13 +102,44 @@ def _waves(function: Function, format: Format, first: int, last: int) -> Iterato
         end = min(format.index(Fraction(2) ** exponent) + size - 1, far)
         if start <= end:
             spacing = Fraction(2) ** (exponent - format.precision + 1)
-            high, low, is_exact = quarter_turns(spacing, wave.of_radians)
+            high, low, is_exact = wave.turns_of(spacing)
             lowest, highest = sorted((sign * start, sign * end))
             form, turns = FORMS.index(wave.form), (high, low, int(is_exact))
             tolerance = WAVE_TOLERANCE_ULP
             row = Row(lowest, highest, "wave", tolerance_ulp=tolerance, form=form, turns=turns)
             rows.append(row)
     yield from rows[::sign]
+
+
+def _reflected(function: Function, format: Format, first: int, last: int) -> Iterator[Row]:
+    """Pieces of a wave and a polynomial in sum, and the poles beyond: all numbers are integers."""
+    reflected = REFLECTED.get(function.name)
+    if function.expression is not None or reflected is None or first > last:
+        return
+    whole = -format.index(Fraction(2) ** (format.precision - 1))
+    if first <= whole:
+        yield Row(first, min(last, whole), "infinity")
+    tame, wave = read_function(reflected.tame), reflected.wave
+    pending = [*binades(format, max(first, whole + 1), last)][::-1] if last > whole else []
+    with precise_series(DEGREE + 2, working_bits(format)):
+        while pending:
+            start, end = pending.pop()
+            piece = attempt(tame, format, start, end) if start < end else None
+            if piece is None and start == end:
+                piece = single(tame, format, start, working_bits(format))
+            if piece is None:
+                middle = (start + end) // 2
+                pending += [(middle + 1, end), (start, middle)]
+                continue
+            spacing = Fraction(2) ** format.spacing_exponent(format.value(start))
+            high, low, is_exact = wave.turns_of(spacing)
+            yield replace(
+                _of_number(piece),
+                kind="wave",
+                form=FORMS.index(wave.form),
+                tolerance_ulp=_IN_SUM * TOLERANCE_ULP,
+                turns=(high, low, int(is_exact)),
+            )
 
 
 def _covering(function: Function, format: Format, first: int, last: int) -> Iterator[Row]:

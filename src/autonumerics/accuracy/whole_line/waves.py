@@ -23,8 +23,12 @@ from flint import arb
 
 from autonumerics.balls import exact, working_precision
 from autonumerics.targets import Function
+from autonumerics.targets.expressions.reading import read
+from autonumerics.targets.expressions.tree import Expression
 
-FORMS = ("sine", "cosine", "tangent", "secant", "cosecant", "cotangent")
+FORMS = (
+    "sine", "cosine", "tangent", "secant", "cosecant", "cotangent", "versine", "log cosecant",
+)  # fmt: skip
 """In the order of the core's numbers for them."""
 
 WAVE_TOLERANCE_ULP = 2.0**-23
@@ -35,15 +39,20 @@ _UNIT_BITS = 126
 
 @dataclass(frozen=True, slots=True)
 class Wave:
-    """A form, and whether its input is in radians; else in half turns."""
+    """A form, and whether its input is in radians, else in half turns; scale: times the input."""
 
     form: str
     of_radians: bool
+    scale: Fraction = Fraction(1)
 
     @property
     def is_odd(self) -> bool:
         """Whether the function is odd; else it is even."""
-        return self.form not in ("cosine", "secant")
+        return self.form not in ("cosine", "secant", "versine", "log cosecant")
+
+    def turns_of(self, spacing: Fraction) -> tuple[int, int, bool]:
+        """Of inputs that are multiples of a spacing: see `quarter_turns`."""
+        return quarter_turns(spacing * self.scale, self.of_radians)
 
 
 _WAVES = {
@@ -59,9 +68,31 @@ _WAVES = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Reflected:
+    """A wave and a tame function, an expression in x, whose sum a function is below -far."""
+
+    wave: Wave
+    tame: str
+    far: Fraction
+
+
+REFLECTED = {
+    # DLMF 5.5.3. From -16 on |f| is at least half of what is tame in it at all numbers of 24 bits.
+    "lgamma": Reflected(Wave("log cosecant", False), "log(pi) - lgamma(1 - x)", Fraction(16)),
+}
+
+
 def wave_of(function: Function) -> Wave | None:
-    """The wave that a function of the table is, if it is one."""
-    return _WAVES.get(function.name) if function.expression is None else None
+    """The wave that a function is, if it is one: of the table, or 1 - cos(x)."""
+    if function.expression is None:
+        return _WAVES.get(function.name)
+    return Wave("versine", True, Fraction(1, 2)) if function.expression == _versine() else None
+
+
+@lru_cache(maxsize=1)
+def _versine() -> Expression:
+    return read("1 - cos(x)")
 
 
 @lru_cache(maxsize=1024)
