@@ -134,18 +134,15 @@ def described(program: Program | None, name: str, format: str) -> dict[str, Any]
 
 
 def table() -> str:
-    """Operations and programs, beside those of correct rounding to nearest."""
-    found, others = stored(), known_rows()
-    lines = ["| | format | in all directions | to nearest | program |", "|---|---|---:|---:|---|"]
+    """Operations and programs."""
+    found = stored()
+    lines = ["| | format | in all directions | program |", "|---|---|---:|---|"]
     for name, domain in FUNCTIONS.items():
         for format in FORMATS:
-            key = f"{name} {format}"
-            best, near = found.get(key), others[key]["fused"]["ours"]["correct"]
-            cells = [str(each["ops"]) if each else "none" for each in (best, near)]
+            best = found.get(f"{name} {format}")
+            count = best["ops"] if best else "none"
             text = f"`{best['text']}`" if best else ""
-            lines.append(
-                f"| {name} on [{', '.join(domain)}] | {format} | {' | '.join(cells)} | {text} |"
-            )
+            lines.append(f"| {name} on [{', '.join(domain)}] | {format} | {count} | {text} |")
     return "\n".join(lines)
 
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 from sixteen_bits import DOCS, FUNCTIONS, GOALS, stored
+from sixteen_directions import config_of
+from sixteen_directions import page as page_of_directions
+from sixteen_directions import stored as stored_directions
 from sixteen_page import beside_textbooks, page
 from sixteen_timed import _worth
 
@@ -78,3 +81,19 @@ def test_what_ships_is_counted_with_fma_too() -> None:
         for name in [each for each in runners if each[:1] in "AB" and each[1:2].isdigit()]:
             plain = name.removesuffix(" fma")
             assert runners[f"{plain} fma"]["ops"] < runners[plain]["ops"]
+
+
+def test_the_page_has_the_table_of_all_directions() -> None:
+    """Made anew by `python benchmarks/sixteen_directions.py --page`."""
+    text = (DOCS / "sixteen-bits.md").read_text(encoding="utf-8")
+    assert page_of_directions(text) == text
+
+
+@pytest.mark.parametrize("name", ["log2 bfloat16", "exp2 binary16"])
+def test_programs_for_all_directions_are_right_in_each(name: str) -> None:
+    known = stored_directions()[name]
+    target, arithmetic = config_of(*name.split())
+    counts = measure(compile_program(Program.from_json(known), arithmetic), target).counts
+    assert known["mpfr"]
+    assert counts is not None
+    assert (counts.correct, counts.inputs) == (known["inputs"], known["inputs"])
