@@ -94,11 +94,13 @@ class Loop:
 
 def measured(name: str, contenders: Sequence[Contender]) -> list[WholeLineError]:
     """These libraries' functions at all inputs, by one thread: arrays are filled by Python."""
-    loops = [None if isinstance(each, Native) else Loop.of(each) for each in contenders]
-    addresses = [
-        each.throughput_address if loop is None else loop.module.address("loop")
-        for each, loop in zip(contenders, loops, strict=True)
-    ]
+    addresses, loops = [], []  # loops live as long as their addresses are used
+    for each in contenders:
+        if isinstance(each, Native):
+            addresses.append(each.throughput_address)
+        else:
+            loops.append(Loop.of(each))
+            addresses.append(loops[-1].module.address("loop"))
     return measure_together(addresses, function(name), SINGLE, threads=1)
 
 
