@@ -21,6 +21,8 @@ from pathlib import Path
 
 import gpu_bits
 import gpu_functions
+import gpu_hardware
+import gpu_languages
 import gpu_speed
 from gpu_device import described, missing
 from marked import replaced
@@ -58,7 +60,9 @@ TABLES: dict[str, Callable[[Path], Iterable[str]]] = {
     "operations": gpu_bits.operations,
     "registers": gpu_speed.in_registers,
     "memory": gpu_speed.in_memory,
+    "hardware": gpu_hardware.raced,
     "functions": gpu_functions.everywhere,
+    "languages": gpu_languages.compared,
     "race": gpu_functions.raced,
 }
 

@@ -235,6 +235,12 @@ class Library:
             ctypes.c_int(in_ulps),
         )  # fmt: skip
 
+    def called(self, name: str, found: npt.NDArray) -> None:
+        """A function of an array of results, which it fills."""
+        failed = getattr(self.loaded, name)(ctypes.c_void_p(found.ctypes.data))
+        if failed:
+            raise RuntimeError(f"CUDA gave error {failed} for {name}")
+
     def _double(self, called: str, *arguments: object) -> float:
         function = getattr(self.loaded, called)
         function.restype = ctypes.c_double

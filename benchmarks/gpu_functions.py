@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 from gpu_device import Entry, Library, source
+from gpu_hardware import EXACT
 from gpu_speed import APPROXIMATE
 
 from autonumerics.formats import format_named
@@ -24,6 +25,9 @@ from autonumerics.targets.expressions.composed import read_function
 KEPT = Path(__file__).parents[1] / "docs" / "functions"
 CHUNK = 1 << 26
 """Numbers whose values travel to the device at a time."""
+
+PART = 8
+"""Plans of a race that are compiled together."""
 
 BLOCK = 1 << 18
 """Of them, what a thread computes at a time."""
@@ -48,6 +52,12 @@ CASES = {
     "expm1": Case((-17, 88), {"expm1f": "expm1f(x)"}),
     "erf": Case((-4, 4), {"erff": "erff(x)"}),
     "log2": Case((2**-10, 2**10), {"log2f": "log2f(x)", "__log2f": "__log2f(x)"}),
+    "logistic": Case((-8, 8), {"1/(1 + expf(-x))": "1.0f/(1.0f + expf(-x))"}),
+    "silu": Case((-8, 8), {"x/(1 + expf(-x))": "x/(1.0f + expf(-x))"}),
+    "gelu": Case((-8, 8), {"x normcdff(x)": "x*normcdff(x)"}),
+    "softplus": Case(
+        (-8, 8), {"max(x, 0) + log1pf(expf(-abs(x)))": "fmaxf(x, 0.0f) + log1pf(expf(-fabsf(x)))"}
+    ),
 }
 
 
@@ -59,7 +69,7 @@ def plan_of(name: str) -> Plan:
 def functions_source(name: str) -> str:
     """One file of CUDA with the kept plan of a function and what CUDA offers."""
     code, entry = plan_source(name, plan_of(name))
-    vendors = [Entry(f"vendor_{k}", value, f"{name}(x)")
+    vendors = [Entry(f"vendor_{k}", value, exact(name))
                for k, value in enumerate(CASES[name].vendor.values())]  # fmt: skip
     return source([APPROXIMATE, code], [entry, *vendors, Entry("loop", "x")])
 
@@ -67,7 +77,12 @@ def functions_source(name: str) -> str:
 def plan_source(name: str, plan: Plan) -> tuple[str, Entry]:
     """Code and entry of a plan for the function of that name."""
     code = emit_procedure(plan.procedure(), "cuda", "fast")
-    return code, Entry("ours", "fast(x)", f"{name}(x)", is_compared=True)
+    return code, Entry("ours", "fast(x)", exact(name), is_compared=True)
+
+
+def exact(name: str) -> str:
+    """The function in binary64, as CUDA writes it."""
+    return EXACT.get(name, f"{name}(x)")
 
 
 def compiled(sources: Mapping[str, str], folder: Path, kind: str) -> dict[str, Library]:
@@ -102,14 +117,18 @@ def raced(folder: Path) -> Iterator[str]:
     """Lines of Markdown: the planner's plans in a race on this GPU, the fastest of each."""
     with ProcessPoolExecutor() as pool:
         made = dict(zip(CASES, pool.map(_made, CASES), strict=True))
-    sources = {name: _race_source(plans) for name, plans in made.items()}
-    best: dict[str, Plan] = {}
-    times: dict[str, float] = {}
-    for name, library in compiled(sources, folder, "race").items():
-        plans, interval = made[name], CASES[name].interval
-        taken = [library.picoseconds(f"f_{k}", *interval) for k in range(len(plans))]
-        times[name] = min(taken)
-        best[name] = plans[taken.index(times[name])]
+    parts = {
+        f"{name}_{k}": plans[k : k + PART]
+        for name, plans in made.items() for k in range(0, len(plans), PART)
+    }  # fmt: skip
+    sources = {part: _race_source(plans) for part, plans in parts.items()}
+    taken: dict[str, list[float]] = {name: [] for name in made}
+    for part, library in compiled(sources, folder, "race").items():
+        name = part.rpartition("_")[0]
+        interval = CASES[name].interval
+        taken[name] += [library.picoseconds(f"f_{k}", *interval) for k in range(len(parts[part]))]
+    times = {name: min(each) for name, each in taken.items() if each}
+    best = {name: made[name][taken[name].index(least)] for name, least in times.items()}
     fastest = {name: plan_source(name, plan) for name, plan in best.items()}
     sources = {name: source([code], [entry]) for name, (code, entry) in fastest.items()}
     yield "| function | plans | the fastest | inputs with other bits | ULP | ps |"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ctypes
+import math
 import shutil
 import subprocess
 import sys
@@ -12,6 +14,7 @@ import gpu
 import gpu_bits
 import gpu_device
 import gpu_functions
+import gpu_hardware
 import gpu_speed
 import numpy as np
 import pytest
@@ -106,3 +109,55 @@ def test_the_page_has_a_place_for_each_table():
     for name in gpu.TABLES:
         assert f"<!-- table {name}: {gpu.COMMAND} -->" in text
         assert f"<!-- end {name}: {gpu.COMMAND} -->" in text
+
+
+_INSTRUCTIONS = """#include <cmath>
+#define __device__
+#define __forceinline__ static inline
+static inline float an_exp2_approx(float x) {
+    const float y = exp2f(x);
+    return y < 0x1p-126f ? 0.0f : y;
+}
+static inline float an_tanh_approx(float x) { return tanhf(x); }
+static inline float an_min(float x, float y) { return x != x ? x : fminf(x, y); }
+static inline float an_max(float x, float y) { return x != x ? x : fmaxf(x, y); }
+"""
+_NEAR = {"an_exp_to_88": 2e-7, "an_logistic": 4e-7, "an_silu": 4e-7, "an_gelu": 5e-5,
+         "an_softplus": 3e-7, "an_softplus_8": 6e-6, "an_softplus_5": 2e-5}  # fmt: skip
+
+
+def test_activations_are_near_where_the_instructions_are_functions_of_a_library(tmp_path):
+    """Relative errors of what is not made for absolute ones, and those at NaN."""
+    forms = list(gpu_hardware.forms())
+    text = gpu_hardware.code()
+    calls = "".join(
+        f'extern "C" float call_{form.name}(float x) {{ return {form.name}(x); }}\n'
+        for form in forms
+    )
+    source = _INSTRUCTIONS + text[text.index("\n/* exp:") :] + calls
+    (tmp_path / "f.cpp").write_text(source, encoding="utf-8")
+    running.run("c++", "-O1", "-shared", "-fPIC", "f.cpp", "-o", "f.so", cwd=tmp_path)
+    library = ctypes.CDLL(str(tmp_path / "f.so"))
+    exact = {
+        "exp": math.exp,
+        "logistic": lambda x: 1 / (1 + math.exp(-x)),
+        "silu": lambda x: x / (1 + math.exp(-x)),
+        "gelu": lambda x: 0.5 * x * math.erfc(-x / math.sqrt(2)),
+        "softplus": lambda x: max(x, 0) + math.log1p(math.exp(-abs(x))),
+    }
+    for form in forms:
+        function = getattr(library, f"call_{form.name}")
+        function.restype, function.argtypes = ctypes.c_float, [ctypes.c_float]
+        assert math.isnan(function(math.nan))
+        for k in range(-180, 181):
+            x = k / 16
+            right, found = exact[form.function](x), function(x)
+            assert found == pytest.approx(right, rel=_NEAR.get(form.name, 0), abs=1e-37) or (
+                form.name not in _NEAR and abs(found - right) <= 1e-4 * max(1, abs(right))
+            ), (form.name, x)
+
+
+@pytest.mark.parametrize("file", ["activations.cuh", "activations_triton.py"])
+def test_the_code_of_activations_is_what_is_raced(file):
+    kept = Path(gpu_hardware.__file__).parents[1] / "docs" / "gpu" / file
+    assert gpu_hardware.file_text(kept.suffix) == kept.read_text(encoding="utf-8")

@@ -1,6 +1,8 @@
-"""JAX: XLA fuses products into sums and adds constants up, unless a selection stands between.
+"""JAX: XLA fuses products into sums, adds constants up and leaves conversions out (on GPUs, that
+to binary32 and back), unless a selection stands between.
 
-Fused operations are in binary64, which is switched on where they are, whatever the program says.
+Fused operations, quotients and roots are in binary64, which is switched on inside: on GPUs those of
+binary32 are within an ULP.
 """
 
 from __future__ import annotations
@@ -16,6 +18,10 @@ OPERATIONS = {name: text.replace("np.", "jnp.") for name, text in NUMPYS.items()
     "bits": "lax.bitcast_convert_type({0}, {T})",
     "from_bits": "lax.bitcast_convert_type({0}, {T})",
     "scale": "_{name}_held(_{name}_scaled{f}({0}, {1}))",
+    "fma": "_{name}_held(_{name}_fma{f}({0}, {1}, {2}))",
+    "narrow": "_{name}_held({0}.astype({T}))",
+    "div in single": "_{name}_quotient({0}, {1})",
+    "sqrt in single": "_{name}_root({0})",
     "add": "_{name}_held({0} + {1})",
     "sub": "_{name}_held({0} - {1})",
     "mul": "_{name}_held({0} * {1})",
@@ -27,6 +33,25 @@ def _{name}_held(value):
     """The value, of which and of what reads it XLA makes nothing else."""
     return jnp.where(value == value, value, value * 0)
 '''
+
+_NEAREST = '''
+
+def _{name}_nearest(value):
+    """In jnp.float32: two roundings are one, since binary64 has more than twice the digits."""
+    return _{name}_held(_{name}_held(value).astype(jnp.float32))
+'''
+
+_QUOTIENT = """
+
+def _{name}_quotient(a, b):
+    return _{name}_nearest(a.astype(jnp.float64) / b.astype(jnp.float64))
+"""
+
+_ROOT = """
+
+def _{name}_root(v):
+    return _{name}_nearest(jnp.sqrt(v.astype(jnp.float64)))
+"""
 
 _SCALED = '''
 
@@ -62,8 +87,7 @@ def _${name}_jvp(inputs, tangents):
 LANGUAGE = StepLanguage(
     base=BASE,
     keeps="the bits that were measured, but for those of NaN, with jit and without, where XLA has "
-    "subnormal numbers and quotients rounded to nearest: on processors it takes subnormal numbers "
-    "for zeros, on GPUs quotients and roots of binary32 are within an ULP",
+    "subnormal numbers: on processors it takes them for zeros",
     compiling="JAX has no fused operation: each is emulated in binary64, which is switched on "
     "inside. There is no derivative: jax.grad says so.",
     types=TYPES,
@@ -79,8 +103,10 @@ LANGUAGE = StepLanguage(
     operations=OPERATIONS,
     helpers={
         "fusible": (_HELD,),
-        "fma in single": (fused("jnp", OPERATIONS, "jnp.int64"),),
+        "fma in single": (fused("jnp", OPERATIONS | {"narrow": "{0}.astype({T})"}, "jnp.int64"),),
         "fma in double": (fused_wide("jnp", OPERATIONS, "jnp.int64", "_{name}_held(a * b)"),),
+        "div in single": (_NEAREST, _QUOTIENT),
+        "sqrt in single": (_NEAREST, _ROOT),
         "scale": (_SCALED,),
     },
     lacks=NUMPY.lacks,

@@ -74,6 +74,10 @@ def {function}(x):
 
 
 def _literal(type_: Type, pattern: int) -> str:
+    """-0 by its bits: Triton takes every zero for +0."""
+    if type_.is_float and pattern and not type_.decode(pattern):
+        bits = f"tl.full(x.shape, {pattern}, {TYPES[type_.integers.name]})"
+        return f"{bits}.to({TYPES[type_.name]}, bitcast=True)"
     return f"tl.full(x.shape, {number(type_, pattern)}, {TYPES[type_.name]})"
 
 
