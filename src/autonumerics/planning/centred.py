@@ -30,7 +30,10 @@ from autonumerics.targets.functions import Function
 
 _SINGLE = format_named("binary32")
 _TRIED = 300
-_MIDDLE = Fraction(1, 8)  # of a piece: where centres are tried
+_MIDDLES = (Fraction(1, 8), Fraction(7, 8))  # of a piece: where centres are tried
+_CLOSE_ULP = (
+    0.05  # from a number: where f hardly changes, centres farther from the middle are tried
+)
 _LONGEST = 10
 _CHECKS = 32
 
@@ -53,17 +56,36 @@ class Centre:
         if low == 0 and shape.zero:
             slope = shape.slope
             return None if slope is None else cls(shape.function, *ends, ends[0], arb(0), slope)
-        middle, step = (ends[0] + ends[1]) / 2, (ends[1] - ends[0]) * _MIDDLE / _TRIED
+        best = None
+        for share in _MIDDLES:
+            near = cls._near_middle(shape.function, *ends, share)
+            if near is not None and (best is None or near.off_ulp < best.off_ulp):
+                best = near
+            if best is None or best.off_ulp <= _CLOSE_ULP:
+                return best
+        return best
+
+    @classmethod
+    def _near_middle(
+        cls, function: Function, low: Fraction, high: Fraction, share: Fraction
+    ) -> Centre | None:
+        """The best one of that share of a piece, about its middle."""
+        middle, step = (low + high) / 2, (high - low) * share / _TRIED
         best, least = None, math.inf
         for k in range(-_TRIED // 2, _TRIED // 2):
             at = Fraction(_SINGLE.round(middle + k * step))
-            level = value(shape.function, at)
+            level = value(function, at)
             if level is None:
                 return None
             off = _off_ulp(level)
             if off < least:
-                best, least = cls(shape.function, *ends, at, level, Fraction(0)), off
+                best, least = cls(function, low, high, at, level, Fraction(0)), off
         return best
+
+    @property
+    def off_ulp(self) -> float:
+        """How far f(c) is from the nearest number."""
+        return _off_ulp(self.level)
 
     def polynomial(self, degree: int) -> list[Fraction] | None:
         """Q, its constant term first."""
