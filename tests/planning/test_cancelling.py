@@ -1,5 +1,7 @@
 """Expressions that cancel at zeros, far out and at special values have plans all the same."""
 
+import json
+
 import mpmath
 import numpy as np
 import pytest
@@ -147,3 +149,4 @@ def test_gamma_functions_are_reflected_below_0():
     assert again(x) == pytest.approx(exact, rel=2e-7)
     special = np.array([-1, -(2.0**24), -1e38, -np.inf, np.inf, 0, -0.0, 1, 2], np.float32)
     assert again(special).tolist() == [np.inf] * 7 + [0, 0]
+    json.dumps(plan.to_json(), allow_nan=False)  # what a folder has

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from autonumerics.plans.builder import Builder, Value
 from autonumerics.plans.constants import real
@@ -110,6 +110,8 @@ class AtPoint(Reduction):
 
     >>> AtPoint(1.0, "inf").sentence
     'f(1) = inf'
+    >>> AtPoint(math.inf, "0").to_json()["place"], AtPoint("inf", "0") == AtPoint(math.inf, "0")
+    ('inf', True)
     """
 
     kind: ClassVar[str] = "at a point"
@@ -117,6 +119,15 @@ class AtPoint(Reduction):
 
     place: float
     level: str
+
+    def __post_init__(self) -> None:
+        """Makes a number of what JSON has as text."""
+        object.__setattr__(self, "place", float(self.place))
+
+    def to_json(self) -> dict[str, Any]:
+        """See `Reduction`. JSON has no number for an infinity."""
+        place = self.place if math.isfinite(self.place) else str(self.place)
+        return {**Reduction.to_json(self), "place": place}
 
     def reduced(self, interval: Interval) -> Interval:
         """See `Reduction`."""
