@@ -38,7 +38,7 @@ def total_of_both(facts: Facts) -> str | None:
     for found in facts.of_kind("mirrored"):
         with working_precision(BITS):
             name = name_of(level)
-            about = are_near(exact(real(found.constants["1"])), 2 * level)
+            about = are_near(exact(real(found.constants.get("1", "0"))), 2 * level)
             if name and about and found.text.startswith("f(-x)"):
                 return _total(at(facts.function, "-x", less=name))
     return None
