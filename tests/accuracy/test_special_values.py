@@ -36,6 +36,13 @@ def test_limits_are_what_the_standards_ask(name, monkeypatch):
         assert shown in same, (name, x)
 
 
+@pytest.mark.parametrize("x", [-1.0, -2.0, -300.0, -390.0, -8388607.0, -(2.0**100)])
+def test_poles_at_all_negative_integers(x):
+    """Of lgamma far from 0 the values next to them are no larger than others."""
+    lgamma, gamma = (right_values.right_value(function(n), SINGLE, x) for n in ("lgamma", "gamma"))
+    assert (lgamma.kind, lgamma.sign, gamma.kind) == ("infinity", 1, "nan")
+
+
 @pytest.mark.parametrize(
     ("name", "x", "y"),
     [

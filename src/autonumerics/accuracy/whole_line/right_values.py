@@ -183,12 +183,8 @@ def _at_singularity(function: Function, format: Format, x: Fraction, side: int) 
         return _pole(above)
     if above.kind == "nan":
         return _pole(below)
-    if below.kind == above.kind == "infinity":
-        if below.sign == above.sign:
-            return below
-        is_gamma = function.name == "gamma" and function.expression is None
-        return NAN if is_gamma else UNKNOWN  # C23, F.10.5.4
-    return UNKNOWN
+    is_pole = below.kind == above.kind == "infinity" and below.sign == above.sign
+    return below if is_pole else UNKNOWN
 
 
 def _pole(limit: RightValue) -> RightValue:
