@@ -21,6 +21,7 @@ from autonumerics.plans.reductions import (
     Halving,
     HalvingOfBoth,
     HyperbolicAddition,
+    LogarithmicPieces,
     Mirrored,
     Odd,
     Reflected,
@@ -135,6 +136,17 @@ def test_what_is_said_of_an_end_is_true():
         Saturation(9.0, True, exactly=True): "above 9 f(x) = 0",
         Saturation(9.0, True, "0", "1", exactly=True): "above 9 f(x) = 1",
         Saturation(9.0, True, "1", "-1"): "above 9 f(x) = x - 1",
+    }
+    assert {each: each.sentence for each in sentences} == sentences
+
+
+def test_what_is_said_of_a_sum_has_its_sign():
+    sentences = {
+        ExponentialStep("log(2)", "-1"): "x = k p + r with p = log(2), by f(x + p) = 2 f(x) - 1",
+        ExponentialStep("1", "3/4"): "x = k p + r with p = 1, by f(x + p) = 2 f(x) + 3/4",
+        ExponentialStep("1"): "x = k p + r with p = 1, by f(x + p) = 2 f(x)",
+        LogarithmicPieces("-1", 4): "x = 2^k c (1 + t) with 16 centres c, by f(2x) = f(x) - 1",
+        Saturation(9.0, True, "-1", "1"): "above 9 f(x) = 1 - x",
     }
     assert {each: each.sentence for each in sentences} == sentences
 

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar
 
+from autonumerics.identities.wording import combination
 from autonumerics.plans.builder import Builder, Value
 from autonumerics.plans.constants import parts, real
 from autonumerics.plans.reductions.reduction import Inner, Interval, Reduction
@@ -64,8 +65,8 @@ class ExponentialStep(Reduction):
     @property
     def sentence(self) -> str:
         """See `Reduction`."""
-        added = "" if self.offset == "0" else f" + {self.offset}"
-        return f"x = k p + r with p = {self.period}, by f(x + p) = 2 f(x){added}"
+        moved = combination((("2", "f(x)"), (self.offset, "1")))
+        return f"x = k p + r with p = {self.period}, by f(x + p) = {moved}"
 
     def lower(self, b: Builder, x: Value, inner: Inner) -> Value:
         """See `Reduction`."""

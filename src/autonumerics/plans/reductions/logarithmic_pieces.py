@@ -21,6 +21,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import ClassVar
 
+from autonumerics.identities.wording import combination
 from autonumerics.plans.builder import Builder, Value
 from autonumerics.plans.constants import parts, real
 from autonumerics.plans.reductions.logarithmic import held, is_rare_logarithm, with_log_ends
@@ -89,9 +90,8 @@ class LogarithmicPieces(Reduction):
     def sentence(self) -> str:
         """See `Reduction`."""
         split = "1 + x" if self.plus_one else "x"
-        return (
-            f"{split} = 2^k c (1 + t) with {self.pieces} centres c, by f(2x) = f(x) + {self.step}"
-        )
+        doubled = combination((("1", "f(x)"), (self.step, "1")))
+        return f"{split} = 2^k c (1 + t) with {self.pieces} centres c, by f(2x) = {doubled}"
 
     def lower(self, b: Builder, x: Value, inner: Inner) -> Value:
         """See `Reduction`."""

@@ -9,6 +9,7 @@ import math
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from autonumerics.identities.wording import combination
 from autonumerics.plans.builder import Builder, Value
 from autonumerics.plans.constants import real
 from autonumerics.plans.reductions.reduction import Inner, Interval, Reduction
@@ -50,11 +51,8 @@ class Saturation(Reduction):
 
     @property
     def _line_in_words(self) -> str:
-        line = {"1": "x", "-1": "-x"}.get(self.slope, f"{self.slope} x")
-        if self.level in ("0", "-0"):
-            return line
-        sign = "-" if self.level.startswith("-") else "+"
-        return f"{line} {sign} {self.level.removeprefix('-')}"
+        level = "0" if self.level == "-0" else self.level
+        return combination(((self.slope, "x"), (level, "1")))
 
     def lower(self, b: Builder, x: Value, inner: Inner) -> Value:
         """See `Reduction`."""
