@@ -1,6 +1,6 @@
 """What reductions leave: constants by piece, and expressions of functions with plans of their own.
 
->>> from autonumerics.plans.plan import Kernel
+>>> from autonumerics.plans.plan import Kernel, Part
 >>> from autonumerics.programs import parse
 >>> half = Composed("1/(1 + exp(x))", (("exp", Part((), Kernel(parse("1 + x")))),))
 >>> Composed.of_json(half.to_json()) == half
@@ -16,7 +16,7 @@ from typing import Any, ClassVar
 from autonumerics.errors import InvalidExpression, InvalidOption
 from autonumerics.plans.builder import Builder, Value
 from autonumerics.plans.constants import real
-from autonumerics.plans.plan import Core, Part
+from autonumerics.plans.plan import Core, Parts
 from autonumerics.plans.types import SINGLE
 from autonumerics.programs.indexing import BitsIndexing
 from autonumerics.programs.piecewise import PiecewiseProgram
@@ -88,7 +88,7 @@ class Composed(Core):
     kind: ClassVar[str] = "composed"
 
     expression: str
-    parts: tuple[tuple[str, Part], ...]
+    parts: Parts
 
     def lower(self, b: Builder, x: Value) -> Value:
         """See `Core`. InvalidExpression for what is neither arithmetic nor one of the parts."""
@@ -111,20 +111,6 @@ class Composed(Core):
         """See `Core`."""
         told = "; ".join(f"{name}: {', '.join(part.sentences)}" for name, part in self.parts)
         return f"f(x) = {self.expression}" + (f" with {told}" if told else "")
-
-    def to_json(self) -> dict[str, Any]:
-        """See `Core`."""
-        return {
-            "kind": self.kind,
-            "expression": self.expression,
-            "parts": {name: part.to_json() for name, part in self.parts},
-        }
-
-    @classmethod
-    def of_json(cls, data: Mapping[str, Any]) -> Composed:
-        """See `Core`."""
-        parts = tuple((name, Part.from_json(each)) for name, each in data["parts"].items())
-        return cls(data["expression"], parts)
 
 
 def functions_of(tree: Expression) -> tuple[str, ...]:

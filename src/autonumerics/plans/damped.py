@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from autonumerics.plans.builder import Builder, Value
 from autonumerics.plans.constants import real
-from autonumerics.plans.plan import Core, Part, core_of_json
+from autonumerics.plans.plan import Core, Part
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,19 +35,3 @@ class Damped(Core):
         exponent = f"{self.rate} x^{self.power}".removeprefix("1 ").removesuffix("^1")
         told = ", ".join(self.exponential.sentences)
         return f"exp(-{exponent}) times {self.core.sentence}; exp: {told}"
-
-    def to_json(self) -> dict[str, Any]:
-        """See `Core`."""
-        return {
-            "kind": self.kind,
-            "rate": self.rate,
-            "power": self.power,
-            "exponential": self.exponential.to_json(),
-            "core": self.core.to_json(),
-        }
-
-    @classmethod
-    def of_json(cls, data: Mapping[str, Any]) -> Damped:
-        """See `Core`."""
-        exponential = Part.from_json(data["exponential"])
-        return cls(data["rate"], int(data["power"]), exponential, core_of_json(data["core"]))

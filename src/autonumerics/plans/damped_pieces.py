@@ -9,10 +9,9 @@ numbers.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from autonumerics.plans.builder import Builder, Value
 from autonumerics.plans.constants import parts, real
@@ -108,32 +107,6 @@ class DampedPieces(Core):
         return (
             f"f(-x) = {other}; exp(-{exponent}) times a kernel of {ops} operations with {count} "
             f"sets of constants, both as sums; up to {self.end:.4g}"
-        )
-
-    def to_json(self) -> dict[str, Any]:
-        """See `Core`."""
-        return {
-            "kind": self.kind,
-            "rate": self.rate,
-            "power": self.power,
-            "exponential": self.exponential.to_json(),
-            "pieces": self.pieces.to_json(),
-            "end": self.end,
-            "level": self.level,
-            "total": self.total,
-        }
-
-    @classmethod
-    def of_json(cls, data: Mapping[str, Any]) -> DampedPieces:
-        """See `Core`."""
-        return cls(
-            data["rate"],
-            data["power"],
-            Program.from_json(data["exponential"]),
-            PiecewiseProgram.from_json(data["pieces"]),
-            data["end"],
-            data["level"],
-            data["total"],
         )
 
 

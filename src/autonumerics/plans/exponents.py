@@ -9,9 +9,8 @@ Functions, 1980).
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from autonumerics.plans.builder import Builder, Value
 from autonumerics.plans.constants import parts, real
@@ -92,12 +91,3 @@ class Exponential(Core):
             f"f(x) = exp(({self.rate}) x), the product a sum of two numbers, with exp by {kernel} "
             "that is added to what is exact"
         )
-
-    def to_json(self) -> dict[str, Any]:
-        """See `Core`."""
-        return {"kind": self.kind, "rate": self.rate, "less_one": self.less_one.to_json()}
-
-    @classmethod
-    def of_json(cls, data: Mapping[str, Any]) -> Exponential:
-        """See `Core`."""
-        return cls(data["rate"], Program.from_json(data["less_one"]))

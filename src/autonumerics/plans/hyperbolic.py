@@ -8,9 +8,8 @@ argument, the part of h that is exact is added in its place, and what is left is
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from autonumerics.plans.builder import Builder, Value, adds_its_argument
 from autonumerics.plans.constants import parts, real
@@ -69,19 +68,3 @@ class Hyperbolic(Core):
             f"{own}({x}) by {own}({h}) and {other}({h}) with x = k p + h, p = {self.period}, "
             f"kernels of {self.even.ops} and {self.odd.ops} operations"
         )
-
-    def to_json(self) -> dict[str, Any]:
-        """See `Core`."""
-        return {
-            "kind": self.kind,
-            "rate": self.rate,
-            "is_odd": self.is_odd,
-            "even": self.even.to_json(),
-            "odd": self.odd.to_json(),
-        }
-
-    @classmethod
-    def of_json(cls, data: Mapping[str, Any]) -> Hyperbolic:
-        """See `Core`."""
-        programs = (Program.from_json(data[key]) for key in ("even", "odd"))
-        return cls(data["rate"], data["is_odd"], *programs)

@@ -9,10 +9,9 @@ a plan in double.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from autonumerics.plans.builder import Builder, Value
 from autonumerics.plans.constants import parts
@@ -99,29 +98,4 @@ class Logarithm(Core):
         return (
             f"f(x) = {scale}log({added}E) with E = {self.argument} as a sum of two numbers, "
             f"{added}E = 2^k m, a kernel of {self.kernel.ops} operations; rare numbers in double"
-        )
-
-    def to_json(self) -> dict[str, Any]:
-        """See `Core`."""
-        return {
-            "kind": self.kind,
-            "argument": self.argument,
-            "plus_one": self.plus_one,
-            "scale": self.scale,
-            "kernel": self.kernel.to_json(),
-            "interval": [None if math.isinf(end) else end for end in self.interval],
-            "rarely": self.rarely.to_json(),
-        }
-
-    @classmethod
-    def of_json(cls, data: Mapping[str, Any]) -> Logarithm:
-        """See `Core`."""
-        low, high = data["interval"]
-        return cls(
-            data["argument"],
-            data["plus_one"],
-            data["scale"],
-            Program.from_json(data["kernel"]),
-            (-math.inf if low is None else low, math.inf if high is None else high),
-            Part.from_json(data["rarely"]),
         )

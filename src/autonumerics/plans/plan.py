@@ -13,11 +13,12 @@ True
 
 from __future__ import annotations
 
+import math
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, ClassVar
+from dataclasses import dataclass, fields
+from typing import Any, ClassVar, Self, TypeAlias, get_args, get_origin, get_type_hints
 
 from autonumerics.errors import InvalidProgram, UnknownName
 from autonumerics.formats import format_named
@@ -31,8 +32,12 @@ from autonumerics.programs import Program
 _KINDS: dict[str, type[Core]] = {}
 
 
+@dataclass(frozen=True)
 class Core(ABC):
-    """What is computed on the interval that reductions leave."""
+    """What is computed on the interval that reductions leave.
+
+    Its subclasses are frozen dataclasses: numbers, text, programs, parts and other cores.
+    """
 
     kind: ClassVar[str]
 
@@ -55,14 +60,43 @@ class Core(ABC):
     def sentence(self) -> str:
         """What it is, in a line of English."""
 
-    @abstractmethod
     def to_json(self) -> dict[str, Any]:
-        """Plain data, with its kind."""
+        """Plain data: its kind, and the fields that are not at their defaults."""
+        values = ((each, getattr(self, each.name)) for each in fields(self))
+        given = {each.name: value for each, value in values if value != each.default}
+        types = get_type_hints(type(self))
+        return {"kind": self.kind} | {k: _plain(types[k], value) for k, value in given.items()}
 
     @classmethod
-    @abstractmethod
-    def of_json(cls, data: Mapping[str, Any]) -> Core:
+    def of_json(cls, data: Mapping[str, Any]) -> Self:
         """What `to_json` wrote."""
+        types = get_type_hints(cls)
+        given = {k: data[k] for k in (each.name for each in fields(cls)) if k in data}
+        return cls(**{k: _read(types[k], value) for k, value in given.items()})
+
+
+def _plain(kind: Any, value: Any) -> Any:
+    """The value of a field of that type as JSON has it: infinities are text."""
+    if kind == Parts:
+        return {name: part.to_json() for name, part in value}
+    if get_origin(kind) is tuple:
+        return [*map(_plain, get_args(kind), value)]
+    if kind is float:
+        return str(value) if math.isinf(value) else value
+    return value.to_json() if hasattr(value, "to_json") else value
+
+
+def _read(kind: Any, value: Any) -> Any:
+    """What `_plain` was given."""
+    if kind == Parts:
+        return tuple((name, Part.from_json(part)) for name, part in value.items())
+    if get_origin(kind) is tuple:
+        return tuple(map(_read, get_args(kind), value))
+    if kind is float:
+        return float(value)
+    if kind is Core:
+        return core_of_json(value)
+    return kind.from_json(value) if hasattr(kind, "from_json") else value
 
 
 def core_of_json(data: Mapping[str, Any]) -> Core:
@@ -96,15 +130,6 @@ class Kernel(Core):
         """See `Core`."""
         count = self.program.ops
         return f"a kernel of {count} operation{'s' * (count != 1)}"
-
-    def to_json(self) -> dict[str, Any]:
-        """See `Core`."""
-        return {"kind": self.kind, "program": self.program.to_json()}
-
-    @classmethod
-    def of_json(cls, data: Mapping[str, Any]) -> Kernel:
-        """See `Core`."""
-        return cls(Program.from_json(data["program"]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +169,10 @@ class Part:
             letter = letter if each.argument == "x" else chr(ord(letter) + 1)
         core = self.core.sentence
         return (*found, letter + core[1:] if core.startswith("f(x)") else core)
+
+
+Parts: TypeAlias = tuple[tuple[str, Part], ...]
+"""Of functions by their names."""
 
 
 def _of_letter(sentence: str, letter: str) -> str:

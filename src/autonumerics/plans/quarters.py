@@ -16,10 +16,9 @@ ever too large: what is left of x/(2p) by the nearest whole number is exact.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from autonumerics.plans.builder import Builder, Value
 from autonumerics.plans.constants import parts, real
@@ -148,30 +147,4 @@ class Quarters(Core):
         return (
             f"f(x) = -f(x - p) with p = {self.period}, by quarters of a turn with kernels of {ops} "
             f"operations{large}"
-        )
-
-    def to_json(self) -> dict[str, Any]:
-        """See `Core`."""
-        return {
-            "kind": self.kind,
-            "period": self.period,
-            "is_odd": self.is_odd,
-            "negated": self.negated,
-            "odd": self.odd.to_json(),
-            "even": self.even.to_json(),
-            "rarely": self.rarely.to_json(),
-            **({} if self.slope == "1" else {"slope": self.slope}),
-        }
-
-    @classmethod
-    def of_json(cls, data: Mapping[str, Any]) -> Quarters:
-        """See `Core`."""
-        return cls(
-            data["period"],
-            data["is_odd"],
-            data["negated"],
-            Program.from_json(data["odd"]),
-            Program.from_json(data["even"]),
-            Part.from_json(data["rarely"]),
-            data.get("slope", "1"),
         )

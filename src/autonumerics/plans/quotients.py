@@ -9,9 +9,8 @@ what is exact when k log(2) is taken off r x, and of the rest.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from autonumerics.plans.builder import Builder, Value
 from autonumerics.plans.constants import real
@@ -83,19 +82,3 @@ class ExponentialQuotient(Core):
             f"f(x) = {above}/(1 + exp({exponent})), the quotient put right by what it leaves, "
             f"with exp by {kernel}{added}"
         )
-
-    def to_json(self) -> dict[str, Any]:
-        """See `Core`."""
-        return {
-            "kind": self.kind,
-            "rate": self.rate,
-            "times_x": self.times_x,
-            "split": self.split,
-            "less_one": self.less_one.to_json(),
-        }
-
-    @classmethod
-    def of_json(cls, data: Mapping[str, Any]) -> ExponentialQuotient:
-        """See `Core`."""
-        less_one = Program.from_json(data["less_one"])
-        return cls(data["rate"], data["times_x"], data["split"], less_one)

@@ -1,6 +1,6 @@
 """f(x) = e(x) - f(1 - x) below 0, e an expression of sines: what is left is f from 0 on.
 
->>> from autonumerics.plans.plan import Kernel
+>>> from autonumerics.plans.plan import Kernel, Part
 >>> from autonumerics.programs import parse
 >>> core = Reflecting("1/x", (), Part((), Kernel(parse("1 + x"))))
 >>> core.sentence
@@ -11,13 +11,12 @@ True
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from autonumerics.plans.builder import Builder, Value
 from autonumerics.plans.cores import Composed
-from autonumerics.plans.plan import Core, Part
+from autonumerics.plans.plan import Core, Part, Parts
 
 _WHOLE = -(2.0**40)  # from where on all numbers are integers, and their halves, too
 _LARGEST = 2.0**200
@@ -30,7 +29,7 @@ class Reflecting(Core):
     kind: ClassVar[str] = "reflecting"
 
     elementary: str
-    parts: tuple[tuple[str, Part], ...]
+    parts: Parts
     part: Part
 
     def lower(self, b: Builder, x: Value) -> Value:
@@ -46,18 +45,3 @@ class Reflecting(Core):
         told = [f"{name}: {', '.join(part.sentences)}" for name, part in self.parts]
         from_zero = f"from 0 on {', '.join(self.part.sentences)}"
         return "; ".join([f"f(x) = {self.elementary} - f(1 - x) below 0", *told, from_zero])
-
-    def to_json(self) -> dict[str, Any]:
-        """See `Core`."""
-        return {
-            "kind": self.kind,
-            "elementary": self.elementary,
-            "parts": {name: part.to_json() for name, part in self.parts},
-            "part": self.part.to_json(),
-        }
-
-    @classmethod
-    def of_json(cls, data: Mapping[str, Any]) -> Reflecting:
-        """See `Core`."""
-        parts = tuple((name, Part.from_json(each)) for name, each in data["parts"].items())
-        return cls(data["elementary"], parts, Part.from_json(data["part"]))

@@ -1,6 +1,6 @@
 """f(x) = a(x) + b(x) g(u(x)): what is left of a function in another variable is tame.
 
->>> from autonumerics.plans.plan import Kernel
+>>> from autonumerics.plans.plan import Kernel, Part
 >>> from autonumerics.programs import parse
 >>> kernel = Kernel(parse("1 + x"))
 >>> core = Substituted("1/(1 + x)", kernel, factor="sqrt(1/(1 + x))")
@@ -12,13 +12,12 @@ True
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from autonumerics.plans.builder import Builder, Value
 from autonumerics.plans.cores import Composed
-from autonumerics.plans.plan import Core, Part, core_of_json
+from autonumerics.plans.plan import Core, Parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +33,7 @@ class Substituted(Core):
     core: Core
     factor: str | None = None
     term: str | None = None
-    parts: tuple[tuple[str, Part], ...] = ()
+    parts: Parts = ()
 
     def lower(self, b: Builder, x: Value) -> Value:
         """See `Core`. Steps that the expressions have in common are shared."""
@@ -60,21 +59,3 @@ class Substituted(Core):
             whole = f"{self.term} + {whole}"
         told = [f"{name}: {', '.join(part.sentences)}" for name, part in self.parts]
         return "; ".join([f"f(x) = {whole}, g {self.core.sentence}", *told])
-
-    def to_json(self) -> dict[str, Any]:
-        """See `Core`."""
-        return {
-            "kind": self.kind,
-            "argument": self.argument,
-            "factor": self.factor,
-            "term": self.term,
-            "parts": {name: part.to_json() for name, part in self.parts},
-            "core": self.core.to_json(),
-        }
-
-    @classmethod
-    def of_json(cls, data: Mapping[str, Any]) -> Substituted:
-        """See `Core`."""
-        parts = tuple((name, Part.from_json(each)) for name, each in data["parts"].items())
-        core = core_of_json(data["core"])
-        return cls(data["argument"], core, data["factor"], data["term"], parts)

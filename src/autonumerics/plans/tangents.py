@@ -7,9 +7,8 @@ rounded quotient leaves is known and puts it right. For odd k it is turned upsid
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from autonumerics.plans.builder import Builder, Value
 from autonumerics.plans.long_turns import long_turns
@@ -70,19 +69,3 @@ class Tangent(Core):
             f"f(x) = -1/f(x - p/2) with p = {self.period}, by quarters of a turn, a quotient with "
             f"{kernel} put right by what it leaves; large arguments in double"
         )
-
-    def to_json(self) -> dict[str, Any]:
-        """See `Core`."""
-        return {
-            "kind": self.kind,
-            "period": self.period,
-            "slope": self.slope,
-            "curve": self.curve.to_json(),
-            "rarely": self.rarely.to_json(),
-        }
-
-    @classmethod
-    def of_json(cls, data: Mapping[str, Any]) -> Tangent:
-        """See `Core`."""
-        curve, rarely = Program.from_json(data["curve"]), Part.from_json(data["rarely"])
-        return cls(data["period"], float(data["slope"]), curve, rarely)
