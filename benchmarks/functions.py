@@ -11,7 +11,7 @@
 
 What is kept of a function is its plan, what was measured of it at all inputs, or sampled at 10^8 of
 binary64, and the times of one race on one machine; in binary64 also the largest errors of libraries
-in the windows in which the plan was sampled, at a tenth as many inputs.
+in such windows, at a tenth as many inputs.
 """
 
 from __future__ import annotations
@@ -56,8 +56,11 @@ def made(name: str, format: str, max_ulp: float) -> dict[str, Any] | None:
     planned = plan_function(request, measure_for(request.format))
     if planned.best is None:
         return None
-    errors = library_errors(request) if format == DOUBLES else {}
-    return {**record(planned), **errors, "made_in_seconds": round(monotonic() - started, 1)}
+    return {
+        **record(planned),
+        **library_errors(request),
+        "made_in_seconds": round(monotonic() - started, 1),
+    }
 
 
 def record(planned: Planned) -> dict[str, Any]:
@@ -90,7 +93,9 @@ def measurement(known: WholeLineError) -> dict[str, Any]:
 
 
 def library_errors(request: Request) -> dict[str, dict[str, float]]:
-    """Of those that are called by machine code, in windows of binary64: sampled."""
+    """Of those that are called by machine code, in windows of binary64: sampled; else nothing."""
+    if request.format.name != DOUBLES:
+        return {}
     oracle, function = windows(request.function), request.function
     codes = [c for c in library_contenders(function.name, request.format) if isinstance(c, Native)]
     found = (worst_in_windows(c.throughput_address, function, oracle, MANY // 10) for c in codes)
@@ -98,10 +103,16 @@ def library_errors(request: Request) -> dict[str, dict[str, float]]:
 
 
 def measured(kept: dict[str, Any]) -> dict[str, Any]:
-    """The record with a new measurement of its plan; plan and times stay as they are."""
+    """The record with a new measurement of its plan; plan and times stay as they are.
+
+    So does a larger error of the same plan that was sampled before.
+    """
     compiled = compile_procedure(Plan.from_json(kept["plan"]).procedure())
-    measure = measure_for(compiled.format)
-    return {**kept, **measurement(measure(compiled, read_function(kept["function"]), None))}
+    request = Request(read_function(kept["function"]), compiled.format)
+    known = measure_for(compiled.format)(compiled, request.function, None)
+    news = {**kept, **measurement(known), **library_errors(request)}
+    is_less = "besides" in news and news["error_ulp"] < kept["error_ulp"]
+    return {**news, **({each: kept[each] for each in ("error_ulp", "at")} if is_less else {})}
 
 
 def checked(kept: dict[str, Any]) -> dict[str, Any]:

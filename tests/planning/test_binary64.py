@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from flint import arb
 
+from autonumerics.accuracy.enumeration import floats_of
 from autonumerics.accuracy.whole_line.windows import windows, worst_in_windows
 from autonumerics.balls import working_precision
 from autonumerics.errors import InvalidOption
@@ -90,6 +91,42 @@ def test_what_is_wrong_in_windows_alone_is_told():
         assert looked > 1000
         assert error >= expected
         assert np.float64(at).view(np.int64) & 127 == 0 or expected == 1
+
+
+def line_with_a_hill(top: float, width: float):
+    """1 + x, and 8 ULPs at most too much about a number, less by as much as it is farther away."""
+    b = Builder.of(DOUBLE)
+    away = b.abs(b.x - top) * (1 / width)
+    hill = b.select(away < 1.0, (1.0 - away) * 2.0**-48, b.constant(b.x.type, 0.0))
+    return compile_procedure(b.procedure(b.x + 1.0 + hill))
+
+
+def test_windows_are_led_to_the_worst_ones_beside_them():
+    within, function = Domain(1.0, 2.0), read_function("1 + x")
+    oracle = windows(function, within, 4)
+    first, last = (floats_of(oracle.ranges[:, k], DOUBLE) for k in (0, 1))
+    gap = int((first[1:] - last[:-1]).argmax())
+    top = float(last[gap]) + 0.07
+    code = line_with_a_hill(top, 0.1)
+    error, at, looked = worst_in_windows(
+        code.throughput_address, function, oracle, 300_000, within=within
+    )
+    assert first[gap + 1] > top
+    assert abs(at - top) < 0.01
+    assert error > 7.5
+    assert looked > 200_000
+
+
+def test_windows_are_about_seams_that_are_named():
+    within, function, seam = Domain(1.0, 2.0), read_function("1 + x"), np.array([1.7])
+    code, oracle = line_with_a_hill(1.7, 2.0**-30), windows(function, within, 4)
+    found = [
+        worst_in_windows(
+            code.throughput_address, function, oracle, 300_000, within=within, seams=seams
+        )
+        for seams in (None, seam)
+    ]
+    assert found[0][0] < 1 < 1.5 < found[1][0]
 
 
 def test_windows_are_within_what_is_asked_for():

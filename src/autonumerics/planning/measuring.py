@@ -18,7 +18,7 @@ from autonumerics.accuracy.whole_line.measuring import (
     measure_whole_line,
 )
 from autonumerics.accuracy.whole_line.sampling import Sample
-from autonumerics.accuracy.whole_line.windows import WINDOWS, windows, worst_in_windows
+from autonumerics.accuracy.whole_line.windows import A_WINDOW, WINDOWS, windows, worst_in_windows
 from autonumerics.formats import NARROW_BITS, Format
 from autonumerics.plans import CompiledProcedure
 from autonumerics.plans.seams import seams
@@ -31,7 +31,6 @@ SAMPLED = 100_000
 MANY = 100_000_000
 """Inputs of binary64."""
 
-_A_WINDOW = 10_000  # inputs, where windows are few
 _SEAMS, _AROUND = 3000, 2
 _TYPICAL = 64.0
 
@@ -81,10 +80,13 @@ def measured_widely(
     """
     address, format = compiled.throughput_address, compiled.format
     seen = measured_quickly(compiled, function, within, min(count, SAMPLED))
-    own = Sample.at(function, format, own_seams(compiled, within))
+    places = own_seams(compiled, within)
+    own = Sample.at(function, format, places)
     seen = _worse(seen, own.error_of(address)) if len(own.inputs) else seen
-    oracle = windows(function, within, min(WINDOWS, max(1, count // _A_WINDOW)))
-    error, at, looked = worst_in_windows(address, function, oracle, count)
+    oracle = windows(function, within, min(WINDOWS, max(1, count // A_WINDOW)))
+    error, at, looked = worst_in_windows(
+        address, function, oracle, count, within=within, seams=places
+    )
     if math.isinf(error):
         return replace(seen, wrong=(*seen.wrong, Failure(FAILURES[3], 1, at)), besides=looked)
     worst = max((seen.error_ulp, seen.at), (error, at), key=lambda each: each[0])
