@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable
 from fractions import Fraction
 from functools import cache
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +38,7 @@ from autonumerics.certification.check.work import Work
 from autonumerics.certification.document import target_record
 from autonumerics.errors import InvalidOption, Unprovable
 from autonumerics.fitting import settle
-from autonumerics.formats import Arithmetic
+from autonumerics.formats import DIRECTIONS, Arithmetic
 from autonumerics.jit import compile_program
 from autonumerics.programs import Program, parse
 from autonumerics.targets import Target, enclose, function
@@ -66,10 +67,22 @@ CASES: dict[str, tuple[str, Any, str, list[float], tuple[str, ...]]] = {
                          ("binary32", "binary64")),
 }  # fmt: skip
 
+DIRECTED: dict[str, tuple[str, Any, str, list[float], tuple[str, ...]]] = {
+    "up": ("exp2", (0.5, 1), HORNER, CONSTANTS, WIDE),
+    "down": ("exp2", ([-1, -0.75], [-(2**-7), -(2**-11)]), HORNER, CONSTANTS, WIDE),
+    "zero": ("sin", ([-0.5, -0.25], [0.5, 0.75]), "t0 = x*x; fma(t0*x, c0, x)", [-0.1654], WIDE),
+    "nearest-away": ("1.5*x", ([-1, -0.75], [0.5, 0.75]), "x*c0", [1.5], ("binary16", "binary64")),
+    "all": ("exp", ([0, 2**-127], [2**-9, 2**-7]), "fma(x, fma(x, c0, c1), c1)", [0.5, 1.0], WIDE),
+}
+"""By the direction: digits that are missing, ties, and values next to numbers among them."""
+
 
 def subject(name: str) -> tuple[Program, Target, Arithmetic]:
-    function, domain, text, constants, formats = CASES[name]
-    return parse(text, constants), Target.make(function, domain), Arithmetic.of(*formats)
+    function, domain, text, constants, formats = (CASES | DIRECTED)[name]
+    arithmetic = Arithmetic.of(*formats)
+    if name in DIRECTED:
+        arithmetic = arithmetic.rounded(name)
+    return parse(text, constants), Target.make(function, domain), arithmetic
 
 
 @cache
@@ -90,7 +103,7 @@ def changed(name: str, change: Callable[[dict[str, Any]], None]) -> dict[str, An
     return reseal(data)
 
 
-@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("name", [*CASES, "up", "down", "nearest-away"])
 def test_says_what_is_measured_by_the_package(name: str) -> None:
     """Counts, digest and error are those of the JIT's results, against Arb."""
     certificate = made(name)
@@ -104,7 +117,7 @@ def test_says_what_is_measured_by_the_package(name: str) -> None:
     )
 
 
-@pytest.mark.parametrize("name", ["half", "switches", "limit", "single in double"])
+@pytest.mark.parametrize("name", ["half", "switches", "limit", "single in double", "zero", "all"])
 def test_is_accepted(name: str) -> None:
     certificate = made(name)
     assert check(certificate.to_json()) == certificate.statement
@@ -229,10 +242,66 @@ def test_false_claims_are_refused(name: str) -> None:
     assert "\n" not in str(refusal.value)
 
 
+OTHERWISE: dict[str, tuple[str, Callable[[dict[str, Any]], object]]] = {
+    "up, not down": ("up", lambda d: d["arithmetic"].update(direction="down")),
+    "up, not in all": ("up", lambda d: d["arithmetic"].update(direction="all")),
+    "up, not to nearest": ("up", lambda d: d["arithmetic"].pop("direction")),
+    "toward zero, not up": ("zero", lambda d: d["arithmetic"].update(direction="up")),
+    "ties away, not to even": ("nearest-away", lambda d: d["arithmetic"].pop("direction")),
+    "in all, not to nearest": ("all", lambda d: d["arithmetic"].pop("direction")),
+    "to nearest, not up": ("fused", lambda d: d["arithmetic"].update(direction="up")),
+    "fewer correct": ("down", lambda d: d["claim"].update(
+        correct=d["claim"]["correct"] - 1, faithful=d["claim"]["faithful"] + 1
+    )),
+    "more correct in all": ("all", lambda d: d["claim"].update(
+        correct=d["claim"]["correct"] + 1, faithful=d["claim"]["faithful"] - 1
+    )),
+    "half an ULP": ("zero", lambda d: d["claim"].update(upper="0.5", lower="0.4")),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", OTHERWISE)
+def test_results_are_rounded_as_the_certificate_says(name: str) -> None:
+    """Resealed with another direction, counts or bound it is refused."""
+    of, change = OTHERWISE[name]
+    data = changed(of, change)
+    with pytest.raises(Refused):
+        check(data)
+
+
+@pytest.mark.parametrize("name", ["half", "single", "single in double"])
+def test_a_direction_is_for_results_of_16_bits_that_are_rounded_once_more(name: str) -> None:
+    data = changed(name, lambda d: d["arithmetic"].update(direction="up"))
+    with pytest.raises(Refused, match="a direction is for results of 16 bits"):
+        check(data)
+
+
+def test_rounding_in_each_direction_is_that_of_exact_arithmetic() -> None:
+    """Products that the computing format holds, among subnormal numbers, ties, and negative ones;
+    and single values, told by intervals alone.
+    """
+    arithmetic = Arithmetic.of("binary16", "binary64").rounded("all")
+    format, work = arithmetic.storage, Work(100)
+    target = Target.make("x*0.625", [[-1, -0.875], [-(2**-21), 2**-21], [1, 1.125]])
+    certificate = certify_measured(parse("x*c0", [0.625]), target, arithmetic)
+    assert certificate.counts == Counts(certificate.inputs, 0, 0)
+    judge = Judge(target_of(target_record(target), work), FORMATS["binary16"], work)
+    places = [Fraction(1, 2**24), Fraction(-1, 2**22), Fraction(513, 512), Fraction(-1029, 1024)]
+    for x, direction in product(places, DIRECTIONS):
+        below = format.value(format.floor_index(x * Fraction(5, 8)))
+        right = format.round(x * Fraction(5, 8), direction)
+        for y in (below, below + format.ulp(x * Fraction(5, 8))):
+            kind = judge.kind(mpq(x), mpq(y), direction)
+            assert kind == ("correct" if y == right else "faithful")
+
+
 @pytest.mark.parametrize(
     "change",
     [
         lambda d: d.update(version=2),
+        lambda d: d["arithmetic"].update(direction="nearest"),
+        lambda d: d["arithmetic"].update(direction=["up"]),
+        lambda d: d["arithmetic"].update(direction=None),
         lambda d: d.update(version=True),
         lambda d: d.pop("claim"),
         lambda d: d["claim"].update(inputs=-1),

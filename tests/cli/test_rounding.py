@@ -12,6 +12,8 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from autonumerics import discover, load, resume
+from autonumerics.certification.check.agreement import digest
+from autonumerics.certification.check.wording import measured_statement
 from autonumerics.report.reproduction import command_words
 from autonumerics.runs import Config
 from autonumerics.targets import Target
@@ -19,6 +21,14 @@ from autonumerics.targets import Target
 Command = Callable[..., Any]
 
 SCHEMA = json.loads((Path(__file__).parents[2] / "docs/schema/autonumerics-1.json").read_bytes())
+
+
+def seal(data: dict[str, Any]) -> dict[str, Any]:
+    """Stated and digested anew."""
+    data["statement"] = measured_statement(data)
+    return data | {"digest": digest(data)}
+
+
 EXP2 = ("exp2", "--on", 0, 1, "--format", "bf16", "--effort", "low")
 
 
@@ -96,10 +106,18 @@ def test_a_result_rounded_down_is_found_shown_and_emitted_so(command: Command, h
     code = command("emit", "run", "--lang", "c").out
     assert "rounded down" in code
     assert "--round down" in command_words(result.config, 10)
-    for refused in (("emit", "run", "--lang", "rust"), ("prove", "run", "--format", "binary16")):
-        ended = command(*refused)
-        assert ended.code != 0
-        assert "to nearest even, not down" in ended.err
+    ended = command("emit", "run", "--lang", "rust")
+    assert ended.code != 0
+    assert "to nearest even, not down" in ended.err
+    proved = command("prove", "run", "--format", "binary16", "--ops", 2)
+    assert (proved.code, "and the result to binary16, rounded down: " in proved.out) == (0, True)
+    checked = command("check", "run")
+    assert (checked.code, "1 error is as measured above" in checked.out) == (0, True)
+    (certificate,) = (here / "run/certificates").glob("*-binary16-binary32-down.json")
+    forged = json.loads(certificate.read_bytes())
+    forged["arithmetic"]["direction"] = "up"
+    certificate.write_text(json.dumps(seal(forged)), encoding="utf-8")
+    assert command("check", "run").code == 1
     x = np.array([1.5]).astype(np.float16)
     assert float(result.reached(x)[0]) == 1.125
 

@@ -13,7 +13,8 @@ from fractions import Fraction
 from typing import Any
 
 from autonumerics.accuracy import Counts
-from autonumerics.formats import Arithmetic, Format
+from autonumerics.formats import DIRECTIONS, Arithmetic, Format
+from autonumerics.formats.directions import ALL
 from autonumerics.programs import from_hex, to_hex
 from autonumerics.programs.parity import Parity
 from autonumerics.targets import Function, Target
@@ -174,6 +175,9 @@ rounded, 0 the other neighbour of the exact value, 0 further off. ulp(y) is that
     manner = "as its steps compute"
     if not is_steps:
         manner = f"each operation rounded to nearest{_stored(arithmetic)}"
+        if arithmetic.is_directed:
+            manner += f", rounded {DIRECTIONS[arithmetic.result_direction]}"
+    in_all = not is_steps and arithmetic.direction == ALL
     sentences = [
         f"For every {format.name} number x in {target.domain}, {manner}: "
         f"|P(x) - {name}(x)| <= {upper} * ulp({name}(x)){target.function.definition}."
@@ -181,15 +185,35 @@ rounded, 0 the other neighbour of the exact value, 0 further off. ulp(y) is that
     if places := _limits(target):
         sentences.append(f"f(x) is its limit at x = {', '.join(places)}.")
     sentences += [
-        f"Of {counts.inputs:,} results, for -0 and +0 both, {counts.correct:,} are correctly "
-        f"rounded, {counts.faithful:,} the other neighbour of the exact value, {counts.off:,} "
-        "further off.",
+        _counted(counts, in_all=in_all),
         f"ulp(y) is that of {format.name}: 2^(e - {format.precision - 1}) for 2^e < |y| <= "
         f"2^(e + 1), and 2^{least} where that is less.",
     ]
     if is_steps and everywhere:
         sentences.append("The digest is that of the results at all bit patterns.")
+    if in_all:
+        sentences.append(
+            "The digest is that of all five results of each value: to nearest, ties to even and "
+            "away from zero, up, down, and toward zero."
+        )
     return " ".join(sentences)
+
+
+def _counted(counts: Counts, *, in_all: bool) -> str:
+    """How many results are right, or right in all directions."""
+    inputs, correct, faithful, off = (
+        f"{count:,}" for count in (counts.inputs, counts.correct, counts.faithful, counts.off)
+    )
+    if in_all:
+        return (
+            f"Of {inputs} values, for -0 and +0 both, rounded in each of the five directions of "
+            f"IEEE 754, {correct} are correctly rounded in all of them, {faithful} at worst to the "
+            f"other neighbour of the exact value, {off} further off."
+        )
+    return (
+        f"Of {inputs} results, for -0 and +0 both, {correct} are correctly rounded, {faithful} the "
+        f"other neighbour of the exact value, {off} further off."
+    )
 
 
 def _stored(arithmetic: Arithmetic) -> str:

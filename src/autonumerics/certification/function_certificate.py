@@ -62,7 +62,7 @@ def certify_function(
             raise
         found = measured(_part(domain, -MOST, MOST))
     code = compile_procedure(procedure)
-    seen = digest_of_all(code) if found.everywhere else digest_of_results(code, found.target)
+    seen = digest_of_all(code) if found.everywhere else digest_of_results([code], found.target)
     if seen != found.results:
         raise Unverified(
             f"the machine code of {function.name} gives other results than a C program of its "

@@ -16,10 +16,13 @@ anew, by a C program of its own; docs/certificates.md has the format.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from fractions import Fraction
 from importlib.metadata import version
 from typing import Any
+
+import numpy as np
 
 from autonumerics.accuracy import Counts, measure, with_both_zeros
 from autonumerics.accuracy.enumeration import every_float
@@ -29,7 +32,8 @@ from autonumerics.certification.decimals import decimal_above, decimal_below
 from autonumerics.certification.document import digest, measured_statement, target_record
 from autonumerics.certification.prove import ProgressCallback
 from autonumerics.errors import InvalidOption, Unprovable, Unverified
-from autonumerics.formats import IN_WORDS, Arithmetic, Format
+from autonumerics.formats import DIRECTIONS, Arithmetic, Format
+from autonumerics.formats.directions import ALL
 from autonumerics.jit import Compiled, compile_program
 from autonumerics.numerals import ulps_text
 from autonumerics.plans import CompiledProcedure, Procedure
@@ -56,7 +60,9 @@ class MeasuredCertificate:
     as written; at `lower_at` it is at least `lower`. `counts`: of all inputs, +0 and -0 both.
     `results`: the SHA-256 of the bits of all results, ascending in x and -0 before +0, each of 2 or
     4 bytes, the lowest first; of a procedure that is `everywhere` of those at all bit patterns,
-    ascending, and of one pattern for every NaN.
+    ascending, and of one pattern for every NaN. Where one value is rounded in all directions, the
+    worst result of each input counts, the error is that of the result to nearest even, and
+    `results` is of all five, side by side in the order of the `DIRECTIONS`.
     """
 
     program: Program | Procedure
@@ -111,12 +117,16 @@ def subject_record(
     record = target_record(target)
     names = ("function", "expression", "limits", "domain")
     is_steps = isinstance(arithmetic, Format)
+    directed = {}
+    if not is_steps and arithmetic.is_directed:
+        directed = {"direction": arithmetic.direction}
     return {
         "arithmetic": {
             "storage": (arithmetic if is_steps else arithmetic.storage).name,
             "computing": ("steps" if everywhere else "steps within")
             if is_steps
             else arithmetic.computing.name,
+            **directed,
         },
         "target": {name: record[name] for name in names if name in record},
         "program": program.to_json(),
@@ -163,18 +173,13 @@ def certify_measured(
     Only the function and the domain of the target count. The numbers are those of the verifier's
     own measurement, by a C program; they have to agree with what is measured here, by other machine
     code and an oracle of Arb's, the results bit for bit. Seconds for formats of 16 bits, up to some
-    minutes for all of binary32. Raises InvalidOption for wider formats, for results rounded in
-    another direction than to nearest, and for constants of another format than operations;
-    Unprovable where the verifier refuses, as where a result is not finite or an operation is not
-    rounded correctly, and without a C compiler; Unverified where measurements differ.
+    minutes for all of binary32. What is right is so in the direction of the arithmetic. Raises
+    InvalidOption for wider formats, and for constants of another format than operations; Unprovable
+    where the verifier refuses, as where a result is not finite or an operation is not rounded
+    correctly, and without a C compiler; Unverified where measurements differ.
     """
     if arithmetic.storage.bits > MOST_BITS:
         raise InvalidOption(f"{arithmetic.storage.name} has too many numbers to try each")
-    if arithmetic.is_directed:
-        raise InvalidOption(
-            "certificates are of results that are rounded to nearest even, not "
-            f"{IN_WORDS[arithmetic.direction]}"
-        )
     if arithmetic.constants != arithmetic.computing:
         raise InvalidOption("certificates are of programs with constants that are computed with")
     rounded = program.with_constants([arithmetic.constants.round(c) for c in program.constants])
@@ -191,7 +196,8 @@ def _check_agreement(certificate: MeasuredCertificate, compiled: Compiled) -> No
         and ours.counts in (None, certificate.counts)
         and ours.error_ulp <= float(certificate.upper)
         and ours.error_ulp + ours.uncertainty_ulp >= float(certificate.lower)
-        and digest_of_results(compiled, certificate.target) == certificate.results
+        and digest_of_results(_in_each_direction(compiled), certificate.target)
+        == certificate.results
     )
     if not agrees:
         raise Unverified(
@@ -201,15 +207,27 @@ def _check_agreement(certificate: MeasuredCertificate, compiled: Compiled) -> No
         )
 
 
-def digest_of_results(compiled: Compiled | CompiledProcedure, target: Target) -> str:
-    """The SHA-256 of all results as `MeasuredCertificate` has it."""
-    found = hashlib.sha256()
-    for indices in target.domain.indices(compiled.format):
+def _in_each_direction(compiled: Compiled) -> list[Compiled]:
+    """The same for each direction that its arithmetic is about."""
+    arithmetic = compiled.arithmetic
+    if arithmetic.direction != ALL:
+        return [compiled]
+    return [compile_program(compiled.program, arithmetic.rounded(each)) for each in DIRECTIONS]
+
+
+def digest_of_results(
+    codes: Sequence[Compiled] | Sequence[CompiledProcedure], target: Target
+) -> str:
+    """The SHA-256 of all results as `MeasuredCertificate` has it; those of several codes for one
+    format side by side.
+    """
+    found, format = hashlib.sha256(), codes[0].format
+    for indices in target.domain.indices(format):
         for start in range(indices.start, indices.stop, _AT_ONCE):
             part = range(start, min(start + _AT_ONCE, indices.stop))
-            x = every_float(compiled.format, part)
-            results = compiled(with_both_zeros(x) if 0 in part else x)
-            found.update(results.tobytes())
+            every = every_float(format, part)
+            x = with_both_zeros(every) if 0 in part else every
+            found.update(np.stack([code(x) for code in codes], axis=-1).tobytes())
     return found.hexdigest()
 
 

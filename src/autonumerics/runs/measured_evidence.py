@@ -35,7 +35,7 @@ class MeasuredEvidence:
     """What a measured certificate claims: the largest error lies in [lower, upper], in ULP.
 
     `program` has its constants rounded; `about`: arithmetic and target, as the certificate has
-    them; at `at` the error is at least `lower`.
+    them, the direction of rounding too; at `at` the error is at least `lower`.
     """
 
     program: Program
@@ -64,7 +64,7 @@ class MeasuredEvidence:
         """Whether it is of that program, constants rounded, target, and arithmetic."""
         try:
             arithmetic = machine.arithmetic
-            if arithmetic.is_directed or target.table is not None:
+            if target.table is not None:
                 return False
             rounded = program.with_constants(
                 [arithmetic.constants.round(c) for c in program.constants]

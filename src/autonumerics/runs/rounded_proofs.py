@@ -112,6 +112,8 @@ def _measured(
 
 def _bound(program: Program, target: Target, arithmetic: Arithmetic, reason: str) -> RoundedBound:
     """With a certificate, unless there is a reason against one already."""
+    if reason and arithmetic.is_directed:  # of which no bounds are proved
+        raise Unprovable(reason)
     if not reason:
         try:
             found = certify_rounded(program, target, arithmetic)
@@ -148,6 +150,9 @@ def save_bounds(folder: RunFolder, bounds: Sequence[RoundedBound]) -> list[str]:
 
 
 def _named(arithmetic: Arithmetic) -> str:
-    """The storage format, and the computing format where that is another."""
+    """The storage format, the computing format where that is another, and the direction in which
+    results are rounded if that is not to nearest even.
+    """
     formats = [arithmetic.storage.name, arithmetic.computing.name]
-    return "-".join(dict.fromkeys(formats))
+    direction = [arithmetic.direction] if arithmetic.is_directed else []
+    return "-".join([*dict.fromkeys(formats), *direction])

@@ -49,12 +49,24 @@ _OPERATIONS = {
 """Those that IEEE 754 rounds correctly: others may have other values on another machine."""
 
 
+DIRECTIONS = ("nearest", "nearest-away", "up", "down", "zero")
+"""As `every_input.c` counts them; results of one value in all stand side by side in this order."""
+
+
+def each_of(direction: str) -> tuple[str, ...]:
+    """All for "all"."""
+    return DIRECTIONS if direction == "all" else (direction,)
+
+
 @dataclass(frozen=True, slots=True)
 class Arithmetic:
-    """The format of inputs and results, and that of constants and operations."""
+    """The format of inputs and results, that of constants and operations, and in which of the
+    DIRECTIONS results are rounded from one to the other, or "all": one value in each.
+    """
 
     storage: Format
     computing: Format
+    direction: str = "nearest"
 
 
 _NARROW, _SINGLE = 11, 24  # bits of precision
@@ -68,7 +80,8 @@ def c_program(
     is_narrow, is_single = computing.precision <= _NARROW, computing.precision == _SINGLE
     kind, f = ("float", "f") if is_single else ("double", "")
     names = {"type": kind, "f": f, "fma": "fused_to_odd" if is_narrow else f"fma{f}"}
-    lines = [_head(arithmetic.storage, terms, kind), "static inline computed program(computed x) {"]
+    head = _head(arithmetic.storage, terms, kind, arithmetic.direction)
+    lines = [head, "static inline computed program(computed x) {"]
     lines += [f"    const computed c{k} = {float(c).hex()}{f};" for k, c in enumerate(constants)]
     for k, (name, *operands) in enumerate(rows):
         if name not in _OPERATIONS:
@@ -95,12 +108,13 @@ def c_steps(program: Mapping[str, Any], storage: Format, terms: int) -> str:
     return "\n".join(parts) + "\n"
 
 
-def _head(storage: Format, terms: int, computed: str) -> str:
-    """The format, and the type of what is computed."""
+def _head(storage: Format, terms: int, computed: str, direction: str = "nearest") -> str:
+    """The format, the directions of rounding to it, and the type of what is computed."""
+    ways = each_of(direction)
     lines = [f"#define {name} {value}" for name, value in (
         ("BITS", storage_bits(storage)), ("PRECISION", storage.precision),
         ("LEAST", storage.least), ("MOST", storage.most), ("TERMS", terms),
-        ("MOST_OPEN", MOST_OPEN),
+        ("MOST_OPEN", MOST_OPEN), ("FIRST_WAY", DIRECTIONS.index(ways[0])), ("WAYS", len(ways)),
     )]  # fmt: skip
     return "\n".join([*lines, f"typedef {computed} computed;"])
 
@@ -112,7 +126,8 @@ def storage_bits(format: Format) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """What a run says: counts, open inputs and their results, the digest of all results.
+    """What a run says: counts, open inputs and their results, those of one input side by side, and
+    the digest of all results.
 
     `worst`: the largest error by the polynomials, and at which ordinal. `end`: why it ended early,
     and at which.

@@ -15,6 +15,10 @@
  *
  * The second form gives the results at all bit patterns, ascending, with one pattern for every NaN.
  *
+ * Results of 16 bits are rounded in one direction, or in WAYS of them from FIRST_WAY on, all from one
+ * value: what is right is told by the distance with its sign, and the worst of an input's results counts.
+ * They stand side by side in the output, and in OPEN. Errors are those of the first.
+ *
  * Says in one line what was counted:
  *
  *     inputs N correct N faithful N off N open N worst ERROR worst_at ORDINAL [failed ORDINAL | above ORDINAL | full ORDINAL]
@@ -33,14 +37,29 @@
 #error "operations must round to their own type"
 #endif
 
-/* A value rounded once, to nearest even, to so many bits; `least`, `most`: exponents of normal numbers. */
-static inline double rounded(double value, int precision, int least, int most) {
+enum { NEAREST, NEAREST_AWAY, UP, DOWN, TOWARD_ZERO };
+
+/* To a whole number. */
+static inline double whole(double value, int way) {
+    return way == NEAREST ? rint(value) : way == NEAREST_AWAY ? round(value) : way == UP ? ceil(value)
+         : way == DOWN ? floor(value) : trunc(value);
+}
+
+/* A value rounded once to so many bits; `least`, `most`: exponents of normal numbers. */
+static inline double rounded_so(double value, int precision, int least, int most, int way) {
     int exponent;
     if (value == 0 || value - value != 0) return value;
     frexp(value, &exponent);
     const int grid = (exponent - 1 > least ? exponent - 1 : least) - precision + 1;
-    const double near = ldexp(rint(ldexp(value, -grid)), grid);
-    return fabs(near) >= ldexp(1, most) * 2 ? copysign(INFINITY, value) : near;
+    const double near = ldexp(whole(ldexp(value, -grid), way), grid);
+    if (fabs(near) < ldexp(1, most) * 2) return near;
+    const int is_cut = way == TOWARD_ZERO || (way == UP && value < 0) || (way == DOWN && value > 0);
+    return copysign(is_cut ? ldexp(2 - ldexp(1, 1 - precision), most) : (double)INFINITY, value);
+}
+
+/* To nearest even. */
+static inline double rounded(double value, int precision, int least, int most) {
+    return rounded_so(value, precision, least, most, NEAREST);
 }
 
 /* a b + c for factors of up to 26 bits, rounded to odd: rounding it to fewer bits then rounds once.
@@ -63,7 +82,7 @@ EXTREMUM(float, greatest_float, >)
 EXTREMUM(double, least_double, <)
 EXTREMUM(double, greatest_double, >)
 
-#include PROGRAM /* BITS, PRECISION, LEAST, MOST, computed, program(x), TERMS, MOST_OPEN */
+#include PROGRAM /* BITS, PRECISION, LEAST, MOST, FIRST_WAY, WAYS, computed, program(x), TERMS, MOST_OPEN */
 
 #if BITS == 32
 typedef uint32_t word;
@@ -81,7 +100,10 @@ static inline word bits_of(number y) {
     return bits;
 }
 
-static inline number stored(computed value) { return (number)value; }
+#if FIRST_WAY != 0 || WAYS != 1
+#error "results of 32 bits are rounded to nearest even"
+#endif
+static inline number stored(computed value, int way) { return (void)way, (number)value; }
 #else
 typedef uint16_t word;
 typedef double number; /* one of the format */
@@ -106,7 +128,9 @@ static word bits_of(number y) {
     return (word)(sign | (whole + above * (1 << (PRECISION - 1))));
 }
 
-static number stored(computed value) { return rounded((double)value, PRECISION, LEAST, MOST); }
+static number stored(computed value, int way) {
+    return rounded_so((double)value, PRECISION, LEAST, MOST, way);
+}
 #endif
 
 enum { CHUNK = 4096 };
@@ -135,40 +159,84 @@ static void end_early(const char *why, int64_t where) {
     }
 }
 
+static double value[CHUNK]; /* the exact one in ULPs, to within the margin */
+static number x[CHUNK], y[WAYS][CHUNK];
+
+/* What is said of one result: that it is right, the other neighbour, neither; or none of these. */
+typedef struct {
+    int64_t is_right, is_next, is_off;
+} grade;
+
+/* Of a result `d` ULPs above `v`, in whole ULPs if `on_grid`. What is on the grid and nearer than 1 is a
+ * neighbour of an exact value that is no number itself, unless it is the exact value. */
+static inline grade graded(double d, double v, int64_t on_grid, double margin, int way) {
+    const double size = fabs(d), below = 1 - margin, above = 1 + margin;
+    grade found;
+    if (way == NEAREST || way == NEAREST_AWAY) {
+        const int64_t is_next = (size > 0.5 + margin) & (size < below);
+        found.is_right = size < 0.5 - margin;
+        found.is_next = is_next & on_grid;
+        found.is_off = (size > above) | (is_next & !on_grid);
+        return found;
+    }
+    const int64_t is_above = (d > margin) & (d < below), is_below = (-d > margin) & (-d < below);
+    const int64_t ups = way == UP ? 1 : way == DOWN ? 0 : v < -margin;
+    const int64_t downs = way == DOWN ? 1 : way == UP ? 0 : v > margin;
+    found.is_right = ((is_above & ups) | (is_below & downs)) & on_grid;
+    found.is_next = ((is_above & downs) | (is_below & ups)) & on_grid;
+    found.is_off = (size > above) | ((is_above | is_below) & !on_grid);
+    return found;
+}
+
+/* The worst grade of an input; none where one of its results has none, or may be above the bound. */
+static inline grade worst_of(const piece *p, int i, double limit) {
+    int64_t is_known = 1, some_next = 0, some_off = 0;
+    for (int way = 0; way < WAYS; ++way) {
+        const double scaled = (double)y[way][i] * p->per_ulp, d = scaled - value[i];
+        const grade one = graded(d, value[i], fabs(scaled) >= p->edge, p->margin, FIRST_WAY + way);
+        is_known &= (one.is_right | one.is_next | one.is_off) & (fabs(d) <= (way ? DBL_MAX : limit));
+        some_next |= one.is_next;
+        some_off |= one.is_off;
+    }
+    const grade worst = {is_known & !some_next & !some_off, is_known & some_next & !some_off,
+                         is_known & some_off};
+    return worst;
+}
+
 /* Results that the polynomial does not decide. */
-static void keep_open(const piece *p, int64_t first, int count, double upper, const number *y, const double *d) {
+static void keep_open(const piece *p, int64_t first, int count, double upper, const double *d) {
     for (int i = 0; i < count && !seen.why; ++i) {
-        if (!(d[i] < (double)INFINITY)) end_early("failed", first + i);
-        else if (d[i] > upper + p->margin) end_early("above", first + i);
-        const int is_known = d[i] < 0.5 - p->margin || (d[i] > 0.5 + p->margin && d[i] < 1 - p->margin) ||
-                             d[i] > 1 + p->margin;
-        if (is_known && d[i] <= upper - p->margin) continue;
+        for (int way = 0; way < WAYS; ++way)
+            if (!(fabs((double)y[way][i]) < (double)INFINITY && d[i] < (double)INFINITY)) end_early("failed", first + i);
+        if (d[i] > upper + p->margin) end_early("above", first + i);
+        const grade found = worst_of(p, i, upper - p->margin);
+        if (found.is_right | found.is_next | found.is_off) continue;
         if (seen.open == MOST_OPEN) end_early("full", first + i);
-        const int64_t pair[2] = {first + i, (int64_t)bits_of(y[i])};
-        fwrite(pair, sizeof pair, 1, seen.kept);
+        for (int way = 0; way < WAYS; ++way) {
+            const int64_t pair[2] = {first + i, (int64_t)bits_of(y[way][i])};
+            fwrite(pair, sizeof pair, 1, seen.kept);
+        }
         ++seen.open;
     }
 }
 
-static void judge(const piece *p, int64_t first, int count, double upper, const number *x, const number *y) {
+static void judge(const piece *p, int64_t first, int count, double upper) {
     static double d[CHUNK];
-    const double low = 0.5 - p->margin, high = 0.5 + p->margin, below = 1 - p->margin, above = 1 + p->margin;
     const double limit = upper - p->margin;
-    int64_t correct = 0, faithful = 0, off = 0, settled = 0;
+    int64_t correct = 0, faithful = 0, off = 0;
     double worst = seen.worst;
     for (int i = 0; i < count; ++i) {
         const double s = ((double)x[i] - p->middle) * p->per_radius;
         double v = p->c[TERMS - 1];
         for (int k = TERMS - 2; k >= 0; --k) v = v * s + p->c[k];
-        d[i] = fabs((double)y[i] * p->per_ulp - v);
+        value[i] = v;
+        d[i] = fabs((double)y[0][i] * p->per_ulp - v);
     }
     for (int i = 0; i < count; ++i) {
-        const int64_t on_grid = fabs((double)y[i]) * p->per_ulp >= p->edge, within = d[i] <= limit;
-        const int64_t is_near = d[i] < low, is_next = (d[i] > high) & (d[i] < below), is_off = d[i] > above;
-        correct += is_near & within;
-        faithful += is_next & on_grid & within;
-        off += (is_off | (is_next & !on_grid)) & within;
-        settled += (is_near | is_next | is_off) & within;
+        const grade found = worst_of(p, i, limit);
+        correct += found.is_right;
+        faithful += found.is_next;
+        off += found.is_off;
         worst = d[i] > worst ? d[i] : worst;
     }
     if (worst > seen.worst) {
@@ -181,7 +249,7 @@ static void judge(const piece *p, int64_t first, int count, double upper, const 
     seen.faithful += faithful;
     seen.off += off;
     seen.inputs += count;
-    if (settled < count) keep_open(p, first, count, upper, y, d);
+    if (correct + faithful + off < count) keep_open(p, first, count, upper, d);
 }
 
 static void look_at_all(void) {
@@ -189,26 +257,29 @@ static void look_at_all(void) {
     const word quiet = ((word)(MOST - LEAST + 2) << 1 | 1) << (PRECISION - 2);
     for (int64_t first = 0; first < (int64_t)1 << BITS; first += CHUNK) {
         for (int i = 0; i < CHUNK; ++i) {
-            const number y = stored(program((computed)number_of((word)(first + i))));
-            results[i] = y != y ? quiet : bits_of(y);
+            const number one = stored(program((computed)number_of((word)(first + i))), FIRST_WAY);
+            results[i] = one != one ? quiet : bits_of(one);
         }
         fwrite(results, sizeof *results, CHUNK, stdout);
     }
 }
 
 static void look_at(const piece *p, double upper) {
-    static number x[CHUNK], y[CHUNK];
-    static word results[CHUNK];
+    static computed wide[CHUNK];
+    static word results[CHUNK * WAYS];
     for (int64_t first = p->first; first <= p->last && !seen.why; first += CHUNK) {
         const int count = p->last - first < CHUNK ? (int)(p->last - first) + 1 : CHUNK;
         for (int i = 0; i < count; ++i) {
             const int64_t k = first + i;
             x[i] = number_of((word)(k < 0 ? SIGN | (word)~k : (word)k));
         }
-        for (int i = 0; i < count; ++i) y[i] = stored(program((computed)x[i]));
-        judge(p, first, count, upper, x, y);
-        for (int i = 0; i < count; ++i) results[i] = bits_of(y[i]);
-        fwrite(results, sizeof *results, (size_t)count, stdout);
+        for (int i = 0; i < count; ++i) wide[i] = program((computed)x[i]);
+        for (int way = 0; way < WAYS; ++way)
+            for (int i = 0; i < count; ++i) y[way][i] = stored(wide[i], FIRST_WAY + way);
+        judge(p, first, count, upper);
+        for (int i = 0; i < count; ++i)
+            for (int way = 0; way < WAYS; ++way) results[i * WAYS + way] = bits_of(y[way][i]);
+        fwrite(results, sizeof *results, (size_t)count * WAYS, stdout);
     }
 }
 

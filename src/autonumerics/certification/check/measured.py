@@ -17,7 +17,7 @@ from typing import Any
 from gmpy2 import mpq
 
 from .agreement import check_apart, digest
-from .code import Arithmetic, Counted, Machine, c_program, c_steps, storage_bits
+from .code import Arithmetic, Counted, Machine, c_program, c_steps, each_of, storage_bits
 from .contents import intervals_of, target_of
 from .notation import check_measured_notation, exact
 from .rounding import FORMATS
@@ -46,7 +46,8 @@ class Measured:
     """What was measured. `upper`: of all errors in ULP, and `lower`: of the one at `at`; rationals.
 
     `results`: the SHA-256 of the bits of all results, in hexadecimal; of steps of a machine that
-    are not for the domain alone, of those at all bit patterns.
+    are not for the domain alone, of those at all bit patterns. Where one value is rounded in all
+    directions, `counts` are of the worst result of each input, and errors of that to nearest even.
     """
 
     counts: Mapping[str, int]
@@ -108,6 +109,8 @@ class _Subject:
         self._is_everywhere = computing == "steps"
         if self._is_steps != computing.startswith("steps"):
             raise Refused("the program is not of that arithmetic")
+        self._direction = data["arithmetic"].get("direction", "nearest")
+        self._directions = each_of(self._direction)
         self._code = self._code_of(data)
 
     @property
@@ -124,6 +127,8 @@ class _Subject:
             raise Refused(
                 f"it takes more than {MOST_OPERATIONS:,} operations at all inputs together"
             )
+        if self._direction != "nearest" and not self._rounds_once_more(data["arithmetic"]):
+            raise Refused("a direction is for results of 16 bits that are computed in more")
         if self._is_steps:
             return c_steps(program, storage, TERMS)
         constants = [exact(c) for c in program["constants"]]
@@ -139,7 +144,12 @@ class _Subject:
             if not known.issuperset(operands):
                 raise Refused(f"an operand of t{k} is not known there")
             known.add(f"t{k}")
-        return c_program(rows, constants, Arithmetic(storage, computing), TERMS)
+        return c_program(rows, constants, Arithmetic(storage, computing, self._direction), TERMS)
+
+    def _rounds_once_more(self, names: Mapping[str, str]) -> bool:
+        """Whether the result is rounded, from the format of operations, to another of 16 bits."""
+        is_narrow = storage_bits(self.numbers.format) == 16
+        return not self._is_steps and is_narrow and names["storage"] != names["computing"]
 
     def measured(self, upper: Any | None, at: Any | None, progress: Progress | None) -> Measured:
         """All of it; Refused where an error is above `upper`, if there is one.
@@ -158,9 +168,8 @@ class _Subject:
             point = self.numbers.at_ordinal(place) if at is None else at
             counts = self._counts(counted, limit)
             results = machine.results(told) if self._is_everywhere else counted.results
-            return Measured(
-                counts, _above(worst, counts), self._error(machine, point), point, results
-            )
+            upper = self._above(worst, counts)
+            return Measured(counts, upper, self._error(machine, point), point, results)
 
     def _told(self, progress: Progress | None) -> Callable[[int], None]:
         """What tells of the bytes that have come as a fraction."""
@@ -171,7 +180,7 @@ class _Subject:
             nonlocal done
             done += count
             if progress is not None:
-                progress(min(1.0, 8 * done / (inputs * bits)))
+                progress(min(1.0, 8 * done / (inputs * bits * len(self._directions))))
 
         return part
 
@@ -188,25 +197,30 @@ class _Subject:
 
     def _counts(self, counted: Counted, upper: Any) -> Mapping[str, int]:
         found = Counter({kind: counted.counts[kind] for kind in KINDS})
-        for place, bits in counted.open:
-            x, result = self.numbers.at_ordinal(place), self.numbers.of_bits(bits)
-            if self._judge.errors(x, result)[1] > upper:
+        ways = len(self._directions)
+        for first in range(0, len(counted.open), ways):
+            x = self.numbers.at_ordinal(counted.open[first][0])
+            results = [self.numbers.of_bits(bits) for _, bits in counted.open[first : first + ways]]
+            if self._judge.errors(x, results[0])[1] > upper:
                 raise Refused(f"the error may be above {float(upper):.7g} ULP at x = {float(x)!r}")
-            found[self._judge.kind(x, result)] += 1
+            kinds = map(self._judge.kind, [x] * ways, results, self._directions)
+            found[max(kinds, key=KINDS.index)] += 1
         return found
 
     def _error(self, machine: Machine, x: Any) -> Any:
         """What the error at a number is at least."""
         places = self.numbers.ordinals(x)
         seen = machine.run(undecided(places, self.numbers.format), 0.0).open
-        return max(self._judge.errors(x, self.numbers.of_bits(bits))[0] for _, bits in seen)
+        first = seen[:: len(self._directions)]
+        return max(self._judge.errors(x, self.numbers.of_bits(bits))[0] for _, bits in first)
 
-
-def _above(worst: float, counts: Mapping[str, int]) -> Any:
-    """No error is above that: the largest by the polynomials has the margin of these, and its own
-    rounding; and that of a correctly rounded result is at most 1/2 ULP, of a faithful one 1.
-    """
-    above = mpq(worst) * (1 + mpq(1, 2**49)) + MARGIN + mpq(1, 2**49)
-    if counts["off"]:
-        return above
-    return min(above, mpq(1) if counts["faithful"] else mpq(1, 2))
+    def _above(self, worst: float, counts: Mapping[str, int]) -> Any:
+        """No error is above that: the largest by the polynomials has the margin of these, and its
+        own rounding; and that of a result that is rounded correctly to nearest is at most 1/2 ULP,
+        of another neighbour 1.
+        """
+        above = mpq(worst) * (1 + mpq(1, 2**49)) + MARGIN + mpq(1, 2**49)
+        if counts["off"]:
+            return above
+        is_near = not counts["faithful"] and self._direction not in ("up", "down", "zero")
+        return min(above, mpq(1, 2) if is_near else mpq(1))

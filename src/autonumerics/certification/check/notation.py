@@ -294,6 +294,7 @@ check_measured_notation = _object(
     version=_one_of(1),
     statement=_text,
     arithmetic=_object(
+        {"direction": _one_of("nearest-away", "up", "down", "zero", "all")},
         storage=_one_of("binary16", "bfloat16", "binary32"),
         computing=_one_of("steps", "steps within", *FORMAT_NAMES),
     ),

@@ -37,6 +37,7 @@ MOST_PIECES = 100_000
 _GAMMA = mpq(3 * (TERMS + 1), 2**53 - 3 * (TERMS + 1))
 _LAST = mpq(1, 2**50)  # of an error: the rounding of the difference that it is, and of the bound
 _NOTHING = mpq(1, 2**2000)
+_TO_NEAREST = ("nearest", "nearest-away")
 _UNKNOWN = mpq(2) ** 1000  # a margin that decides nothing
 _ROW = struct.Struct(f"=qq5d{TERMS}d")
 
@@ -241,9 +242,15 @@ class Judge:
 
     def __init__(self, target: Target, format: Format, work: Work) -> None:
         self._target, self._format, self._work = target, format, work
+        self._last: tuple[Any, tuple[Any, Any]] | None = None
 
     def _value(self, x: Any) -> tuple[Any, Any]:
         """Two rationals between which the exact value lies; Refused where there are none."""
+        if self._last is None or self._last[0] != x:
+            self._last = x, self._enclosed(x)
+        return self._last[1]
+
+    def _enclosed(self, x: Any) -> tuple[Any, Any]:
         try:
             value = self._target.series(Place(x, x, 1, self._work)).terms[0]
         except ArithmeticError:
@@ -259,22 +266,45 @@ class Judge:
         farthest = max(abs(result - low), abs(result - high))
         return nearest / mpq(2) ** ulps[1], farthest / mpq(2) ** ulps[0]
 
-    def kind(self, x: Any, result: Any) -> str:
-        """Correct, faithful or off; Refused where intervals cannot tell."""
+    def kind(self, x: Any, result: Any, direction: str = "nearest") -> str:
+        """Correct, which is what the exact value is rounded to in the direction, faithful or off;
+        Refused where intervals cannot tell.
+        """
+        is_near = direction in _TO_NEAREST
         (low, high), format = self._value(x), self._format
         if low == high and format.holds(low):
             return "correct" if result == low else "off"
-        if result == format.floor(high) >= low and high - low < mpq(2) ** (format.least_grid - 9):
+        if (
+            is_near
+            and result == format.floor(high) >= low
+            and high - low < mpq(2) ** (format.least_grid - 9)
+        ):
             return "correct"
         below = format.floor(low)
         above = format.above(below)
-        middle = (below + above) / 2
         if below < low and high < above:
             if result not in (below, above):
                 return "off"
-            if high < middle or middle < low:
-                return "correct" if (result == below) == (high < middle) else "faithful"
-            if low == high:
-                is_even = index_of(result, format) % 2 == 0
-                return "correct" if is_even else "faithful"
+            right = self._right((low, high), (below, above), direction)
+            if right is not None:
+                return "correct" if result == right else "faithful"
         raise Refused(f"it cannot be told what is right at x = {float(x)!r}")
+
+    def _right(
+        self, value: tuple[Any, Any], neighbours: tuple[Any, Any], direction: str
+    ) -> Any | None:
+        """To which of two numbers side by side a value strictly between them is rounded; None where
+        that is open.
+        """
+        (low, high), (below, above) = value, neighbours
+        inner, outer = (below, above) if below >= 0 else (above, below)
+        if direction not in _TO_NEAREST:
+            return {"up": above, "down": below, "zero": inner}[direction]
+        middle = (below + above) / 2
+        if high < middle or middle < low:
+            return below if high < middle else above
+        if low != high:
+            return None
+        if direction == "nearest-away":
+            return outer
+        return below if index_of(below, self._format) % 2 == 0 else above

@@ -21,6 +21,19 @@ _ULP = (
 )
 
 
+_DIRECTIONS = {
+    "nearest-away": "to nearest, ties away from zero",
+    "up": "up",
+    "down": "down",
+    "zero": "toward zero",
+    "all": "to nearest, ties to even",
+}
+_ALL_RESULTS = (
+    " The digest is that of all five results of each value: to nearest, ties to even and away from "
+    "zero, up, down, and toward zero."
+)
+
+
 def statement(target: dict[str, Any], claim: dict[str, Any]) -> str:
     """What is claimed, as a sentence."""
     expression = target.get("expression")
@@ -87,6 +100,9 @@ def measured_statement(certificate: dict[str, Any]) -> str:
     domain = " and ".join(f"[{low}, {high}]" for low, high in ends)
     stored = "" if storage == computing else f" in {computing} and the result to {storage}"
     manner = f"each operation rounded to nearest{stored}"
+    direction = arithmetic.get("direction")
+    if direction is not None:
+        manner += f", rounded {_DIRECTIONS[direction]}"
     if computing.startswith("steps"):
         manner = "as its steps compute"
     text = (
@@ -97,15 +113,32 @@ def measured_statement(certificate: dict[str, Any]) -> str:
     if expression is not None and target["limits"]:
         text += f" f(x) is its limit at x = {', '.join(target['limits'])}."
     text += (
-        f" Of {claim['inputs']:,} results, for -0 and +0 both, {claim['correct']:,} are correctly "
-        f"rounded, {claim['faithful']:,} the other neighbour of the exact value, "
-        f"{claim['off']:,} further off. ulp(y) is that of {storage}: "
+        f" {_counted(claim, in_all=direction == 'all')} ulp(y) is that of {storage}: "
         f"2^(e - {format.precision - 1}) for 2^e < |y| <= 2^(e + 1), and 2^{format.least_grid} "
         "where that is less."
     )
     if computing == "steps":
         text += " The digest is that of the results at all bit patterns."
+    if direction == "all":
+        text += _ALL_RESULTS
     return text
+
+
+def _counted(claim: dict[str, Any], *, in_all: bool) -> str:
+    """How many results are right, as a sentence."""
+    inputs, correct, faithful, off = (
+        f"{claim[kind]:,}" for kind in ("inputs", "correct", "faithful", "off")
+    )
+    if in_all:
+        return (
+            f"Of {inputs} values, for -0 and +0 both, rounded in each of the five directions of "
+            f"IEEE 754, {correct} are correctly rounded in all of them, {faithful} at worst to the "
+            f"other neighbour of the exact value, {off} further off."
+        )
+    return (
+        f"Of {inputs} results, for -0 and +0 both, {correct} are correctly rounded, {faithful} the "
+        f"other neighbour of the exact value, {off} further off."
+    )
 
 
 def _shown(end: mpq) -> str:
