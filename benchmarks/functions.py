@@ -105,14 +105,27 @@ def library_errors(request: Request) -> dict[str, dict[str, float]]:
 def measured(kept: dict[str, Any]) -> dict[str, Any]:
     """The record with a new measurement of its plan; plan and times stay as they are.
 
-    So does a larger error of the same plan that was sampled before.
+    So do larger errors that were sampled before.
     """
     compiled = compile_procedure(Plan.from_json(kept["plan"]).procedure())
     request = Request(read_function(kept["function"]), compiled.format)
     known = measure_for(compiled.format)(compiled, request.function, None)
     news = {**kept, **measurement(known), **library_errors(request)}
-    is_less = "besides" in news and news["error_ulp"] < kept["error_ulp"]
-    return {**news, **({each: kept[each] for each in ("error_ulp", "at")} if is_less else {})}
+    return with_larger(news, kept) if "besides" in news else news
+
+
+def with_larger(news: dict[str, Any], kept: dict[str, Any]) -> dict[str, Any]:
+    """Of samples; those of libraries, too, are bounds from below."""
+    larger = max((news, kept), key=lambda each: each["error_ulp"])
+    libraries = {**kept.get("libraries_ulp", {})}
+    for library, error in news["libraries_ulp"].items():
+        libraries[library] = max(error, libraries.get(library, 0.0))
+    return {
+        **news,
+        "error_ulp": larger["error_ulp"],
+        "at": larger["at"],
+        "libraries_ulp": libraries,
+    }
 
 
 def checked(kept: dict[str, Any]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import json
 from fractions import Fraction
 
 import pytest
+from functions import with_larger
 from functions_page import (
     ANNEX_F,
     DOUBLES,
@@ -54,6 +55,14 @@ def test_sampled_errors_in_the_table_are_the_largest_known():
         shown = Fraction(row.split("|")[2].strip())
         found = max(Fraction(kept["error_ulp"]), Fraction(kept["mpfr"]["ulp"]))
         assert 0 <= found - shown < Fraction(1, 1000)
+
+
+def test_a_larger_error_that_was_sampled_before_is_still_known():
+    before = {"error_ulp": 0.7, "at": 2.0, "libraries_ulp": {"libm": 0.51, "libmvec": 1.5}}
+    now = {"error_ulp": 0.6, "at": 3.0, "libraries_ulp": {"libm": 0.52, "libmvec": 1.4}}
+    libraries = {"libm": 0.52, "libmvec": 1.5}
+    assert with_larger(now, before) == {"error_ulp": 0.7, "at": 2.0, "libraries_ulp": libraries}
+    assert with_larger({**now, "error_ulp": 0.8}, before)["at"] == 3.0
 
 
 @pytest.mark.parametrize("format", FORMATS)
