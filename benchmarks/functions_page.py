@@ -270,7 +270,8 @@ def way(kept: dict[str, Any]) -> str:
         is_turned = core["kind"] == "tangent"
         count = len(core["curve" if is_turned else "less_one"]["instructions"])
         named = "quarters of a turn" if is_turned else "exponential"
-        return f"{named}, quotient put right, {count} operations"
+        right = " put right" if core.get("put_right", True) else ""
+        return f"{named}, quotient{right}, {count} operations"
     if core["kind"].startswith("damped"):
         rate = "" if core["rate"] == "1" else f"{core['rate']} "
         power = "" if str(core["power"]) == "1" else f"^{core['power']}"

@@ -228,6 +228,17 @@ def test_a_plan_that_was_not_measured_is_not_the_best_of_those_that_were():
     assert Planned(asked, (sampled,), {}, is_measured=True).best is None
 
 
+def test_of_plans_that_are_as_fast_the_most_accurate_is_the_best():
+    asked = request("exp2", "bfloat16")
+    one = next(candidates(asked, Facts(asked.function)))
+    front = [
+        replace(one, ns=ns, error_ulp=error)
+        for ns, error in [(1.0, 1.1), (2.0, 0.9), (2.09, 0.6), (2.2, 0.5)]
+    ]
+    assert Planned(asked, tuple(front), {}).best is front[2]
+    assert Planned(asked, tuple(front[:1]), {}).best is None
+
+
 def test_growth_without_bound_is_told_from_what_arithmetic_comes_to():
     limits = {name: Facts(read_function(name)).limit(1) for name in ("asinh", "exp", "tanh", "sin")}
     assert limits == {"asinh": "inf", "exp": None, "tanh": None, "sin": None}

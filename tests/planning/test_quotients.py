@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from plans.running import run_c, same
 
+from autonumerics.formats import format_named
 from autonumerics.planning.facts import Facts
 from autonumerics.planning.polynomials import led_textbook, textbook
 from autonumerics.planning.quotients import ByQuotient, exponentials, quotient_of
@@ -34,7 +35,7 @@ def test_the_rate_is_found_of_functions_of_this_kind_alone():
 def test_they_are_within_an_ulp_from_end_to_end(text, rate, times_x, unsplit_ulp, tmp_path):
     form = quotient_of(Facts(read_function(text)))
     assert form is not None
-    for sketch in (ByQuotient(form, split=False), ByQuotient(form, split=True)):
+    for sketch in (ByQuotient(form, split, put_right=True) for split in (False, True)):
         assert sketch.part(2.0**-26, textbook) is None
         plan = Plan(text, "binary32", "single", sketch.part(2.0**-26, led_textbook))
         assert Plan.from_json(plan.to_json()) == plan
@@ -50,6 +51,30 @@ def test_they_are_within_an_ulp_from_end_to_end(text, rate, times_x, unsplit_ulp
         assert same(special, _exact(_SPECIAL, rate, times_x).astype(np.float32))
         assert same(evaluate(procedure, _SPECIAL), special)
     assert same(run_c(procedure, x, tmp_path, "-O3", "-march=native"), y)
+
+
+@pytest.mark.parametrize(
+    ("text", "rate", "times_x"), [("logistic", 1.0, False), ("x/(1+exp(x/2))", -0.5, True)]
+)
+@pytest.mark.parametrize("format", ["bfloat16", "binary16"])
+def test_one_quotient_is_enough_for_every_number_of_sixteen_bits(text, rate, times_x, format):
+    form = quotient_of(Facts(read_function(text)))
+    assert form is not None
+    part = ByQuotient(form, split=False, put_right=False).part(2.0**-18, led_textbook)
+    plan = Plan(text, format, "single", part)
+    assert Plan.from_json(plan.to_json()) == plan
+    kind = format_named(format)
+    sizes = np.arange(kind.index(kind.largest) + 2, dtype=np.uint16)  # infinity last
+    x = np.concatenate([sizes, sizes | 0x8000]).view(kind.dtype)
+    y = compile_procedure(plan.procedure())(x)
+    expected = _exact(x, rate, times_x)
+    inside = np.isfinite(expected) & (np.abs(expected) <= float(kind.largest))
+    assert np.array_equal(y[~inside].astype(float), expected[~inside])
+    exponents = np.maximum(np.frexp(np.abs(expected[inside]))[1] - 1, kind.min_exponent)
+    errors = np.abs(y[inside].astype(float) - expected[inside])
+    assert (errors / np.ldexp(1.0, exponents + 1 - kind.precision)).max() < 0.51
+    zero = inside & (expected == 0)
+    assert (np.signbit(y[zero]) == np.signbit(expected[zero])).all()
 
 
 def _exact(x: np.ndarray, rate: float, times_x: bool) -> np.ndarray:

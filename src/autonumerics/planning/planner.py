@@ -46,6 +46,7 @@ _MARGINS = (1.15, 2.5, 4.0, 7.0)  # bits of a kernel beyond the precision of the
 _HOPEFUL = 4.0
 _MOST_DOUBTED = 5
 _MODERATE = 64.0
+_AS_FAST = 1.05  # times that are no more apart are those of one race, and may be others in the next
 _ROOM = 0.01  # ULPs that the largest error of all may be beyond that of 10^8 inputs
 _REFUSALS_TOLD = 3
 _LINE = 80
@@ -149,9 +150,14 @@ class Planned:
 
     @property
     def best(self) -> Candidate | None:
-        """The fastest plan that is as accurate as was asked for; None if none is known to be."""
+        """The fastest plan that is as accurate as was asked for; None if none is known to be.
+
+        Of those that are as fast, within what races tell apart, it is the most accurate one.
+        """
         known = [e for e in self.front if e.measured is not None or not self.is_measured]
-        return next((each for each in known if each.is_within(self.request.max_ulp)), None)
+        good = [each for each in known if each.is_within(self.request.max_ulp)]
+        as_fast = [each for each in good if each.ns <= _AS_FAST * good[0].ns]
+        return min(as_fast, key=lambda each: each.largest_ulp, default=None)
 
 
 def plan_function(
@@ -296,7 +302,8 @@ def _front(found: Iterable[Candidate], max_ulp: float) -> list[Candidate]:
 def _measured(
     raced: Sequence[Candidate], request: Request, measure: Measure, tell: Tell
 ) -> Iterator[Candidate]:
-    """All, from the fast end on, measured up to the first one that is accurate enough.
+    """All, from the fast end on, measured up to the first one that is accurate enough;
+    where that takes no time, those that are as fast, too.
 
     Those that are not accurate enough at the inputs of the screen cannot be at all of them, and
     are left sampled, as are those slower than that one. Of those that are by less than half of what
@@ -306,10 +313,10 @@ def _measured(
     closer = cache(lambda: Screen.closer(request.function, request.format, request.within))
     half_way = 0.5 + (request.max_ulp - 0.5) / 2
     measuring_takes_long = request.format.bits > 16
-    doubted, found = _MOST_DOUBTED, False
+    doubted, last = _MOST_DOUBTED, float("inf")
     for each in sorted(raced, key=lambda each: each.ns):
         is_doubtful = measuring_takes_long and each.error_ulp > half_way
-        if found or each.error_ulp > request.max_ulp or (is_doubtful and not doubted):
+        if each.ns > last or each.error_ulp > request.max_ulp or (is_doubtful and not doubted):
             yield each
             continue
         if is_doubtful:
@@ -321,7 +328,8 @@ def _measured(
             doubted -= 1
         tell(f"measuring in {request.format.name}: {_short(each.plan)}")
         known = replace(each, measured=measure(each.compiled, request.function, request.within))
-        found = known.is_within(request.max_ulp)
+        if known.is_within(request.max_ulp):
+            last = min(last, each.ns * (1 if measuring_takes_long else _AS_FAST))
         yield known
 
 

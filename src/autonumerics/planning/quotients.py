@@ -46,10 +46,14 @@ class Form:
 
 @dataclass(frozen=True)
 class ByQuotient(Sketch):
-    """Such a function; split: the exponential is more accurate than its kernel."""
+    """Such a function; split: the exponential is more accurate than its kernel.
+
+    put_right: so is the quotient.
+    """
 
     form: Form
     split: bool
+    put_right: bool
 
     @property
     def insides(self) -> tuple[str, ...]:
@@ -61,7 +65,10 @@ class ByQuotient(Sketch):
         program, form = _less_one(tolerance, kernels), self.form
         if program is None:
             return None
-        return Part((), ExponentialQuotient(form.rate, form.times_x, self.split, program))
+        core = ExponentialQuotient(
+            form.rate, form.times_x, self.split, program, put_right=self.put_right
+        )
+        return Part((), core)
 
 
 @dataclass(frozen=True)

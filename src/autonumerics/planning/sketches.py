@@ -79,7 +79,8 @@ def sketches(facts: Facts, depth: int = 0) -> Iterator[Sketch]:
     yield from exponentials(facts)
     form = quotient_of(facts)
     if form is not None:
-        yield from (ByQuotient(form, split) for split in (False, True))
+        for split, put_right in ((False, False), (False, True), (True, True)):
+            yield ByQuotient(form, split, put_right)
     for expression in _expressions(facts):
         yield from _by_logarithm(facts, expression, inner)
         yield ByExpression(expression, tuple(surroundings(facts)), inner)

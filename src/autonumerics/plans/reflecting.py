@@ -19,7 +19,7 @@ from autonumerics.plans.cores import Composed
 from autonumerics.plans.plan import Core, Part, Parts
 
 _WHOLE = -(2.0**40)  # from where on all numbers are integers, and their halves, too
-_LARGEST = 2.0**200
+_LARGEST = 2.0**100  # a number of single, too
 
 
 @dataclass(frozen=True, slots=True)
