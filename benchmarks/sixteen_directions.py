@@ -17,7 +17,10 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from heapq import merge
+from itertools import islice
 from typing import Any
 
 from marked import replaced
@@ -32,11 +35,11 @@ from sixteen_bits import (
     textbook_forms,
 )
 from sixteen_bits import stored as known_rows
-from sixteen_rationals import SHAPES, rational
+from sixteen_rationals import SHAPES, Form, rational
 
 from autonumerics.accuracy import Counts, measure
 from autonumerics.errors import AutoNumericsError
-from autonumerics.fitting import Settling
+from autonumerics.fitting import Settling, settle
 from autonumerics.formats import DIRECTIONS, Arithmetic
 from autonumerics.jit import compile_program
 from autonumerics.programs import Program, parse_operations
@@ -47,7 +50,7 @@ COMMAND = "python benchmarks/sixteen_directions.py --page"
 OPERATIONS = parse_operations("+ - * / fma abs")
 EVALUATIONS = 10_000
 TRIED = 60
-"""Forms whose constants are settled, at most: those of the fewest operations first."""
+"""Textbook forms whose constants are settled, at most: those of the fewest operations first."""
 
 
 def row(name: str, format: str, evaluations: int, max_ops: int) -> dict[str, Any] | None:
@@ -58,26 +61,27 @@ def row(name: str, format: str, evaluations: int, max_ops: int) -> dict[str, Any
     ).config  # fmt: skip
     assert config.arithmetic is not None
     forms = textbook_forms(config.target, OPERATIONS)
-    kept = sorted([*_kept(name, format), *(each for _, each in forms)], key=lambda each: each.ops)
-    found = described(settled(kept, name, format), name, format)
+    program = settled(_kept(name, format), (each for _, each in forms), name, format)
+    found = described(program, name, format)
     if evaluations:
         archive = searched(config, evaluations, forms, "textbook").archive
         found = cheaper(described(ours(archive, config, {"rounding": "all"}), name, format), found)
     return found
 
 
-def _kept(name: str, format: str) -> Iterator[Program]:
+def _kept(name: str, format: str) -> Iterator[Form]:
     """The correctly rounded programs of the other file, and rational functions."""
     known = known_rows().get(f"{name} {format}", {})
     for part in (known, known.get("fused", {})):
         for whose in ("ours", "textbook"):
             if (program := part.get(whose, {}).get("correct")) is not None:
-                yield Program.from_json(program)
+                yield Program.from_json(program), range(0)
     if name in SHAPES:
         target, arithmetic = config_of(name, format)
         for degree in range(4, 10):
             for below in (degree, degree - 1):
-                yield rational(target, arithmetic, degree, below, True)
+                for local in (True, False) if name == "softplus" else (True,):
+                    yield rational(target, arithmetic, degree, below, local)
 
 
 def config_of(name: str, format: str) -> tuple[Any, Arithmetic]:
@@ -87,29 +91,47 @@ def config_of(name: str, format: str) -> tuple[Any, Arithmetic]:
     return config.target, config.arithmetic
 
 
-def settled(programs: list[Program], name: str, format: str) -> Program | None:
-    """The cheapest of which every result is right in all directions, with what it takes at 0."""
+def settled(
+    kept: Iterable[Form], forms: Iterable[Program], name: str, format: str
+) -> Program | None:
+    """The cheapest of which every result is right in all directions, with what it takes at 0.
+
+    All that are `kept` are settled: programs that round correctly to nearest lie next to what is
+    wanted, though by more of an interval, half as wide, than textbook forms that are worth it.
+    """
     target, arithmetic = config_of(name, format)
-    settling, tried = Settling.make(target, arithmetic, "correct"), 0
+    settling = Settling.make(target, arithmetic, "correct")
+    worth = ((each, range(0)) for each in sorted(forms, key=_ops) if _is_worth(settling, each))
     best: Program | None = None
-    for program in programs:
-        if tried == TRIED or (best is not None and program.ops >= best.ops):
+    tried = merge(sorted(kept, key=_ops_of_form), islice(worth, TRIED), key=_ops_of_form)
+    for program, held in tried:
+        if best is not None and program.ops >= best.ops:
             return best
-        try:
-            if not settling.is_worth(program):
-                continue
-            tried += 1
-            found = settling.settled(program)
-        except AutoNumericsError:  # a constant beyond the range of its format
-            continue
-        if found.is_met:
-            whole: Program | None = found.program
-            if settling.takes_a_step:
-                names = [row.name for row in OPERATIONS]
-                whole = settling.with_step(found.program, names, found.program.ops + 5)
-            if whole is not None and (best is None or whole.ops < best.ops):
-                best = whole
+        with suppress(AutoNumericsError):  # a constant beyond the range of its format
+            found = settle(program, settling.intervals, held=held, settings=settling.settings)
+            if found.is_met:
+                whole: Program | None = found.program
+                if settling.takes_a_step:
+                    names = [row.name for row in OPERATIONS]
+                    whole = settling.with_step(found.program, names, found.program.ops + 5)
+                if whole is not None and (best is None or whole.ops < best.ops):
+                    best = whole
     return best
+
+
+def _ops(program: Program) -> int:
+    return program.ops
+
+
+def _ops_of_form(form: Form) -> int:
+    return form[0].ops
+
+
+def _is_worth(settling: Settling, program: Program) -> bool:
+    try:
+        return settling.is_worth(program)
+    except AutoNumericsError:
+        return False
 
 
 def described(program: Program | None, name: str, format: str) -> dict[str, Any] | None:
