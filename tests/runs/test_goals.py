@@ -9,12 +9,14 @@ import pytest
 
 from autonumerics import discover
 from autonumerics.accuracy import Counts
+from autonumerics.cost.prices import OPERATION_COUNT
 from autonumerics.errors import InvalidOption
-from autonumerics.formats import format_named
+from autonumerics.formats import Arithmetic, format_named
 from autonumerics.programs import Program, parse, parse_operations
 from autonumerics.runs import Config, Goal, Result, prepare, verdict
-from autonumerics.runs.goals import ULP, ulps_of
-from autonumerics.runs.settings import EFFORTS
+from autonumerics.runs.finishing import FormatFinisher
+from autonumerics.runs.goals import ULP, Lead, ulps_of
+from autonumerics.runs.settings import EFFORTS, StandSettings
 from autonumerics.search import Front, MachineNumbers, Solution
 from autonumerics.settings import changed
 from autonumerics.targets import Target
@@ -115,6 +117,50 @@ def row(ops: int, error: float, machine: MachineNumbers | None = None) -> Soluti
     for _ in range(ops - 1):
         text = f"({text})*x"
     return Solution(parse(text, [1.0]), error, error, machine=machine)
+
+
+COUNTS = Counts(16_000, 200, 58)
+ALL = Arithmetic.of("bfloat16", "binary32").rounded("all")
+ALMOST = parse(
+    "t0 = fma(fma(x, c0, c1), x, c2); fma(t0, x, c3)*t0",
+    [float.fromhex(c) for c in ("0x1.cf3334p-6", "0x1.2109b6p-3", "0x1.672e24p-1", "0x1.6cebfep0")],
+)
+"""2^x on [0, 1], right in all directions but at 0, where it takes a step."""
+
+
+class TestGoalsOfRounding:
+    """Every result counts: an error, whatever it is, does not say that they are right."""
+
+    GOAL = Goal(0.5, ULP, rounding="all")
+
+    def test_while_a_search_goes_on_its_programs_are_counted_where_they_may_do(self) -> None:
+        finisher = FormatFinisher(EXP2, ALL, OPERATION_COUNT, 8, goal=self.GOAL)
+        solution = finisher._finish(ALMOST)
+        assert isinstance(solution, Solution)
+        assert solution.rank[1] < 0.5
+        assert solution.machine is not None
+        assert solution.machine.counts == Counts(16_256, 0, 2)
+        lead = Lead(self.GOAL, StandSettings(0, 0.0))
+        assert not lead.is_over(Front((solution,)), 10**6)
+
+    @pytest.mark.parametrize("rounding", ["all", "up", "nearest", "faithful"])
+    def test_a_program_whose_results_were_not_counted_meets_none(self, rounding: str) -> None:
+        unseen = row(4, 0.1, MachineNumbers("bfloat16", 0.3, "sampled", 4))
+        goal = replace(self.GOAL, rounding=rounding)
+        assert not goal.is_met_by(unseen)
+        seen = row(3, 0.1, MachineNumbers("bfloat16", 0.6, "measured", 3, 0.5, counts=COUNTS))
+        assert goal.distance(0.6, seen.machine) < goal.distance(0.3, unseen.machine)
+
+    def test_what_is_missing_is_said_in_results_with_their_inputs(self) -> None:
+        config = Config(
+            EXP2, max_ops=8, number_format="bfloat16", compute="binary32", rounding="all"
+        )
+        numbers = MachineNumbers.of(ALL, 0.4992, "measured", 4, 0.5, Counts(16_256, 0, 2))
+        line = missed(config, replace(row(4, 0.1, numbers), program=ALMOST))
+        assert line.startswith(
+            "goal missed: correct rounding in any direction wanted, at best 2 of 16,258 results "
+            "are not (0.4992 ULP), at x = -0.0, 0.0; try "
+        )
 
 
 def in_ulps(ops: int, ulps: float, at: float, program: Program | None = None) -> Solution:

@@ -17,7 +17,7 @@ exact error at a point; no other point is worse by more than `uncertainty_ulp`.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -266,13 +266,38 @@ def counts_of(compiled: Compiled, target: Target, oracle: Oracle) -> Counts | No
     """
     if oracle.format.bits > NARROW_BITS:
         return None
+    codes = _codes(compiled)  # which live as long as their addresses are called
+    return _counts(_addresses(codes), target, oracle)
+
+
+def inputs_of_grade(compiled: Compiled, target: Target, least: int) -> list[float]:
+    """The inputs, ascending, of a format of 16 bits at which results are not correctly rounded, as
+    `counts_of` counts: 1, or off: 2.
+
+    >>> from autonumerics.formats import Arithmetic
+    >>> from autonumerics.programs import parse
+    >>> code = compile_program(parse("x + c0", [1.0]), Arithmetic.of("bfloat16", "binary32"))
+    >>> [len(inputs_of_grade(code, Target.make("exp2"), least)) for least in (1, 2)]
+    [863, 682]
+    """
+    codes = _codes(compiled)
+    ranges = target.domain.indices(compiled.format)
+    x, grades = _grades(_addresses(codes), target, compiled.format, ranges)
+    return x[grades >= least].tolist()
+
+
+def _codes(compiled: Compiled) -> dict[str, Compiled]:
+    """By the directions in which they round."""
     arithmetic, codes = compiled.arithmetic, {compiled.arithmetic.direction: compiled}
     if arithmetic.direction == ALL:
         codes = {
             each: compile_program(compiled.program, arithmetic.rounded(each)) for each in DIRECTIONS
         }
-    addresses = {direction: code.throughput_address for direction, code in codes.items()}
-    return _counts(addresses, target, oracle)
+    return codes
+
+
+def _addresses(codes: Mapping[str, Compiled]) -> dict[str, int]:
+    return {direction: code.throughput_address for direction, code in codes.items()}
 
 
 def _counts(addresses: Mapping[str, int], target: Target, oracle: Oracle) -> Counts | None:
@@ -280,8 +305,15 @@ def _counts(addresses: Mapping[str, int], target: Target, oracle: Oracle) -> Cou
     if oracle.format.bits > NARROW_BITS:
         return None
     pieces = [range(first, last + 1) for first, last in oracle.ranges.tolist()]
-    grades = []
+    return Counts.of_grades(_grades(addresses, target, oracle.format, pieces)[1])
+
+
+def _grades(
+    addresses: Mapping[str, int], target: Target, format: Format, ranges: range | Sequence[range]
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.int64]]:
+    """The inputs and the worst grades of their results in all of these directions."""
+    found = []
     for direction, address in addresses.items():
-        answers = RightAnswers.make(target.function, oracle.format, pieces, direction)
-        grades.append(answers.grades(run_loop(address, answers.x)))
-    return Counts.of_grades(np.max(grades, axis=0))
+        answers = RightAnswers.make(target.function, format, ranges, direction)
+        found.append((answers.x, answers.grades(run_loop(address, answers.x))))
+    return found[0][0].astype(np.float64), np.max([grades for _, grades in found], axis=0)

@@ -58,10 +58,10 @@ class RunRecord:
         """What was wanted and what there is, if no program meets the goal; else empty."""
         goal = self.config.goal if self.config else None
         known = [e for e in self.found if e.standing != "claimed"]
-        if goal is None or any(entry.ranked_error <= goal.error for entry in known):
+        if goal is None or any(goal.is_met(e.ranked_error, e.machine) for e in known):
             return ""
-        best = min(known, key=lambda entry: entry.ranked_error, default=None)
-        have = "nothing found" if best is None else f"{goal.worded(*best.ranked)} best"
+        best = min(known, key=lambda e: goal.distance(e.ranked_error, e.machine), default=None)
+        have = "nothing found" if best is None else goal.lacking(*best.ranked, best.machine)
         return f"{goal.text} wanted, {have}"
 
     @property

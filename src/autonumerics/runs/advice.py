@@ -13,7 +13,10 @@ from fractions import Fraction
 import numpy as np
 from flint import arb
 
+from autonumerics.accuracy import inputs_of_grade
+from autonumerics.accuracy.rounding_intervals import FAITHFUL
 from autonumerics.balls import exact, working_precision
+from autonumerics.jit import compile_program
 from autonumerics.numerals import Rounding, scientific, ulps_text
 from autonumerics.programs.constants import FOLDED_BITS
 from autonumerics.runs.config import MOST_OPERATIONS
@@ -29,6 +32,7 @@ _SMALL = 1 / 16  # of the usual size: the function is next to a zero
 _OWN = 0.5  # of an error above half an ULP: a program's own share below which it is rounding
 _LITTLE = math.log(1.1)  # an operation that lessens the error by less gains little
 _BITS = 192
+_PLACES = 4  # of wrong results that are named
 _FAR = 2.0  # times the operations allowed: a trend tells nothing of more
 _POINTS = 257
 
@@ -44,7 +48,20 @@ def verdict(result: Result) -> str | None:
     'goal missed: relative error 1e-06 wanted, no program found; try more time'
     """
     missed = result.missed
-    return None if missed is None else f"{missed}; try {'; or '.join(advice(result))}"
+    if missed is None:
+        return None
+    return f"{missed}{_where(result)}; try {'; or '.join(advice(result))}"
+
+
+def _where(result: Result) -> str:
+    """The first inputs at which results are not rounded as asked."""
+    best, goal = result.best, result.goal
+    if best is None or goal is None or best.machine is None or not goal.wrong(best.machine):
+        return ""
+    compiled = compile_program(best.program, best.machine.arithmetic)
+    x = inputs_of_grade(compiled, result.target, 2 if goal.rounding == FAITHFUL else 1)
+    more = ", ..." if len(x) > _PLACES else ""
+    return f", at x = {', '.join(map(repr, x[:_PLACES]))}{more}"
 
 
 def advice(result: Result) -> list[str]:

@@ -11,7 +11,7 @@ from typing import final
 
 import numpy as np
 
-from autonumerics.accuracy import sample_error
+from autonumerics.accuracy import Counts, measure, sample_error
 from autonumerics.accuracy.rounding_intervals import Wanted
 from autonumerics.certification import refutation
 from autonumerics.cost.prices import Prices
@@ -29,10 +29,12 @@ from autonumerics.fitting import (
 )
 from autonumerics.fitting.leaves import constant_between
 from autonumerics.formats import Arithmetic
+from autonumerics.jit import compile_program
 from autonumerics.kernels import is_packable
 from autonumerics.programs import Program
 from autonumerics.runs.computing import is_safe
 from autonumerics.runs.derivatives import is_within
+from autonumerics.runs.goals import Goal
 from autonumerics.runs.keeping import keeps
 from autonumerics.runs.settings import Settings
 from autonumerics.search import Finisher, Front, MachineNumbers, Solution
@@ -136,16 +138,20 @@ class FormatFinisher(Finisher):
         settings: Settings = Settings(),
         *,
         acceptable: Wanted | None = None,
+        goal: Goal | None = None,
         threads: int | None = None,
         derivative_error: float | None = None,
     ) -> None:
-        """With `acceptable` results constants are settled for these where that may be had."""
+        """With `acceptable` results constants are settled for these where that may be had; with a
+        `goal` of rounding results are counted at every input where it may be met.
+        """
         points = settings.format.screen.finest
         screen = Screen(target, arithmetic, points=points)
         constant = Program.constant(constant_between(screen.exact, screen.per_ulp))
         super().__init__(settings.search.refutation_rounds, [Program.identity(), constant])
         self._screen = screen
         self._derivative_error = derivative_error
+        self._goal = goal
         self._settling = None
         if acceptable is not None:
             self._settling = Settling.make(
@@ -176,8 +182,17 @@ class FormatFinisher(Finisher):
         allowed = whole.ops <= self._max_ops and is_packable(whole)
         error_ulp = self._screen.error_ulp(rounded) if allowed else np.inf
         price = self._prices.price(rounded)
-        numbers = MachineNumbers.of(self._arithmetic, error_ulp, "sampled", price)
+        counts = self._counts(rounded, error_ulp)
+        numbers = MachineNumbers.of(self._arithmetic, error_ulp, "sampled", price, counts=counts)
         return Solution(rounded, error, error, machine=numbers)
+
+    def _counts(self, rounded: Program, error_ulp: float) -> Counts | None:
+        """What is right at every input, where the goal may be met: the error alone does not tell,
+        in most directions of rounding.
+        """
+        if self._goal is None or not self._goal.may_be_met_by(error_ulp):
+            return None
+        return measure(compile_program(rounded, self._arithmetic), self._target).counts
 
     def _keeps(self, rounded: Program) -> bool:
         return keeps(rounded, self._target, self._arithmetic)

@@ -26,7 +26,7 @@ from autonumerics.formats import IN_WORDS, NARROW_BITS, Format, format_named
 from autonumerics.formats.directions import NEAREST
 from autonumerics.numerals import error_text, ulps_text
 from autonumerics.runs.settings import StandSettings
-from autonumerics.search import Front, Solution
+from autonumerics.search import Front, MachineNumbers, Solution
 from autonumerics.targets import Target, placement
 from autonumerics.targets.validity import power_above
 
@@ -54,22 +54,33 @@ class Goal:
         same = (solution.machine is not None) == (self.unit == ULP)
         if not same or solution.standing == "claimed":
             return False
-        if self.rounding is None:
-            return solution.rank[1] <= self.error
-        counts = None if solution.machine is None else solution.machine.counts
-        if self.rounding == FAITHFUL:
-            return solution.rank[1] < self.error if counts is None else counts.off == 0
-        return solution.rank[1] <= self.error and (counts is None or counts.is_all_correct)
+        return self.is_met(solution.rank[1], solution.machine)
 
-    def distance(self, solution: Solution) -> tuple[float, float]:
-        """How far a program is from what is wanted, to be compared: the results of a format of 16
-        bits that are not as asked, where they are counted, then the error.
+    def is_met(self, error: float, machine: MachineNumbers | None) -> bool:
+        """Whether such an error, with such counts of results, meets it."""
+        return error <= self.error if self.rounding is None else self.wrong(machine) == 0
+
+    def may_be_met_by(self, error_ulp: float) -> bool:
+        """Whether counting the results is worth the while: errors alone say what is not met."""
+        return self.rounding is not None and error_ulp <= self.error
+
+    def wrong(self, machine: MachineNumbers | None) -> int | None:
+        """How many results of a format of 16 bits are not rounded as asked.
+
+        None where they were not counted, or where the goal is an error.
         """
-        counts = None if solution.machine is None else solution.machine.counts
+        counts = None if machine is None else machine.counts
         if self.rounding is None or counts is None:
-            return 0.0, solution.rank[1]
-        wrong = counts.off if self.rounding == FAITHFUL else counts.faithful + counts.off
-        return wrong, solution.rank[1]
+            return None
+        return counts.off if self.rounding == FAITHFUL else counts.faithful + counts.off
+
+    def distance(self, error: float, machine: MachineNumbers | None) -> tuple[float, float]:
+        """How far that is from what is wanted, to be compared: the results of a format of 16 bits
+        that are not as asked, more than any count where that is not known, then the error.
+        """
+        wrong = self.wrong(machine)
+        unknown = 0.0 if self.rounding is None else math.inf
+        return unknown if wrong is None else wrong, error
 
     @property
     def wanted(self) -> Wanted:
@@ -91,6 +102,21 @@ class Goal:
         if self.unit == ULP:
             return f"{ulps_text(error, standing)} {ULP}"
         return f"{self.unit} {error_text(error, standing)}"
+
+    def lacking(self, error: float, standing: str, machine: MachineNumbers | None) -> str:
+        """What a program that comes nearest to it has: its error, and results that are wrong.
+
+        >>> from autonumerics.accuracy import Counts
+        >>> counts = Counts(16256, 0, 2)
+        >>> almost = MachineNumbers("bfloat16", 0.4992, "measured", 4, 0.5, counts=counts)
+        >>> Goal(0.5, ULP, rounding="all").lacking(0.4992, "measured", almost)
+        'at best 2 of 16,258 results are not (0.4992 ULP)'
+        """
+        known, wrong = self.worded(error, standing), self.wrong(machine)
+        if wrong is None or machine is None or machine.counts is None:
+            return f"{known} best"
+        verb = "is" if wrong == 1 else "are"
+        return f"at best {wrong:,} of {machine.counts.inputs:,} results {verb} not ({known})"
 
     @property
     def text(self) -> str:

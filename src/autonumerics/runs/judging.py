@@ -30,7 +30,8 @@ def _finisher(config: Config, threads: int) -> Finisher:
         )
     return FormatFinisher(
         target, config.arithmetic, config.prices, config.max_ops, settings,
-        acceptable=config.acceptable, threads=threads, derivative_error=config.derivative_error,
+        acceptable=config.acceptable, goal=config.goal, threads=threads,
+        derivative_error=config.derivative_error,
     )  # fmt: skip
 
 

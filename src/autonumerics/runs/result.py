@@ -139,7 +139,7 @@ class Result:
         goal, known = self.goal, [s for s in self.front if s.standing != "claimed"]
         if goal is None:
             return min(known, key=lambda s: s.rank[1], default=None)
-        return min(known, key=goal.distance, default=None)
+        return min(known, key=lambda s: goal.distance(s.rank[1], s.machine), default=None)
 
     @property
     def missed(self) -> str | None:
@@ -150,8 +150,9 @@ class Result:
         if self.goal is None or not self.is_missed:
             return None
         best = self.best
-        known = "" if best is None else self.goal.worded(best.rank[1], best.rank_standing)
-        have = f"{known} best" if known else "no program found"
+        have = "no program found"
+        if best is not None:
+            have = self.goal.lacking(best.rank[1], best.rank_standing, best.machine)
         return f"goal missed: {self.goal.text} wanted, {have}"
 
     def with_front(self, front: Front) -> Result:
