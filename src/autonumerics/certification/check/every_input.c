@@ -265,7 +265,6 @@ static void look_at_all(void) {
 }
 
 static void look_at(const piece *p, double upper) {
-    static computed wide[CHUNK];
     static word results[CHUNK * WAYS];
     for (int64_t first = p->first; first <= p->last && !seen.why; first += CHUNK) {
         const int count = p->last - first < CHUNK ? (int)(p->last - first) + 1 : CHUNK;
@@ -273,9 +272,10 @@ static void look_at(const piece *p, double upper) {
             const int64_t k = first + i;
             x[i] = number_of((word)(k < 0 ? SIGN | (word)~k : (word)k));
         }
-        for (int i = 0; i < count; ++i) wide[i] = program((computed)x[i]);
-        for (int way = 0; way < WAYS; ++way)
-            for (int i = 0; i < count; ++i) y[way][i] = stored(wide[i], FIRST_WAY + way);
+        for (int i = 0; i < count; ++i) {
+            const computed wide = program((computed)x[i]);
+            for (int way = 0; way < WAYS; ++way) y[way][i] = stored(wide, FIRST_WAY + way);
+        }
         judge(p, first, count, upper);
         for (int i = 0; i < count; ++i)
             for (int way = 0; way < WAYS; ++way) results[i * WAYS + way] = bits_of(y[way][i]);
