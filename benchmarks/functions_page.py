@@ -278,8 +278,8 @@ def way(kept: dict[str, Any]) -> str:
         words.append(f"`exp(-{rate}x{power})`")
         core = core["core"] if "core" in core else {**core["pieces"], "kind": "pieces"}
     if core["kind"] == "substituted":
-        changed = {"factor": core["factor"], "argument": core["argument"], "term": core["term"]}
-        words += [f"`{each}`" for each in changed.values() if each not in (None, "x")]
+        changed = map(core.get, ("factor", "argument", "term"))
+        words += [f"`{each}`" for each in changed if each not in (None, "x")]
         core = core["core"]
     is_by_pieces = core["kind"] == "pieces"
     operations = len((core if is_by_pieces else core["program"])["instructions"])
