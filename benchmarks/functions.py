@@ -35,7 +35,7 @@ from autonumerics.formats import format_named
 from autonumerics.planning import Planned, Request, plan_function
 from autonumerics.planning.measuring import MANY, measure_for
 from autonumerics.planning.planner import Candidate, race_with_libraries
-from autonumerics.planning.writing import candidate_record
+from autonumerics.planning.records import candidate_record
 from autonumerics.plans import Plan, compile_procedure, emit_procedure
 from autonumerics.targets.expressions.composed import read_function
 

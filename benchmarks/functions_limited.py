@@ -21,7 +21,7 @@ from autonumerics.planning import Request, plan_function
 from autonumerics.planning.intervals import checked_interval, fast_interval
 from autonumerics.planning.measuring import measured_everywhere
 from autonumerics.planning.planner import Candidate, race_with_libraries
-from autonumerics.planning.writing import candidate_record
+from autonumerics.planning.records import candidate_record
 from autonumerics.plans import Plan, compile_procedure
 from autonumerics.targets.functions import function
 from autonumerics.targets.intervals import read_domain

@@ -73,7 +73,7 @@ def test_plan_and_code_beside_a_certificate_are_of_its_steps(command, tmp_path) 
     assert ", 127.5] errors are within 0." in report
     ended = command("check", folder)
     assert ended.code == 0
-    assert [line.split(": ")[1] for line in ended.out.splitlines()] == ["accepted"] * 4
+    assert [line.split(": ")[1] for line in ended.out.splitlines()] == ["accepted"] * 5
     header = (folder / "f.h").read_text()
     changes = {
         "f.h": [header.replace("fmaf(", "fmaf(0 + ", 1), header.replace(" */", " */ int f;", 1)],
@@ -89,6 +89,20 @@ def test_plan_and_code_beside_a_certificate_are_of_its_steps(command, tmp_path) 
             assert ended.code == 1
             assert f"{name}: rejected: it" in ended.out
         (folder / name).write_text(kept)
+
+
+def test_folders_without_a_certificate_say_why(command, tmp_path) -> None:
+    for name, kept, said in (
+        ("empty", None, "it is empty"),
+        ("wide", "binary64/exp.json", "functions of binary64 are sampled"),
+        ("single", "exp.json", "autonumerics prove"),
+    ):
+        (tmp_path / name).mkdir()
+        if kept is not None:
+            shutil.copy(DOCS / "functions" / kept, tmp_path / name / "plan.json")
+        ended = command("check", tmp_path / name)
+        assert (ended.code, len(ended.out.splitlines())) == (2, 1)
+        assert said in ended.out
 
 
 def _another_constant(data) -> None:

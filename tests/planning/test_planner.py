@@ -20,16 +20,11 @@ from autonumerics.planning.facts import Facts
 from autonumerics.planning.measuring import measured_everywhere, measured_quickly
 from autonumerics.planning.planner import candidates
 from autonumerics.planning.polynomials import Shape, led_textbook
+from autonumerics.planning.records import candidate_record
 from autonumerics.planning.samples import value
 from autonumerics.planning.screening import Screen
 from autonumerics.planning.sketches import sketches
-from autonumerics.planning.writing import (
-    candidate_record,
-    function_name,
-    report,
-    said,
-    write_folder,
-)
+from autonumerics.planning.writing import function_name, report, said, write_folder
 from autonumerics.plans import Plan, compile_procedure
 from autonumerics.targets.expressions.composed import read_function
 

@@ -26,7 +26,7 @@ from autonumerics.certification.measured_certificate import (
 )
 from autonumerics.certification.prove import ProgressCallback
 from autonumerics.errors import Unprovable, Unverified
-from autonumerics.formats import Format
+from autonumerics.formats import Format, format_named
 from autonumerics.plans import CompiledProcedure, Plan, Procedure, compile_procedure
 from autonumerics.targets import Domain, Function, Target, read_domain
 
@@ -51,9 +51,7 @@ def certify_function(
     Unprovable and Unverified as `certify_measured` does.
     """
     procedure = plan.procedure()
-    domain = value_domain(function, procedure.storage)
-    if plan.within is not None:
-        domain = _part(domain, *plan.within)
+    domain = domain_of(plan, function)
     measured = partial(_measured, procedure, function, plan.within is None, progress)
     try:
         found = measured(domain)
@@ -69,6 +67,21 @@ def certify_function(
             "own: there is no certificate"
         )
     return found
+
+
+def domain_of(plan: Plan, function: Function) -> Domain:
+    """What a certificate is about whose verifier knows the function everywhere."""
+    domain = value_domain(function, format_named(plan.format))
+    return domain if plan.within is None else _part(domain, *plan.within)
+
+
+def is_domain_of(domain: Domain, plan: Plan, function: Function) -> bool:
+    """Whether a certificate of the plan can be about these numbers."""
+    whole = domain_of(plan, function)
+    return domain == whole or (
+        all(part.lower >= -MOST and part.upper <= MOST for part in domain.intervals)
+        and domain == _part(whole, -MOST, MOST)
+    )
 
 
 def _measured(

@@ -17,7 +17,7 @@ from autonumerics.cli.output import emit, json_option
 from autonumerics.cli.progress import ProgressCallback, bar
 from autonumerics.errors import AutoNumericsError
 from autonumerics.formats import Arithmetic
-from autonumerics.planning.verifying import files_beside
+from autonumerics.planning.verifying import files_beside, why_uncertified
 from autonumerics.runs.evidence import (
     FUNCTION_CERTIFICATE,
     MALFORMED,
@@ -72,8 +72,8 @@ def check_command(files: tuple[Path, ...], as_json: bool) -> None:
     front calls proved must be that of an accepted certificate of the same program and target; in a
     run by pieces, of one for each piece of the domain. What it calls measured must not contradict
     an accepted certificate of the same program, target and number format. In the folder of a
-    function plan and code must be those of its certificate's steps; comments and the report are not
-    looked at.
+    function the plan must be that of the certificate, with figures that it does not contradict, and
+    code, test programs and report those of the plan, but for times and other plans.
 
     Exit codes: 0 all are accepted; 1 something is rejected; 2 nothing is rejected, but something
     cannot be read or the request is wrong.
@@ -131,6 +131,7 @@ def _verdict(file: Path, progress: ProgressCallback) -> Verdict:
         what = "this run has none yet: prove it first" if (file / CONFIG).exists() else "no run"
         if (file / PIECES_FILE).exists():
             what = "a run by pieces has them from its search"
+        what = why_uncertified(file) or what if any(file.iterdir()) else "it is empty"
         return Verdict(file, "unreadable", f"has no certificates ({what})")
     try:
         data = read(file)
@@ -262,8 +263,8 @@ def _verdicts_beside(certificate: Path) -> Iterator[Verdict]:
     """On the plan and the code beside the accepted certificate of a function."""
     if certificate.name != FUNCTION_CERTIFICATE:
         return
-    program: Any = read(certificate)
-    for each in files_beside(certificate.parent, program["program"]):
+    data: Any = read(certificate)
+    for each in files_beside(certificate.parent, data):
         verdict = {True: "accepted", False: "rejected", None: "unreadable"}[each.is_same]
         yield Verdict(each.file, verdict, each.text)
 

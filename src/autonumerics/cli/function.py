@@ -20,14 +20,8 @@ from autonumerics.planning import Candidate, Planned, Request, plan_function
 from autonumerics.planning.certifying import certify_folder
 from autonumerics.planning.intervals import checked_interval, fast_interval
 from autonumerics.planning.measuring import SAMPLED, measure_for
-from autonumerics.planning.writing import (
-    candidate_record,
-    function_name,
-    prepare_folder,
-    said,
-    standing,
-    write_folder,
-)
+from autonumerics.planning.records import candidate_record, standing
+from autonumerics.planning.writing import function_name, prepare_folder, said, write_folder
 from autonumerics.plans import STEP_LANGUAGES
 from autonumerics.runs.evidence import FUNCTION_CERTIFICATE
 from autonumerics.targets import Domain

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
+from autonumerics.certification.document import target_from
 from autonumerics.certification.function_certificate import certify_function
 from autonumerics.certification.measured_certificate import MeasuredCertificate
 from autonumerics.certification.prove import ProgressCallback
@@ -12,11 +15,12 @@ from autonumerics.errors import AutoNumericsError, InvalidRun
 from autonumerics.plans import Plan
 from autonumerics.runs.evidence import FUNCTION_CERTIFICATE
 from autonumerics.runs.folder import MALFORMED, to_text, write_whole
+from autonumerics.targets import Domain
 from autonumerics.targets.expressions.composed import read_function
 
 PLAN, REPORT = "plan.json", "report.md"
 
-_CLAIM = "Certificate: "
+CLAIM = "Certificate: "
 
 
 def certify_folder(folder: Path, progress: ProgressCallback | None = None) -> MeasuredCertificate:
@@ -44,22 +48,29 @@ def certify_folder(folder: Path, progress: ProgressCallback | None = None) -> Me
     return certificate
 
 
-def claimed(certificate: MeasuredCertificate) -> str:
-    """What the certificate of a function claims, and what it does not, in a line."""
-    ends = [(f"{p.lower:.9g}", f"{p.upper:.9g}") for p in certificate.target.domain.intervals]
-    domain = " and ".join(f"[{low}, {high}]" for low, high in ends)
-    at = "at all inputs" if certificate.everywhere else "there"
+def claimed(certificate: Mapping[str, Any]) -> str:
+    """What the certificate of a function, as data, claims, and what it does not, in a line."""
+    claim, domain = certificate["claim"], certified_domain(certificate)
+    ends = [(f"{p.lower:.9g}", f"{p.upper:.9g}") for p in domain.intervals]
+    where = " and ".join(f"[{low}, {high}]" for low, high in ends)
+    at = "at all inputs" if certificate["arithmetic"]["computing"] == "steps" else "there"
     return (
-        f"at the {certificate.inputs:,} inputs in {domain} errors are within "
-        f"{float(certificate.upper):.9g} ULP, and results {at} have SHA-256 "
-        f"{certificate.results}; of errors elsewhere, infinities and NaN it claims nothing."
+        f"at the {claim['inputs']:,} inputs in {where} errors are within "
+        f"{float(claim['upper']):.9g} ULP, and results {at} have SHA-256 "
+        f"{claim['results'].removeprefix('sha256:')}; of errors elsewhere, infinities and NaN it "
+        "claims nothing."
     )
+
+
+def certified_domain(certificate: Mapping[str, Any]) -> Domain:
+    """The numbers that the certificate of a function, as data, is about."""
+    return target_from(certificate["target"] | {"error": "absolute"}).domain
 
 
 def _tell_report(place: Path, certificate: MeasuredCertificate) -> None:
     """In place of what the report says of an earlier certificate."""
     if not place.is_file():
         return
-    text = place.read_text(encoding="utf-8").partition(f"\n{_CLAIM}")[0]
-    told = f"{text}\n{_CLAIM}{claimed(certificate)}\n"
+    text = place.read_text(encoding="utf-8").partition(f"\n{CLAIM}")[0]
+    told = f"{text}\n{CLAIM}{claimed(certificate.to_json())}\n"
     write_whole(place, told.encode())

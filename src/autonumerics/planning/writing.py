@@ -9,7 +9,6 @@ from fractions import Fraction
 from pathlib import Path
 from tempfile import TemporaryFile
 from textwrap import TextWrapper
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +19,7 @@ from autonumerics.errors import InvalidRun
 from autonumerics.formats import Format
 from autonumerics.numerals import ulps_text
 from autonumerics.planning.planner import Candidate, Planned, Request
+from autonumerics.planning.records import plan_record, standing
 from autonumerics.plans import emit_procedure, evaluate, step_language
 from autonumerics.plans.language import StepLanguage
 from autonumerics.plans.printing import Storage
@@ -29,23 +29,6 @@ from autonumerics.targets import Domain
 _TESTS = 256
 _WRAPPER = TextWrapper(width=92, break_long_words=False, break_on_hyphens=False)
 _SPECIAL = (0.0, -0.0, np.inf, -np.inf, np.nan, 1.0, -1.0)
-
-
-def candidate_record(candidate: Candidate) -> dict[str, Any]:
-    """A plan with its error, what that is known from, and its time, as plain data."""
-    return {
-        "error_ulp": candidate.largest_ulp,
-        "standing": standing(candidate),
-        "failures": list(candidate.failures),
-        "ns": candidate.ns,
-        "sentence": candidate.plan.sentence,
-        "plan": candidate.plan.to_json(),
-    }
-
-
-def standing(candidate: Candidate) -> str:
-    """Of its error."""
-    return "sampled" if candidate.measured is None else candidate.measured.standing
 
 
 def function_name(request: Request, asked: str | None, languages: Sequence[str] = ("c",)) -> str:
@@ -88,8 +71,8 @@ def write_folder(
     """
     prepare_folder(folder)
     texts = {
-        "plan.json": json.dumps(candidate_record(chosen), indent=1, allow_nan=False) + "\n",
-        **dict(file for each in languages for file in _code(planned, chosen, name, each)),
+        "plan.json": json.dumps(plan_record(planned, chosen), indent=1, allow_nan=False) + "\n",
+        **dict(file for each in languages for file in code_files(planned, chosen, name, each)),
         "report.md": report(planned, chosen, name),
     }
     try:
@@ -119,7 +102,9 @@ def said(planned: Planned, chosen: Candidate) -> str:
     return f"{how} {format}: {lines}."
 
 
-def _code(planned: Planned, chosen: Candidate, name: str, asked: str) -> Iterator[tuple[str, str]]:
+def code_files(
+    planned: Planned, chosen: Candidate, name: str, asked: str
+) -> Iterator[tuple[str, str]]:
     """The file in a language, and its test program if there is one, by their names."""
     language = step_language(asked)
     comment = _comment(planned, chosen, name, language)
