@@ -75,7 +75,7 @@ def test_samples_look_at_special_inputs_seams_and_windows(exp):
     assert seen.is_right
     assert seen.besides > 0
     assert 0.5 < seen.error_ulp < 0.56
-    assert len(own_seams(exp.compiled, Domain(-0.1, 0.2))) > 20
+    assert len(own_seams(exp.compiled, function, Domain(-0.1, 0.2))) > 20
     assert f"{seen.count + seen.besides:,} inputs, sampled" in str(seen)
 
 
@@ -127,6 +127,33 @@ def test_windows_are_about_seams_that_are_named():
         for seams in (None, seam)
     ]
     assert found[0][0] < 1 < 1.5 < found[1][0]
+
+
+def test_a_hill_beside_a_seam_is_found_however_narrow():
+    """A 2^26th of the way to the next seam, and with less than its top a fault."""
+    within, function, seams = Domain(1.0, 2.0), read_function("1 + x"), np.array([1.3, 1.7])
+    code = line_with_a_hill(1.7 + 2.0**-28, 2.0**-28)
+    oracle = windows(function, within, 4)
+    error, at, _ = worst_in_windows(
+        code.throughput_address, function, oracle, 300_000, within=within, seams=seams
+    )
+    assert abs(at - 1.7) < 2.0**-27
+    assert error > 7.9
+
+
+@pytest.mark.parametrize("scale", [2.0**-1016, 2.0**1018])
+def test_windows_are_where_values_become_subnormal_or_nearly_too_large(scale):
+    """A product off by 8 ULPs where values are below 2^-1022.2, and by 128 where above 2^1023."""
+    function = read_function(f"x * 2^({math.log2(scale)})")
+    b = Builder.of(DOUBLE)
+    product = b.x * scale
+    low = b.select(b.abs(product) < 2.0**-1022.2, product + 2.0**-1071, product)
+    high = b.select(b.abs(product) < 2.0**1023, low, product * (1 - 2.0**-45))
+    code = compile_procedure(b.procedure(high))
+    oracle = windows(function, None, 4)
+    error, at, _ = worst_in_windows(code.throughput_address, function, oracle, 300_000)
+    assert error >= 7.9
+    assert abs(at) * scale < 2.0**-1022 or abs(at) * scale > 2.0**1023
 
 
 def test_windows_are_within_what_is_asked_for():

@@ -153,6 +153,12 @@ class DoubleOracle:
         return high, low, ulps_of(high, low)
 
 
+def joined(oracles: Sequence[DoubleOracle]) -> DoubleOracle:
+    """One of several whose pieces ascend, from the first oracle to the last."""
+    names = ("ranges", "frames", "coefficients", "bounds_ulp")
+    return DoubleOracle(*(np.concatenate([getattr(o, each) for o in oracles]) for each in names))
+
+
 def ulps_of(high: Values, low: Values) -> Values:
     """The ULP of binary64 at each value high + low, as `Format.ulp`."""
     mantissa, exponent = np.frexp(np.abs(high))

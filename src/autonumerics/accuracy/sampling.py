@@ -46,6 +46,7 @@ _ROUNDS = 12
 _SHARE = 0.5  # of the inputs, for refinement
 _CONFIRMED = 16  # inputs whose error is found exactly
 _LEAST = 8  # inputs of a cell
+_OCTAVES = 2  # bits: the width of a cell next to a seam, as a power of 2 of its distance
 _AT_ONCE = 1 << 25  # inputs, before the time is asked for
 _S_EACH = 1e-8  # seconds that one takes, on one core
 
@@ -116,12 +117,17 @@ class Sampler:
             floats_of(seen.places[:, 2], DOUBLE),
         )
 
-    def refined(self, count: int, special: Indices) -> tuple[_Sample, int]:
+    def refined(
+        self, count: int, special: Indices, seams: Indices | None = None
+    ) -> tuple[_Sample, int]:
         """What about `count` inputs show, half of them where errors are large; how many they were.
 
-        `special`: indices of the oracle's numbers; all of them are looked at.
+        `special`: indices of the oracle's numbers; all of them are looked at. `seams`: ascending
+        indices of any numbers; cells on both sides of each are the narrower the nearer they are.
         """
         cells = self._first_cells()
+        if seams is not None and len(seams):
+            cells = np.concatenate([cells, _about_seams(self.oracle.ranges, seams)])
         first = max(_LEAST, int((1 - _SHARE) * count) // len(cells))
         seen = self._looked(cells, first)
         looked = first * len(cells)
@@ -181,6 +187,27 @@ def _cut(piece: int, first: int, last: int, count: int) -> Indices:
     starts = np.unique(np.concatenate([[first], cuts[(cuts > first) & (cuts <= last)]]))
     ends = np.append(starts[1:] - 1, last)
     return np.column_stack([np.full(len(starts), piece), starts, ends])
+
+
+def _about_seams(ranges: Indices, seams: Indices) -> Indices:
+    """Cells from each seam in a piece to the piece's ends, or half the way to the next seam."""
+    pieces = np.minimum(np.searchsorted(ranges[:, 1], seams), len(ranges) - 1)
+    ends = seams // 2  # whole distances may be beyond 64 bits
+    half = ends[1:] - ends[:-1]
+    before, after = seams - ranges[pieces, 0], ranges[pieces, 1] - seams
+    is_inside = (before >= 0) & (after >= 0)
+    before[1:], after[:-1] = np.minimum(before[1:], half), np.minimum(after[:-1], half)
+    places, cells = np.flatnonzero(is_inside), []
+    for sign, room in ((1, after[places]), (-1, before[places])):
+        for power in range(0, 62, _OCTAVES):
+            near, far = 1 << power, (1 << (power + _OCTAVES)) - 1
+            some = places[room >= near]
+            most = np.minimum(far, room[room >= near])
+            bounds = np.sort(
+                seams[some, None] + sign * np.stack([np.full(len(some), near), most], 1)
+            )
+            cells.append(np.column_stack([pieces[some], bounds]))
+    return np.concatenate(cells)
 
 
 def sample_errors(

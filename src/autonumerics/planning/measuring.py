@@ -17,7 +17,7 @@ from autonumerics.accuracy.whole_line.measuring import (
     WholeLineError,
     measure_whole_line,
 )
-from autonumerics.accuracy.whole_line.sampling import Sample
+from autonumerics.accuracy.whole_line.sampling import Sample, changes
 from autonumerics.accuracy.whole_line.windows import A_WINDOW, WINDOWS, windows, worst_in_windows
 from autonumerics.formats import NARROW_BITS, Format
 from autonumerics.plans import CompiledProcedure
@@ -32,7 +32,8 @@ MANY = 100_000_000
 """Inputs of binary64."""
 
 _SEAMS, _AROUND = 3000, 2
-_TYPICAL = 64.0
+_TYPICAL, _LARGE = 64.0, 2.0**12
+_CHANGES, _NEAREST, _DISTANCES = 6, 2.0**-40, 800  # about so many of places; distances on each side
 
 Measure = Callable[[CompiledProcedure, Function, Domain | None], WholeLineError]
 
@@ -80,7 +81,7 @@ def measured_widely(
     """
     address, format = compiled.throughput_address, compiled.format
     seen = measured_quickly(compiled, function, within, min(count, SAMPLED))
-    places = own_seams(compiled, within)
+    places = own_seams(compiled, function, within)
     own = Sample.at(function, format, places)
     seen = _worse(seen, own.error_of(address)) if len(own.inputs) else seen
     oracle = windows(function, within, min(WINDOWS, max(1, count // A_WINDOW)))
@@ -101,16 +102,31 @@ def _worse(seen: WholeLineError, own: WholeLineError) -> WholeLineError:
     return replace(seen, error_ulp=worst.error_ulp, at=worst.at)
 
 
-def own_seams(compiled: CompiledProcedure, within: Domain | None) -> npt.NDArray:
-    """The numbers next to which a plan changes, as far as pairs of some numbers show them."""
+def own_seams(
+    compiled: CompiledProcedure, function: Function, within: Domain | None
+) -> npt.NDArray:
+    """The numbers next to which a plan changes, as far as pairs of some numbers show them.
+
+    Pairs are evenly spread, or over the numbers, or at growing distances from places where what is
+    right changes.
+    """
     format = compiled.format
-    low, high = (-_TYPICAL, _TYPICAL) if within is None else (within.lower, within.upper)
+    low, high = (-math.inf, math.inf) if within is None else (within.lower, within.upper)
     even = np.linspace(max(low, -_TYPICAL), min(high, _TYPICAL), _SEAMS)
     last = format.largest_index
     places = np.linspace(-last, last, _SEAMS).astype(np.int64)
     sizes = floats_of(places, format)
-    x = np.unique(np.concatenate([even.astype(format.dtype), sizes]))
-    return seams(compiled.procedure, x, _AROUND)
+    beside = _beside(changes(function, format)).astype(format.dtype)
+    x = np.unique(np.concatenate([even.astype(format.dtype), sizes, beside]))
+    return seams(compiled.procedure, x[(x >= low) & (x <= high)], _AROUND)
+
+
+def _beside(x: npt.NDArray) -> npt.NDArray:
+    """Numbers on both sides of some of these, of usual sizes, at growing distances."""
+    some = x[(np.abs(x) > 1 / _LARGE) & (np.abs(x) < _LARGE)]
+    chosen = some[:: max(1, len(some) // _CHANGES)]
+    sides = np.geomspace(_NEAREST, 0.5, _DISTANCES)
+    return np.multiply.outer(chosen, np.concatenate([1 - sides, 1 + sides])).ravel()
 
 
 @lru_cache(maxsize=1)

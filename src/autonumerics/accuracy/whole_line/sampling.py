@@ -163,9 +163,9 @@ def _inputs(function: Function, format: Format, count: int, seed: int) -> npt.ND
     sizes = np.ldexp(1 + rng.random(count // 2), rng.integers(-12, 11, count // 2))
     values = (sizes * rng.choice([-1.0, 1.0], count // 2)).astype(format.dtype)
     special = np.array(special_inputs(format)).astype(format.dtype)
-    changes = _changes(function, format)
-    between = _between(changes, count // _BETWEEN, rng)
-    hard = np.concatenate([changes, between, _near_quarter_turns(function, format)])
+    places = changes(function, format)
+    between = _between(places, count // _BETWEEN, rng)
+    hard = np.concatenate([places, between, _near_quarter_turns(function, format)])
     random = bits.astype(f"uint{format.bits}").view(format.dtype)
     return _distinct([random, values, special, hard.astype(format.dtype)])
 
@@ -187,7 +187,7 @@ def _between(changes: Values, count: int, rng: np.random.Generator) -> Values:
 
 
 @lru_cache(maxsize=16)
-def _changes(function: Function, format: Format) -> Values:
+def changes(function: Function, format: Format) -> Values:
     """The numbers around each place where what is right changes its class."""
     hidden = 1 << (format.precision - 1)
     places = [1, *range(hidden, format.largest_index, hidden), format.largest_index]
