@@ -18,7 +18,7 @@ reported is the exact error at a point, by Arb: a lower bound of the true maximu
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -46,6 +46,7 @@ _ROUNDS = 12
 _SHARE = 0.5  # of the inputs, for refinement
 _CONFIRMED = 16  # inputs whose error is found exactly
 _LEAST = 8  # inputs of a cell
+_REPEATED = 32  # cells that are looked at once more
 _OCTAVES = 2  # bits: the width of a cell next to a seam, as a power of 2 of its distance
 _AT_ONCE = 1 << 25  # inputs, before the time is asked for
 _S_EACH = 1e-8  # seconds that one takes, on one core
@@ -143,6 +144,14 @@ class Sampler:
             current = self._looked(parts, each)
             seen, looked = seen.joined(current), looked + each * len(parts)
         return seen, looked
+
+    def repeated(self, sample: _Sample, count: int) -> tuple[_Sample, int]:
+        """The worst cells that hold more numbers than are tried, at about `count` inputs of all."""
+        each = max(_LEAST, count // _REPEATED)
+        wide = np.flatnonzero(sample.cells[:, 2] - sample.cells[:, 1] > each)
+        chosen = wide[np.argsort(-sample.errors[wide, 0], kind="stable")[:_REPEATED]]
+        again = replace(self, seed=self.seed + 1)._looked(sample.cells[chosen], each)
+        return again, each * len(chosen)
 
     def _looked(self, cells: Indices, samples: int) -> _Sample:
         """Raises Ended if the allowance is over before the last of them."""

@@ -8,12 +8,12 @@ large (`accuracy/sampling`).
 
 Such windows hold a fifth of the numbers between 1 and 2, and errors are often large in a narrower
 range than lies between two of them: next to a seam of the code, where values become subnormal or
-nearly too large, and near a zero of the function, where windows are narrow. So a quarter of the
+nearly too large, and near a zero of the function, where windows are narrow. So a third of the
 inputs is kept for further windows: about seams that are named; about and on both sides of places
 where what is right changes its class (`sampling`), at distances that grow by quarters of octaves;
 and on both sides of the worst windows, again and again. In all of them cells are the narrower the
 nearer they are to a seam, to such a place, or to the worst inputs known, and this goes on until
-the largest error has hardly grown for two turns.
+the largest error has hardly grown for three turns.
 
 Of places where no window has two numbers, such as waves of huge arguments, nothing is said here:
 `sampling` looks at them one by one.
@@ -59,9 +59,9 @@ _STEP = 2  # bits by which windows shrink until they are proved
 _LEAST, _MOST = exact(DOUBLE.smallest), exact(DOUBLE.largest)
 _TYPICAL = (-12, 11)  # exponents of 2: the sizes of half the points, and of seams
 _CONFIRMED = 16
-_TURNS, _MOST_TURNS = 6, 12  # after the first windows: those about seams, and next to the worst
-_STABLE_ULP = 2.0**-10  # two turns in which the error has grown by no more are the last
-_LATER = 4  # as many of these as `_TURNS` have 1/_LATER of the inputs
+_TURNS, _MOST_TURNS = 6, 18  # after the first windows: those about seams, and next to the worst
+_STABLE_ULP, _STABLE_TURNS = 2.0**-11, 3  # the error has grown by no more in so many turns: the end
+_LATER = 3  # as many of these as `_TURNS` have 1/_LATER of the inputs
 _SEAMS, _CHANGES, _GROWN = 256, 512, 32
 _CLOSE = 64  # numbers so near to each other are at one seam
 _DISTANCES = range(34, 51)  # of windows from where what is right changes: octaves of numbers
@@ -104,11 +104,11 @@ def worst_in_windows(
     places, stable = _thinned(named, min(_SEAMS, close)), 0
     places += _thinned(_about_changes(changed, within), min(_CHANGES, close))
     for _ in range(_MOST_TURNS):
-        if seen.wrong_at is not None or stable == 2:
+        if seen.wrong_at is not None or stable == _STABLE_TURNS:
             break
         before = seen.largest
         seen.look(taken.proved(function, sorted({*places})), share // 2, known)
-        seen.look_closer(share // 2, known)
+        seen.look_closer(share, known)
         places = seen.next_to_worst(min(_GROWN, allowed))
         stable = 0 if seen.largest > before + _STABLE_ULP else stable + 1
     return seen.worst(function)
@@ -149,8 +149,9 @@ class _Seen:
     def _sampled(self, oracle: DoubleOracle, count: int, seams: Indices) -> Values:
         """The largest error of each window."""
         sampler = Sampler.make(self.address, oracle, seed=self.seed)
-        sample, looked = sampler.refined(count, np.empty(0, np.int64), seams)
-        self.looked += looked
+        sample, looked = sampler.refined(count // 2, np.empty(0, np.int64), seams)
+        again, more = sampler.repeated(sample, count // 2)
+        sample, self.looked = sample.joined(again), self.looked + looked + more
         failed = sample.places[:, 3] > 0
         if failed.any():
             self.wrong_at = float(floats_of(sample.places[failed, 4][:1], DOUBLE)[0])
