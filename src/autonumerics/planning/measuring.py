@@ -118,7 +118,8 @@ def own_seams(
     sizes = floats_of(places, format)
     beside = _beside(changes(function, format)).astype(format.dtype)
     x = np.unique(np.concatenate([even.astype(format.dtype), sizes, beside]))
-    return seams(compiled.procedure, x[(x >= low) & (x <= high)], _AROUND)
+    wide = x.astype(np.float64)
+    return seams(compiled.procedure, x[(wide >= low) & (wide <= high)], _AROUND)
 
 
 def _beside(x: npt.NDArray) -> npt.NDArray:
