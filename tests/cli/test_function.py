@@ -9,7 +9,13 @@ import pytest
 
 from autonumerics.certification.check.wording import measured_statement
 from autonumerics.certification.document import digest
-from autonumerics.plans import Plan, emit_procedure
+from autonumerics.cli.function import _missed
+from autonumerics.errors import InvalidRun
+from autonumerics.formats import format_named
+from autonumerics.planning import Candidate, Planned, Request
+from autonumerics.planning.writing import write_folder
+from autonumerics.plans import Plan, compile_procedure, emit_procedure
+from autonumerics.targets.expressions.composed import read_function
 
 DOCS = Path(__file__).parents[2] / "docs"
 
@@ -144,6 +150,41 @@ def test_a_goal_that_is_missed_is_told_with_what_was_found(command, tmp_path) ->
     assert ended.code == 3
     assert "autonumerics: no plan was found for digamma" in ended.err
     assert not (tmp_path / "new").exists()
+
+
+@pytest.fixture
+def planned() -> Planned:
+    """One plan, which is far off at an input."""
+    plan = Plan.from_json(json.loads((DOCS / "functions" / "exp2.json").read_bytes())["plan"])
+    least = Candidate(plan, compile_procedure(plan.procedure()), 1582.4, 0.25, 1.0)
+    return Planned(Request(read_function("exp2"), format_named("binary32")), (least,), {})
+
+
+def test_a_miss_is_told_with_the_place_of_its_error(planned) -> None:
+    assert "the least error is 1582 at x = 0.25: allow more --max-ulp" in _missed(planned)
+
+
+def test_what_fails_while_it_is_written_leaves_no_folder(planned, tmp_path, monkeypatch) -> None:
+    write = Path.write_text
+
+    def fails(path: Path, text: str, **how: str) -> int:
+        if path.name == "report.md":
+            raise OSError(28, "No space left on device")
+        return write(path, text, **how)
+
+    monkeypatch.setattr(Path, "write_text", fails)
+    for folder, is_new in ((tmp_path / "new" / "folder", True), (tmp_path / "old", False)):
+        if not is_new:
+            folder.mkdir()
+        with pytest.raises(InvalidRun, match="No space left on device; choose another"):
+            write_folder(planned, planned.front[0], "f", folder, ())
+        assert folder.exists() != is_new
+        assert is_new or not any(folder.iterdir())
+
+
+def test_a_folder_is_refused_before_the_function_is_read(command, tmp_path) -> None:
+    (tmp_path / "file").write_text("full")
+    assert "is not empty" in command("function", "exq2", "--fast", "--out", tmp_path).err
 
 
 def test_names_and_folders_are_checked_before_anything_is_made(command, tmp_path) -> None:

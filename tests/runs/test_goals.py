@@ -9,6 +9,7 @@ import pytest
 
 from autonumerics import discover
 from autonumerics.accuracy import Counts
+from autonumerics.cli.printing import result_text
 from autonumerics.cost.prices import OPERATION_COUNT
 from autonumerics.errors import InvalidOption
 from autonumerics.formats import Arithmetic, format_named
@@ -17,6 +18,7 @@ from autonumerics.runs import Config, Goal, Result, prepare, verdict
 from autonumerics.runs.finishing import FormatFinisher
 from autonumerics.runs.goals import ULP, Lead, ulps_of
 from autonumerics.runs.settings import EFFORTS, StandSettings
+from autonumerics.runs.subjects import subject_of_solution
 from autonumerics.search import Front, MachineNumbers, Solution
 from autonumerics.settings import changed
 from autonumerics.targets import Target
@@ -161,6 +163,19 @@ class TestGoalsOfRounding:
             "goal missed: correct rounding in any direction wanted, at best 2 of 16,258 results "
             "are not (0.4992 ULP), at x = -0.0, 0.0; try "
         )
+
+    def test_code_of_a_program_that_misses_one_says_so(self) -> None:
+        config = Config(
+            EXP2, max_ops=8, number_format="bfloat16", compute="binary32", rounding="all"
+        )
+        numbers = MachineNumbers.of(ALL, 0.4992, "measured", 4, 0.5, Counts(16_256, 0, 2))
+        solution = replace(row(4, 0.1, numbers), program=ALMOST)
+        said = " ".join(subject_of_solution(solution, config).evidence)
+        assert "correctly rounded at 16,256 of 16,258 inputs, further off at 2." in said
+        assert "Beware, it misses its goal: correct rounding in any direction wanted" in said
+        shown = result_text(Result(config, Front((solution,)), 1000, 1.0))
+        assert "right in all five directions of rounding" in shown
+        assert "max ULP is that of rounding to nearest" in shown
 
 
 def in_ulps(ops: int, ulps: float, at: float, program: Program | None = None) -> Solution:

@@ -19,7 +19,7 @@ from autonumerics.runs.bench import BENCH, LONG, QUICK, Bench, bench_run
 from autonumerics.runs.entrants import Entrant
 from autonumerics.runs.goals import ULP
 from autonumerics.runs.pieces_folder import refuse_pieces
-from autonumerics.search.rows import COUNTED, COUNTS_MEAN, count_cells
+from autonumerics.search.rows import COUNTED, count_cells, counts_mean
 
 
 @command(
@@ -82,12 +82,12 @@ def bench_text(bench: Bench) -> str:
         for workload in WORKLOADS:
             cells += _times(bench, workload, entrant.name)
         table.add_row(*map(Text, cells))
-    machine = bench.machine
+    machine, means = bench.machine, counts_mean([bench.arithmetic.direction])
     measure = "error in ULPs" if bench.measure == ULP else bench.measure
     lines = [
         f"{bench.target.describe(measure)}, {bench.arithmetic.name}",
         rendered(table),
-        *([f"{', '.join(COUNTED)}: {COUNTS_MEAN}"] if counted else []),
+        *([f"{', '.join(COUNTED)}: {means}"] if counted else []),
         _reference(bench),
         *([] if bench.calibration is None else [f"{bench.calibration.sentence}, measured"]),
         "times measured, ratios and spreads over quiet passes; "

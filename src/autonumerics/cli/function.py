@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+import math
 from pathlib import Path
 
 import click
@@ -21,7 +21,7 @@ from autonumerics.planning.certifying import certify_folder
 from autonumerics.planning.intervals import checked_interval, fast_interval
 from autonumerics.planning.measuring import SAMPLED, measure_for
 from autonumerics.planning.records import candidate_record, standing
-from autonumerics.planning.writing import function_name, prepare_folder, said, write_folder
+from autonumerics.planning.writing import check_folder, function_name, said, write_folder
 from autonumerics.plans import STEP_LANGUAGES
 from autonumerics.runs.evidence import FUNCTION_CERTIFICATE
 from autonumerics.targets import Domain
@@ -123,12 +123,12 @@ def function_command(
     of binary64. Printed is the front: for less error, more time. Exit code 3 if no plan is as
     accurate as was asked for.
     """
+    if out is not None:
+        check_folder(out)
     subject, format = read_function(function, let), format_named(number_format)
     within = _within(subject, format, domain, fast)
     request = Request(subject, format, max_ulp, evaluations, seed, within, languages)
     named = function_name(request, name, languages)
-    if out is not None:
-        prepare_folder(out)
     looked = inputs if inputs is not None or not sampled else SAMPLED
     planned = plan_function(request, measure_for(format, looked), tell)
     best = planned.best
@@ -139,9 +139,6 @@ def function_command(
     if planned.front or as_json:
         emit(_record(planned), as_json, _text(planned), "function")
     if best is None:
-        if out is not None:
-            with suppress(OSError):
-                out.rmdir()
         say(_missed(planned))
         context.exit(MISSED)
 
@@ -224,7 +221,8 @@ def _missed(planned: Planned) -> str:
         least = min(planned.front, key=lambda each: each.largest_ulp)
         return (
             f"missed: no plan of {name} is within {request.max_ulp:g} ULP in "
-            f"{request.format.name}, the least error is {least.ulps}: allow more --max-ulp"
+            f"{request.format.name}, the least error is {least.ulps}"
+            f"{_place(least)}: allow more --max-ulp"
         )
     if not planned.refused:
         return (
@@ -242,5 +240,11 @@ def _why(refused: Candidate) -> str:
     """What is wrong with a plan."""
     return (
         ", ".join(refused.failures)
-        or f"{ulps_text(refused.error_ulp, 'sampled')} ULP at x = {refused.worst_at:.9g}"
+        or f"{ulps_text(refused.error_ulp, 'sampled')} ULP{_place(refused)}"
     )
+
+
+def _place(candidate: Candidate) -> str:
+    """The input with the largest error, if one is known."""
+    at = candidate.at
+    return "" if math.isnan(at) else f" at x = {at:.9g}"

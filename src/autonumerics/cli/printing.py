@@ -21,7 +21,7 @@ from autonumerics.runs.config import Config
 from autonumerics.runs.goals import Goal, can_meet
 from autonumerics.runs.rounding import RoundedSolution
 from autonumerics.search import Front, Solution
-from autonumerics.search.rows import COUNTS_MEAN, marks
+from autonumerics.search.rows import counts_mean, marks
 from autonumerics.targets import Target
 from autonumerics.targets.tables.noise import BELOW
 
@@ -74,8 +74,10 @@ def _notes(front: Front) -> list[str]:
     formats = " and ".join(dict.fromkeys(each.format for each in computed))
     standings = " or ".join(sorted({each.standing for each in computed}))
     columns = f"{formats}: largest error as computed there, constants rounded, {standings}"
-    inputs = [s.machine.counts.inputs for s in front if s.machine and s.machine.counts]
-    results = [f"of {max(inputs):,} inputs: {COUNTS_MEAN}"] if inputs else []
+    known = [s.machine for s in front if s.machine and s.machine.counts]
+    inputs = [each.counts.inputs for each in known if each.counts]
+    means = counts_mean(each.direction for each in known)
+    results = [f"of {max(inputs):,} inputs: {means}"] if inputs else []
     slopes = [s.derivative for s in front if s.derivative is not None]
     of_slopes = " or ".join(sorted({slope.standing for slope in slopes}))
     derivatives = [f"derivative: {slope.measure} error of P' against f', {of_slopes}"

@@ -114,6 +114,11 @@ class Candidate:
         return self.largest_ulp <= max_ulp - (_ROOM if is_open else 0)
 
     @property
+    def at(self) -> float:
+        """An input that has that error; NaN if none is known."""
+        return self.worst_at if self.measured is None else self.measured.at
+
+    @property
     def ulps(self) -> str:
         """The same for people: what was measured rounded up, what was sampled down."""
         if self.measured is None or self.measured.wrong:
@@ -167,13 +172,13 @@ def plan_function(
 
     measure: at every input of the format, by default not at all: then errors are sampled.
     """
-    facts = Facts(request.function)
+    facts, tell = Facts(request.function), _once(tell)
     hopeful: dict[Plan, Candidate] = {}
     refused: dict[Plan, Candidate] = {}
     for each in candidates(request, facts, lambda one: refused.setdefault(one.plan, one)):
         if each.plan not in hopeful:
             hopeful[each.plan] = each
-            tell(f"{_plans(len(hopeful))}; {_short(each.plan)}")
+            tell(f"found: {_short(each.plan)}")
     tried = len(hopeful) + len(refused)
     if not tried and request.format.bits > 32:
         raise InvalidOption(
@@ -190,6 +195,18 @@ def plan_function(
     wrong = [each for each in raced if each.largest_ulp == float("inf")]
     refusals = _nearest(wrong or refused.values())
     return Planned(request, tuple(front), libraries, measure is not None, refusals, tried)
+
+
+def _once(tell: Tell) -> Tell:
+    """Tells no line again: plans that differ beyond what a line shows are told as one."""
+    told: set[str] = set()
+
+    def new(line: str) -> None:
+        if line not in told:
+            told.add(line)
+            tell(line)
+
+    return new
 
 
 def _plans(count: int) -> str:
@@ -321,9 +338,9 @@ def _measured(
             continue
         if is_doubtful:
             tell(f"looking closer: {_short(each.plan)}")
-            error = max(each.error_ulp, closer().error_ulp(each.compiled))
+            error, at = closer().worst(each.compiled)
             if error > request.max_ulp:
-                yield replace(each, error_ulp=error)
+                yield replace(each, error_ulp=error, worst_at=at)
                 continue
             doubted -= 1
         tell(f"measuring in {request.format.name}: {_short(each.plan)}")

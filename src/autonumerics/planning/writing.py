@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from fractions import Fraction
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -44,19 +45,23 @@ def function_name(request: Request, asked: str | None, languages: Sequence[str] 
     return name
 
 
-def prepare_folder(folder: Path) -> None:
-    """Makes a folder that `write_folder` can write to, or raises InvalidRun as it does."""
+def check_folder(folder: Path) -> None:
+    """Whether `write_folder` can write there, or raises InvalidRun as it does; makes nothing."""
     try:
         if folder.exists() and not folder.is_dir():
             raise InvalidRun(f"{folder} is a file: choose a new folder")
-        folder.mkdir(parents=True, exist_ok=True)
-        if any(folder.iterdir()):
+        if folder.is_dir() and any(folder.iterdir()):
             raise InvalidRun(f"{folder} is not empty: choose a new folder")
-        with TemporaryFile(dir=folder):
+        above = (folder, *folder.absolute().parents)
+        with TemporaryFile(dir=next(each for each in above if each.exists())):
             pass
     except OSError as problem:
-        reason = problem.strerror or problem
-        raise InvalidRun(f"cannot write to {folder}: {reason}; choose another") from None
+        raise _unwritable(folder, problem) from None
+
+
+def _unwritable(folder: Path, problem: OSError) -> InvalidRun:
+    reason = problem.strerror or problem
+    return InvalidRun(f"cannot write to {folder}: {reason}; choose another")
 
 
 def write_folder(
@@ -67,20 +72,33 @@ def write_folder(
     Of other languages than C the file of each, NAME.cuh, NAME_numpy.py and the like, with a test
     program if that is of C's kind.
 
-    Raises InvalidRun if the folder holds anything already or cannot be written.
+    Raises InvalidRun if the folder holds anything already or cannot be written; what fails leaves
+    no folder behind.
     """
-    prepare_folder(folder)
+    check_folder(folder)
     texts = {
         "plan.json": json.dumps(plan_record(planned, chosen), indent=1, allow_nan=False) + "\n",
         **dict(file for each in languages for file in code_files(planned, chosen, name, each)),
         "report.md": report(planned, chosen, name),
     }
+    is_new = not folder.exists()
     try:
+        folder.mkdir(parents=True, exist_ok=True)
         for file, text in texts.items():
             (folder / file).write_text(text, encoding="utf-8")
     except OSError as problem:
-        raise InvalidRun(f"cannot write to {folder}: {problem}; choose another") from None
+        _take_away(folder, texts, whole=is_new)
+        raise _unwritable(folder, problem) from None
     return [folder / file for file in texts]
+
+
+def _take_away(folder: Path, files: Iterable[str], *, whole: bool) -> None:
+    """What was written, and with `whole` the folder, as far as that can be."""
+    with suppress(OSError):
+        for file in files:
+            (folder / file).unlink(missing_ok=True)
+        if whole:
+            folder.rmdir()
 
 
 def promised(planned: Planned) -> str:

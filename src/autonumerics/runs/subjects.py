@@ -15,6 +15,7 @@ from autonumerics.runs.claims import Subject
 from autonumerics.runs.config import Config
 from autonumerics.runs.evidence import Evidence, evidence_in
 from autonumerics.runs.folder import MALFORMED, Say, on_stderr
+from autonumerics.runs.goals import Goal
 from autonumerics.runs.result import Result, load_result
 from autonumerics.search import Solution
 from autonumerics.targets import Target
@@ -53,7 +54,7 @@ def subject_of_solution(solution: Solution, config: Config, run: Path | None = N
         solution.program,
         config.target,
         config.arithmetic,
-        evidence=tuple(_sentences(solution, config.target)),
+        evidence=(*_sentences(solution, config.target), *_missed(solution, config.goal)),
         worst=worst,
         certificate=None if run is None else _digest(run, solution, config.target),
     )
@@ -89,16 +90,25 @@ def _sentences(solution: Solution, target: Target) -> list[str]:
         manner = machine.arithmetic.manner
         where = "" if machine.error_ulp_at is None else f", at x = {machine.error_ulp_at!r}"
         every = "all inputs" if machine.ulp_standing == "measured" else "some inputs"
+        counts = "" if machine.counts is None else f"; {machine.counts.sentence}"
         lines.append(
             f"{manner[:1].upper()}{manner[1:]}: "
             f"{ulps_text(machine.error_ulp, machine.ulp_standing)} ULP at worst, "
-            f"{machine.ulp_standing} at {every}{where}."
+            f"{machine.ulp_standing} at {every}{where}{counts}."
         )
     lines.append(
         f"In exact arithmetic, constants not rounded further: {target.words} "
         f"{error_text(solution.error, solution.standing, 6)} ({solution.standing})."
     )
     return lines
+
+
+def _missed(solution: Solution, goal: Goal | None) -> list[str]:
+    """That results are not all rounded as was asked, if it is so."""
+    if goal is None or goal.rounding is None or goal.is_met_by(solution):
+        return []
+    known = goal.lacking(solution.rank[1], solution.rank_standing, solution.machine)
+    return [f"Beware, it misses its goal: {goal.text} wanted, {known}."]
 
 
 def _digest(run: Path, solution: Solution, target: Target) -> str | None:

@@ -9,6 +9,7 @@ from html import escape
 from typing import Literal, NamedTuple
 
 from autonumerics.accuracy import AsComputed, Counts
+from autonumerics.formats.directions import ALL
 from autonumerics.numerals import error_text, ulps_text
 from autonumerics.search.html import table_html
 from autonumerics.search.machine_numbers import MachineNumbers
@@ -62,12 +63,23 @@ def rows_of(solutions: Sequence[Solution], *, brief: bool = False) -> Rows:
 
 
 COUNTED = ("correct", "faithful", "off")
-"""Columns of what is known of a format of 16 bits: `COUNTS_MEAN` says what they count."""
+"""Columns of what is known of a format of 16 bits: `counts_mean` says what they count."""
 
 COUNTS_MEAN = (
     "results that are correctly rounded, others that are one of the two neighbours of the exact "
     "value, and those further off, measured"
 )
+
+COUNTS_IN_ALL = (
+    "results that are right in all five directions of rounding, others of which the worst is one "
+    "of the two neighbours of the exact value, and those of which one is further off (where the "
+    "exact value is a number, any other is), measured; max ULP is that of rounding to nearest"
+)
+
+
+def counts_mean(directions: Iterable[str]) -> str:
+    """What the columns count, of results that are rounded so."""
+    return COUNTS_IN_ALL if ALL in directions else COUNTS_MEAN
 
 
 def count_cells(counts: Counts | None) -> list[str]:
