@@ -270,7 +270,7 @@ def test_plans_that_may_well_fail_are_looked_at_closer_before_they_are_measured(
 
     def measure(compiled, *_):
         measured.append(compiled)
-        return SimpleNamespace(error_ulp=0.7, wrong=(), zero_signs=None)
+        return SimpleNamespace(error_ulp=0.7, wrong=(), zero_signs=None, besides=0)
 
     planned = plan_function(asked, measure)
     assert measured
