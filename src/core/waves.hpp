@@ -121,7 +121,8 @@ inline double wave_at(Wave wave, const Angle& angle, bool negative) {
                                 : sign * angle.cosine() / angle.sine();
         case Wave::versine:
             return on_sine_zero ? signed_zero(false) : 2 * angle.sine() * angle.sine();
-        case Wave::log_cosecant: return on_sine_zero ? infinity : -logarithm(std::abs(angle.sine()));
+        case Wave::log_cosecant:
+            return on_sine_zero ? infinity : -logarithm(std::abs(angle.sine()));
     }
     return std::numeric_limits<double>::quiet_NaN();
 }
