@@ -164,6 +164,18 @@ class TestGoalsOfRounding:
             "are not (0.4992 ULP), at x = -0.0, 0.0; try "
         )
 
+    def test_a_front_keeps_what_meets_one_beside_programs_of_smaller_errors(self) -> None:
+        def counted(ops: int, ulps: float, wrong: int) -> Solution:
+            counts = Counts(16_258 - wrong, 0, wrong)
+            return row(ops, 0.1, MachineNumbers.of(ALL, ulps, "measured", ops, 0.5, counts))
+
+        almost, right, dearer = counted(4, 0.4990, 2), counted(7, 0.4995, 0), counted(8, 0.4993, 0)
+        front = Front.of([dearer, right, almost])
+        assert front.solutions == (almost, right)
+        assert front.keeping([dearer]).gaining(0.002).solutions == (almost, right)
+        assert self.GOAL.reached(front) is right
+        assert Front.of([counted(7, 0.4995, 1), almost]).solutions == (almost,)
+
     def test_code_of_a_program_that_misses_one_says_so(self) -> None:
         config = Config(
             EXP2, max_ops=8, number_format="bfloat16", compute="binary32", rounding="all"

@@ -16,7 +16,8 @@ from autonumerics.search.solution import Origin, Solution
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Front(Sequence[Solution]):
-    """Solutions by ascending cost, each with a smaller error than those before; see `rank`.
+    """Solutions by ascending cost, each with a smaller error than those before, see `rank`, or the
+    first of which every result is correctly rounded.
 
     `note`: what is said beside them, such as that they miss the goal of their run.
     """
@@ -26,14 +27,15 @@ class Front(Sequence[Solution]):
 
     @classmethod
     def of(cls, solutions: Iterable[Solution]) -> Front:
-        """Those that no other one beats, in order; of equal ones the first.
+        """Those that no other one beats, in order; of equal ones the first. No smaller error beats
+        the first of which all results are correctly rounded.
 
         What has no finite error, in the reals or in its format, is on no front.
         """
         kept: list[Solution] = []
         known = [s for s in solutions if math.isfinite(s.error) and math.isfinite(s.rank[1])]
         for solution in sorted(known, key=lambda s: s.rank):
-            if not kept or solution.rank[1] < kept[-1].rank[1]:
+            if _gains(solution, kept):
                 kept.append(solution)
         return cls(tuple(kept))
 
@@ -78,7 +80,7 @@ class Front(Sequence[Solution]):
         """
         kept: list[Solution] = []
         for solution in self:
-            if not kept or solution.rank[1] < (1 - share) * kept[-1].rank[1]:
+            if _gains(solution, kept, share):
                 kept.append(solution)
         return Front(tuple(kept))
 
@@ -135,3 +137,10 @@ class Front(Sequence[Solution]):
     def to_json(self) -> list[dict[str, Any]]:
         """The entries, cost ascending."""
         return [s.to_json() for s in self.solutions]
+
+
+def _gains(solution: Solution, cheaper: Sequence[Solution], share: float = 0.0) -> bool:
+    """Whether its error is smaller by that share, or all its results are right and theirs not."""
+    if not cheaper or solution.rank[1] < (1 - share) * min(s.rank[1] for s in cheaper):
+        return True
+    return solution.is_all_correct and not any(s.is_all_correct for s in cheaper)

@@ -65,6 +65,11 @@ class MachineNumbers:
         return self.price if self.ns is None else self.ns
 
     @property
+    def is_all_correct(self) -> bool:
+        """Whether results were counted and are all rounded as the arithmetic says."""
+        return self.counts is not None and self.counts.is_all_correct
+
+    @property
     def is_measured(self) -> bool:
         """Whether the numbers are those of the end of a search, no glance on its way."""
         return self.error_ulp_at is not None

@@ -83,6 +83,11 @@ class Solution(Executable):
         return self.standing if self.machine is None else self.machine.ulp_standing
 
     @property
+    def is_all_correct(self) -> bool:
+        """Whether it is known that all results in its format are correctly rounded."""
+        return self.machine is not None and self.machine.is_all_correct
+
+    @property
     def ops(self) -> int:
         """Number of operations that depend on x."""
         return self.program.ops
