@@ -19,7 +19,8 @@ from autonumerics.programs import from_hex, to_hex
 from autonumerics.programs.parity import Parity
 from autonumerics.targets import Function, Target
 from autonumerics.targets.constraints import Constraints
-from autonumerics.targets.domain import shown
+from autonumerics.targets.domain import Domain, shown
+from autonumerics.targets.intervals import read_domain
 
 FORMAT = "autonumerics-certificate"
 
@@ -72,12 +73,21 @@ def version_of(target: Target) -> int:
 def target_from(record: Mapping[str, Any]) -> Target:
     """The target of a certificate. Raises as `Target.make`, and KeyError for another shape."""
     name = record["expression"] if "expression" in record else record["function"]
-    given = record["domain"]
-    intervals = given if isinstance(given[0], list) else [given]
-    domain = [[float(from_hex(end)) for end in interval] for interval in intervals]
+    domain = domain_from(record)
     weight = record["weight"]["expression"] if "weight" in record else None
     target = Target.make(name, domain, record["error"], weight=weight)
     return replace(target, constraints=Constraints.from_json(record.get("constraints", {})))
+
+
+def domain_from(record: Mapping[str, Any]) -> Domain:
+    """The domain of the target, whether or not the function is defined on all of it.
+
+    >>> print(domain_from({"function": "tan", "domain": ["-0x1.0p+5", "0x1.0p+5"]}))
+    [-32, 32]
+    """
+    given = record["domain"]
+    intervals = given if isinstance(given[0], list) else [given]
+    return read_domain([[float(from_hex(end)) for end in interval] for interval in intervals])
 
 
 def _hex(x: float) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from autonumerics.certification.document import target_from
+from autonumerics.certification.document import domain_from
 from autonumerics.certification.function_certificate import certify_function
 from autonumerics.certification.measured_certificate import MeasuredCertificate
 from autonumerics.certification.prove import ProgressCallback
@@ -64,7 +64,7 @@ def claimed(certificate: Mapping[str, Any]) -> str:
 
 def certified_domain(certificate: Mapping[str, Any]) -> Domain:
     """The numbers that the certificate of a function, as data, is about."""
-    return target_from(certificate["target"] | {"error": "absolute"}).domain
+    return domain_from(certificate["target"])
 
 
 def _tell_report(place: Path, certificate: MeasuredCertificate) -> None:
