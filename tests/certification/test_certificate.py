@@ -83,12 +83,13 @@ class TestData:
             for name, value in data.items()
             for key in (value if is_listed_by_member(name, value) else [name])
         } | set(kept["target"]["constraints"])
-        half = Arithmetic.of("binary16", "binary32")
+        half = Arithmetic.of("binary16", "binary32").rounded("up")
         measured = certify_measured(
             parse("x*c0", [0.5]), Target.make("x/2", (0, 1)), half
         ).to_json()
         steps = Plan.from_json(json.loads(CUBE_ROOT.read_text())["plan"]).procedure().to_json()
-        members |= {"arithmetic", "program", "target", "arithmetic.computing"}
+        members |= {"arithmetic", "program", "target"}
+        members |= {f"arithmetic.{key}" for key in measured["arithmetic"].keys() - {"storage"}}
         members |= {f"claim.{key}" for key in measured["claim"]}
         members |= {f"program.{key}" for key in steps}
         table = re.findall(r"^\| (`[^|]*`) \|", DOCUMENTATION, flags=re.MULTILINE)
