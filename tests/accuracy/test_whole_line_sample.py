@@ -12,8 +12,8 @@ from loops import changed, loop_of, through_doubles
 
 from autonumerics.accuracy.whole_line.measuring import measure_whole_line
 from autonumerics.accuracy.whole_line.sampling import (
-    _changes,
     _near_quarter_turns,
+    changes,
     sample_whole_line,
 )
 from autonumerics.balls import exact, working_precision
@@ -70,7 +70,7 @@ def test_faults_are_found(at, result, what):
 
 
 def test_overflow_and_underflow_have_their_neighbours():
-    near = _changes(function("exp"), DOUBLE)
+    near = changes(function("exp"), DOUBLE)
     for edge in (709.782712893384, -745.1332191019411, -708.3964185322641):
         assert np.any(np.abs(near - edge) < 1e-12)
 

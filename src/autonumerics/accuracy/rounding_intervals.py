@@ -21,6 +21,7 @@ True
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Literal, TypeAlias
@@ -128,7 +129,7 @@ class RoundingIntervals:
         if ((self.least[beside] <= rounded) & (rounded <= self.most[beside])).all():
             return self
         size = np.abs(rounded[1:])
-        height = 2.0 ** round(np.log2(float((_next(size, computing, _JUMP) - size)[0])))
+        height = _nearest_power(float((_next(size, computing, _JUMP) - size)[0]))
         moved = {name: getattr(self, name) - np.sign(self.x) * height
                  for name in ("least", "most", "inside")}  # fmt: skip
         return replace(self, **moved, jump=height)
@@ -239,6 +240,12 @@ def _last(index: Indices, arithmetic: Arithmetic) -> Values:
 
 def _values(index: Indices, format: Format) -> Values:
     return floats_of(index, format).astype(np.float64)
+
+
+def _nearest_power(size: float) -> float:
+    """The power of two nearest to it by ratio."""
+    mantissa, exponent = math.frexp(size)
+    return math.ldexp(1.0, exponent - (mantissa < math.sqrt(0.5)))
 
 
 def _next(values: Values, format: Format, way: int) -> Values:
