@@ -8,7 +8,7 @@ are the angles of the spacings, from Arb's pi.
 
 >>> from autonumerics.targets import function
 >>> wave_of(function("cospi"))
-Wave(form='cosine', of_radians=False)
+Wave(form='cosine', of_radians=False, scale=Fraction(1, 1))
 >>> wave_of(function("exp")) is None
 True
 """
