@@ -27,7 +27,7 @@ from typing import Any
 from functions_page import DOUBLES, FORMATS, NAMES, folder_of, kept_of, write_page
 from whole_line import remeasured
 
-from autonumerics.accuracy.whole_line.measuring import WholeLineError
+from autonumerics.accuracy.whole_line.findings import WholeLineError
 from autonumerics.accuracy.whole_line.windows import windows, worst_in_windows
 from autonumerics.cost.contenders import Native
 from autonumerics.cost.libraries import library_contenders

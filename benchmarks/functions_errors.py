@@ -23,7 +23,8 @@ from typing import Any
 import numpy as np
 from functions_page import LIBRARIES, LIBRARY_ERRORS, kept_of, write_page
 
-from autonumerics.accuracy.whole_line.measuring import WholeLineError, measure_together
+from autonumerics.accuracy.whole_line.findings import WholeLineError
+from autonumerics.accuracy.whole_line.measuring import measure_together
 from autonumerics.cost.contenders import Contender, Native
 from autonumerics.cost.libraries import library_contenders
 from autonumerics.formats import format_named

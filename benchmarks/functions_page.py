@@ -9,7 +9,7 @@ from typing import Any
 
 from marked import replaced
 
-from autonumerics.accuracy.whole_line.measuring import FAILURES
+from autonumerics.accuracy.whole_line.findings import FAILURES
 from autonumerics.numerals import ulps_text
 
 DOCS = Path(__file__).parents[1] / "docs"

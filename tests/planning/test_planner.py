@@ -12,7 +12,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from autonumerics.accuracy.whole_line.measuring import Failure
+from autonumerics.accuracy.whole_line.findings import Failure
 from autonumerics.errors import InvalidOption, InvalidRun
 from autonumerics.formats import format_named
 from autonumerics.planning import Planned, Request, plan_function, planner

@@ -65,13 +65,9 @@ from autonumerics.accuracy.sampled import (
     sample_error,
 )
 from autonumerics.accuracy.sampling import Sampler, sample_errors
+from autonumerics.accuracy.whole_line.findings import Failure, WholeLineError
 from autonumerics.accuracy.whole_line.line import Line
-from autonumerics.accuracy.whole_line.measuring import (
-    Failure,
-    WholeLineError,
-    measure_together,
-    measure_whole_line,
-)
+from autonumerics.accuracy.whole_line.measuring import measure_together, measure_whole_line
 from autonumerics.accuracy.whole_line.sampling import sample_whole_line
 from autonumerics.accuracy.whole_line.special_values import (
     MissedValue,

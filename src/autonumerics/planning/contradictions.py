@@ -7,7 +7,7 @@ from dataclasses import fields, replace
 from fractions import Fraction
 from typing import Any
 
-from autonumerics.accuracy.whole_line.measuring import WholeLineError
+from autonumerics.accuracy.whole_line.findings import WholeLineError
 from autonumerics.certification.function_certificate import is_domain_of
 from autonumerics.formats import NARROW_BITS
 from autonumerics.planning.certifying import certified_domain

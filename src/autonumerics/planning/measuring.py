@@ -11,12 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from autonumerics.accuracy.enumeration import floats_of
-from autonumerics.accuracy.whole_line.measuring import (
-    FAILURES,
-    Failure,
-    WholeLineError,
-    measure_whole_line,
-)
+from autonumerics.accuracy.whole_line.findings import FAILURES, Failure, WholeLineError
+from autonumerics.accuracy.whole_line.measuring import measure_whole_line
 from autonumerics.accuracy.whole_line.sampling import Sample, changes
 from autonumerics.accuracy.whole_line.windows import A_WINDOW, WINDOWS, windows, worst_in_windows
 from autonumerics.formats import NARROW_BITS, Format

@@ -21,7 +21,7 @@ from itertools import product
 from textwrap import shorten
 from typing import TypeAlias
 
-from autonumerics.accuracy.whole_line.measuring import WholeLineError
+from autonumerics.accuracy.whole_line.findings import WholeLineError
 from autonumerics.cost.arena import Arena
 from autonumerics.cost.clock import Schedule
 from autonumerics.cost.contenders import Contender, Native, time_contenders

@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields
 from importlib.metadata import version
 from typing import Any
 
-from autonumerics.accuracy.whole_line.measuring import Failure, WholeLineError
+from autonumerics.accuracy.whole_line.findings import Failure, WholeLineError
 from autonumerics.errors import InvalidRun
 from autonumerics.formats import format_named
 from autonumerics.planning.planner import Candidate, Planned, Request

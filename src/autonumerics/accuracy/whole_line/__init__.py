@@ -3,5 +3,5 @@
 `line` and its `pieces` know what is right at all inputs, with `signs` for zeros, `waves` for sines
 of any size, `right_values` for single inputs and `special_facts` from the standards. `measuring`
 holds code against it at every input, `sampling` at special, hard and random ones, `windows` at very
-many of binary64, `special_values` at those that standards name.
+many of binary64, `special_values` at those that standards name; `findings` is what they say.
 """

@@ -34,7 +34,7 @@ import numpy.typing as npt
 from flint import arb
 
 from autonumerics.accuracy.enumeration import floats_of
-from autonumerics.accuracy.whole_line.measuring import FAILURES, Failure, WholeLineError
+from autonumerics.accuracy.whole_line.findings import FAILURES, Failure, WholeLineError
 from autonumerics.accuracy.whole_line.right_values import UNTOLD, overflow_threshold, right_value
 from autonumerics.accuracy.whole_line.special_values import special_inputs
 from autonumerics.accuracy.whole_line.waves import wave_of
